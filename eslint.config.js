@@ -1,0 +1,68 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const forbid = (message, ...group) => ({
+  'no-restricted-imports': ['error', { patterns: [{ group, message }] }],
+});
+
+export default defineConfig(
+  globalIgnores(['dist', 'build', 'demo/dist', 'node_modules']),
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      'no-console': 'error',
+      complexity: ['error', 12],
+      'max-params': ['error', 4],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/shared/**'],
+    rules: forbid(
+      'The page talks to the worker through src/shared/protocol.ts only.',
+      '**/worker/*',
+      '**/wasm/*',
+    ),
+  },
+  {
+    files: ['src/shared/**'],
+    rules: forbid('Shared code imports nothing above it.', '../*', '!./*'),
+  },
+  {
+    files: ['worker/**'],
+    rules: forbid(
+      'The worker may use src/shared and wasm/, nothing else of src/.',
+      '**/src/*',
+      '!**/src/shared',
+      '!**/src/shared/**',
+    ),
+  },
+  {
+    files: ['demo/*.ts'],
+    rules: forbid('The demo uses the package as any page does.', '**/src/*', '**/worker/*'),
+  },
+  {
+    files: ['test/**', 'bench/**', 'scripts/**'],
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+    },
+  },
+  { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked] },
+);

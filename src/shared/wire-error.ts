@@ -1,0 +1,52 @@
+import { SnapError, isSnapError, type SnapErrorCode, type TimeWindow } from './errors.js';
+
+/** An error as plain data. Structured clone keeps neither class, code nor own fields of an `Error`. */
+export interface WireError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly snap:
+    | {
+        readonly code: SnapErrorCode;
+        readonly url: string | undefined;
+        readonly status: number | undefined;
+        readonly window: TimeWindow | undefined;
+      }
+    | undefined;
+  readonly cause: WireError | undefined;
+}
+
+/** A cause may refer to itself. */
+const MAX_CAUSES = 8;
+
+export function toWireError(error: unknown, depth = 0): WireError {
+  if (!(error instanceof Error)) {
+    return {
+      name: 'Error',
+      message: String(error),
+      stack: undefined,
+      snap: undefined,
+      cause: undefined,
+    };
+  }
+  const { cause } = error;
+  return {
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    snap: isSnapError(error)
+      ? { code: error.code, url: error.url, status: error.status, window: error.window }
+      : undefined,
+    cause: cause === undefined || depth >= MAX_CAUSES ? undefined : toWireError(cause, depth + 1),
+  };
+}
+
+export function fromWireError(wire: WireError): Error {
+  const cause = wire.cause === undefined ? undefined : fromWireError(wire.cause);
+  const error = wire.snap
+    ? new SnapError(wire.snap.code, wire.message, { ...wire.snap, cause })
+    : new Error(wire.message, cause === undefined ? undefined : { cause });
+  if (!wire.snap) error.name = wire.name;
+  if (wire.stack !== undefined) error.stack = wire.stack;
+  return error;
+}
