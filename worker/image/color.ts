@@ -1,0 +1,126 @@
+import type { ColorDescription, ColorMatrix } from '../decode/types.js';
+
+/**
+ * Fraction bits of the samples given to the conversions: samples of any depth are brought to the scale of 8 bits
+ * with 4 more behind the point, so that averaging and interpolating round once, at the end.
+ */
+export const SAMPLE_FRACTION_BITS = 4;
+const COEFFICIENT_BITS = 16;
+const SHIFT = SAMPLE_FRACTION_BITS + COEFFICIENT_BITS;
+const HALF = 1 << (SHIFT - 1);
+
+/** Turns rows of three samples into RGBA bytes, starting at `offset` of `rgba`. */
+export type ConvertRow = (
+  samples: readonly [Uint16Array, Uint16Array, Uint16Array],
+  rgba: Uint8ClampedArray,
+  offset: number,
+) => void;
+
+/** Kr and Kb (ITU-T H.273, table 4). */
+const LUMA_WEIGHTS: Readonly<Record<Exclude<ColorMatrix, 'rgb' | 'ycgco'>, [number, number]>> = {
+  bt601: [0.299, 0.114],
+  bt709: [0.2126, 0.0722],
+  bt2020nc: [0.2627, 0.0593],
+  fcc: [0.3, 0.11],
+  smpte240m: [0.212, 0.087],
+};
+
+/** What Cb and Cr add to red, green and blue, where all of them go from 0 to 1. */
+interface ChromaWeights {
+  readonly red: readonly [cb: number, cr: number];
+  readonly green: readonly [cb: number, cr: number];
+  readonly blue: readonly [cb: number, cr: number];
+}
+
+/**
+ * Conversion of Y, Cb, Cr. Where the stream does not say, the matrix is BT.709 for every size and the range is
+ * limited, as in Chromium, so that the image looks like the same stream in `<video>`.
+ */
+export function yuvConversion(color: ColorDescription, bits: number): ConvertRow {
+  const full = color.range === 'full';
+  const white = full ? largest(bits) : 219;
+  const chromaRange = full ? largest(bits) : 224;
+  const weights = chromaWeights(color.matrix);
+  const y = fixed(255 / white);
+  const [red, green, blue] = [weights.red, weights.green, weights.blue].map(([cb, cr]) => {
+    const scaled = { cb: fixed((cb * 255) / chromaRange), cr: fixed((cr * 255) / chromaRange) };
+    const offset = -toSample(full ? 0 : 16) * y - toSample(128) * (scaled.cb + scaled.cr) + HALF;
+    return { ...scaled, offset };
+  }) as [Channel, Channel, Channel];
+  return (samples, rgba, offset) => {
+    convertYuv(samples, { y, red, green, blue }, rgba, offset);
+  };
+}
+
+/** Conversion of G, B, R, which only differ in range and order. Full range where the stream does not say. */
+export function gbrConversion(color: ColorDescription, bits: number): ConvertRow {
+  const limited = color.range === 'limited';
+  const scale = fixed(255 / (limited ? 219 : largest(bits)));
+  const bias = HALF - toSample(limited ? 16 : 0) * scale;
+  return ([g, b, r], rgba, offset) => {
+    for (let x = 0, at = offset; x < r.length; x++, at += 4) {
+      rgba[at] = (Math.imul(r[x] ?? 0, scale) + bias) >> SHIFT;
+      rgba[at + 1] = (Math.imul(g[x] ?? 0, scale) + bias) >> SHIFT;
+      rgba[at + 2] = (Math.imul(b[x] ?? 0, scale) + bias) >> SHIFT;
+      rgba[at + 3] = 255;
+    }
+  };
+}
+
+interface Channel {
+  readonly cb: number;
+  readonly cr: number;
+  readonly offset: number;
+}
+
+interface YuvCoefficients {
+  readonly y: number;
+  readonly red: Channel;
+  readonly green: Channel;
+  readonly blue: Channel;
+}
+
+function convertYuv(
+  [luma, chromaB, chromaR]: readonly [Uint16Array, Uint16Array, Uint16Array],
+  { y, red, green, blue }: YuvCoefficients,
+  rgba: Uint8ClampedArray,
+  offset: number,
+): void {
+  const { cb: redCb, cr: redCr, offset: redOffset } = red;
+  const { cb: greenCb, cr: greenCr, offset: greenOffset } = green;
+  const { cb: blueCb, cr: blueCr, offset: blueOffset } = blue;
+  for (let x = 0, at = offset; x < luma.length; x++, at += 4) {
+    const light = Math.imul(luma[x] ?? 0, y);
+    const cb = chromaB[x] ?? 0;
+    const cr = chromaR[x] ?? 0;
+    rgba[at] = (light + Math.imul(cb, redCb) + Math.imul(cr, redCr) + redOffset) >> SHIFT;
+    rgba[at + 1] = (light + Math.imul(cb, greenCb) + Math.imul(cr, greenCr) + greenOffset) >> SHIFT;
+    rgba[at + 2] = (light + Math.imul(cb, blueCb) + Math.imul(cr, blueCr) + blueOffset) >> SHIFT;
+    rgba[at + 3] = 255;
+  }
+}
+
+function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
+  // Cg and Co lie in the planes of Cb and Cr (ITU-T H.273, equations 53 to 56).
+  if (matrix === 'ycgco') return { red: [-1, 1], green: [1, 0], blue: [-1, -1] };
+  const [kr, kb] = LUMA_WEIGHTS[matrix === undefined || matrix === 'rgb' ? 'bt709' : matrix];
+  const kg = 1 - kr - kb;
+  return {
+    red: [0, 2 * (1 - kr)],
+    green: [(-2 * kb * (1 - kb)) / kg, (-2 * kr * (1 - kr)) / kg],
+    blue: [2 * (1 - kb), 0],
+  };
+}
+
+/** The largest sample value, on the scale of 8 bits: 1023 of 10 bits is 255.75. */
+function largest(bits: number): number {
+  return (2 ** bits - 1) / 2 ** (bits - 8);
+}
+
+function fixed(coefficient: number): number {
+  return Math.round(coefficient * 2 ** COEFFICIENT_BITS);
+}
+
+function toSample(value: number): number {
+  return value << SAMPLE_FRACTION_BITS;
+}
