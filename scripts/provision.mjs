@@ -1,0 +1,190 @@
+// Finds the programs that tests need, and installs them where that can be done without asking: Debian or Ubuntu, as root.
+//
+// node scripts/provision.mjs [chromium] [ffmpeg]
+import { spawnSync } from 'node:child_process';
+import console from 'node:console';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {object} Program
+ * @property {string} title what a sentence calls it
+ * @property {string} variable the environment variable that says where it is
+ * @property {readonly string[]} commands names to look for on the path, best first, and absolute paths
+ * @property {string} debianPackage
+ * @property {string} versionFlag asks for a version and does nothing else
+ */
+
+/** @type {Readonly<Record<'chromium' | 'ffmpeg', Program>>} */
+const PROGRAMS = {
+  chromium: {
+    title: 'Chromium or Chrome',
+    variable: 'CHROMIUM_PATH',
+    commands: [
+      'chromium',
+      'google-chrome',
+      'google-chrome-stable',
+      'chromium-browser',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
+    ],
+    debianPackage: 'chromium',
+    versionFlag: '--version',
+  },
+  ffmpeg: {
+    title: 'ffmpeg',
+    variable: 'FFMPEG_PATH',
+    commands: ['ffmpeg'],
+    debianPackage: 'ffmpeg',
+    versionFlag: '-version',
+  },
+};
+
+/** What cannot be provided here; the message is one sentence for the person at the keyboard. */
+export class ProvisionError extends Error {
+  /** @override */
+  name = 'ProvisionError';
+}
+
+/**
+ * @returns {string | undefined} path of a Chromium that starts
+ * @throws {ProvisionError} `CHROMIUM_PATH` is set and leads to none
+ */
+export function findChromium() {
+  return find(PROGRAMS.chromium);
+}
+
+/**
+ * @returns {string | undefined} path of an ffmpeg that starts
+ * @throws {ProvisionError} `FFMPEG_PATH` is set and leads to none
+ */
+export function findFfmpeg() {
+  return find(PROGRAMS.ffmpeg);
+}
+
+/**
+ * @returns {string} path of a Chromium that starts
+ * @throws {ProvisionError} there is none and it cannot be installed
+ */
+export function ensureChromium() {
+  return ensure(PROGRAMS.chromium);
+}
+
+/**
+ * @returns {string} path of an ffmpeg that starts
+ * @throws {ProvisionError} there is none and it cannot be installed
+ */
+export function ensureFfmpeg() {
+  return ensure(PROGRAMS.ffmpeg);
+}
+
+/** @param {Program} program */
+function find({ title, variable, commands, versionFlag }) {
+  const told = process.env[variable];
+  if (told) {
+    if (starts(told, versionFlag)) return told;
+    throw new ProvisionError(`${variable} is ${told}, which is not a ${title} that starts.`);
+  }
+  return commands
+    .flatMap(candidates)
+    .find((path) => isExecutable(path) && starts(path, versionFlag));
+}
+
+/** @param {Program} program */
+function ensure(program) {
+  const found = find(program);
+  if (found) return found;
+  const { title, variable, debianPackage } = program;
+  const hint = `install it or set ${variable} to it`;
+  if (!existsSync('/etc/debian_version') || !candidates('apt-get').some(isExecutable)) {
+    throw new ProvisionError(`No ${title} was found: ${hint}.`);
+  }
+  if (process.getuid?.() !== 0) {
+    throw new ProvisionError(
+      `No ${title} was found, and only root may install it: run "apt-get install ${debianPackage}" as root, or set ${variable}.`,
+    );
+  }
+  install(title, debianPackage);
+  const installed = find(program);
+  if (!installed) {
+    throw new ProvisionError(
+      `The package ${debianPackage} of this distribution brings no ${title} that starts: ${hint}.`,
+    );
+  }
+  return installed;
+}
+
+/**
+ * @param {string} title
+ * @param {string} debianPackage
+ */
+function install(title, debianPackage) {
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', debianPackage]]) {
+    console.error(`No ${title} was found; running: apt-get ${args.join(' ')}`);
+    const { status } = spawnSync('apt-get', ['-q', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      timeout: 600_000,
+    });
+    if (status !== 0) {
+      throw new ProvisionError(
+        `No ${title} was found, and "apt-get ${args.join(' ')}" failed: is there a network?`,
+      );
+    }
+  }
+}
+
+/**
+ * @param {string} command
+ * @returns {string[]} where it could be
+ */
+function candidates(command) {
+  if (isAbsolute(command)) return [command];
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, command));
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Ubuntu's `chromium-browser` is a script that only says that a snap is missing, so being there is not enough.
+ *
+ * @param {string} path
+ * @param {string} versionFlag
+ */
+function starts(path, versionFlag) {
+  // Chrome on Windows opens a window instead of telling its version.
+  if (process.platform === 'win32') return existsSync(path);
+  return spawnSync(path, [versionFlag], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+}
+
+function main() {
+  const asked = process.argv.slice(2);
+  for (const name of asked.length > 0 ? asked : ['chromium']) {
+    const program = Object.entries(PROGRAMS).find(([key]) => key === name)?.[1];
+    if (!program) throw new ProvisionError(`Nothing is known about "${name}".`);
+    console.log(`${name}: ${ensure(program)}`);
+  }
+}
+
+const script = process.argv[1];
+if (script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url)) {
+  try {
+    main();
+  } catch (error) {
+    if (!(error instanceof ProvisionError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

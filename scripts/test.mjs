@@ -1,0 +1,95 @@
+// npm test: installs what is missing, builds dist/, runs Vitest, and ends with one line that counts.
+//
+// npm test -- [--no-build] [Vitest's arguments: --project unit, a file name, -t "part of a name" …]
+import { spawnSync } from 'node:child_process';
+import console from 'node:console';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { ROOT, SetupError, ensureInstalled, npm, run } from './install.mjs';
+import { ProvisionError, ensureChromium, ensureFfmpeg } from './provision.mjs';
+
+const RESULTS = join(ROOT, 'build', 'test-results.json');
+
+/**
+ * @typedef {object} Results the part of Vitest's JSON report that is read here
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {readonly { status: string, name: string, assertionResults: readonly unknown[] }[]} testResults
+ */
+
+await run(main);
+
+function main() {
+  const args = process.argv.slice(2).filter((argument) => argument !== '--no-build');
+  ensureInstalled();
+  const env = { ...process.env, ...programs() };
+  if (!process.argv.includes('--no-build') && npm(['run', '--silent', 'build']) !== 0) {
+    throw new SetupError('"npm run build" failed; its own message is above.');
+  }
+  rmSync(RESULTS, { force: true });
+  mkdirSync(join(ROOT, 'build'), { recursive: true });
+  const status = runVitest(args, env);
+  const results = readResults();
+  const failed = results.numFailedTests + unloadedFiles(results).length;
+  if (status !== 0 && failed === 0) console.log('Vitest failed outside of the tests: see above.');
+  console.log(summary(results, failed));
+  process.exitCode = status === 0 && failed === 0 ? 0 : 1;
+}
+
+/** Tests that compare with the ffmpeg binary skip themselves where there is none. */
+function programs() {
+  const CHROMIUM_PATH = ensureChromium();
+  try {
+    return { CHROMIUM_PATH, FFMPEG_PATH: ensureFfmpeg() };
+  } catch (error) {
+    if (!(error instanceof ProvisionError)) throw error;
+    console.error(`${error.message} The tests that compare with it will be skipped.`);
+    return { CHROMIUM_PATH };
+  }
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runVitest(args, env) {
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
+  const command = [vitest, 'run', ...reporters, ...args];
+  return spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env }).status ?? 1;
+}
+
+/** @returns {Results} */
+function readResults() {
+  try {
+    /** @type {unknown} */
+    const results = JSON.parse(readFileSync(RESULTS, 'utf8'));
+    return /** @type {Results} */ (results);
+  } catch {
+    throw new SetupError('Vitest ended without writing its results; its own message is above.');
+  }
+}
+
+/**
+ * A file that does not load has no tests that could fail.
+ *
+ * @param {Results} results
+ */
+function unloadedFiles({ testResults }) {
+  return testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+}
+
+/**
+ * @param {Results} results
+ * @param {number} failed
+ */
+function summary({ numPassedTests, numPendingTests, numTodoTests }, failed) {
+  const skipped = numPendingTests + numTodoTests;
+  const tail = skipped > 0 ? `, ${skipped} skipped` : '';
+  return `${numPassedTests} passed, ${failed} failed${tail}`;
+}
