@@ -1,0 +1,58 @@
+/** How the answer to a path differs from a well-behaved server's. */
+export interface StreamRule {
+  /** Status instead of 200; the body becomes a short text. */
+  readonly status?: number;
+  /** Waits so long before the answer's first byte. */
+  readonly delayMs?: number;
+  /** Sends no faster than this. */
+  readonly bytesPerSecond?: number;
+  /** Promises the whole length and closes the connection after so many bytes. */
+  readonly truncateAt?: number;
+  /** Sends so many bytes and then nothing, with the connection left open. */
+  readonly stallAfter?: number;
+  /** Goes on after the body with MPEG-TS null packets, and never ends. */
+  readonly endless?: boolean;
+  /** Answers 302 with this location. */
+  readonly redirectTo?: string;
+  /** Sends no CORS headers. */
+  readonly noCors?: boolean;
+  /** Ignores Range. */
+  readonly noRange?: boolean;
+  readonly contentType?: string;
+  /** Replaces the file's bytes. */
+  readonly body?: string | Uint8Array;
+  /** More headers, such as `cache-control`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How many requests the rule holds for; default all. */
+  readonly times?: number;
+}
+
+interface StoredRule {
+  readonly matches: string | RegExp;
+  readonly rule: StreamRule;
+  left: number;
+}
+
+/** The rules of a server; the one that was added last wins. */
+export class StreamRules {
+  #rules: StoredRule[] = [];
+
+  add(matches: string | RegExp, rule: StreamRule): void {
+    this.#rules.unshift({ matches, rule, left: rule.times ?? Infinity });
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** The rule for a path, counted as used. */
+  take(path: string): StreamRule {
+    const found = this.#rules.find(
+      ({ matches, left }) =>
+        left > 0 && (typeof matches === 'string' ? matches === path : matches.test(path)),
+    );
+    if (!found) return {};
+    found.left -= 1;
+    return found.rule;
+  }
+}

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseRange } from './byte-range.js';
+import { contentTypeOf, listen, type Listening } from './http.js';
+import { livePlaylist, publishedAfter, type LivePlaylistOptions } from './live-playlist.js';
+import { sendBody } from './send-body.js';
+import { findFile } from './static-server.js';
+import { StreamRules, type StreamRule } from './stream-rules.js';
+
+/** One request, and how its answer went; changes until `ended`. */
+export interface RequestEntry {
+  readonly method: string;
+  readonly path: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The Range header. */
+  readonly range: string | undefined;
+  status: number;
+  /** Bytes of the body handed to the connection; the operating system may hold some of them. */
+  bytesSent: number;
+  /** The whole answer was sent. */
+  finished: boolean;
+  /** The client closed the connection first. */
+  aborted: boolean;
+  /** Milliseconds since the server's start. */
+  readonly at: number;
+  endedAt: number | undefined;
+}
+
+export interface LiveOptions extends LivePlaylistOptions {
+  /** `request`: each request publishes one segment more. `clock`: time does. Default `request`. */
+  readonly advanceBy?: 'request' | 'clock';
+}
+
+export interface StreamServerOptions {
+  /** Folders by the path they are served under. */
+  readonly folders?: Readonly<Record<string, string>>;
+}
+
+export interface StreamServer extends Listening {
+  /** Every request since the start, or since the last `reset()`. */
+  readonly log: readonly RequestEntry[];
+  /** Serves text or bytes under a path. */
+  readonly put: (path: string, body: string | Uint8Array) => void;
+  /** Serves a sliding playlist under a path; its time starts now. */
+  readonly live: (path: string, options: LiveOptions) => void;
+  /** Misbehaves for a path from now on. */
+  readonly rule: (matches: string | RegExp, rule: StreamRule) => void;
+  /** Requests for a path, preflights among them. */
+  readonly requests: (matches: string | RegExp) => RequestEntry[];
+  /** Forgets rules and log, but not what was put. */
+  readonly reset: () => void;
+}
+
+type Source = (() => string | Uint8Array) | undefined;
+
+/** Stands for the servers of other people's streams: with CORS, and with every fault that they have. */
+export async function startStreamServer(options: StreamServerOptions = {}): Promise<StreamServer> {
+  const startedAt = performance.now();
+  const rules = new StreamRules();
+  const sources = new Map<string, () => string | Uint8Array>();
+  const closing = new AbortController();
+  let log: RequestEntry[] = [];
+
+  const find = (path: string): Source => {
+    const file = sources.has(path) ? undefined : findFile(path, options.folders ?? {});
+    return file === undefined ? sources.get(path) : () => readFileSync(file);
+  };
+  const listening = await listen((request, response) => {
+    const entry = startEntry(request, performance.now() - startedAt);
+    log.push(entry);
+    response.once('finish', () => (entry.finished = true));
+    response.once('close', () => {
+      entry.endedAt = performance.now() - startedAt;
+      entry.aborted = !entry.finished && !closing.signal.aborted && !response.errored;
+    });
+    const rule = rules.take(entry.path);
+    void answer({ request, response, entry, rule }, find(entry.path), closing.signal);
+  });
+  return {
+    url: listening.url,
+    get log() {
+      return log;
+    },
+    put: (path, body) => sources.set(path, () => body),
+    live: (path, live) => sources.set(path, liveSource(live)),
+    rule: (matches, rule) => {
+      rules.add(matches, rule);
+    },
+    requests: (matches) =>
+      log.filter(({ path }) =>
+        typeof matches === 'string' ? matches === path : matches.test(path),
+      ),
+    reset: () => {
+      rules.clear();
+      log = [];
+    },
+    close: () => {
+      closing.abort();
+      return listening.close();
+    },
+  };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly entry: RequestEntry;
+  readonly rule: StreamRule;
+}
+
+function startEntry(
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  at: number,
+): RequestEntry {
+  return {
+    method,
+    path: decodeURIComponent(new URL(url, 'http://localhost').pathname),
+    url,
+    headers,
+    range: headers.range,
+    status: 0,
+    bytesSent: 0,
+    finished: false,
+    aborted: false,
+    at,
+    endedAt: undefined,
+  };
+}
+
+function liveSource(live: LiveOptions): () => string {
+  const startedAt = performance.now();
+  let requests = 0;
+  return () => {
+    const published =
+      live.advanceBy === 'clock'
+        ? publishedAfter(live, (performance.now() - startedAt) / 1000)
+        : live.windowSize + requests;
+    requests += 1;
+    return livePlaylist(live, published);
+  };
+}
+
+async function answer(exchange: Exchange, source: Source, closing: AbortSignal): Promise<void> {
+  const { response, rule } = exchange;
+  try {
+    if (rule.delayMs !== undefined) await wait(rule.delayMs, undefined, { signal: closing });
+    if (response.destroyed) return;
+    setHeaders(exchange);
+    if (!answerWithoutBody(exchange)) await answerWithBody(exchange, source, closing);
+  } catch {
+    // The server closes, or the client went away in the middle; the log says which.
+    response.destroy();
+  }
+}
+
+function setHeaders({ response, rule, entry }: Exchange): void {
+  if (!rule.noCors) {
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-expose-headers', 'content-length, content-range');
+  }
+  response.setHeader('cache-control', 'no-store');
+  response.setHeader('content-type', rule.contentType ?? contentTypeOf(entry.path));
+  for (const [name, value] of Object.entries(rule.headers ?? {})) response.setHeader(name, value);
+}
+
+/** Preflights, redirects and errors. */
+function answerWithoutBody({ request, response, entry, rule }: Exchange): boolean {
+  const end = (status: number, headers: Record<string, string> = {}, text = '') => {
+    entry.status = status;
+    response.writeHead(status, headers).end(text);
+    return true;
+  };
+  if (request.method === 'OPTIONS') {
+    return end(204, rule.noCors ? {} : { 'access-control-allow-headers': '*' });
+  }
+  if (rule.redirectTo !== undefined) return end(302, { location: rule.redirectTo });
+  if (rule.status !== undefined && rule.status >= 300) return end(rule.status, {}, 'As told.');
+  return false;
+}
+
+async function answerWithBody(
+  exchange: Exchange,
+  source: Source,
+  closing: AbortSignal,
+): Promise<void> {
+  const { request, response, entry, rule } = exchange;
+  const content = rule.body ?? source?.();
+  if (content === undefined) {
+    entry.status = 404;
+    response.writeHead(404).end('Not found');
+    return;
+  }
+  const whole = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const bytes = rule.noRange ? whole : cutToRange(exchange, whole);
+  if (bytes === undefined) {
+    entry.status = 416;
+    response.writeHead(416, { 'content-range': `bytes */${whole.length}` }).end();
+    return;
+  }
+  if (!rule.endless) response.setHeader('content-length', bytes.length);
+  entry.status = response.hasHeader('content-range') ? 206 : (rule.status ?? 200);
+  response.writeHead(entry.status);
+  if (request.method === 'HEAD') response.end();
+  else await sendBody({ response, entry, rule, closing }, bytes);
+}
+
+/** What the Range header asks for, if there is one; `undefined` where that lies outside. */
+function cutToRange({ response, entry }: Exchange, bytes: Uint8Array): Uint8Array | undefined {
+  response.setHeader('accept-ranges', 'bytes');
+  const range = parseRange(entry.range, bytes.length);
+  if (range === undefined) return bytes;
+  if (range === 'unsatisfiable') return undefined;
+  const { start, end } = range;
+  response.setHeader('content-range', `bytes ${start}-${end - 1}/${bytes.length}`);
+  return bytes.subarray(start, end);
+}
