@@ -28,3 +28,12 @@ export interface ImageRequest {
   /** 0 to 1. */
   readonly quality: number;
 }
+
+/** The moment to take a picture of, one kind a form. */
+export type Moment =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'live' }
+  /** Seconds on the playlist's timeline. */
+  | { readonly kind: 'time'; readonly time: number }
+  /** Media sequence number. */
+  | { readonly kind: 'sequence'; readonly sequence: number };

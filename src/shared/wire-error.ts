@@ -45,8 +45,13 @@ export function fromWireError(wire: WireError): Error {
   const cause = wire.cause === undefined ? undefined : fromWireError(wire.cause);
   const error = wire.snap
     ? new SnapError(wire.snap.code, wire.message, { ...wire.snap, cause })
-    : new Error(wire.message, cause === undefined ? undefined : { cause });
-  if (!wire.snap) error.name = wire.name;
+    : namedError(wire, cause);
   if (wire.stack !== undefined) error.stack = wire.stack;
+  return error;
+}
+
+function namedError({ name, message }: WireError, cause: Error | undefined): Error {
+  const error = new Error(message, cause === undefined ? undefined : { cause });
+  error.name = name;
   return error;
 }

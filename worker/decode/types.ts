@@ -25,6 +25,8 @@ export interface PlaneLayout {
 
 /** A decoded picture in its own pixel format. */
 export interface DecodedPicture {
+  /** ffmpeg's name of the codec, such as `h264`. */
+  readonly codec: string;
   /** Size of the visible picture, in samples. A chroma plane's size is this, shifted and rounded up. */
   readonly width: number;
   readonly height: number;

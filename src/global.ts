@@ -1,0 +1,2 @@
+// What a script tag gets as `window.hlsnap`.
+export { isSnapError, Snapper, SnapError } from './index.js';

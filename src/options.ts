@@ -1,0 +1,310 @@
+import type { Progress } from './shared/protocol.js';
+import type { Fit, ImageRequest, ImageType, Moment } from './shared/types.js';
+
+/**
+ * The moment to take a picture of:
+ *
+ * - `'start'`: the beginning of what the playlist lists;
+ * - `'live'`: the newest segment;
+ * - `{ time }`: seconds on the playlist's timeline, 0 or more; zero is the start of its first segment;
+ * - `{ sequence }`: a media sequence number, an integer of 0 or more.
+ *
+ * The picture is the first keyframe of the segment at that moment, or of a neighbour where it has none.
+ *
+ * @public
+ */
+export type At = 'start' | 'live' | { readonly time: number } | { readonly sequence: number };
+
+/**
+ * Options of a {@link Snapper}.
+ *
+ * @public
+ */
+export interface SnapperOptions {
+  /**
+   * How many workers may run, 1 to 16. They start when they are needed.
+   * @defaultValue the number of cores less one, from 1 to 4
+   */
+  readonly workers?: number | undefined;
+  /**
+   * What decodes. `'auto'` takes what is best on this device; now that is always `'ffmpeg'`.
+   * @defaultValue `'auto'`
+   */
+  readonly engine?: 'auto' | 'ffmpeg' | undefined;
+  /**
+   * Where the worker and the WebAssembly files are, all in one folder under the names they have in `dist/`. Set it
+   * where they are not beside the script, or a bundler does not follow worker URLs. Relative to the page.
+   * @defaultValue beside the script
+   */
+  readonly assetBaseUrl?: string | URL | undefined;
+  /**
+   * How long one capture may take, in seconds, before it fails with code `timeout`; waiting for a free worker does
+   * not count.
+   * @defaultValue 30
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * How long one decode may take, in seconds, before it counts as hung and fails with code `timeout`.
+   * @defaultValue 10
+   */
+  readonly decodeTimeout?: number | undefined;
+  /**
+   * How many bytes of one segment may be fetched before the capture fails with code `too-large`.
+   * @defaultValue 67108864 (64 MiB)
+   */
+  readonly maxSegmentBytes?: number | undefined;
+}
+
+/**
+ * One image to make of a snapshot.
+ *
+ * @public
+ */
+export interface ImageOptions {
+  /** Width in pixels, 1 to 16384. Alone, the height follows from the picture's shape. Neither: display size. */
+  readonly width?: number | undefined;
+  /** Height in pixels, 1 to 16384. Alone, the width follows from the picture's shape. */
+  readonly height?: number | undefined;
+  /**
+   * How the picture goes into `width` × `height`; of no effect where only one of them is given.
+   * @defaultValue `'inside'`
+   */
+  readonly fit?: Fit | undefined;
+  /**
+   * Whether the picture may be made larger than it is. If not, a box that is too large is made smaller.
+   * @defaultValue `false`
+   */
+  readonly upscale?: boolean | undefined;
+  /**
+   * The type of the file.
+   * @defaultValue the capture's, `'image/jpeg'`
+   */
+  readonly type?: ImageType | undefined;
+  /**
+   * Quality of a JPEG, from 0 to 1.
+   * @defaultValue the capture's, 0.8
+   */
+  readonly quality?: number | undefined;
+  /** Handed back with the image. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Options of {@link Snapper.capture}.
+ *
+ * @public
+ */
+export interface CaptureOptions {
+  /**
+   * The moment to take a picture of.
+   * @defaultValue `'start'`
+   */
+  readonly at?: At | undefined;
+  /**
+   * The images to make, at least one and at most 64.
+   * @defaultValue one in display size
+   */
+  readonly images?: readonly ImageOptions[] | undefined;
+  /**
+   * The type of images that name none.
+   * @defaultValue `'image/jpeg'`
+   */
+  readonly type?: ImageType | undefined;
+  /**
+   * The quality of images that name none, from 0 to 1.
+   * @defaultValue 0.8
+   */
+  readonly quality?: number | undefined;
+  /** Ends the capture, which then fails with code `aborted`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how far the capture is. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** {@link SnapperOptions} with every default filled in. */
+export interface ResolvedSnapperOptions {
+  readonly workers: number;
+  readonly assetBaseUrl: string | undefined;
+  readonly timeoutSeconds: number;
+  readonly decodeTimeoutSeconds: number;
+  readonly maxSegmentBytes: number;
+}
+
+/** {@link CaptureOptions} with every default filled in. */
+export interface ResolvedCaptureOptions {
+  readonly url: string;
+  readonly moment: Moment;
+  readonly images: readonly ImageRequest[];
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+const MAX_PIXELS = 16384;
+const MAX_IMAGES = 64;
+const MAX_SECONDS = 3600;
+const FITS: Readonly<Record<Fit, true>> = { inside: true, contain: true, cover: true, fill: true };
+const TYPES: Readonly<Record<ImageType, true>> = { 'image/jpeg': true, 'image/png': true };
+const ENGINES = { auto: true, ffmpeg: true } as const;
+
+export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSnapperOptions {
+  assertObject('options', options);
+  oneOf('options.engine', options.engine ?? 'auto', ENGINES);
+  const { assetBaseUrl } = options;
+  return {
+    workers: integer('options.workers', options.workers ?? defaultWorkers(), 1, 16),
+    assetBaseUrl:
+      assetBaseUrl === undefined ? undefined : folderUrl('options.assetBaseUrl', assetBaseUrl),
+    timeoutSeconds: positive('options.timeout', options.timeout ?? 30, MAX_SECONDS),
+    decodeTimeoutSeconds: positive(
+      'options.decodeTimeout',
+      options.decodeTimeout ?? 10,
+      MAX_SECONDS,
+    ),
+    maxSegmentBytes: integer(
+      'options.maxSegmentBytes',
+      options.maxSegmentBytes ?? 64 * 1024 * 1024,
+      1,
+      2 ** 31 - 1,
+    ),
+  };
+}
+
+export function resolveCaptureOptions(
+  url: string | URL,
+  options: CaptureOptions = {},
+): ResolvedCaptureOptions {
+  assertObject('options', options);
+  const { signal, onProgress } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`options.signal must be an AbortSignal, got ${show(signal)}`);
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new TypeError(`options.onProgress must be a function, got ${show(onProgress)}`);
+  }
+  return {
+    url: absoluteUrl('url', url),
+    moment: resolveMoment(options.at ?? 'start'),
+    images: resolveImages(options),
+    signal,
+    onProgress,
+  };
+}
+
+function resolveMoment(at: At): Moment {
+  if (at === 'start' || at === 'live') return { kind: at };
+  if (typeof at === 'object' && (at as unknown) !== null) {
+    if ('time' in at)
+      return { kind: 'time', time: number('options.at.time', at.time, 0, Infinity) };
+    if ('sequence' in at) {
+      const sequence = integer('options.at.sequence', at.sequence, 0, Number.MAX_SAFE_INTEGER);
+      return { kind: 'sequence', sequence };
+    }
+  }
+  throw new TypeError(
+    `options.at must be 'start', 'live', { time } or { sequence }, got ${show(at)}`,
+  );
+}
+
+function resolveImages(options: CaptureOptions): readonly ImageRequest[] {
+  const { images = [{}] } = options;
+  const type = oneOf('options.type', options.type ?? 'image/jpeg', TYPES);
+  const quality = number('options.quality', options.quality ?? 0.8, 0, 1);
+  if (!Array.isArray(images)) {
+    throw new TypeError(`options.images must be an array, got ${show(images)}`);
+  }
+  if (images.length === 0 || images.length > MAX_IMAGES) {
+    throw new RangeError(
+      `options.images must hold 1 to ${MAX_IMAGES} images, got ${images.length}`,
+    );
+  }
+  return images.map((image: ImageOptions, index) =>
+    resolveImage(`options.images[${index}]`, image, { type, quality }),
+  );
+}
+
+function resolveImage(
+  path: string,
+  image: ImageOptions,
+  defaults: Pick<ImageRequest, 'type' | 'quality'>,
+): ImageRequest {
+  assertObject(path, image);
+  const { name, width, height, upscale = false } = image;
+  if (name !== undefined && typeof name !== 'string') {
+    throw new TypeError(`${path}.name must be a string, got ${show(name)}`);
+  }
+  if (typeof upscale !== 'boolean') {
+    throw new TypeError(`${path}.upscale must be true or false, got ${show(upscale)}`);
+  }
+  return {
+    name,
+    width: width === undefined ? undefined : integer(`${path}.width`, width, 1, MAX_PIXELS),
+    height: height === undefined ? undefined : integer(`${path}.height`, height, 1, MAX_PIXELS),
+    fit: oneOf(`${path}.fit`, image.fit ?? 'inside', FITS),
+    upscale,
+    type: oneOf(`${path}.type`, image.type ?? defaults.type, TYPES),
+    quality: number(`${path}.quality`, image.quality ?? defaults.quality, 0, 1),
+  };
+}
+
+function defaultWorkers(): number {
+  const cores = typeof navigator === 'undefined' ? 2 : navigator.hardwareConcurrency;
+  return Math.min(4, Math.max(1, cores - 1));
+}
+
+function assertObject(path: string, value: unknown): asserts value is object {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(`${path} must be an object, got ${show(value)}`);
+  }
+}
+
+function number(path: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number')
+    throw new TypeError(`${path} must be a number, got ${show(value)}`);
+  if (!(value >= least && value <= most) || value === Infinity) {
+    const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
+    throw new RangeError(`${path} must be a number ${range}, got ${value}`);
+  }
+  return value;
+}
+
+function integer(path: string, value: unknown, least: number, most: number): number {
+  const checked = number(path, value, least, most);
+  if (!Number.isInteger(checked)) {
+    throw new RangeError(`${path} must be an integer, got ${checked}`);
+  }
+  return checked;
+}
+
+function positive(path: string, value: unknown, most: number): number {
+  const checked = number(path, value, 0, most);
+  if (checked === 0) throw new RangeError(`${path} must be more than 0`);
+  return checked;
+}
+
+function oneOf<T extends string>(path: string, value: T, known: Readonly<Record<T, true>>): T {
+  if (Object.hasOwn(known, value)) return value;
+  const names = Object.keys(known)
+    .map((name) => `'${name}'`)
+    .join(', ');
+  throw new TypeError(`${path} must be one of ${names}, got ${show(value)}`);
+}
+
+function absoluteUrl(path: string, value: unknown): string {
+  if (typeof value !== 'string' && !(value instanceof URL)) {
+    throw new TypeError(`${path} must be a string or a URL, got ${show(value)}`);
+  }
+  try {
+    return new URL(value, typeof document === 'undefined' ? undefined : document.baseURI).href;
+  } catch (cause) {
+    throw new TypeError(`${path} is not a URL: ${show(value)}`, { cause });
+  }
+}
+
+function folderUrl(path: string, value: unknown): string {
+  const url = absoluteUrl(path, value);
+  return url.endsWith('/') ? url : `${url}/`;
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}

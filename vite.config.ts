@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+const root = import.meta.dirname;
+const require = createRequire(import.meta.url);
+const coreFolder = resolve(dirname(require.resolve('@ffmpeg/core')), '../esm');
+const fromPackage = (path: string): string => require.resolve(path);
+
+/** Imports in wasm/assets.ts, and the file in dist/ that each stands for. `null`: another pass builds it. */
+const ASSETS: Readonly<Record<string, { readonly file: string; readonly source: string | null }>> =
+  {
+    '@ffmpeg/core?url': { file: 'ffmpeg-core.js', source: resolve(coreFolder, 'ffmpeg-core.js') },
+    '@ffmpeg/core/wasm?url': {
+      file: 'ffmpeg-core.wasm',
+      source: resolve(coreFolder, 'ffmpeg-core.wasm'),
+    },
+    '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url': {
+      file: 'mozjpeg_enc.wasm',
+      source: fromPackage('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'),
+    },
+    '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url': {
+      file: 'squoosh_png_bg.wasm',
+      source: fromPackage('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
+    },
+    '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url': {
+      file: 'squoosh_resize_bg.wasm',
+      source: fromPackage('@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm'),
+    },
+    './ffmpeg-worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
+  };
+const PAGE_TO_WORKER = "new URL('../worker/main.ts', import.meta.url)";
+const VIRTUAL = '\0hlsnap-asset:';
+
+/**
+ * Publishes `new URL('./file', import.meta.url)` word for word, so that the application's own bundler finds the file.
+ * Left alone, Vite's library mode inlines every wasm as base64 and writes absolute worker URLs.
+ */
+function literalAssetUrls(): Plugin {
+  const literal = (file: string): string =>
+    `new URL(__HLSNAP_ASSET__('./${file}'), import.meta.url)`;
+  return {
+    name: 'hlsnap:literal-asset-urls',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (source) => (source in ASSETS ? VIRTUAL + source : undefined),
+    async load(id) {
+      const asset = id.startsWith(VIRTUAL) ? ASSETS[id.slice(VIRTUAL.length)] : undefined;
+      if (!asset) return undefined;
+      if (asset.source !== null) {
+        this.emitFile({
+          type: 'asset',
+          fileName: asset.file,
+          source: await readFile(asset.source),
+        });
+      }
+      return `export default ${literal(asset.file)}.href;`;
+    },
+    transform: (code) =>
+      code.includes(PAGE_TO_WORKER)
+        ? { code: code.replaceAll(PAGE_TO_WORKER, literal('worker.js')), map: null }
+        : undefined,
+    renderChunk(code) {
+      const out = code.replaceAll(/__HLSNAP_ASSET__\((["'`][^"'`]+["'`])\)/g, '$1');
+      return out === code ? null : { code: out, map: null };
+    },
+  };
+}
+
+/**
+ * Takes the packages' own ways to their files out: ours compiles each module itself, and a bundler that saw these
+ * expressions again in dist/ would emit the files twice, or start a worker of ours inside itself.
+ */
+function dropVendorUrls(): Plugin {
+  const patterns: readonly RegExp[] = [
+    // @ffmpeg/ffmpeg: its default class worker.
+    /new Worker\(new URL\("\.\/worker\.js", import\.meta\.url\), \{\s*type: "module",\s*\}\)/g,
+    // @jsquash: the wasm beside the script, and an assignment to import.meta.url that webpack refuses.
+    /new URL\('[\w-]+\.wasm', import\.meta\.url\)/g,
+    /new URL\("[\w-]+\.wasm",\s*import\.meta\.url\)\.href/g,
+    /if\s*\(import\.meta\.url\s*===\s*undefined\)\s*\{[^}]*\}/g,
+  ];
+  return {
+    name: 'hlsnap:drop-vendor-urls',
+    apply: 'build',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/node_modules\/(@jsquash|@ffmpeg)\//.test(id)) return undefined;
+      const out = patterns.reduce(
+        (text, pattern) =>
+          text.replaceAll(pattern, pattern.source.startsWith('if') ? '' : 'undefined'),
+        code,
+      );
+      return out === code ? undefined : { code: out, map: null };
+    },
+  };
+}
+
+/** One pass for each file of dist/: each is complete in itself, but for what it loads by URL. */
+const PASSES: Readonly<Record<string, { readonly entry: string; readonly file: string }>> = {
+  main: { entry: 'src/index.ts', file: 'index.js' },
+  worker: { entry: 'worker/main.ts', file: 'worker.js' },
+  'ffmpeg-worker': { entry: 'wasm/ffmpeg-worker.ts', file: 'ffmpeg-worker.js' },
+  global: { entry: 'src/global.ts', file: 'hlsnap.global.js' },
+};
+
+function libraryPass(mode: string, pass: { entry: string; file: string }): UserConfig {
+  const isGlobal = mode === 'global';
+  return {
+    plugins: [literalAssetUrls(), dropVendorUrls()],
+    // A classic script has no import.meta; its own URL is known only while it runs first.
+    define: isGlobal ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
+    build: {
+      target: 'es2022',
+      outDir: resolve(root, 'dist'),
+      emptyOutDir: mode === 'main',
+      sourcemap: true,
+      copyPublicDir: false,
+      lib: {
+        entry: resolve(root, pass.entry),
+        formats: [isGlobal ? 'iife' : 'es'],
+        name: 'hlsnap',
+        fileName: () => pass.file,
+      },
+      rolldownOptions: {
+        output: isGlobal ? { intro: 'const __hlsnapScriptUrl = document.currentScript.src;' } : {},
+      },
+      reportCompressedSize: false,
+    },
+  };
+}
+
+/** The demo, served from the sources. */
+const demo: UserConfig = {
+  root: resolve(root, 'demo'),
+  base: './',
+  resolve: { alias: { hlsnap: resolve(root, 'src/index.ts') } },
+  worker: { format: 'es' },
+  // Their files are found by URLs that the optimiser would break.
+  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@jsquash/jpeg', '@jsquash/png', '@jsquash/resize'] },
+  build: { outDir: resolve(root, 'build/demo-site'), emptyOutDir: true, target: 'es2022' },
+};
+
+export default defineConfig(({ mode }) => {
+  const pass = PASSES[mode];
+  return pass ? libraryPass(mode, pass) : demo;
+});

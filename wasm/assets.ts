@@ -1,0 +1,27 @@
+// The one place that knows where the files beside the worker are. In the sources Vite resolves these imports; in
+// dist/ the build turns each into a literal `new URL('./name', import.meta.url)` (see vite.config.ts).
+import coreScriptUrl from '@ffmpeg/core?url';
+import coreWasmUrl from '@ffmpeg/core/wasm?url';
+import jpegWasmUrl from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
+import pngWasmUrl from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
+import resizeWasmUrl from '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url';
+import ffmpegWorkerUrl from './ffmpeg-worker.ts?worker&url';
+
+/** Files a worker loads on demand, by the names they have in dist/ and below an `assetBaseUrl`. */
+const ASSETS = {
+  'ffmpeg-core.js': coreScriptUrl,
+  'ffmpeg-core.wasm': coreWasmUrl,
+  'ffmpeg-worker.js': ffmpegWorkerUrl,
+  'mozjpeg_enc.wasm': jpegWasmUrl,
+  'squoosh_png_bg.wasm': pngWasmUrl,
+  'squoosh_resize_bg.wasm': resizeWasmUrl,
+} as const;
+
+export type AssetName = keyof typeof ASSETS;
+
+/** Absolute URL of a file: below `baseUrl` where the page named one, beside the worker otherwise. */
+export function assetUrl(name: AssetName, baseUrl: string | undefined): string {
+  if (baseUrl !== undefined) return new URL(name, baseUrl).href;
+  const here = import.meta.url;
+  return new URL(ASSETS[name], here).href;
+}

@@ -1,0 +1,26 @@
+import { assetUrl, type AssetName } from './assets.js';
+import { compileWasm } from './compile.js';
+import { once } from './once.js';
+
+/** The jSquash codecs that come as WebAssembly. */
+export type CodecName = 'jpeg' | 'png' | 'resize';
+
+const FILES: Readonly<Record<CodecName, AssetName>> = {
+  jpeg: 'mozjpeg_enc.wasm',
+  png: 'squoosh_png_bg.wasm',
+  resize: 'squoosh_resize_bg.wasm',
+};
+
+/** Each codec's compiled module, fetched at the first call; a failure can be tried again. */
+export function createCodecModules(assetBaseUrl: string | undefined): {
+  load(name: CodecName): Promise<WebAssembly.Module>;
+} {
+  const loader = (name: CodecName): (() => Promise<WebAssembly.Module>) =>
+    once(() => compileWasm(assetUrl(FILES[name], assetBaseUrl)));
+  const loaders: Readonly<Record<CodecName, () => Promise<WebAssembly.Module>>> = {
+    jpeg: loader('jpeg'),
+    png: loader('png'),
+    resize: loader('resize'),
+  };
+  return { load: (name) => loaders[name]() };
+}

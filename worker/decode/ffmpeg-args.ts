@@ -1,0 +1,57 @@
+import { OUTPUT_PATH } from '../../wasm/ffmpeg-core.js';
+import type { CodedPicture, VideoCodec } from '../keyframe/types.js';
+
+/** Where the coded picture is written for ffmpeg. */
+export const INPUT_PATH = '/input';
+
+/**
+ * Planar formats that the image station reads. ffmpeg keeps a picture that is in one of them as it is, and converts
+ * any other (RGB, palette, semi-planar) to the nearest.
+ */
+const PIXEL_FORMATS = [
+  ...[
+    'yuv420p',
+    'yuv422p',
+    'yuv444p',
+    'yuv411p',
+    'yuvj420p',
+    'yuvj422p',
+    'yuvj444p',
+    'gray',
+    'gbrp',
+  ],
+  ...['yuv420p10le', 'yuv422p10le', 'yuv444p10le', 'gray10le', 'gbrp10le'],
+  ...['yuv420p12le', 'yuv422p12le', 'yuv444p12le', 'gray12le', 'gbrp12le'],
+].join('|');
+
+/** ffmpeg's demuxers for elementary streams. */
+const ELEMENTARY_DEMUXER: Readonly<Partial<Record<VideoCodec, string>>> = {
+  h264: 'h264',
+  hevc: 'hevc',
+  mpeg2video: 'mpegvideo',
+  mpeg4: 'm4v',
+};
+
+/**
+ * ffmpeg's arguments to write a coded picture's raw planes.
+ *
+ * The picture is alone in its file, so nothing has to be probed. `+nobuffer` must not be added: the packet that was
+ * probed is then lost, and it is the only one.
+ */
+export function decodeArgs(picture: CodedPicture): string[] {
+  return [
+    ...['-hide_banner', '-nostats', '-v', 'info', '-threads', '1', '-flags', 'low_delay'],
+    ...inputArgs(picture),
+    ...['-i', INPUT_PATH, '-map', '0:v:0', '-frames:v', '1'],
+    ...['-vf', `format=pix_fmts=${PIXEL_FORMATS},showinfo=checksum=0`],
+    ...['-f', 'rawvideo', OUTPUT_PATH],
+  ];
+}
+
+function inputArgs({ wrapping, codec }: CodedPicture): string[] {
+  if (wrapping === 'segment') return ['-skip_frame', 'nokey'];
+  const probe = ['-probesize', '32', '-analyzeduration', '0'];
+  if (wrapping === 'mp4') return [...probe, '-f', 'mp4'];
+  const demuxer = ELEMENTARY_DEMUXER[codec];
+  return demuxer === undefined ? probe : [...probe, '-f', demuxer];
+}

@@ -1,0 +1,60 @@
+import type { ColorDescription, ColorMatrix, DecodedPicture } from './types.js';
+
+/** What ffmpeg's `showinfo` filter says of a frame. */
+export type FrameFacts = Pick<
+  DecodedPicture,
+  'width' | 'height' | 'pixelFormat' | 'sampleAspectRatio' | 'color' | 'fields' | 'codec'
+>;
+
+const FRAME = /fmt:(\w+).*? sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB])/;
+const STREAM = /Stream #0:\S+ Video: (\w+)/;
+const COLOR = /color_range:(\w+) color_space:(\w+) color_primaries:(\w+) color_trc:(\w+)/;
+
+const MATRICES: Readonly<Record<string, ColorMatrix>> = {
+  smpte170m: 'bt601',
+  bt470bg: 'bt601',
+  bt709: 'bt709',
+  bt2020nc: 'bt2020nc',
+  // Constant luminance is shown as browsers show it: with the matrix of the other BT.2020.
+  bt2020c: 'bt2020nc',
+  fcc: 'fcc',
+  smpte240m: 'smpte240m',
+  gbr: 'rgb',
+  ycgco: 'ycgco',
+};
+
+/** Reads the first frame's facts from ffmpeg's log; `undefined` where no frame came out. */
+export function parseFrameFacts(log: string): FrameFacts | undefined {
+  const frame = FRAME.exec(log);
+  if (!frame) return undefined;
+  const [, pixelFormat = '', sarWidth, sarHeight, width, height, fields] = frame;
+  return {
+    codec: STREAM.exec(log)?.[1] ?? 'unknown',
+    pixelFormat,
+    width: Number(width),
+    height: Number(height),
+    sampleAspectRatio: sampleAspectRatio(Number(sarWidth), Number(sarHeight)),
+    fields: fields === 'T' ? 'top-first' : fields === 'B' ? 'bottom-first' : 'progressive',
+    color: parseColor(log.slice(frame.index)),
+  };
+}
+
+/** 0 means unknown; absurd values come from broken headers, and no player honours them. */
+function sampleAspectRatio(width: number, height: number): number {
+  const ratio = width / height;
+  return ratio > 1 / 16 && ratio < 16 ? ratio : 1;
+}
+
+function parseColor(log: string): ColorDescription {
+  const [, range, matrix = '', primaries, transfer] = COLOR.exec(log) ?? [];
+  return {
+    range: range === 'tv' ? 'limited' : range === 'pc' ? 'full' : undefined,
+    matrix: MATRICES[matrix],
+    primaries: known(primaries),
+    transfer: known(transfer),
+  };
+}
+
+function known(name: string | undefined): string | undefined {
+  return name === 'unknown' ? undefined : name;
+}

@@ -1,0 +1,215 @@
+import { isSnapError, SnapError } from '../src/shared/errors.js';
+import type {
+  CaptureRequest,
+  Progress,
+  SnapshotData,
+  Timings,
+  WorkerConfig,
+} from '../src/shared/protocol.js';
+import type { ImageType } from '../src/shared/types.js';
+import { createCodecModules } from '../wasm/codec-modules.js';
+import { createFfmpegFiles } from '../wasm/ffmpeg-files.js';
+import { createFfmpegEngine } from './decode/ffmpeg.js';
+import type { DecodedPicture, DecodeEngine } from './decode/types.js';
+import { displaySize } from './image/geometry.js';
+import { createImageMaker, type ImageMaker, type MadeImages } from './image/make-images.js';
+import { loadMediaPlaylist } from './load-playlist.js';
+import { createMapCache, type MapCache } from './map-cache.js';
+import { findSegments } from './playlist/find-segment.js';
+import type { MediaPlaylist, MediaSegment } from './playlist/types.js';
+import { readKeyframe, type ReadKeyframe } from './read-keyframe.js';
+
+/** How many segments are tried where one has no keyframe. */
+const MAX_SEGMENTS = 3;
+
+/** What a capture can tell while it runs. */
+export interface CaptureContext {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** From a playlist's URL to encoded images: the only part that knows all stations. */
+export interface Pipeline {
+  /** Loads the decoder and the encoders of these types. */
+  preload(types: readonly ImageType[]): Promise<void>;
+  capture(request: CaptureRequest, context: CaptureContext): Promise<SnapshotData>;
+}
+
+interface Stations {
+  readonly engine: DecodeEngine;
+  readonly imageMaker: ImageMaker;
+  readonly maps: MapCache;
+}
+
+export function createPipeline({ assetBaseUrl }: WorkerConfig): Pipeline {
+  const stations: Stations = {
+    engine: createFfmpegEngine(createFfmpegFiles(assetBaseUrl)),
+    imageMaker: createImageMaker(createCodecModules(assetBaseUrl)),
+    maps: createMapCache(),
+  };
+  const preload = async (types: readonly ImageType[]): Promise<void> => {
+    await Promise.all([stations.engine.preload(), stations.imageMaker.preload(types)]);
+  };
+  return {
+    preload,
+    capture(request, context) {
+      // A failure shows where what failed is needed; until then the fetch goes on.
+      preload(request.images.map(({ type }) => type)).catch(() => undefined);
+      return capture(stations, request, context);
+    },
+  };
+}
+
+async function capture(
+  stations: Stations,
+  request: CaptureRequest,
+  { signal, onProgress }: CaptureContext,
+): Promise<SnapshotData> {
+  const clock = createClock();
+  let bytesFetched = 0;
+  const report = (step: Progress['step']): void => {
+    onProgress({ step, bytesFetched });
+  };
+
+  report('loading');
+  const playlist = await loadMediaPlaylist(request.url, request.images, signal);
+  clock.lap('playlist');
+  return tryInTurn(findSegments(playlist, request.moment), async (segment) => {
+    report('fetching');
+    const read = await readKeyframe(
+      segment,
+      stations.maps,
+      { maxBytes: request.maxSegmentBytes, signal },
+      (bytes) => {
+        bytesFetched += bytes;
+        report('fetching');
+      },
+    );
+    clock.lap('fetch');
+
+    report('loading');
+    await stations.engine.preload();
+    clock.lap('load');
+
+    report('decoding');
+    const picture = await decode(stations.engine, read, {
+      signal,
+      timeoutSeconds: request.decodeTimeoutSeconds,
+    });
+    clock.lap('decode');
+
+    const made = await stations.imageMaker.make(picture, request.images, signal, () => {
+      report('encoding');
+    });
+    return toSnapshot({
+      playlist,
+      segment,
+      read,
+      picture,
+      made,
+      bytesFetched,
+      timings: clock.end(made),
+    });
+  });
+}
+
+/** Where a segment has no keyframe the next one may; any other failure would be the next one's too. */
+async function tryInTurn<T>(
+  segments: readonly MediaSegment[],
+  attempt: (segment: MediaSegment) => Promise<T>,
+): Promise<T> {
+  let first: unknown;
+  for (const segment of segments.slice(0, MAX_SEGMENTS)) {
+    try {
+      return await attempt(segment);
+    } catch (error) {
+      if (!isSnapError(error) || error.code !== 'no-keyframe') throw error;
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+async function decode(
+  engine: DecodeEngine,
+  { cut, uncut }: ReadKeyframe,
+  options: { readonly signal: AbortSignal; readonly timeoutSeconds: number },
+): Promise<DecodedPicture> {
+  try {
+    return await engine.decode(cut.picture, options);
+  } catch (error) {
+    const ownFault =
+      isSnapError(error) && ['decode-failed', 'unsupported-container'].includes(error.code);
+    throw uncut && ownFault
+      ? new SnapError(uncut.code, uncut.message, { url: uncut.url, cause: error })
+      : error;
+  }
+}
+
+function toSnapshot(parts: {
+  readonly playlist: MediaPlaylist;
+  readonly segment: MediaSegment;
+  readonly read: ReadKeyframe;
+  readonly picture: DecodedPicture;
+  readonly made: MadeImages;
+  readonly bytesFetched: number;
+  readonly timings: Timings;
+}): SnapshotData {
+  const { segment, picture, read } = parts;
+  const { pts, firstPts } = read.cut;
+  const offset = pts === undefined || firstPts === undefined ? 0 : pts - firstPts;
+  const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
+  return {
+    images: parts.made.images,
+    presentationTime: segment.startTime + offset,
+    mediaTime: pts,
+    programDateTimeMs:
+      segment.programDateTimeMs === undefined
+        ? undefined
+        : segment.programDateTimeMs + offset * 1000,
+    codec: read.cut.picture.codecString ?? picture.codec,
+    engine: 'ffmpeg',
+    codedWidth: picture.width,
+    codedHeight: picture.height,
+    displayWidth: display.width,
+    displayHeight: display.height,
+    playlistUrl: parts.playlist.url,
+    segment: {
+      url: segment.url,
+      sequence: segment.sequence,
+      discontinuitySequence: segment.discontinuitySequence,
+      startTime: segment.startTime,
+      duration: segment.duration,
+      byteRange: segment.byteRange,
+    },
+    bytesFetched: parts.bytesFetched,
+    timings: parts.timings,
+  };
+}
+
+type Lap = 'playlist' | 'fetch' | 'load' | 'decode';
+
+interface Clock {
+  /** Counts the time since the last lap to a step. */
+  lap(step: Lap): void;
+  end(made: MadeImages): Timings;
+}
+
+function createClock(): Clock {
+  const started = performance.now();
+  let last = started;
+  const laps: Record<Lap, number> = { playlist: 0, fetch: 0, load: 0, decode: 0 };
+  return {
+    lap(step) {
+      const now = performance.now();
+      laps[step] += now - last;
+      last = now;
+    },
+    end: ({ resizeMs, encodeMs }) => ({
+      ...laps,
+      resize: resizeMs,
+      encode: encodeMs,
+      total: performance.now() - started,
+    }),
+  };
+}
