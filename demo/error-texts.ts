@@ -1,0 +1,165 @@
+import type { SnapError, SnapErrorCode } from 'hlsnap';
+import { formatSeconds } from './format.js';
+
+/** What a person reads when it went wrong, and what they can do. */
+export interface ErrorText {
+  readonly title: string;
+  readonly advice: string;
+}
+
+/** The same, with what a developer wants to know. */
+export interface ErrorReport extends ErrorText {
+  readonly details: readonly (readonly [label: string, value: string])[];
+}
+
+/** What the page knows and the error does not. */
+export interface PageContext {
+  readonly streamUrl: string;
+  /** Whether this page came over HTTPS. */
+  readonly secure: boolean;
+  readonly online: boolean;
+}
+
+const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
+  'playlist-not-found': {
+    title: 'There is no playlist at this address',
+    advice:
+      'The server answered that it does not have it. Check the path; a live stream may have ended.',
+  },
+  'playlist-invalid': {
+    title: 'This is not a usable HLS playlist',
+    advice: 'Use the address of the .m3u8 itself, not of the page or the player that shows it.',
+  },
+  network: {
+    title: 'The browser could not read the stream',
+    advice:
+      'Either the server cannot be reached, or it does not allow this page to read it. Its answers, those for segments too, need the header Access-Control-Allow-Origin with * or this page’s origin.',
+  },
+  http: {
+    title: 'The server refused',
+    advice: 'It answered with an error instead of the file. Try again later, or ask who runs it.',
+  },
+  'no-video': {
+    title: 'This stream has no video',
+    advice:
+      'It holds audio or subtitles only. Use the multivariant playlist, or a variant with video.',
+  },
+  'unsupported-container': {
+    title: 'The segments have an unknown format',
+    advice:
+      'MPEG-TS and fragmented MP4 can be read. Check that the playlist points to such segments.',
+  },
+  'unsupported-codec': {
+    title: 'This video codec cannot be decoded here',
+    advice: 'Try another variant of the stream, for example one with H.264.',
+  },
+  encrypted: {
+    title: 'The stream is encrypted',
+    advice:
+      'AES-128 streams need a key that this page may fetch. Streams behind DRM (Widevine, PlayReady, FairPlay) cannot be read: their pictures never reach a page.',
+  },
+  'no-keyframe': {
+    title: 'No keyframe in this segment',
+    advice: 'Choose a moment a few seconds earlier or later: another segment will have one.',
+  },
+  'too-large': {
+    title: 'The keyframe lies too far into the segment',
+    advice:
+      'More bytes would be needed than the limit allows. Try a variant with a lower bit rate.',
+  },
+  'outside-window': {
+    title: 'The stream has no such moment',
+    advice: 'Choose a time within what the playlist lists, or the live edge.',
+  },
+  timeout: {
+    title: 'It took too long',
+    advice:
+      'The server is slow or has stopped sending. Try again, or a variant with a lower bit rate.',
+  },
+  aborted: {
+    title: 'Cancelled',
+    advice: 'Press “Take picture” to start again.',
+  },
+  'decode-failed': {
+    title: 'The keyframe could not be decoded',
+    advice: 'Its bytes are damaged or cut short. Choose another moment.',
+  },
+  'encode-failed': {
+    title: 'The picture could not be encoded',
+    advice: 'It may be too large for this device’s memory. Enter a smaller width.',
+  },
+  'worker-failed': {
+    title: 'A part of this page did not load',
+    advice:
+      'The worker or a WebAssembly file is missing or was stopped. Try again, or reload the page.',
+  },
+  disposed: {
+    title: 'This page was closed',
+    advice: 'Reload it to take more pictures.',
+  },
+};
+
+const OFFLINE: ErrorText = {
+  title: 'This device is offline',
+  advice: 'Connect to the network and try again.',
+};
+const MIXED_CONTENT: ErrorText = {
+  title: 'The browser blocks this address',
+  advice:
+    'This page came over HTTPS and may not read from http:// addresses. Use the https:// one.',
+};
+const FORBIDDEN: ErrorText = {
+  title: 'The server denies access',
+  advice: 'The stream needs a sign-in or a token, or the token in its address has expired.',
+};
+const SEGMENT_GONE: ErrorText = {
+  title: 'The segment is gone',
+  advice: 'The playlist lists it, but the server no longer has it. Take the picture again.',
+};
+
+/** Texts that depend on more than the code. */
+const SPECIAL: Readonly<
+  Partial<Record<SnapErrorCode, (error: SnapError, page: PageContext) => ErrorText>>
+> = {
+  network: (_error, page) => networkText(page),
+  http: ({ status }) => httpText(status),
+  'outside-window': windowText,
+};
+
+/** What the page shows of a failed capture. */
+export function describeSnapError(error: SnapError, page: PageContext): ErrorReport {
+  const { title, advice } = SPECIAL[error.code]?.(error, page) ?? TEXTS[error.code];
+  const details: (readonly [string, string])[] = [['Code', error.code]];
+  if (error.status !== undefined) details.push(['Status', String(error.status)]);
+  if (error.url !== undefined) details.push(['URL', error.url]);
+  details.push(['Message', error.message]);
+  return { title, advice, details };
+}
+
+/** What the page shows of anything else that was thrown. */
+export function describeOtherError(error: unknown): ErrorReport {
+  const message = error instanceof Error ? error.message : String(error);
+  const refused = error instanceof TypeError || error instanceof RangeError;
+  return {
+    title: refused ? 'A setting was refused' : 'Something unexpected happened',
+    advice: refused ? 'Change it and try again.' : 'Reload the page and try again.',
+    details: [['Message', message]],
+  };
+}
+
+function networkText({ streamUrl, secure, online }: PageContext): ErrorText {
+  if (!online) return OFFLINE;
+  return secure && streamUrl.startsWith('http:') ? MIXED_CONTENT : TEXTS.network;
+}
+
+function httpText(status: number | undefined): ErrorText {
+  if (status === 401 || status === 403) return FORBIDDEN;
+  return status === 404 || status === 410 ? SEGMENT_GONE : TEXTS.http;
+}
+
+function windowText({ window }: SnapError): ErrorText {
+  const text = TEXTS['outside-window'];
+  if (window === undefined) return text;
+  const range = `${formatSeconds(window.start)} to ${formatSeconds(window.end)}`;
+  return { ...text, advice: `The playlist lists ${range}. Choose a time in it, or the live edge.` };
+}

@@ -1,0 +1,111 @@
+import { byId } from './dom.js';
+import { MAX_WIDTH, toStreamUrl, type Moment, type Settings } from './settings.js';
+
+/** The form: settings in, settings out, and what is wrong with what was typed. */
+export class SettingsForm {
+  readonly #form = byId('form', HTMLFormElement);
+  readonly #url = byId('url', HTMLInputElement);
+  readonly #time = byId('time', HTMLInputElement);
+  readonly #width = byId('width', HTMLInputElement);
+  readonly #quality = byId('quality', HTMLInputElement);
+  readonly #qualityValue = byId('quality-value', HTMLOutputElement);
+  readonly #error = byId('form-error', HTMLElement);
+
+  /** `onSubmit` gets the settings once they are complete and right. */
+  constructor(onSubmit: (settings: Settings) => void) {
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const settings = this.#read();
+      if (settings !== undefined) onSubmit(settings);
+    });
+    this.#form.addEventListener('input', () => {
+      this.#reflect();
+    });
+    this.#time.addEventListener('input', () => {
+      this.#check('moment', 'time');
+    });
+  }
+
+  /** Fills the form. */
+  write({ url, moment, width, type, quality }: Settings): void {
+    this.#url.value = url;
+    this.#check('moment', moment.kind);
+    if (moment.kind === 'time') this.#time.value = String(moment.seconds);
+    this.#width.value = width === undefined ? '' : String(width);
+    this.#check('type', type);
+    this.#quality.value = String(quality);
+    this.#reflect();
+    this.#clearError();
+  }
+
+  /** As if the user had pressed the button. */
+  submit(): void {
+    this.#form.requestSubmit();
+  }
+
+  /** Submits the form with another stream. */
+  submitUrl(url: string): void {
+    this.#url.value = url;
+    this.submit();
+  }
+
+  /** What the form says, or `undefined` after telling the user what to correct. */
+  #read(): Settings | undefined {
+    this.#clearError();
+    const url = toStreamUrl(this.#url.value, document.baseURI);
+    const moment = this.#readMoment();
+    if (url === undefined) {
+      this.#refuse(this.#url, 'Enter the http(s) address of an .m3u8.');
+    } else if (moment === undefined) {
+      this.#refuse(this.#time, 'Enter a time in seconds, 0 or more.');
+    } else if (!this.#width.validity.valid) {
+      this.#refuse(this.#width, `Enter a whole width from 1 to ${MAX_WIDTH}, or none.`);
+    } else {
+      this.#url.value = url;
+      return { url, moment, ...this.#readOutput() };
+    }
+    return undefined;
+  }
+
+  #readOutput(): Pick<Settings, 'width' | 'type' | 'quality'> {
+    return {
+      width: this.#width.value === '' ? undefined : this.#width.valueAsNumber,
+      type: this.#checked('type') === 'image/png' ? 'image/png' : 'image/jpeg',
+      quality: this.#quality.valueAsNumber,
+    };
+  }
+
+  #readMoment(): Moment | undefined {
+    const kind = this.#checked('moment');
+    if (kind === 'live') return { kind };
+    if (kind !== 'time') return { kind: 'start' };
+    if (!this.#time.validity.valid) return undefined;
+    return { kind, seconds: this.#time.value === '' ? 0 : this.#time.valueAsNumber };
+  }
+
+  #reflect(): void {
+    this.#quality.disabled = this.#checked('type') === 'image/png';
+    this.#qualityValue.value = this.#quality.disabled ? 'lossless' : this.#quality.value;
+  }
+
+  #checked(name: string): string {
+    const value = new FormData(this.#form).get(name);
+    return typeof value === 'string' ? value : '';
+  }
+
+  #check(name: string, value: string): void {
+    const radios = this.#form.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`);
+    for (const radio of radios) radio.checked = radio.value === value;
+  }
+
+  #refuse(input: HTMLInputElement, message: string): void {
+    this.#error.textContent = message;
+    input.setAttribute('aria-invalid', 'true');
+    input.focus();
+  }
+
+  #clearError(): void {
+    this.#error.textContent = '';
+    for (const input of [this.#url, this.#time, this.#width]) input.removeAttribute('aria-invalid');
+  }
+}

@@ -1,0 +1,74 @@
+import type { ImageType } from 'hlsnap';
+
+/** `842 B`, `84.2 kB`, `4.6 MB`: decimal units, as browsers' network panels show them. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
+  if (bytes < 999_950) return `${(bytes / 1000).toFixed(bytes < 99_950 ? 1 : 0)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** `<1 ms`, `42 ms`, `1.35 s`. */
+export function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds === 0) return '0 ms';
+  if (milliseconds < 1) return '<1 ms';
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+/** `12.480 s`: milliseconds are what tells one frame from the next. */
+export function formatSeconds(seconds: number): string {
+  return `${seconds.toFixed(3)} s`;
+}
+
+/** `2026-01-31 12:30:05.120`, in UTC. */
+export function formatDateTime(date: Date): string {
+  return date.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+const CODEC_FAMILIES: Readonly<Record<string, string>> = {
+  avc1: 'H.264',
+  avc3: 'H.264',
+  hvc1: 'HEVC',
+  hev1: 'HEVC',
+  mp4v: 'MPEG-4',
+  mp2v: 'MPEG-2',
+  vp09: 'VP9',
+  av01: 'AV1',
+};
+
+/** What people call the codec, before the codec string: `H.264, avc1.64001f`. */
+export function formatCodec(codec: string): string {
+  const family = CODEC_FAMILIES[codec.slice(0, 4)];
+  return family === undefined ? codec : `${family}, ${codec}`;
+}
+
+/** Names that say nothing about the stream they belong to. */
+const GENERIC = /^(index|master|main|playlist|manifest|prog_index|chunklist|stream|hls)$/i;
+const MAX_NAME_LENGTH = 60;
+
+/** A name for a stream: the telling part of its path, else its host. */
+export function streamName(url: string): string {
+  const { pathname, hostname } = new URL(url);
+  const parts = pathname.split('/').map((part) => decode(part).replace(/\.m3u8$/i, ''));
+  return parts.findLast((part) => part !== '' && !GENERIC.test(part)) ?? hostname;
+}
+
+/** What a saved picture is called: `channel-1-12.480s.jpg`. */
+export function fileName(url: string, seconds: number, type: ImageType): string {
+  const name = streamName(url)
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
+    .slice(0, MAX_NAME_LENGTH)
+    .replaceAll(/^-+|-+$/g, '');
+  return `${name === '' ? 'picture' : name}-${seconds.toFixed(3)}s.${EXTENSIONS[type]}`;
+}
+
+const EXTENSIONS: Readonly<Record<ImageType, string>> = { 'image/jpeg': 'jpg', 'image/png': 'png' };
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

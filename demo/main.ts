@@ -1,0 +1,83 @@
+import { Snapper, isSnapError, type CaptureOptions } from 'hlsnap';
+import { describeOtherError, describeSnapError, type ErrorReport } from './error-texts.js';
+import { SettingsForm } from './form.js';
+import { PictureList } from './pictures.js';
+import { readSettings, writeSettings, type Settings } from './settings.js';
+import { Strip } from './strip.js';
+import { ResultView } from './view.js';
+
+/** The decoder's 31 MB come with the first capture, over whatever line the visitor has. */
+const TIMEOUT_SECONDS = 60;
+const SAMPLES: Readonly<Record<string, string>> = {
+  ts: new URL('./sample/index.m3u8', document.baseURI).href,
+  fmp4: new URL('./sample/fmp4/index.m3u8', document.baseURI).href,
+};
+const DEFAULT_URL = SAMPLES['ts'] ?? '';
+
+const snapper = new Snapper({ timeout: TIMEOUT_SECONDS });
+const pictures = new PictureList();
+let running: AbortController | undefined;
+
+const view = new ResultView(() => {
+  running?.abort();
+});
+const strip = new Strip((picture) => {
+  running?.abort();
+  view.show(picture);
+});
+const form = new SettingsForm((settings) => {
+  void take(settings);
+});
+
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-sample]')) {
+  button.addEventListener('click', () => {
+    form.submitUrl(SAMPLES[button.dataset['sample'] ?? ''] ?? DEFAULT_URL);
+  });
+}
+form.write(readSettings(location.search, DEFAULT_URL));
+form.submit();
+
+/** Takes a picture; one that is still being taken is given up. */
+async function take(settings: Settings): Promise<void> {
+  running?.abort();
+  const controller = new AbortController();
+  const isCurrent = (): boolean => running === controller;
+  running = controller;
+  history.replaceState(null, '', location.pathname + writeSettings(settings, DEFAULT_URL));
+  view.start();
+  try {
+    const snapshot = await snapper.capture(settings.url, {
+      ...captureOptions(settings),
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (isCurrent()) view.progress(progress);
+      },
+    });
+    if (!isCurrent()) return;
+    const picture = pictures.add(settings.url, snapshot);
+    view.show(picture);
+    strip.show(pictures.pictures, picture);
+  } catch (error) {
+    if (!isCurrent()) return;
+    if (isSnapError(error) && error.code === 'aborted') view.cancelled();
+    else {
+      view.fail(report(error, settings.url));
+      strip.show(pictures.pictures, undefined);
+    }
+  } finally {
+    if (isCurrent()) running = undefined;
+  }
+}
+
+function captureOptions({ moment, width, type, quality }: Settings): CaptureOptions {
+  return {
+    at: moment.kind === 'time' ? { time: moment.seconds } : moment.kind,
+    images: [{ width, type, quality: quality / 100 }],
+  };
+}
+
+function report(error: unknown, streamUrl: string): ErrorReport {
+  if (!isSnapError(error)) return describeOtherError(error);
+  const secure = location.protocol === 'https:';
+  return describeSnapError(error, { streamUrl, secure, online: navigator.onLine });
+}

@@ -1,0 +1,73 @@
+import type { ImageType } from 'hlsnap';
+
+export type Moment =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'time'; readonly seconds: number };
+
+/** What the form says. */
+export interface Settings {
+  readonly url: string;
+  readonly moment: Moment;
+  /** Pixels; `undefined` is the display size. */
+  readonly width: number | undefined;
+  readonly type: ImageType;
+  /** 1 to 100. */
+  readonly quality: number;
+}
+
+export const DEFAULT_QUALITY = 80;
+export const MAX_WIDTH = 16_384;
+
+/** Reads the page's query string. What is missing or unusable becomes the default. */
+export function readSettings(query: string, defaultUrl: string): Settings {
+  const params = new URLSearchParams(query);
+  return {
+    url: params.get('url') ?? defaultUrl,
+    moment: readMoment(params.get('t')),
+    width: readInteger(params.get('width'), MAX_WIDTH),
+    type: params.get('type') === 'png' ? 'image/png' : 'image/jpeg',
+    quality: readInteger(params.get('quality'), 100) ?? DEFAULT_QUALITY,
+  };
+}
+
+/** The query string for these settings, defaults left out; empty if nothing is left. */
+export function writeSettings(settings: Settings, defaultUrl: string): string {
+  const params = new URLSearchParams();
+  const { url, moment, width, type, quality } = settings;
+  if (url !== defaultUrl) params.set('url', url);
+  if (moment.kind === 'live') params.set('t', 'live');
+  if (moment.kind === 'time') params.set('t', String(moment.seconds));
+  if (width !== undefined) params.set('width', String(width));
+  if (type === 'image/png') params.set('type', 'png');
+  if (type === 'image/jpeg' && quality !== DEFAULT_QUALITY) params.set('quality', String(quality));
+  const query = params.toString();
+  return query === '' ? '' : `?${query}`;
+}
+
+/** Nobody has a certificate for these. */
+const LOCAL_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/i;
+
+/** The address as typed, made absolute: without a scheme it is a host, or a path of this page's site. */
+export function toStreamUrl(typed: string, base: string): string | undefined {
+  const text = typed.trim();
+  if (text === '') return undefined;
+  const isPath = /^[./]/.test(text);
+  const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
+  const scheme = LOCAL_HOST.test(text) ? 'http' : 'https';
+  const candidate = isPath || hasScheme ? text : `${scheme}://${text}`;
+  if (!URL.canParse(candidate, base)) return undefined;
+  const url = new URL(candidate, base);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+}
+
+function readMoment(text: string | null): Moment {
+  if (text === 'live') return { kind: 'live' };
+  const seconds = text === null || text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(seconds) && seconds >= 0 ? { kind: 'time', seconds } : { kind: 'start' };
+}
+
+function readInteger(text: string | null, max: number): number | undefined {
+  const value = text === null ? NaN : Number(text);
+  return Number.isInteger(value) && value >= 1 && value <= max ? value : undefined;
+}
