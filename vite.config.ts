@@ -73,13 +73,18 @@ function literalAssetUrls(): Plugin {
  * expressions again in dist/ would emit the files twice, or start a worker of ours inside itself.
  */
 function dropVendorUrls(): Plugin {
-  const patterns: readonly RegExp[] = [
+  const replacements: readonly (readonly [RegExp, string])[] = [
     // @ffmpeg/ffmpeg: its default class worker.
-    /new Worker\(new URL\("\.\/worker\.js", import\.meta\.url\), \{\s*type: "module",\s*\}\)/g,
+    [
+      /new Worker\(new URL\("\.\/worker\.js", import\.meta\.url\), \{\s*type: "module",\s*\}\)/g,
+      'undefined',
+    ],
+    // The same, for the class worker that it is given: bundlers try to make sense of it.
+    [/new URL\(classWorkerURL, import\.meta\.url\)/g, 'classWorkerURL'],
     // @jsquash: the wasm beside the script, and an assignment to import.meta.url that webpack refuses.
-    /new URL\('[\w-]+\.wasm', import\.meta\.url\)/g,
-    /new URL\("[\w-]+\.wasm",\s*import\.meta\.url\)\.href/g,
-    /if\s*\(import\.meta\.url\s*===\s*undefined\)\s*\{[^}]*\}/g,
+    [/new URL\('[\w-]+\.wasm', import\.meta\.url\)/g, 'undefined'],
+    [/new URL\("[\w-]+\.wasm",\s*import\.meta\.url\)\.href/g, 'undefined'],
+    [/if\s*\(import\.meta\.url\s*===\s*undefined\)\s*\{[^}]*\}/g, ''],
   ];
   return {
     name: 'hlsnap:drop-vendor-urls',
@@ -87,9 +92,8 @@ function dropVendorUrls(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (!/node_modules\/(@jsquash|@ffmpeg)\//.test(id)) return undefined;
-      const out = patterns.reduce(
-        (text, pattern) =>
-          text.replaceAll(pattern, pattern.source.startsWith('if') ? '' : 'undefined'),
+      const out = replacements.reduce<string>(
+        (text, [pattern, replacement]) => text.replaceAll(pattern, replacement),
         code,
       );
       return out === code ? undefined : { code: out, map: null };

@@ -1,3 +1,4 @@
+import { absoluteUrl, assertObject, integer, number, oneOf, positive, show } from './check.js';
 import type { Progress } from './shared/protocol.js';
 import type { Fit, ImageRequest, ImageType, Moment } from './shared/types.js';
 
@@ -148,24 +149,22 @@ const ENGINES = { auto: true, ffmpeg: true } as const;
 
 export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSnapperOptions {
   assertObject('options', options);
-  oneOf('options.engine', options.engine ?? 'auto', ENGINES);
-  const { assetBaseUrl } = options;
+  const {
+    workers = defaultWorkers(),
+    engine = 'auto',
+    assetBaseUrl,
+    timeout = 30,
+    decodeTimeout = 10,
+    maxSegmentBytes = 64 * 1024 * 1024,
+  } = options;
+  oneOf('options.engine', engine, ENGINES);
   return {
-    workers: integer('options.workers', options.workers ?? defaultWorkers(), 1, 16),
+    workers: integer('options.workers', workers, 1, 16),
     assetBaseUrl:
       assetBaseUrl === undefined ? undefined : folderUrl('options.assetBaseUrl', assetBaseUrl),
-    timeoutSeconds: positive('options.timeout', options.timeout ?? 30, MAX_SECONDS),
-    decodeTimeoutSeconds: positive(
-      'options.decodeTimeout',
-      options.decodeTimeout ?? 10,
-      MAX_SECONDS,
-    ),
-    maxSegmentBytes: integer(
-      'options.maxSegmentBytes',
-      options.maxSegmentBytes ?? 64 * 1024 * 1024,
-      1,
-      2 ** 31 - 1,
-    ),
+    timeoutSeconds: positive('options.timeout', timeout, MAX_SECONDS),
+    decodeTimeoutSeconds: positive('options.decodeTimeout', decodeTimeout, MAX_SECONDS),
+    maxSegmentBytes: integer('options.maxSegmentBytes', maxSegmentBytes, 1, 2 ** 31 - 1),
   };
 }
 
@@ -174,7 +173,7 @@ export function resolveCaptureOptions(
   options: CaptureOptions = {},
 ): ResolvedCaptureOptions {
   assertObject('options', options);
-  const { signal, onProgress } = options;
+  const { at = 'start', signal, onProgress } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`options.signal must be an AbortSignal, got ${show(signal)}`);
   }
@@ -183,7 +182,7 @@ export function resolveCaptureOptions(
   }
   return {
     url: absoluteUrl('url', url),
-    moment: resolveMoment(options.at ?? 'start'),
+    moment: resolveMoment(at),
     images: resolveImages(options),
     signal,
     onProgress,
@@ -206,9 +205,9 @@ function resolveMoment(at: At): Moment {
 }
 
 function resolveImages(options: CaptureOptions): readonly ImageRequest[] {
-  const { images = [{}] } = options;
-  const type = oneOf('options.type', options.type ?? 'image/jpeg', TYPES);
-  const quality = number('options.quality', options.quality ?? 0.8, 0, 1);
+  const { images = [{}], type = 'image/jpeg', quality = 0.8 } = options;
+  oneOf('options.type', type, TYPES);
+  number('options.quality', quality, 0, 1);
   if (!Array.isArray(images)) {
     throw new TypeError(`options.images must be an array, got ${show(images)}`);
   }
@@ -228,7 +227,8 @@ function resolveImage(
   defaults: Pick<ImageRequest, 'type' | 'quality'>,
 ): ImageRequest {
   assertObject(path, image);
-  const { name, width, height, upscale = false } = image;
+  const { name, width, height, fit = 'inside', upscale = false } = image;
+  const { type = defaults.type, quality = defaults.quality } = image;
   if (name !== undefined && typeof name !== 'string') {
     throw new TypeError(`${path}.name must be a string, got ${show(name)}`);
   }
@@ -239,10 +239,10 @@ function resolveImage(
     name,
     width: width === undefined ? undefined : integer(`${path}.width`, width, 1, MAX_PIXELS),
     height: height === undefined ? undefined : integer(`${path}.height`, height, 1, MAX_PIXELS),
-    fit: oneOf(`${path}.fit`, image.fit ?? 'inside', FITS),
+    fit: oneOf(`${path}.fit`, fit, FITS),
     upscale,
-    type: oneOf(`${path}.type`, image.type ?? defaults.type, TYPES),
-    quality: number(`${path}.quality`, image.quality ?? defaults.quality, 0, 1),
+    type: oneOf(`${path}.type`, type, TYPES),
+    quality: number(`${path}.quality`, quality, 0, 1),
   };
 }
 
@@ -251,60 +251,7 @@ function defaultWorkers(): number {
   return Math.min(4, Math.max(1, cores - 1));
 }
 
-function assertObject(path: string, value: unknown): asserts value is object {
-  if (typeof value !== 'object' || value === null) {
-    throw new TypeError(`${path} must be an object, got ${show(value)}`);
-  }
-}
-
-function number(path: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== 'number')
-    throw new TypeError(`${path} must be a number, got ${show(value)}`);
-  if (!(value >= least && value <= most) || value === Infinity) {
-    const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
-    throw new RangeError(`${path} must be a number ${range}, got ${value}`);
-  }
-  return value;
-}
-
-function integer(path: string, value: unknown, least: number, most: number): number {
-  const checked = number(path, value, least, most);
-  if (!Number.isInteger(checked)) {
-    throw new RangeError(`${path} must be an integer, got ${checked}`);
-  }
-  return checked;
-}
-
-function positive(path: string, value: unknown, most: number): number {
-  const checked = number(path, value, 0, most);
-  if (checked === 0) throw new RangeError(`${path} must be more than 0`);
-  return checked;
-}
-
-function oneOf<T extends string>(path: string, value: T, known: Readonly<Record<T, true>>): T {
-  if (Object.hasOwn(known, value)) return value;
-  const names = Object.keys(known)
-    .map((name) => `'${name}'`)
-    .join(', ');
-  throw new TypeError(`${path} must be one of ${names}, got ${show(value)}`);
-}
-
-function absoluteUrl(path: string, value: unknown): string {
-  if (typeof value !== 'string' && !(value instanceof URL)) {
-    throw new TypeError(`${path} must be a string or a URL, got ${show(value)}`);
-  }
-  try {
-    return new URL(value, typeof document === 'undefined' ? undefined : document.baseURI).href;
-  } catch (cause) {
-    throw new TypeError(`${path} is not a URL: ${show(value)}`, { cause });
-  }
-}
-
 function folderUrl(path: string, value: unknown): string {
   const url = absoluteUrl(path, value);
   return url.endsWith('/') ? url : `${url}/`;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -1,0 +1,58 @@
+// Checks of what a caller passed. Each throws a `TypeError` or `RangeError` that names the argument.
+
+export function assertObject(path: string, value: unknown): asserts value is object {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(`${path} must be an object, got ${show(value)}`);
+  }
+}
+
+export function number(path: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number')
+    throw new TypeError(`${path} must be a number, got ${show(value)}`);
+  if (!(value >= least && value <= most) || value === Infinity) {
+    const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
+    throw new RangeError(`${path} must be a number ${range}, got ${value}`);
+  }
+  return value;
+}
+
+export function integer(path: string, value: unknown, least: number, most: number): number {
+  const checked = number(path, value, least, most);
+  if (!Number.isInteger(checked)) {
+    throw new RangeError(`${path} must be an integer, got ${checked}`);
+  }
+  return checked;
+}
+
+export function positive(path: string, value: unknown, most: number): number {
+  const checked = number(path, value, 0, most);
+  if (checked === 0) throw new RangeError(`${path} must be more than 0`);
+  return checked;
+}
+
+export function oneOf<T extends string>(
+  path: string,
+  value: T,
+  known: Readonly<Record<T, true>>,
+): T {
+  if (Object.hasOwn(known, value)) return value;
+  const names = Object.keys(known)
+    .map((name) => `'${name}'`)
+    .join(', ');
+  throw new TypeError(`${path} must be one of ${names}, got ${show(value)}`);
+}
+
+export function absoluteUrl(path: string, value: unknown): string {
+  if (typeof value !== 'string' && !(value instanceof URL)) {
+    throw new TypeError(`${path} must be a string or a URL, got ${show(value)}`);
+  }
+  try {
+    return new URL(value, typeof document === 'undefined' ? undefined : document.baseURI).href;
+  } catch (cause) {
+    throw new TypeError(`${path} is not a URL: ${show(value)}`, { cause });
+  }
+}
+
+export function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}
