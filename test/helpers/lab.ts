@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { CaptureOptions, SnapperOptions } from '../../src/index.js';
+import { launchBrowser, type TestBrowser, type TestPage } from './browser.js';
+import { readFrameNumber, type PictureBox, type Pixels } from './frame-code.js';
+import { decodeImage } from './image.js';
+import {
+  installHarness,
+  type AbortAt,
+  type CaptureCall,
+  type CaptureOutcome,
+  type PageGlobals,
+  type WireFailure,
+  type WireSnapshot,
+} from './page-harness.js';
+import { startStaticServer, type StaticServer } from './static-server.js';
+import { startStreamServer, type StreamServer } from './stream-server.js';
+
+const PAGE = `<!doctype html>
+<meta charset="utf-8">
+<title>Test page</title>
+<link rel="icon" href="data:,">
+<script type="module">
+  import * as hlsnap from '/dist/index.js';
+  window.hlsnap = hlsnap;
+</script>`;
+
+export interface LabCall {
+  readonly abortAt?: AbortAt;
+  readonly disposeAt?: CaptureCall['disposeAt'];
+}
+
+/** A browser with a page that has our build loaded, the site it is on, and a server of streams on another origin. */
+export interface Lab {
+  readonly browser: TestBrowser;
+  readonly site: StaticServer;
+  readonly streams: StreamServer;
+  /** Opens another page with the build and the harness loaded. */
+  readonly openPage: (path?: string) => Promise<TestPage>;
+  /** The page that the calls below use. */
+  readonly page: TestPage;
+  /** Gives that page a Snapper with these options. */
+  readonly renew: (options?: SnapperOptions) => Promise<void>;
+  /** Captures from a path of the stream server, or from a URL. */
+  readonly capture: (
+    path: string,
+    options?: CaptureOptions,
+    call?: LabCall,
+  ) => Promise<CaptureOutcome>;
+  /** The same, and expects it to succeed. */
+  readonly snap: (path: string, options?: CaptureOptions) => Promise<WireSnapshot>;
+  /** The same, and expects it to fail with a `SnapError`. */
+  readonly fail: (
+    path: string,
+    options?: CaptureOptions,
+    call?: LabCall,
+  ) => Promise<WireFailure & { readonly outcome: CaptureOutcome }>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts it all; once a file is enough. */
+export async function openLab(): Promise<Lab> {
+  if (!existsSync('dist/index.js'))
+    throw new Error('There is no dist/: run "npm run build" first.');
+  const site = await startStaticServer({
+    folders: { '/dist': 'dist' },
+    pages: { '/': { body: PAGE } },
+  });
+  const streams = await startStreamServer({
+    folders: { '/sample': 'demo/sample', '/fixtures': 'test/fixtures' },
+  });
+  const browser = await launchBrowser();
+  const openPage = async (path = '/'): Promise<TestPage> => {
+    const page = await browser.openPage(site.url + path);
+    await page.evaluate(installHarness, undefined);
+    return page;
+  };
+  const page = await openPage();
+  const capture: Lab['capture'] = (path, options = {}, call = {}) =>
+    page.evaluate((argument) => (window as unknown as PageGlobals).harness.capture(argument), {
+      url: new URL(path, streams.url).href,
+      options,
+      ...call,
+    });
+  return {
+    browser,
+    site,
+    streams,
+    openPage,
+    page,
+    capture,
+    renew: (options = {}) =>
+      page.evaluate((argument) => {
+        (window as unknown as PageGlobals).harness.renew(argument);
+      }, options),
+    snap: async (path, options) => succeeded(await capture(path, options)),
+    fail: async (path, options, call) => failed(await capture(path, options, call)),
+    close: async () => {
+      await browser.close();
+      await Promise.all([site.close(), streams.close()]);
+    },
+  };
+}
+
+/** The snapshot of a capture that has to have succeeded. */
+export function succeeded({ snapshot, failure }: CaptureOutcome): WireSnapshot {
+  expect(failure).toBeUndefined();
+  if (!snapshot) throw new Error('There is no snapshot.');
+  return snapshot;
+}
+
+function failed(outcome: CaptureOutcome): WireFailure & { readonly outcome: CaptureOutcome } {
+  expect(outcome.snapshot?.images.length).toBeUndefined();
+  if (!outcome.failure) throw new Error('There is no failure.');
+  expect(outcome.failure).toMatchObject({ name: 'SnapError', isSnapError: true });
+  return { ...outcome.failure, outcome };
+}
+
+/** Decodes an image of a snapshot; its size has to be what the snapshot says. */
+export function pixelsOf(snapshot: WireSnapshot, index = 0): Pixels {
+  const image = snapshot.images[index];
+  if (!image) throw new Error(`There is no image ${index}.`);
+  const pixels = decodeImage(Buffer.from(image.base64, 'base64'));
+  expect({ width: pixels.width, height: pixels.height }).toEqual({
+    width: image.width,
+    height: image.height,
+  });
+  return pixels;
+}
+
+/** Which frame of the source an image shows. */
+export function frameOf(snapshot: WireSnapshot, index = 0, box?: PictureBox): number | undefined {
+  return readFrameNumber(pixelsOf(snapshot, index), box);
+}

@@ -1,0 +1,151 @@
+import type {
+  CaptureOptions,
+  Progress,
+  SnapErrorCode,
+  Snapper,
+  SnapperOptions,
+  Snapshot,
+  TimeWindow,
+} from '../../src/index.js';
+
+/** What the test's page has in `window`: our build, and a few functions that carry results out as JSON. */
+export interface PageGlobals {
+  hlsnap: typeof import('../../src/index.js');
+  harness: Harness;
+}
+
+/** When a capture is to be aborted: at once, before it, or as soon as it reports a step. */
+export type AbortAt = 'before' | Progress['step'];
+
+export interface CaptureCall {
+  readonly url: string;
+  readonly options: Omit<CaptureOptions, 'signal' | 'onProgress'>;
+  readonly abortAt?: AbortAt | undefined;
+  readonly disposeAt?: Progress['step'] | undefined;
+}
+
+export interface WireImage extends Omit<Snapshot['images'][number], 'blob'> {
+  readonly base64: string;
+}
+
+export interface WireSnapshot extends Omit<Snapshot, 'images' | 'programDateTime'> {
+  readonly images: readonly WireImage[];
+  readonly programDateTime: string | undefined;
+}
+
+export interface WireFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly isSnapError: boolean;
+  readonly code: SnapErrorCode | undefined;
+  readonly url: string | undefined;
+  readonly status: number | undefined;
+  readonly window: TimeWindow | undefined;
+  readonly retryable: boolean | undefined;
+  /** The messages of the causes, outermost first. */
+  readonly causes: readonly string[];
+}
+
+export interface CaptureOutcome {
+  readonly snapshot?: WireSnapshot;
+  readonly failure?: WireFailure;
+  readonly progress: readonly Progress[];
+  /** From the abort to the rejection. */
+  readonly millisecondsAfterAbort: number | undefined;
+}
+
+export interface Harness {
+  /** Replaces the page's one Snapper, and disposes the last. */
+  renew(options: SnapperOptions): void;
+  capture(call: CaptureCall): Promise<CaptureOutcome>;
+  toFailure(error: unknown): WireFailure;
+  readonly snapper: Snapper;
+}
+
+/** Runs in the page, as text: it may use nothing from outside of itself. */
+export function installHarness(): void {
+  const page = window as unknown as PageGlobals;
+  const { hlsnap } = page;
+  let snapper = new hlsnap.Snapper();
+
+  const toBase64 = async (blob: Blob): Promise<string> => {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let offset = 0; offset < bytes.length; offset += 0x8000) {
+      text += String.fromCharCode(...bytes.subarray(offset, offset + 0x8000));
+    }
+    return btoa(text);
+  };
+  const toWire = async (snapshot: Snapshot): Promise<WireSnapshot> => ({
+    ...snapshot,
+    programDateTime: snapshot.programDateTime?.toISOString(),
+    images: await Promise.all(
+      snapshot.images.map(async ({ blob, ...image }) => ({
+        ...image,
+        type: blob.type as typeof image.type,
+        base64: await toBase64(blob),
+      })),
+    ),
+  });
+  const causesOf = (error: unknown): string[] => {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause === undefined) return [];
+    return [cause instanceof Error ? cause.message : String(cause), ...causesOf(cause)];
+  };
+  const toFailure = (error: unknown): WireFailure => {
+    const snap = hlsnap.isSnapError(error) ? error : undefined;
+    return {
+      name: error instanceof Error ? error.name : typeof error,
+      message: error instanceof Error ? error.message : String(error),
+      isSnapError: error instanceof hlsnap.SnapError,
+      code: snap?.code,
+      url: snap?.url,
+      status: snap?.status,
+      window: snap?.window,
+      retryable: snap?.retryable,
+      causes: causesOf(error),
+    };
+  };
+  const capture = async ({
+    url,
+    options,
+    abortAt,
+    disposeAt,
+  }: CaptureCall): Promise<CaptureOutcome> => {
+    const controller = new AbortController();
+    const progress: Progress[] = [];
+    let abortedAt: number | undefined;
+    const abort = (): void => {
+      abortedAt ??= performance.now();
+      controller.abort('the test says so');
+    };
+    if (abortAt === 'before') abort();
+    const onProgress = (report: Progress): void => {
+      progress.push(report);
+      if (report.step === abortAt) abort();
+      if (report.step === disposeAt) snapper.dispose();
+    };
+    const after = (): number | undefined =>
+      abortedAt === undefined ? undefined : performance.now() - abortedAt;
+    try {
+      const all = { ...options, signal: controller.signal, onProgress };
+      const snapshot = await snapper.capture(url, all);
+      const millisecondsAfterAbort = after();
+      return { snapshot: await toWire(snapshot), progress, millisecondsAfterAbort };
+    } catch (error) {
+      return { failure: toFailure(error), progress, millisecondsAfterAbort: after() };
+    }
+  };
+
+  page.harness = {
+    get snapper() {
+      return snapper;
+    },
+    renew(options) {
+      snapper.dispose();
+      snapper = new hlsnap.Snapper(options);
+    },
+    capture,
+    toFailure,
+  };
+}
