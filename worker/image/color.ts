@@ -26,11 +26,7 @@ const LUMA_WEIGHTS: Readonly<Record<Exclude<ColorMatrix, 'rgb' | 'ycgco'>, [numb
 };
 
 /** What Cb and Cr add to red, green and blue, where all of them go from 0 to 1. */
-interface ChromaWeights {
-  readonly red: readonly [cb: number, cr: number];
-  readonly green: readonly [cb: number, cr: number];
-  readonly blue: readonly [cb: number, cr: number];
-}
+type ChromaWeights = readonly (readonly [cb: number, cr: number])[];
 
 /**
  * Conversion of Y, Cb, Cr. Where the stream does not say, the matrix is BT.709 for every size and the range is
@@ -40,15 +36,16 @@ export function yuvConversion(color: ColorDescription, bits: number): ConvertRow
   const full = color.range === 'full';
   const white = full ? largest(bits) : 219;
   const chromaRange = full ? largest(bits) : 224;
-  const weights = chromaWeights(color.matrix);
   const y = fixed(255 / white);
-  const [red, green, blue] = [weights.red, weights.green, weights.blue].map(([cb, cr]) => {
-    const scaled = { cb: fixed((cb * 255) / chromaRange), cr: fixed((cr * 255) / chromaRange) };
-    const offset = -toSample(full ? 0 : 16) * y - toSample(128) * (scaled.cb + scaled.cr) + HALF;
-    return { ...scaled, offset };
+  const black = toSample(full ? 0 : 16) * y;
+  const [red, green, blue] = chromaWeights(color.matrix).map(([cb, cr]) => {
+    const weights = [fixed((cb * 255) / chromaRange), fixed((cr * 255) / chromaRange)] as const;
+    const constant = HALF - black - toSample(128) * (weights[0] + weights[1]);
+    return { cb: weights[0], cr: weights[1], constant };
   }) as [Channel, Channel, Channel];
+  const coefficients = { y, red, green, blue };
   return (samples, rgba, offset) => {
-    convertYuv(samples, { y, red, green, blue }, rgba, offset);
+    convertYuv(samples, coefficients, rgba, offset);
   };
 }
 
@@ -67,13 +64,15 @@ export function gbrConversion(color: ColorDescription, bits: number): ConvertRow
   };
 }
 
+/** What is added to a channel: for each unit of Cb, of Cr, and once. */
 interface Channel {
   readonly cb: number;
   readonly cr: number;
-  readonly offset: number;
+  readonly constant: number;
 }
 
 interface YuvCoefficients {
+  /** What is added to each channel for each unit of Y. */
   readonly y: number;
   readonly red: Channel;
   readonly green: Channel;
@@ -86,30 +85,37 @@ function convertYuv(
   rgba: Uint8ClampedArray,
   offset: number,
 ): void {
-  const { cb: redCb, cr: redCr, offset: redOffset } = red;
-  const { cb: greenCb, cr: greenCr, offset: greenOffset } = green;
-  const { cb: blueCb, cr: blueCr, offset: blueOffset } = blue;
+  const { cb: redCb, cr: redCr, constant: redConstant } = red;
+  const { cb: greenCb, cr: greenCr, constant: greenConstant } = green;
+  const { cb: blueCb, cr: blueCr, constant: blueConstant } = blue;
   for (let x = 0, at = offset; x < luma.length; x++, at += 4) {
     const light = Math.imul(luma[x] ?? 0, y);
     const cb = chromaB[x] ?? 0;
     const cr = chromaR[x] ?? 0;
-    rgba[at] = (light + Math.imul(cb, redCb) + Math.imul(cr, redCr) + redOffset) >> SHIFT;
-    rgba[at + 1] = (light + Math.imul(cb, greenCb) + Math.imul(cr, greenCr) + greenOffset) >> SHIFT;
-    rgba[at + 2] = (light + Math.imul(cb, blueCb) + Math.imul(cr, blueCr) + blueOffset) >> SHIFT;
+    rgba[at] = (light + Math.imul(cb, redCb) + Math.imul(cr, redCr) + redConstant) >> SHIFT;
+    rgba[at + 1] =
+      (light + Math.imul(cb, greenCb) + Math.imul(cr, greenCr) + greenConstant) >> SHIFT;
+    rgba[at + 2] = (light + Math.imul(cb, blueCb) + Math.imul(cr, blueCr) + blueConstant) >> SHIFT;
     rgba[at + 3] = 255;
   }
 }
 
 function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
   // Cg and Co lie in the planes of Cb and Cr (ITU-T H.273, equations 53 to 56).
-  if (matrix === 'ycgco') return { red: [-1, 1], green: [1, 0], blue: [-1, -1] };
+  if (matrix === 'ycgco') {
+    return [
+      [-1, 1],
+      [1, 0],
+      [-1, -1],
+    ];
+  }
   const [kr, kb] = LUMA_WEIGHTS[matrix === undefined || matrix === 'rgb' ? 'bt709' : matrix];
   const kg = 1 - kr - kb;
-  return {
-    red: [0, 2 * (1 - kr)],
-    green: [(-2 * kb * (1 - kb)) / kg, (-2 * kr * (1 - kr)) / kg],
-    blue: [2 * (1 - kb), 0],
-  };
+  return [
+    [0, 2 * (1 - kr)],
+    [(-2 * kb * (1 - kb)) / kg, (-2 * kr * (1 - kr)) / kg],
+    [2 * (1 - kb), 0],
+  ];
 }
 
 /** The largest sample value, on the scale of 8 bits: 1023 of 10 bits is 255.75. */

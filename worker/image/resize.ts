@@ -1,6 +1,6 @@
 import { initSync, resize } from '@jsquash/resize/lib/resize/pkg/squoosh_resize.js';
+import { MAX_REDUCTION } from './box-rows.js';
 import type { ImageLayout } from './geometry.js';
-import { MAX_REDUCTION } from './rgba.js';
 import type { CodecModules, Rectangle, RgbaImage, Size } from './types.js';
 
 /** Resizes to exactly this size. */

@@ -2,17 +2,16 @@ import { SnapError } from '../../src/shared/errors.js';
 import type { ColorDescription, DecodedPicture } from '../decode/types.js';
 import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
 import { pictureBytes, planeSizes } from './pixel-format.js';
-import { boxRows, fullSizeRows, type Plane, type ReadRow, type Samples } from './plane-rows.js';
+import { boxRows } from './box-rows.js';
+import { fullSizeRows } from './full-size-rows.js';
+import type { Plane, ReadRow, Samples } from './plane.js';
 import type { RgbaImage, Size } from './types.js';
-
-/** Largest reduction: the sum of a box of 16-bit samples still fits in 32 bits. */
-export const MAX_REDUCTION = 256;
 
 /**
  * Converts a picture to RGBA, averaging about `reduce` × `reduce` samples to one pixel on the way, so that a picture
  * in full size is never made for a small image. Samples of more than 8 bits are rounded to 8.
  *
- * @param reduce - Whole number from 1 (full size) to {@link MAX_REDUCTION}.
+ * @param reduce - Whole number from 1 (full size) to `MAX_REDUCTION`.
  * @throws SnapError with code `decode-failed` where the planes hold fewer bytes than the size needs.
  */
 export function toRgba(picture: DecodedPicture, reduce: number): RgbaImage {
