@@ -1,0 +1,143 @@
+import { BitReader } from '../bit-reader.js';
+import { unescapeNalUnit } from './start-code.js';
+
+/** What a slice header cannot be read without: ITU-T H.264 7.3.2.1.1. */
+export interface H264SequenceParameters {
+  readonly id: number;
+  /** `profile_idc`, constraint flags, `level_idc`. */
+  readonly profileBytes: Uint8Array;
+  readonly hasSeparateColorPlanes: boolean;
+  readonly frameNumBits: number;
+  readonly isFrameMbsOnly: boolean;
+}
+
+export interface H264PictureParameters {
+  readonly id: number;
+  readonly spsId: number;
+}
+
+/** The beginning of a slice header: 7.3.3. */
+export interface H264SliceHeader {
+  readonly firstMb: number;
+  readonly isIntra: boolean;
+  readonly ppsId: number;
+  readonly frameNum: number;
+  readonly field: 'top' | 'bottom' | undefined;
+}
+
+/** Profiles whose SPS tells the chroma format: 7.3.2.1.1. */
+const CHROMA_PROFILES: ReadonlySet<number> = new Set([
+  100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135,
+]);
+const MAX_SPS_ID = 31;
+const MAX_PPS_ID = 255;
+/** 7.4.2.1.1: `num_ref_frames_in_pic_order_cnt_cycle`. */
+const MAX_ORDER_CYCLE = 255;
+const SLICE_HEADER_BYTES = 32;
+const RECOVERY_POINT = 6;
+
+export function parseSps(unit: Uint8Array): H264SequenceParameters | undefined {
+  const rbsp = unescapeNalUnit(unit);
+  const reader = new BitReader(rbsp);
+  reader.skip(8);
+  const profile = reader.u(8);
+  reader.skip(16);
+  const id = reader.ue();
+  const hasSeparateColorPlanes = CHROMA_PROFILES.has(profile) && readChroma(reader);
+  const frameNumBits = reader.ue() + 4;
+  skipOrderCount(reader);
+  reader.ue();
+  reader.skip(1);
+  reader.ue();
+  reader.ue();
+  const isFrameMbsOnly = reader.flag();
+  if (reader.overrun || id > MAX_SPS_ID || frameNumBits > 16) return undefined;
+  const profileBytes = rbsp.slice(1, 4);
+  return { id, profileBytes, hasSeparateColorPlanes, frameNumBits, isFrameMbsOnly };
+}
+
+export function parsePps(unit: Uint8Array): H264PictureParameters | undefined {
+  const reader = new BitReader(unescapeNalUnit(unit, SLICE_HEADER_BYTES));
+  reader.skip(8);
+  const id = reader.ue();
+  const spsId = reader.ue();
+  return reader.overrun || id > MAX_PPS_ID || spsId > MAX_SPS_ID ? undefined : { id, spsId };
+}
+
+/** `findSps`: the parameters that a `pic_parameter_set_id` leads to. */
+export function parseSliceHeader(
+  unit: Uint8Array,
+  findSps: (ppsId: number) => H264SequenceParameters | undefined,
+): H264SliceHeader | undefined {
+  const reader = new BitReader(unescapeNalUnit(unit, SLICE_HEADER_BYTES));
+  reader.skip(8);
+  const firstMb = reader.ue();
+  const sliceType = reader.ue() % 5;
+  const ppsId = reader.ue();
+  const sps = findSps(ppsId);
+  if (!sps) return undefined;
+  if (sps.hasSeparateColorPlanes) reader.skip(2);
+  const frameNum = reader.u(sps.frameNumBits);
+  const isField = !sps.isFrameMbsOnly && reader.flag();
+  const field = isField ? (reader.flag() ? 'bottom' : 'top') : undefined;
+  // Table 7-6: 2 is I, 4 is SI.
+  return { firstMb, isIntra: sliceType === 2 || sliceType === 4, ppsId, frameNum, field };
+}
+
+/** Whether an SEI unit has a recovery point message: 7.3.2.3.1, D.1.8. */
+export function hasRecoveryPoint(unit: Uint8Array): boolean {
+  const rbsp = unescapeNalUnit(unit);
+  let at = 1;
+  // The last byte of all is the trailing bit.
+  while (at + 2 < rbsp.length) {
+    const type = readSeiNumber(rbsp, at);
+    const size = readSeiNumber(rbsp, type.end);
+    if (type.value === RECOVERY_POINT) return true;
+    at = size.end + size.value;
+  }
+  return false;
+}
+
+function readSeiNumber(rbsp: Uint8Array, start: number): { value: number; end: number } {
+  let at = start;
+  let value = 0;
+  while (rbsp[at] === 0xff) {
+    value += 255;
+    at += 1;
+  }
+  return { value: value + (rbsp[at] ?? 0), end: at + 1 };
+}
+
+/** Reads from `chroma_format_idc` to the scaling matrix; tells `separate_colour_plane_flag`. */
+function readChroma(reader: BitReader): boolean {
+  const chromaFormat = reader.ue();
+  const isSeparate = chromaFormat === 3 && reader.flag();
+  reader.ue();
+  reader.ue();
+  reader.skip(1);
+  if (reader.flag()) {
+    const lists = chromaFormat === 3 ? 12 : 8;
+    for (let i = 0; i < lists; i++) if (reader.flag()) skipScalingList(reader, i < 6 ? 16 : 64);
+  }
+  return isSeparate;
+}
+
+function skipScalingList(reader: BitReader, size: number): void {
+  let last = 8;
+  let next = 8;
+  for (let i = 0; i < size; i++) {
+    if (next !== 0) next = (last + reader.se() + 256) % 256;
+    last = next === 0 ? last : next;
+  }
+}
+
+function skipOrderCount(reader: BitReader): void {
+  const type = reader.ue();
+  if (type === 0) reader.ue();
+  if (type !== 1) return;
+  reader.skip(1);
+  reader.se();
+  reader.se();
+  const cycle = Math.min(reader.ue(), MAX_ORDER_CYCLE);
+  for (let i = 0; i < cycle; i++) reader.se();
+}

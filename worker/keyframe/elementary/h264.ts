@@ -1,0 +1,164 @@
+import { avcCodecString } from '../codec-string.js';
+import {
+  hasRecoveryPoint,
+  parsePps,
+  parseSliceHeader,
+  parseSps,
+  type H264SequenceParameters,
+  type H264SliceHeader,
+} from './h264-syntax.js';
+import { ParameterSets } from './parameter-sets.js';
+import type { AccessUnitKind, AccessUnitRules } from './rules.js';
+import { findStartCode, START_CODE_BYTES } from './start-code.js';
+
+// ITU-T H.264, table 7-1.
+const SLICE = 1;
+const PARTITION_A = 2;
+const IDR_SLICE = 5;
+const SEI = 6;
+const SPS = 7;
+const PPS = 8;
+const DELIMITER = 9;
+
+/**
+ * Units that begin an access unit when they come behind a slice: 7.4.1.2.3. Not prefix units (14), which stand in
+ * front of each slice of a scalable stream, also of the second one of the same picture.
+ */
+const BOUNDARY_TYPES: ReadonlySet<number> = new Set([SEI, SPS, PPS, DELIMITER, 15, 16, 17, 18]);
+
+interface SeenPicture {
+  first: H264SliceHeader | undefined;
+  hasSlice: boolean;
+  isIdr: boolean;
+  isIntra: boolean;
+  hasRecoveryPoint: boolean;
+}
+
+/** H.264: ITU-T H.264 7.4.1.2.3 for the boundaries of access units, 7.4.1.2.4 for those of fields. */
+export class H264Rules implements AccessUnitRules {
+  readonly codec = 'h264';
+  readonly endsInNonZero = true;
+  readonly #sets = new ParameterSets();
+  readonly #spsById = new Map<number, H264SequenceParameters>();
+  readonly #spsIdByPps = new Map<number, number>();
+  #seen = nothingSeen();
+  #isBetweenPictures = true;
+  #firstField: H264SliceHeader | undefined;
+  #codecString: string | undefined;
+
+  beginsNext(head: Uint8Array): boolean {
+    if (this.#isBetweenPictures || !this.#seen.hasSlice) return false;
+    const type = typeOf(head);
+    if (isSlice(type)) return isFirstSlice(head);
+    return BOUNDARY_TYPES.has(type);
+  }
+
+  carriesTime(): boolean {
+    return true;
+  }
+
+  take(unit: Uint8Array): void {
+    if (this.#isBetweenPictures) this.#startPicture();
+    const type = typeOf(unit);
+    if (isSlice(type)) this.#takeSlice(unit, type);
+    else if (type === SEI) this.#seen.hasRecoveryPoint ||= hasRecoveryPoint(unit);
+    else if (type === SPS) this.#takeSps(unit);
+    else if (type === PPS) this.#takePps(unit);
+  }
+
+  finish(): AccessUnitKind {
+    const kind = this.#kind();
+    this.#firstField = kind === 'first-field' ? this.#seen.first : undefined;
+    this.#isBetweenPictures = true;
+    return kind;
+  }
+
+  reset(): void {
+    this.#firstField = undefined;
+    this.#isBetweenPictures = true;
+  }
+
+  codecString(): string | undefined {
+    return this.#codecString;
+  }
+
+  complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
+    // A delimiter has to stay in front: 7.4.1.2.3.
+    const isDelimited = typeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
+    const behind = isDelimited ? findStartCode(accessUnit, START_CODE_BYTES) : 0;
+    return this.#sets.insertInto(accessUnit, Math.max(behind, 0));
+  }
+
+  #takeSlice(unit: Uint8Array, type: number): void {
+    const seen = this.#seen;
+    const header = parseSliceHeader(unit, (ppsId) => this.#findSps(ppsId));
+    if (!seen.hasSlice) seen.first = header;
+    seen.hasSlice = true;
+    seen.isIdr ||= type === IDR_SLICE;
+    seen.isIntra &&= header?.isIntra === true;
+  }
+
+  #takeSps(unit: Uint8Array): void {
+    const sps = parseSps(unit);
+    if (!sps) return;
+    this.#spsById.set(sps.id, sps);
+    this.#sets.store(sps.id, unit);
+  }
+
+  #takePps(unit: Uint8Array): void {
+    const pps = parsePps(unit);
+    if (!pps) return;
+    this.#spsIdByPps.set(pps.id, pps.spsId);
+    this.#sets.store(0x100 + pps.id, unit);
+  }
+
+  /** Both fields of a frame count as one access unit where parameter sets are concerned. */
+  #startPicture(): void {
+    this.#isBetweenPictures = false;
+    this.#seen = nothingSeen();
+    if (!this.#firstField) this.#sets.nextAccessUnit();
+  }
+
+  #findSps(ppsId: number): H264SequenceParameters | undefined {
+    const spsId = this.#spsIdByPps.get(ppsId);
+    return spsId === undefined ? undefined : this.#spsById.get(spsId);
+  }
+
+  #kind(): AccessUnitKind {
+    const { first, isIdr, isIntra, hasRecoveryPoint } = this.#seen;
+    // Without its first slice (or its parameter sets) the picture has a hole in it.
+    if (this.#isBetweenPictures || first?.firstMb !== 0) return 'other';
+    if (this.#firstField && isOtherField(this.#firstField, first) && !isIdr) return 'second-field';
+    if (!isIdr && !(hasRecoveryPoint && isIntra)) return 'other';
+    const sps = this.#findSps(first.ppsId);
+    this.#codecString = sps && avcCodecString('avc1', sps.profileBytes);
+    return first.field ? 'first-field' : 'keyframe';
+  }
+}
+
+function nothingSeen(): SeenPicture {
+  return {
+    first: undefined,
+    hasSlice: false,
+    isIdr: false,
+    isIntra: true,
+    hasRecoveryPoint: false,
+  };
+}
+
+function typeOf(unit: Uint8Array): number {
+  return (unit[0] ?? 0) & 0x1f;
+}
+
+function isSlice(type: number): boolean {
+  return type === SLICE || type === PARTITION_A || type === IDR_SLICE;
+}
+
+/** `first_mb_in_slice` is 0: an Exp-Golomb number of one bit. */
+function isFirstSlice(head: Uint8Array): boolean {
+  return ((head[1] ?? 0) & 0x80) !== 0;
+}
+
+function isOtherField(first: H264SliceHeader, next: H264SliceHeader): boolean {
+  return next.field !== undefined && next.field !== first.field && next.frameNum === first.frameNum;
+}

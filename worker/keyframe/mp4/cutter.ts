@@ -1,0 +1,167 @@
+import { SnapError } from '../../../src/shared/errors.js';
+import type { KeyframeCut, KeyframeCutter } from '../types.js';
+import { SampleCollector } from './collector.js';
+import { findSyncSample, fragmentSamples, type MoofPlace } from './fragment.js';
+import { hasKeyframeSlice } from './nal-sample.js';
+import { presentationTicks, writeOneSample } from './one-sample.js';
+import { findProgressiveSample, firstCompositionTicks } from './progressive.js';
+import { isSampleEncrypted } from './protection.js';
+import type { Sample } from './sample.js';
+import type { SampleEntry } from './sample-entry.js';
+import { parseMovie, type VideoTrack } from './track.js';
+import { BoxWalker, type WalkEvent } from './walker.js';
+
+/** Cuts the first keyframe out of an MP4 segment: fragments behind a map, or a progressive file with `moov` in front. */
+export class Mp4Cutter implements KeyframeCutter {
+  readonly #walker = new BoxWalker();
+  readonly #mapBytes: number;
+  #map: Uint8Array | undefined;
+  #track: VideoTrack | undefined;
+  #collector: SampleCollector | undefined;
+  #firstTicks: number | undefined;
+  #hasFragment = false;
+  /** The first sample of a segment without any marks, for codecs whose samples are not looked into. */
+  #firstSample: KeyframeCut | undefined;
+
+  constructor(map: Uint8Array | undefined) {
+    this.#map = map;
+    this.#mapBytes = map?.length ?? 0;
+  }
+
+  push(chunk: Uint8Array): KeyframeCut | undefined {
+    this.#readMap();
+    let at = 0;
+    while (at < chunk.length) {
+      const { position } = this.#walker;
+      const rest = chunk.subarray(at);
+      const { used, event } = this.#walker.next(rest);
+      const cut = this.#collector?.push(rest.subarray(0, used), position, (sample, data) =>
+        this.#judge(sample, data),
+      );
+      if (cut) return cut;
+      at += used;
+      if (event) this.#handle(event);
+    }
+    return undefined;
+  }
+
+  end(): KeyframeCut {
+    this.#readMap();
+    if (this.#firstSample) return this.#firstSample;
+    if (this.#track) throw new SnapError('no-keyframe', 'The MP4 segment has no keyframe in it.');
+    throw new SnapError('unsupported-container', 'The MP4 segment has no map.');
+  }
+
+  #readMap(): void {
+    const map = this.#map;
+    this.#map = undefined;
+    if (!map) return;
+    const walker = new BoxWalker();
+    let at = 0;
+    while (at < map.length && !this.#track) {
+      const { used, event } = walker.next(map.subarray(at));
+      at += used;
+      if (event?.kind === 'box' && event.type === 'moov') this.#track = parseMovie(event.payload);
+    }
+    if (!this.#track) throw new SnapError('unsupported-container', 'The map is not one of MP4.');
+  }
+
+  #handle(event: WalkEvent): void {
+    if (event.kind === 'mdat') this.#requireMap();
+    else if (event.type === 'moov') this.#takeMovie(event.payload);
+    else this.#takeFragment(event.payload, event.start);
+  }
+
+  #requireMap(): VideoTrack {
+    if (this.#track) return this.#track;
+    throw new SnapError('unsupported-container', 'The MP4 segment has media data before any map.');
+  }
+
+  #takeMovie(moov: Uint8Array): void {
+    const track = parseMovie(moov);
+    this.#track = track;
+    const sample = findProgressiveSample(track);
+    if (!sample) return;
+    this.#firstTicks = firstCompositionTicks(track);
+    this.#collect(sample, track);
+  }
+
+  #takeFragment(moof: Uint8Array, start: number): void {
+    const track = this.#requireMap();
+    const place: MoofPlace = { start, end: this.#walker.position, mapBytes: this.#mapBytes };
+    const first = fragmentSamples(moof, track, place).next();
+    if (first.done === true) return;
+    if (!this.#hasFragment) this.#firstTicks = compositionTicks(first.value);
+    this.#hasFragment = true;
+    const sync = findSyncSample(moof, track, place);
+    if (sync) {
+      this.#collect(sync, track);
+      return;
+    }
+    // No sample is marked: the keyframe may show in the samples themselves.
+    const samples = fragmentSamples(moof, track, place);
+    this.#collector = new SampleCollector(samples, this.#walker.position);
+  }
+
+  /** Waits for a sample that is marked as a sync sample. */
+  #collect(sample: Sample, track: VideoTrack): void {
+    const entry = entryOf(sample, track);
+    requireClear(sample, entry, track);
+    if (sample.start < this.#walker.position) {
+      throw new SnapError(
+        'unsupported-container',
+        'The MP4 keyframe stands before its description.',
+      );
+    }
+    this.#collector = new SampleCollector([sample].values(), this.#walker.position);
+  }
+
+  #judge(sample: Sample, data: Uint8Array): KeyframeCut | undefined {
+    const track = this.#requireMap();
+    const entry = entryOf(sample, track);
+    if (sample.isSync) return this.#cut(track, entry, sample, data);
+    if (entry.nalLengthBytes === undefined) {
+      requireClear(sample, entry, track);
+      this.#firstSample ??= this.#cut(track, entry, sample, data);
+      return undefined;
+    }
+    if (!hasKeyframeSlice(data, entry.codec, entry.nalLengthBytes)) return undefined;
+    requireClear(sample, entry, track);
+    return this.#cut(track, entry, sample, data);
+  }
+
+  #cut(track: VideoTrack, entry: SampleEntry, sample: Sample, data: Uint8Array): KeyframeCut {
+    const seconds = (ticks: number | undefined) =>
+      ticks === undefined ? undefined : ticks / track.timescale;
+    return {
+      picture: {
+        codec: entry.codec,
+        codecString: entry.codecString,
+        wrapping: 'mp4',
+        bytes: writeOneSample(track, entry, sample, data),
+      },
+      pts: seconds(presentationTicks(track, sample)),
+      firstPts: seconds(
+        this.#firstTicks === undefined ? undefined : this.#firstTicks - track.editShift,
+      ),
+      endOffset: sample.start + sample.size,
+    };
+  }
+}
+
+function entryOf({ descriptionIndex }: Sample, track: VideoTrack): SampleEntry {
+  const entry = track.entries[descriptionIndex - 1] ?? track.entries[0];
+  if (entry) return entry;
+  throw new SnapError('unsupported-container', 'The MP4 map describes no sample.');
+}
+
+function requireClear(sample: Sample, entry: SampleEntry, track: VideoTrack): void {
+  if (!isSampleEncrypted(entry, sample, track.sampleTable)) return;
+  throw new SnapError('encrypted', 'The keyframe in the MP4 segment is encrypted.');
+}
+
+function compositionTicks(sample: Sample): number | undefined {
+  return sample.decodeTicks === undefined
+    ? undefined
+    : sample.decodeTicks + sample.compositionOffset;
+}

@@ -1,0 +1,134 @@
+import {
+  av1CodecString,
+  avcCodecString,
+  hevcCodecString,
+  vp9CodecString,
+} from '../codec-string.js';
+import type { VideoCodec } from '../types.js';
+import { ByteReader, childBoxes, findBox, type Box } from './boxes.js';
+import { box } from './writer.js';
+
+/** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
+const VISUAL_ENTRY_BYTES = 78;
+const ES_DESCRIPTOR = 3;
+const DECODER_CONFIG_DESCRIPTOR = 4;
+
+/** What `tenc` says: ISO/IEC 23001-7 8.2. */
+export interface Protection {
+  readonly isProtected: boolean;
+  readonly ivBytes: number;
+}
+
+export interface SampleEntry {
+  readonly codec: VideoCodec;
+  readonly codecString: string | undefined;
+  /** The entry as a box, as it is for samples in the clear. */
+  readonly clearBox: Uint8Array;
+  /** Of an `encv` entry; `undefined` where all samples are in the clear. */
+  readonly protection: Protection | undefined;
+  /** Bytes of the length in front of each NAL unit; `undefined` for other codecs. */
+  readonly nalLengthBytes: number | undefined;
+}
+
+export function parseSampleEntry({ type, payload }: Box): SampleEntry {
+  const children = payload.subarray(VISUAL_ENTRY_BYTES);
+  const protectionBox = type === 'encv' ? findBox(children, 'sinf')?.payload : undefined;
+  const format = protectionBox === undefined ? type : originalFormat(protectionBox);
+  const description = describe(format, children);
+  return {
+    ...description,
+    clearBox: box(
+      format,
+      payload.subarray(0, VISUAL_ENTRY_BYTES),
+      ...[...childBoxes(children)]
+        .filter((child) => child.type !== 'sinf')
+        .map((child) => child.whole),
+    ),
+    protection: type === 'encv' ? parseProtection(protectionBox) : undefined,
+  };
+}
+
+type Description = Pick<SampleEntry, 'codec' | 'codecString' | 'nalLengthBytes'>;
+
+/** The box with what the decoder is configured with, and how to describe an entry by it. */
+type Format = readonly [recordName: string, describe: (record: Uint8Array) => Description];
+
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ['avc1', ['avcC', (record) => describeAvc('avc1', record)]],
+  ['avc2', ['avcC', (record) => describeAvc('avc1', record)]],
+  ['avc3', ['avcC', (record) => describeAvc('avc3', record)]],
+  ['avc4', ['avcC', (record) => describeAvc('avc3', record)]],
+  ['dva1', ['avcC', (record) => describeAvc('avc1', record)]],
+  ['dvav', ['avcC', (record) => describeAvc('avc3', record)]],
+  ['hvc1', ['hvcC', (record) => describeHevc('hvc1', record)]],
+  ['hev1', ['hvcC', (record) => describeHevc('hev1', record)]],
+  ['dvh1', ['hvcC', (record) => describeHevc('hvc1', record)]],
+  ['dvhe', ['hvcC', (record) => describeHevc('hev1', record)]],
+  ['av01', ['av1C', (record) => plain('av1', av1CodecString(record))]],
+  ['vp09', ['vpcC', (record) => plain('vp9', vp9CodecString(record))]],
+  ['vp08', ['vpcC', () => plain('vp8', 'vp8')]],
+  ['mp4v', ['esds', (record) => plain(mpegCodec(record), undefined)]],
+]);
+
+function describe(format: string, children: Uint8Array): Description {
+  const known = FORMATS.get(format);
+  if (!known) return plain('unknown', undefined);
+  const [recordName, toDescription] = known;
+  return toDescription(findBox(children, recordName)?.payload ?? new Uint8Array(0));
+}
+
+function describeAvc(entry: 'avc1' | 'avc3', record: Uint8Array): Description {
+  return {
+    codec: 'h264',
+    codecString: avcCodecString(entry, record.subarray(1, 4)),
+    nalLengthBytes: ((record[4] ?? 3) & 3) + 1,
+  };
+}
+
+function describeHevc(entry: 'hvc1' | 'hev1', record: Uint8Array): Description {
+  return {
+    codec: 'hevc',
+    codecString: hevcCodecString(entry, record.subarray(1, 13)),
+    nalLengthBytes: ((record[21] ?? 3) & 3) + 1,
+  };
+}
+
+function plain(codec: VideoCodec, codecString: string | undefined): Description {
+  return { codec, codecString, nalLengthBytes: undefined };
+}
+
+/** `objectTypeIndication`, ISO/IEC 14496-1 7.2.6.6 and table 5. */
+function mpegCodec(esds: Uint8Array): VideoCodec {
+  const reader = new ByteReader(esds);
+  reader.skip(4);
+  if (!enterDescriptor(reader, ES_DESCRIPTOR)) return 'unknown';
+  reader.skip(2);
+  const flags = reader.u8();
+  if ((flags & 0x80) !== 0) reader.skip(2);
+  if ((flags & 0x40) !== 0) reader.skip(reader.u8());
+  if ((flags & 0x20) !== 0) reader.skip(2);
+  if (!enterDescriptor(reader, DECODER_CONFIG_DESCRIPTOR)) return 'unknown';
+  const type = reader.u8();
+  if (type === 0x20) return 'mpeg4';
+  return (type >= 0x60 && type <= 0x65) || type === 0x6a ? 'mpeg2video' : 'unknown';
+}
+
+/** Reads a descriptor's tag and its length of one to four bytes: ISO/IEC 14496-1 8.3.3. */
+function enterDescriptor(reader: ByteReader, tag: number): boolean {
+  const isRight = reader.u8() === tag;
+  for (let i = 0; i < 4; i++) if ((reader.u8() & 0x80) === 0) break;
+  return isRight;
+}
+
+function originalFormat(protectionBox: Uint8Array): string {
+  const format = findBox(protectionBox, 'frma')?.payload;
+  return format === undefined ? 'encv' : new ByteReader(format).fourCharacters();
+}
+
+function parseProtection(protectionBox: Uint8Array | undefined): Protection {
+  const tenc = protectionBox && findBox(protectionBox, 'schi', 'tenc')?.payload;
+  if (!tenc || tenc.length < 8) return { isProtected: true, ivBytes: 0 };
+  const reader = new ByteReader(tenc);
+  reader.skip(6);
+  return { isProtected: reader.u8() !== 0, ivBytes: reader.u8() };
+}

@@ -1,0 +1,50 @@
+import { SnapError } from '../../../src/shared/errors.js';
+import type { KeyframeCut, KeyframeCutter } from '../types.js';
+import { noPackets, PacketReader, parsePacket } from './packets.js';
+import { beginsVideoPes } from './pes.js';
+import { Programs, type TsVideo } from './programs.js';
+import { VideoStream } from './video-stream.js';
+
+/** Cuts the first keyframe out of an MPEG-TS segment. */
+export class TsCutter implements KeyframeCutter {
+  readonly #packets = new PacketReader((packet, end) => this.#takePacket(packet, end));
+  readonly #programs = new Programs();
+  #video: TsVideo | undefined;
+  #stream: VideoStream | undefined;
+  #hasUnknownVideo = false;
+
+  push(chunk: Uint8Array): KeyframeCut | undefined {
+    return this.#packets.push(chunk);
+  }
+
+  end(): KeyframeCut {
+    const cut = this.#packets.end() ?? this.#stream?.end();
+    if (cut) return cut;
+    throw this.#failure();
+  }
+
+  #takePacket(bytes: Uint8Array, endOffset: number): KeyframeCut | undefined {
+    const packet = parsePacket(bytes);
+    if (!packet) return undefined;
+    if (packet.pid === this.#video?.pid) return this.#stream?.push(packet, endOffset);
+    if (packet.isUnitStart && beginsVideoPes(packet.payload)) this.#hasUnknownVideo = true;
+    this.#programs.take(packet);
+    const { video } = this.#programs;
+    if (video && video !== this.#video) {
+      this.#video = video;
+      this.#stream = new VideoStream(video.codec);
+    }
+    return undefined;
+  }
+
+  #failure(): SnapError {
+    if (!this.#packets.hasSynced) return noPackets();
+    if (this.#stream?.hasData) {
+      return new SnapError('no-keyframe', 'The MPEG-TS segment has no keyframe.');
+    }
+    if (this.#programs.isEmpty && this.#hasUnknownVideo) {
+      return new SnapError('unsupported-container', 'The MPEG-TS segment has no program map.');
+    }
+    return this.#programs.failure();
+  }
+}

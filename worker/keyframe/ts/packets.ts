@@ -1,0 +1,135 @@
+import { SnapError } from '../../../src/shared/errors.js';
+
+/** ISO/IEC 13818-1 2.4.3.2. */
+export const PACKET_BYTES = 188;
+export const SYNC_BYTE = 0x47;
+
+/** From one packet to the next: plain, with the time stamp of M2TS in front, with Reed-Solomon bytes behind. */
+const STRIDES = [188, 192, 204] as const;
+const SYNC_PACKETS = 3;
+const SYNC_WINDOW_BYTES = (SYNC_PACKETS - 1) * 204 + 1;
+/** What is not MPEG-TS is not worth fetching to its end. */
+const MAX_BYTES_BEFORE_SYNC = 64 * 1024;
+
+/** A packet's header, as far as it matters here: 2.4.3.2 and 2.4.3.4. */
+export interface TsPacket {
+  readonly pid: number;
+  readonly isUnitStart: boolean;
+  readonly isScrambled: boolean;
+  readonly continuityCounter: number;
+  /** The counter may jump here. */
+  readonly isDiscontinuous: boolean;
+  readonly payload: Uint8Array;
+}
+
+/** `undefined`: a packet with an error in it, or with none of the contents it may have. */
+export function parsePacket(packet: Uint8Array): TsPacket | undefined {
+  const [, first = 0, second = 0, third = 0, adaptationBytes = 0, adaptationFlags = 0] = packet;
+  const hasError = (first & 0x80) !== 0;
+  const hasAdaptation = (third & 0x20) !== 0;
+  const hasPayload = (third & 0x10) !== 0;
+  const payloadStart = hasAdaptation ? 5 + adaptationBytes : 4;
+  if (hasError || payloadStart > packet.length) return undefined;
+  return {
+    pid: ((first & 0x1f) << 8) | second,
+    isUnitStart: (first & 0x40) !== 0,
+    isScrambled: (third & 0xc0) !== 0,
+    continuityCounter: third & 0x0f,
+    isDiscontinuous: hasAdaptation && adaptationBytes > 0 && (adaptationFlags & 0x80) !== 0,
+    payload: packet.subarray(hasPayload ? payloadStart : packet.length),
+  };
+}
+
+/** Finds the packets in bytes that arrive in pieces, also behind bytes that are none. */
+export class PacketReader<Result> {
+  /** Called with each packet and the offset just behind it; ends the reading by returning something. */
+  readonly #visit: (packet: Uint8Array, endOffset: number) => Result | undefined;
+  #pending = new Uint8Array(0);
+  /** Offset of the first pending byte. */
+  #base = 0;
+  /** Bytes to pass over before the next packet. */
+  #skip = 0;
+  #stride = 0;
+  #hasSynced = false;
+
+  constructor(visit: (packet: Uint8Array, endOffset: number) => Result | undefined) {
+    this.#visit = visit;
+  }
+
+  get #isInSync(): boolean {
+    return this.#stride > 0;
+  }
+
+  get hasSynced(): boolean {
+    return this.#hasSynced;
+  }
+
+  push(chunk: Uint8Array): Result | undefined {
+    return this.#read(join(this.#pending, chunk), false);
+  }
+
+  end(): Result | undefined {
+    return this.#read(this.#pending, true);
+  }
+
+  #read(bytes: Uint8Array, isEnd: boolean): Result | undefined {
+    let at = this.#skip;
+    for (;;) {
+      if (!this.#isInSync) at = this.#synchronize(bytes, at, isEnd);
+      if (at + PACKET_BYTES > bytes.length || !this.#isInSync) break;
+      if (bytes[at] !== SYNC_BYTE) {
+        this.#stride = 0;
+        continue;
+      }
+      const packet = bytes.subarray(at, at + PACKET_BYTES);
+      at += PACKET_BYTES;
+      const result = this.#visit(packet, this.#base + at);
+      if (result !== undefined) return result;
+      at += this.#stride - PACKET_BYTES;
+    }
+    this.#keep(bytes, at);
+    return undefined;
+  }
+
+  #keep(bytes: Uint8Array, from: number): void {
+    const start = Math.min(from, bytes.length);
+    this.#skip = from - start;
+    this.#pending = bytes.slice(start);
+    this.#base += start;
+    if (!this.#hasSynced && this.#base > MAX_BYTES_BEFORE_SYNC) throw noPackets();
+  }
+
+  /** Position of the first packet at or behind `from`, with the stride set; or of the first byte still undecided. */
+  #synchronize(bytes: Uint8Array, from: number, isEnd: boolean): number {
+    const end = bytes.length - (isEnd ? PACKET_BYTES : SYNC_WINDOW_BYTES);
+    for (let at = from; at <= end; at++) {
+      if (bytes[at] !== SYNC_BYTE) continue;
+      const stride = STRIDES.find((candidate) => isPacketRow(bytes, at, candidate));
+      if (stride === undefined) continue;
+      this.#stride = stride;
+      this.#hasSynced = true;
+      return at;
+    }
+    return Math.max(from, end + 1);
+  }
+}
+
+export function noPackets(): SnapError {
+  return new SnapError('unsupported-container', 'The segment is neither MPEG-TS nor MP4.');
+}
+
+function isPacketRow(bytes: Uint8Array, start: number, stride: number): boolean {
+  for (let i = 1; i < SYNC_PACKETS; i++) {
+    const at = start + i * stride;
+    if (at < bytes.length && bytes[at] !== SYNC_BYTE) return false;
+  }
+  return true;
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}

@@ -1,0 +1,85 @@
+/** ISO/IEC 13818-1 2.4.3.7: start code prefix, stream identifier, length, two bytes of flags, header length. */
+const FIXED_HEADER_BYTES = 9;
+const HEADER_LENGTH_AT = 8;
+const LENGTH_FIELD_END = 6;
+
+export interface PesPayload {
+  readonly data: Uint8Array;
+  /** With the first data of a PES packet: its header; `undefined` within a PES packet. */
+  readonly header: PesHeader | undefined;
+}
+
+export interface PesHeader {
+  /** 90 kHz, 33 bits. */
+  readonly ptsTicks: number | undefined;
+  readonly isScrambled: boolean;
+}
+
+/** Takes the PES headers out of the payloads of one PID. */
+export class PesReader {
+  #state: 'lost' | 'header' | 'data' = 'lost';
+  #header = new Uint8Array(0);
+
+  push(payload: Uint8Array, isUnitStart: boolean): PesPayload | undefined {
+    if (isUnitStart) {
+      this.#state = 'header';
+      this.#header = new Uint8Array(0);
+    }
+    if (this.#state === 'lost') return undefined;
+    if (this.#state === 'data') return { data: payload, header: undefined };
+    return this.#readHeader(payload);
+  }
+
+  #readHeader(payload: Uint8Array): PesPayload | undefined {
+    const earlier = this.#header.length;
+    const bytes = new Uint8Array(earlier + payload.length);
+    bytes.set(this.#header);
+    bytes.set(payload, earlier);
+    if (!hasStartCode(bytes)) {
+      this.#state = 'lost';
+      return undefined;
+    }
+    const end = FIXED_HEADER_BYTES + (bytes[HEADER_LENGTH_AT] ?? 0);
+    if (bytes.length < FIXED_HEADER_BYTES || bytes.length < end) {
+      this.#header = bytes;
+      return undefined;
+    }
+    this.#state = 'data';
+    return { data: bytes.subarray(end, dataEnd(bytes, end)), header: parsePesHeader(bytes) };
+  }
+}
+
+/** Whether a payload begins with a PES packet of video: table 2-22. */
+export function beginsVideoPes(payload: Uint8Array): boolean {
+  return payload.length >= 4 && hasStartCode(payload) && ((payload[3] ?? 0) & 0xf0) === 0xe0;
+}
+
+function hasStartCode(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) === 0 && (bytes[1] ?? 0) === 0 && (bytes[2] ?? 1) === 1;
+}
+
+/**
+ * A PES packet that ends in the TS packet it begins in may have stuffing behind it. A length that says it ended in an
+ * earlier one is not believed: some multiplexers write the low 16 bits of a length that does not fit.
+ */
+function dataEnd(bytes: Uint8Array, dataStart: number): number {
+  const length = ((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0);
+  const end = LENGTH_FIELD_END + length;
+  return length === 0 || end < dataStart ? bytes.length : Math.min(end, bytes.length);
+}
+
+function parsePesHeader(bytes: Uint8Array): PesHeader {
+  const hasPts = ((bytes[7] ?? 0) & 0x80) !== 0 && (bytes[HEADER_LENGTH_AT] ?? 0) >= 5;
+  return {
+    ptsTicks: hasPts ? readTimestamp(bytes, FIXED_HEADER_BYTES) : undefined,
+    isScrambled: ((bytes[6] ?? 0) & 0x30) !== 0,
+  };
+}
+
+/** 33 bits in five bytes, with marker bits between. */
+function readTimestamp(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) >> 1) & 7;
+  const middle = (((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)) >> 1;
+  const low = (((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)) >> 1;
+  return high * 2 ** 30 + middle * 2 ** 15 + low;
+}

@@ -1,0 +1,134 @@
+import { SnapError } from '../../../src/shared/errors.js';
+import type { TsPacket } from './packets.js';
+import {
+  beginsProgramMap,
+  parsePat,
+  parsePmt,
+  SectionReader,
+  type Program,
+  type TsStream,
+} from './psi.js';
+
+export type TsVideoCodec = 'h264' | 'hevc' | 'mpeg2video' | 'mpeg4';
+
+export interface TsVideo {
+  readonly pid: number;
+  readonly codec: TsVideoCodec;
+}
+
+const PAT_PID = 0;
+const NULL_PID = 0x1fff;
+/** Bounds of what a hostile stream can make us keep: at most 4 KiB each. */
+const MAX_SECTION_PIDS = 64;
+const MAX_PROGRAMS = 64;
+
+/** `stream_type`, ISO/IEC 13818-1 table 2-34. */
+const CODECS: ReadonlyMap<number, TsVideoCodec> = new Map([
+  [0x01, 'mpeg2video'],
+  [0x02, 'mpeg2video'],
+  [0x10, 'mpeg4'],
+  [0x1b, 'h264'],
+  [0x24, 'hevc'],
+]);
+const PRIVATE_DATA = 0x06;
+/** Apple, "MPEG-2 Stream Encryption Format for HTTP Live Streaming": H.264 with encrypted NAL units. */
+const SAMPLE_AES_H264 = 0xdb;
+/**
+ * Video that no engine here decodes: auxiliary, SVC, MVC, JPEG 2000, JPEG XS, VVC, EVC of table 2-34; AVS, Dirac,
+ * AVS2, AVS3 and VC-1 of the user private range.
+ */
+const OTHER_VIDEO: ReadonlySet<number> = new Set([
+  0x1e, 0x1f, 0x20, 0x21, 0x32, 0x33, 0x35, 0x42, 0xd1, 0xd2, 0xd4, 0xea,
+]);
+const OTHER_VIDEO_REGISTRATIONS: ReadonlySet<string> = new Set(['AV01', 'VVC ', 'VC-1', 'drac']);
+
+/** Reads PAT and PMT, in whatever order they come, and picks the video: the first program's that has some. */
+export class Programs {
+  readonly #readers = new Map<number, SectionReader>();
+  readonly #programs = new Map<number, Program>();
+  #pat: ReadonlyMap<number, number> | undefined;
+  #chosen: number | undefined;
+  #video: TsVideo | undefined;
+
+  get video(): TsVideo | undefined {
+    return this.#video;
+  }
+
+  get isEmpty(): boolean {
+    return this.#programs.size === 0;
+  }
+
+  take({ pid, payload, isUnitStart }: TsPacket): void {
+    const reader = this.#readers.get(pid) ?? this.#open(pid, payload, isUnitStart);
+    reader?.push(payload, isUnitStart, (section) => {
+      this.#takeSection(section, pid);
+    });
+  }
+
+  /** Why there is no video to read. */
+  failure(): SnapError {
+    const streams = [...this.#programs.values()].flatMap((program) => program.streams);
+    if (streams.some(isEncryptedVideo)) {
+      return new SnapError(
+        'encrypted',
+        'The video in the MPEG-TS segment is encrypted (SAMPLE-AES).',
+      );
+    }
+    const other = streams.find(isOtherVideo);
+    if (!other) return new SnapError('no-video', 'The MPEG-TS segment has no video.');
+    const kind = other.registration ?? `stream type ${other.type}`;
+    return new SnapError('unsupported-codec', `MPEG-TS video of ${kind} is not supported.`);
+  }
+
+  #open(pid: number, payload: Uint8Array, isUnitStart: boolean): SectionReader | undefined {
+    const isSection = pid === PAT_PID || (isUnitStart && beginsProgramMap(payload));
+    if (!isSection || pid === NULL_PID || this.#readers.size >= MAX_SECTION_PIDS) return undefined;
+    const reader = new SectionReader();
+    this.#readers.set(pid, reader);
+    return reader;
+  }
+
+  #takeSection(section: Uint8Array, pid: number): void {
+    if (pid === PAT_PID) this.#pat = parsePat(section) ?? this.#pat;
+    const program = pid === PAT_PID ? undefined : parsePmt(section);
+    if (!program || this.#pat?.has(program.number) === false) return;
+    if (this.#programs.size < MAX_PROGRAMS) this.#programs.set(program.number, program);
+    this.#choose(program);
+    const isKnown =
+      this.#pat && [...this.#pat.keys()].every((number) => this.#programs.has(number));
+    if (!isKnown || this.#video) return;
+    const failure = this.failure();
+    // A program may get its video later; what there is and cannot be read will stay so.
+    if (failure.code !== 'no-video') throw failure;
+  }
+
+  #choose(program: Program): void {
+    if (this.#chosen !== undefined && this.#chosen !== program.number) return;
+    const video = findVideo(program);
+    if (!video) return;
+    this.#chosen = program.number;
+    const isSame = this.#video?.pid === video.pid && this.#video.codec === video.codec;
+    if (!isSame) this.#video = video;
+  }
+}
+
+function findVideo(program: Program): TsVideo | undefined {
+  for (const stream of program.streams) {
+    const codec = codecOf(stream);
+    if (codec) return { pid: stream.pid, codec };
+  }
+  return undefined;
+}
+
+function codecOf({ type, registration }: TsStream): TsVideoCodec | undefined {
+  return type === PRIVATE_DATA && registration === 'HEVC' ? 'hevc' : CODECS.get(type);
+}
+
+function isEncryptedVideo({ type }: TsStream): boolean {
+  return type === SAMPLE_AES_H264;
+}
+
+function isOtherVideo({ type, registration }: TsStream): boolean {
+  if (type !== PRIVATE_DATA) return OTHER_VIDEO.has(type);
+  return registration !== undefined && OTHER_VIDEO_REGISTRATIONS.has(registration);
+}
