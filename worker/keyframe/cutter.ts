@@ -50,11 +50,12 @@ class SniffingCutter implements KeyframeCutter {
 }
 
 function createFor(container: Container, map: Uint8Array | undefined): KeyframeCutter {
+  const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
   switch (container) {
     case 'mp4':
       return new Mp4Cutter(map);
     case 'ts':
-      return new TsCutter();
+      return new TsCutter(isTsMap ? map : undefined);
     case 'audio':
       throw new SnapError('no-video', 'The segment is packed audio.');
     case 'webvtt':
@@ -62,6 +63,6 @@ function createFor(container: Container, map: Uint8Array | undefined): KeyframeC
     case 'text':
       throw new SnapError('unsupported-container', 'The segment is text, not media.');
     case 'unknown':
-      return map ? new Mp4Cutter(map) : new TsCutter();
+      return map && !isTsMap ? new Mp4Cutter(map) : new TsCutter(map);
   }
 }

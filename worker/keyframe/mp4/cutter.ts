@@ -2,7 +2,7 @@ import { SnapError } from '../../../src/shared/errors.js';
 import type { KeyframeCut, KeyframeCutter } from '../types.js';
 import { SampleCollector } from './collector.js';
 import { findSyncSample, fragmentSamples, type MoofPlace } from './fragment.js';
-import { hasKeyframeSlice } from './nal-sample.js';
+import { lookIntoSample } from './nal-sample.js';
 import { presentationTicks, writeOneSample } from './one-sample.js';
 import { findProgressiveSample, firstCompositionTicks } from './progressive.js';
 import { isSampleEncrypted } from './protection.js';
@@ -83,7 +83,8 @@ export class Mp4Cutter implements KeyframeCutter {
     const sample = findProgressiveSample(track);
     if (!sample) return;
     this.#firstTicks = firstCompositionTicks(track);
-    this.#collect(sample, track);
+    this.#prepare(sample, track);
+    this.#collector = new SampleCollector([sample].values(), this.#walker.position);
   }
 
   #takeFragment(moof: Uint8Array, start: number): void {
@@ -94,40 +95,37 @@ export class Mp4Cutter implements KeyframeCutter {
     if (!this.#hasFragment) this.#firstTicks = compositionTicks(first.value);
     this.#hasFragment = true;
     const sync = findSyncSample(moof, track, place);
-    if (sync) {
-      this.#collect(sync, track);
-      return;
-    }
-    // No sample is marked: the keyframe may show in the samples themselves.
+    if (sync) this.#prepare(sync, track);
     const samples = fragmentSamples(moof, track, place);
-    this.#collector = new SampleCollector(samples, this.#walker.position);
+    const wanted = sync ? onlySync(samples) : samples;
+    this.#collector = new SampleCollector(wanted, this.#walker.position);
   }
 
-  /** Waits for a sample that is marked as a sync sample. */
-  #collect(sample: Sample, track: VideoTrack): void {
-    const entry = entryOf(sample, track);
-    requireClear(sample, entry, track);
+  /** Says at once what would be wrong with a sample that is still to come. */
+  #prepare(sample: Sample, track: VideoTrack): void {
+    requireClear(sample, entryOf(sample, track), track);
     if (sample.start < this.#walker.position) {
       throw new SnapError(
         'unsupported-container',
         'The MP4 keyframe stands before its description.',
       );
     }
-    this.#collector = new SampleCollector([sample].values(), this.#walker.position);
   }
 
   #judge(sample: Sample, data: Uint8Array): KeyframeCut | undefined {
     const track = this.#requireMap();
     const entry = entryOf(sample, track);
-    if (sample.isSync) return this.#cut(track, entry, sample, data);
-    if (entry.nalLengthBytes === undefined) {
-      requireClear(sample, entry, track);
-      this.#firstSample ??= this.#cut(track, entry, sample, data);
-      return undefined;
-    }
-    if (!hasKeyframeSlice(data, entry.codec, entry.nalLengthBytes)) return undefined;
+    const { codec, nalLengthBytes } = entry;
+    const content = nalLengthBytes && lookIntoSample(data, codec, nalLengthBytes);
+    // Some writers mark every sample as a sync sample, others none.
+    const isKeyframe = sample.isSync ? content !== 'inter' : content === 'random-access';
+    const isLastResort = !nalLengthBytes && !this.#firstSample;
+    if (!isKeyframe && !isLastResort) return undefined;
     requireClear(sample, entry, track);
-    return this.#cut(track, entry, sample, data);
+    const cut = this.#cut(track, entry, sample, data);
+    if (isKeyframe) return cut;
+    this.#firstSample = cut;
+    return undefined;
   }
 
   #cut(track: VideoTrack, entry: SampleEntry, sample: Sample, data: Uint8Array): KeyframeCut {
@@ -164,4 +162,8 @@ function compositionTicks(sample: Sample): number | undefined {
   return sample.decodeTicks === undefined
     ? undefined
     : sample.decodeTicks + sample.compositionOffset;
+}
+
+function* onlySync(samples: Iterable<Sample>): Generator<Sample> {
+  for (const sample of samples) if (sample.isSync) yield sample;
 }

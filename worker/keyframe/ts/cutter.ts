@@ -1,6 +1,6 @@
 import { SnapError } from '../../../src/shared/errors.js';
 import type { KeyframeCut, KeyframeCutter } from '../types.js';
-import { noPackets, PacketReader, parsePacket } from './packets.js';
+import { noPackets, PacketReader, parsePacket, type TsPacket } from './packets.js';
 import { beginsVideoPes } from './pes.js';
 import { Programs, type TsVideo } from './programs.js';
 import { VideoStream } from './video-stream.js';
@@ -12,6 +12,18 @@ export class TsCutter implements KeyframeCutter {
   #video: TsVideo | undefined;
   #stream: VideoStream | undefined;
   #hasUnknownVideo = false;
+
+  /** `map`: PAT and PMT, where EXT-X-MAP has them: RFC 8216 3.2. */
+  constructor(map: Uint8Array | undefined) {
+    if (!map) return;
+    const packets = new PacketReader<never>((packet) => {
+      const parsed = parsePacket(packet);
+      if (parsed) this.#takeProgramMap(parsed);
+      return undefined;
+    });
+    packets.push(map);
+    packets.end();
+  }
 
   push(chunk: Uint8Array): KeyframeCut | undefined {
     return this.#packets.push(chunk);
@@ -28,13 +40,16 @@ export class TsCutter implements KeyframeCutter {
     if (!packet) return undefined;
     if (packet.pid === this.#video?.pid) return this.#stream?.push(packet, endOffset);
     if (packet.isUnitStart && beginsVideoPes(packet.payload)) this.#hasUnknownVideo = true;
+    this.#takeProgramMap(packet);
+    return undefined;
+  }
+
+  #takeProgramMap(packet: TsPacket): void {
     this.#programs.take(packet);
     const { video } = this.#programs;
-    if (video && video !== this.#video) {
-      this.#video = video;
-      this.#stream = new VideoStream(video.codec);
-    }
-    return undefined;
+    if (!video || video === this.#video) return;
+    this.#video = video;
+    this.#stream = new VideoStream(video.codec);
   }
 
   #failure(): SnapError {
