@@ -8,7 +8,7 @@ export class SettingsForm {
   readonly #time = byId('time', HTMLInputElement);
   readonly #width = byId('width', HTMLInputElement);
   readonly #quality = byId('quality', HTMLInputElement);
-  readonly #qualityValue = byId('quality-value', HTMLOutputElement);
+  readonly #qualityValue = byId('quality-value', HTMLElement);
   readonly #error = byId('form-error', HTMLElement);
 
   /** `onSubmit` gets the settings once they are complete and right. */
@@ -85,7 +85,7 @@ export class SettingsForm {
 
   #reflect(): void {
     this.#quality.disabled = this.#checked('type') === 'image/png';
-    this.#qualityValue.value = this.#quality.disabled ? 'lossless' : this.#quality.value;
+    this.#qualityValue.textContent = this.#quality.disabled ? 'lossless' : this.#quality.value;
   }
 
   #checked(name: string): string {

@@ -24,6 +24,7 @@ const view = new ResultView(() => {
 const strip = new Strip((picture) => {
   running?.abort();
   view.show(picture);
+  strip.select(picture);
 });
 const form = new SettingsForm((settings) => {
   void take(settings);
@@ -56,13 +57,14 @@ async function take(settings: Settings): Promise<void> {
     if (!isCurrent()) return;
     const picture = pictures.add(settings.url, snapshot);
     view.show(picture);
-    strip.show(pictures.pictures, picture);
+    strip.add(picture, pictures.kept);
+    strip.select(picture);
   } catch (error) {
     if (!isCurrent()) return;
     if (isSnapError(error) && error.code === 'aborted') view.cancelled();
     else {
       view.fail(report(error, settings.url));
-      strip.show(pictures.pictures, undefined);
+      strip.select(undefined);
     }
   } finally {
     if (isCurrent()) running = undefined;

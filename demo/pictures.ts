@@ -15,7 +15,7 @@ export const MAX_PICTURES = 12;
 export class PictureList {
   #pictures: readonly Picture[] = [];
 
-  get pictures(): readonly Picture[] {
+  get kept(): readonly Picture[] {
     return this.#pictures;
   }
 

@@ -48,6 +48,9 @@ export function writeSettings(settings: Settings, defaultUrl: string): string {
 /** Nobody has a certificate for these. */
 const LOCAL_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/i;
 
+/** Browsers differ: some escape it, some refuse. */
+const SPACE_IN_HOST = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*\s/i;
+
 /** The address as typed, made absolute: without a scheme it is a host, or a path of this page's site. */
 export function toStreamUrl(typed: string, base: string): string | undefined {
   const text = typed.trim();
@@ -56,7 +59,7 @@ export function toStreamUrl(typed: string, base: string): string | undefined {
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
   const scheme = LOCAL_HOST.test(text) ? 'http' : 'https';
   const candidate = isPath || hasScheme ? text : `${scheme}://${text}`;
-  if (!URL.canParse(candidate, base)) return undefined;
+  if (SPACE_IN_HOST.test(candidate) || !URL.canParse(candidate, base)) return undefined;
   const url = new URL(candidate, base);
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
 }

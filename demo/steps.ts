@@ -22,9 +22,6 @@ const STEPS: readonly (readonly [StepName, string])[] = [
   ['encode', 'Encode'],
 ];
 
-/** What takes no time still has its place. */
-const MIN_BAR = '2px';
-
 const STATE_WORDS: Readonly<Record<StepState, string>> = {
   waiting: 'not started',
   running: 'running',
@@ -38,6 +35,7 @@ export class StepList {
   readonly #total = byId('total', HTMLElement);
   readonly #rows: readonly Row[] = STEPS.map(([timing, label]) => {
     const bar = make('span', 'bar-fill');
+    bar.hidden = true;
     const value = make('span', 'step-value', '–');
     const item = make('li', 'step', make('span', 'step-name', label));
     item.append(make('span', 'bar', bar), value);
@@ -56,8 +54,7 @@ export class StepList {
     this.#total.textContent = '';
     this.#setAll('waiting');
     for (const { bar, value } of this.#rows) {
-      bar.style.inlineSize = '0';
-      bar.style.minInlineSize = '0';
+      bar.hidden = true;
       value.textContent = '–';
     }
   }
@@ -85,7 +82,7 @@ export class StepList {
       setState(row, 'done');
       row.bar.style.insetInlineStart = `${(elapsed / whole) * 100}%`;
       row.bar.style.inlineSize = `${(milliseconds / whole) * 100}%`;
-      row.bar.style.minInlineSize = MIN_BAR;
+      row.bar.hidden = false;
       row.value.textContent = formatMilliseconds(milliseconds);
       elapsed += milliseconds;
     }

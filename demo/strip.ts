@@ -2,47 +2,47 @@ import { byId, make } from './dom.js';
 import { formatSeconds, streamName } from './format.js';
 import type { Picture } from './pictures.js';
 
-/** The row of earlier pictures, each a button that shows it again. */
+/** The row of pictures taken, newest first, each a button that shows it again. */
 export class Strip {
   readonly #list = byId('strip', HTMLUListElement);
+  readonly #buttons = new Map<Picture, HTMLButtonElement>();
   readonly #onSelect: (picture: Picture) => void;
 
   constructor(onSelect: (picture: Picture) => void) {
     this.#onSelect = onSelect;
   }
 
-  /** Shows these pictures; a button that had the focus keeps it. */
-  show(pictures: readonly Picture[], selected: Picture | undefined): void {
-    const items = pictures.map((picture) => {
-      const button = make('button', 'thumb');
-      const name = `${streamName(picture.streamUrl)}, ${formatSeconds(picture.snapshot.presentationTime)}`;
-      button.type = 'button';
-      button.setAttribute('aria-pressed', String(picture === selected));
-      button.append(thumbnail(picture, name), make('span', 'thumb-time', timeOf(picture)));
-      button.addEventListener('click', () => {
-        this.#onSelect(picture);
-        this.#mark(button);
-      });
-      return make('li', '', button);
+  /** Puts a new picture in front, and removes those that are not kept. The others stay as they are, focus included. */
+  add(picture: Picture, kept: readonly Picture[]): void {
+    for (const [old, button] of this.#buttons) {
+      if (kept.includes(old)) continue;
+      button.parentElement?.remove();
+      this.#buttons.delete(old);
+    }
+    const button = thumbnail(picture);
+    button.addEventListener('click', () => {
+      this.#onSelect(picture);
     });
-    this.#list.replaceChildren(...items);
+    this.#buttons.set(picture, button);
+    this.#list.prepend(make('li', '', button));
     this.#list.scrollTo({ left: 0 });
   }
 
-  #mark(selected: HTMLButtonElement): void {
-    for (const button of this.#list.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', String(button === selected));
+  /** Marks the picture that is shown, if any. */
+  select(selected: Picture | undefined): void {
+    for (const [picture, button] of this.#buttons) {
+      button.setAttribute('aria-pressed', String(picture === selected));
     }
   }
 }
 
-function thumbnail({ objectUrl }: Picture, alt: string): HTMLImageElement {
+function thumbnail({ streamUrl, snapshot, objectUrl }: Picture): HTMLButtonElement {
+  const time = formatSeconds(snapshot.presentationTime);
   const image = make('img');
   image.src = objectUrl;
-  image.alt = alt;
-  return image;
-}
-
-function timeOf({ snapshot }: Picture): string {
-  return formatSeconds(snapshot.presentationTime);
+  image.alt = '';
+  const button = make('button', 'thumb', image, make('span', 'thumb-time', time));
+  button.type = 'button';
+  button.setAttribute('aria-label', `${streamName(streamUrl)}, ${time}`);
+  return button;
 }

@@ -62,6 +62,7 @@ test.each([
   ['localhost:8080/a.m3u8', 'http://localhost:8080/a.m3u8'],
   ['localhost.example.com/a.m3u8', 'https://localhost.example.com/a.m3u8'],
   ['./sample/index.m3u8', 'https://example.com/demo/sample/index.m3u8'],
+  ['cdn.example.com/my film.m3u8', 'https://cdn.example.com/my%20film.m3u8'],
   ['/live/index.m3u8', 'https://example.com/live/index.m3u8'],
   ['//cdn.example.com/a.m3u8', 'https://cdn.example.com/a.m3u8'],
 ])('the typed address %j becomes %s', (typed, url) => {
