@@ -19,11 +19,15 @@ import { startStreamServer, type StreamServer } from './stream-server.js';
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <title>Test page</title>
-<link rel="icon" href="data:,">
-<script type="module">
-  import * as hlsnap from '/dist/index.js';
-  window.hlsnap = hlsnap;
-</script>`;
+<script type="module" src="/page.js"></script>`;
+const SCRIPT = "import * as hlsnap from '/dist/index.js'; window.hlsnap = hlsnap;";
+
+export interface LabOptions {
+  /** A Content-Security-Policy for the whole site; `STREAMS` in it becomes the origin of the streams. */
+  readonly csp?: string;
+  /** Paths of the site that answer 404 although the file exists. */
+  readonly missing?: (path: string) => boolean;
+}
 
 export interface LabCall {
   readonly abortAt?: AbortAt;
@@ -41,6 +45,8 @@ export interface Lab {
   readonly page: TestPage;
   /** Gives that page a Snapper with these options. */
   readonly renew: (options?: SnapperOptions) => Promise<void>;
+  /** Has that Snapper load what it needs. */
+  readonly preload: () => Promise<void>;
   /** Captures from a path of the stream server, or from a URL. */
   readonly capture: (
     path: string,
@@ -59,15 +65,22 @@ export interface Lab {
 }
 
 /** Starts it all; once a file is enough. */
-export async function openLab(): Promise<Lab> {
+export async function openLab({ csp, missing }: LabOptions = {}): Promise<Lab> {
   if (!existsSync('dist/index.js'))
     throw new Error('There is no dist/: run "npm run build" first.');
+  const streams = await startStreamServer({
+    folders: { '/sample': 'demo/sample', '/fixtures': 'test/fixtures', '/dist': 'dist' },
+  });
+  const headers = csp ? { 'content-security-policy': csp.replaceAll('STREAMS', streams.url) } : {};
   const site = await startStaticServer({
     folders: { '/dist': 'dist' },
-    pages: { '/': { body: PAGE } },
-  });
-  const streams = await startStreamServer({
-    folders: { '/sample': 'demo/sample', '/fixtures': 'test/fixtures' },
+    pages: {
+      '/': { body: PAGE },
+      '/favicon.ico': { body: '', headers: { 'content-type': 'image/x-icon' } },
+      '/page.js': { body: SCRIPT, headers: { 'content-type': 'text/javascript' } },
+    },
+    headers,
+    ...(missing && { missing }),
   });
   const browser = await launchBrowser();
   const openPage = async (path = '/'): Promise<TestPage> => {
@@ -93,6 +106,8 @@ export async function openLab(): Promise<Lab> {
       page.evaluate((argument) => {
         (window as unknown as PageGlobals).harness.renew(argument);
       }, options),
+    preload: () =>
+      page.evaluate(() => (window as unknown as PageGlobals).harness.snapper.preload(), undefined),
     snap: async (path, options) => succeeded(await capture(path, options)),
     fail: async (path, options, call) => failed(await capture(path, options, call)),
     close: async () => {

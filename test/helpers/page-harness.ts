@@ -1,3 +1,4 @@
+import type * as Library from '../../src/index.js';
 import type {
   CaptureOptions,
   Progress,
@@ -10,12 +11,12 @@ import type {
 
 /** What the test's page has in `window`: our build, and a few functions that carry results out as JSON. */
 export interface PageGlobals {
-  hlsnap: typeof import('../../src/index.js');
+  hlsnap: typeof Library;
   harness: Harness;
 }
 
-/** When a capture is to be aborted: at once, before it, or as soon as it reports a step. */
-export type AbortAt = 'before' | Progress['step'];
+/** When a capture is to be aborted: before it begins, as soon as it reports a step, or its first bytes of a segment. */
+export type AbortAt = 'before' | Progress['step'] | 'first-bytes';
 
 export interface CaptureCall {
   readonly url: string;
@@ -88,9 +89,9 @@ export function installHarness(): void {
     ),
   });
   const causesOf = (error: unknown): string[] => {
-    const cause = error instanceof Error ? error.cause : undefined;
+    const cause: unknown = error instanceof Error ? error.cause : undefined;
     if (cause === undefined) return [];
-    return [cause instanceof Error ? cause.message : String(cause), ...causesOf(cause)];
+    return [cause instanceof Error ? cause.message : JSON.stringify(cause), ...causesOf(cause)];
   };
   const toFailure = (error: unknown): WireFailure => {
     const snap = hlsnap.isSnapError(error) ? error : undefined;
@@ -123,6 +124,7 @@ export function installHarness(): void {
     const onProgress = (report: Progress): void => {
       progress.push(report);
       if (report.step === abortAt) abort();
+      if (abortAt === 'first-bytes' && report.bytesFetched > 0) abort();
       if (report.step === disposeAt) snapper.dispose();
     };
     const after = (): number | undefined =>

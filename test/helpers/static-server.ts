@@ -15,6 +15,8 @@ export interface StaticServerOptions {
   readonly folders: Readonly<Record<string, string>>;
   /** Pages by path; they win over files. Can be added to while the server runs. */
   readonly pages?: Readonly<Record<string, InlinePage>>;
+  /** Sent with every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Whether other origins may read; default false. */
   readonly cors?: boolean;
   /** Paths that answer 404 although the file exists. */
@@ -46,6 +48,8 @@ function answer(path: string, exchange: Exchange, options: StaticServerOptions):
   const { response } = exchange;
   if (options.cors) response.setHeader('access-control-allow-origin', '*');
   response.setHeader('cache-control', 'no-cache');
+  for (const [name, value] of Object.entries(options.headers ?? {}))
+    response.setHeader(name, value);
   const page = options.pages?.[path];
   if (page) return sendPage(response, page);
   const file = options.missing?.(path) ? undefined : findFile(path, options.folders);
