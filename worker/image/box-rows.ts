@@ -1,4 +1,4 @@
-import type { Plane, ReadRow, Samples } from './plane.js';
+import { sampleScale, type Plane, type ReadRow, type Samples } from './plane.js';
 import type { Size } from './types.js';
 
 /** Largest reduction: the sum of a box of 16-bit samples still fits in 31 bits. */
@@ -15,7 +15,7 @@ export function boxRows(plane: Plane, picture: Size, reduced: Size): ReadRow {
   const boxes = {
     columns,
     sums: new Int32Array(isWhole ? reduced.width : plane.width),
-    scales: averagingScales(columns, 2 ** (12 - plane.bits)),
+    scales: averagingScales(columns, sampleScale(plane.bits)),
   };
   const average = isWhole ? averageWholeSamples : averageSharedSamples;
   return (row, out) => {
@@ -39,7 +39,7 @@ interface Boxes {
 
 function edges(length: number, count: number): Int32Array {
   return Int32Array.from({ length: count + 1 }, (_, index) => {
-    return Math.floor((index * length) / count);
+    return Math.round((index * length) / count);
   });
 }
 

@@ -1,12 +1,8 @@
 import type { ColorDescription, ColorMatrix } from '../decode/types.js';
+import { FRACTION_BITS } from './plane.js';
 
-/**
- * Fraction bits of the samples given to the conversions: samples of any depth are brought to the scale of 8 bits
- * with 4 more behind the point, so that averaging and interpolating round once, at the end.
- */
-export const SAMPLE_FRACTION_BITS = 4;
 const COEFFICIENT_BITS = 16;
-const SHIFT = SAMPLE_FRACTION_BITS + COEFFICIENT_BITS;
+const SHIFT = FRACTION_BITS + COEFFICIENT_BITS;
 const HALF = 1 << (SHIFT - 1);
 
 /** Turns rows of three samples into RGBA bytes, starting at `offset` of `rgba`. */
@@ -128,5 +124,5 @@ function fixed(coefficient: number): number {
 }
 
 function toSample(value: number): number {
-  return value << SAMPLE_FRACTION_BITS;
+  return value << FRACTION_BITS;
 }

@@ -1,4 +1,4 @@
-import type { Plane, ReadRow } from './plane.js';
+import { sampleScale, type Plane, type ReadRow } from './plane.js';
 
 /**
  * Rows of a plane in the size of the picture. Subsampled ones are interpolated linearly in both directions, a sample
@@ -9,7 +9,7 @@ export function fullSizeRows(plane: Plane): ReadRow {
 }
 
 function plainRows({ samples, width, bits }: Plane): ReadRow {
-  const scale = 2 ** (12 - bits);
+  const scale = sampleScale(bits);
   return (row, out) => {
     const start = row * width;
     for (let x = 0; x < out.length; x++) out[x] = (samples[start + x] ?? 0) * scale + 0.5;
@@ -18,7 +18,8 @@ function plainRows({ samples, width, bits }: Plane): ReadRow {
 
 function interpolatedRows(plane: Plane): ReadRow {
   const blended = new Uint32Array(plane.width);
-  const scale = 2 ** (8 - plane.bits);
+  // Blending and widening each make four times of it.
+  const scale = sampleScale(plane.bits) / 16;
   const widen = WIDEN[plane.shiftX] ?? widenByOne;
   return (row, out) => {
     blendRows(plane, row, blended);

@@ -47,14 +47,8 @@ export function layoutImage(display: Size, request: ImageRequest): ImageLayout {
 }
 
 function scaledToOneSide(display: Size, { width, height, upscale }: ImageRequest): Size {
-  if (width !== undefined) {
-    const scale = atMostOne(width / display.width, upscale);
-    return scaled(display, scale);
-  }
-  if (height !== undefined) {
-    const scale = atMostOne(height / display.height, upscale);
-    return scaled(display, scale);
-  }
+  if (width !== undefined) return scaled(display, atMostOne(width / display.width, upscale));
+  if (height !== undefined) return scaled(display, atMostOne(height / display.height, upscale));
   return display;
 }
 
@@ -73,7 +67,8 @@ function contain(display: Size, box: Size, upscale: boolean): ImageLayout {
 function cover(display: Size, box: Size, upscale: boolean): ImageLayout {
   const scale = Math.max(box.width / display.width, box.height / display.height);
   const placedScale = atMostOne(scale, upscale);
-  const canvas = smallerIf(!upscale, scaled(box, placedScale / scale), display);
+  const fitting = scaled(box, placedScale / scale);
+  const canvas = upscale ? fitting : smaller(fitting, display);
   const kept = smaller(scaled(box, 1 / scale), display);
   return {
     crop: { ...centered(kept, display), ...kept },
@@ -99,10 +94,6 @@ function smaller(size: Size, limit: Size): Size {
     width: Math.min(size.width, limit.width),
     height: Math.min(size.height, limit.height),
   };
-}
-
-function smallerIf(condition: boolean, size: Size, limit: Size): Size {
-  return condition ? smaller(size, limit) : size;
 }
 
 function centered(inner: Size, outer: Size): { x: number; y: number } {

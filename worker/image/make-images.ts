@@ -1,5 +1,6 @@
 import { SnapError, isSnapError } from '../../src/shared/errors.js';
 import type { ImageRequest, ImageType } from '../../src/shared/types.js';
+import { once } from '../../wasm/once.js';
 import type { DecodedPicture } from '../decode/types.js';
 import { ENCODERS } from './encoders.js';
 import { displaySize, layoutImage } from './geometry.js';
@@ -40,10 +41,10 @@ const MAX_PIXELS = 2 ** 26;
 const MAX_SIDE = 65_535;
 
 export function createImageMaker(modules: CodecModules): ImageMaker {
-  const resizer = lazily(() => createResizer(modules));
+  const resizer = once(() => createResizer(modules));
   const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
   const encoderOf = (type: ImageType): Promise<EncodeImage> => {
-    const encoder = encoders.get(type) ?? lazily(() => ENCODERS[type](modules));
+    const encoder = encoders.get(type) ?? once(() => ENCODERS[type](modules));
     encoders.set(type, encoder);
     return encoder();
   };
@@ -127,16 +128,4 @@ async function wrapFailure<T>(work: () => Promise<T>): Promise<T> {
     if (isSnapError(error)) throw error;
     throw new SnapError('encode-failed', 'The image could not be made.', { cause: error });
   }
-}
-
-/** Runs once for all callers; a failure is forgotten, so that the next caller tries again. */
-function lazily<T>(create: () => Promise<T>): () => Promise<T> {
-  let created: Promise<T> | undefined;
-  return () => {
-    created ??= create().catch((error: unknown) => {
-      created = undefined;
-      throw error;
-    });
-    return created;
-  };
 }

@@ -13,5 +13,16 @@ export interface Plane extends Size {
   readonly shiftY: number;
 }
 
-/** Writes one row of a plane, brought to the wanted size and to 8 bits with 4 fraction bits. */
+/**
+ * Samples of every depth are brought to the scale of 8 bits with this many bits more behind the point, so that
+ * averaging, interpolating and converting round once, at the end.
+ */
+export const FRACTION_BITS = 4;
+
+/** Factor that brings samples of this depth to that scale. */
+export function sampleScale(bits: number): number {
+  return 2 ** (8 + FRACTION_BITS - bits);
+}
+
+/** Writes one row of a plane, brought to the wanted size and to 8 bits with {@link FRACTION_BITS} more. */
 export type ReadRow = (row: number, out: Uint16Array) => void;

@@ -25,7 +25,10 @@ export async function createResizer(modules: CodecModules): Promise<ResizeImage>
   };
 }
 
-/** The largest whole reduction that leaves at least twice the wanted size in both directions; 1 where none does. */
+/**
+ * A whole reduction that leaves at least twice the wanted size in both directions; 1 where none does. The largest one
+ * is taken, or one more than half as large where only that divides the picture evenly: uneven boxes move edges about.
+ */
 export function chooseReduction(
   picture: Size,
   display: Size,
@@ -33,8 +36,12 @@ export function chooseReduction(
 ): number {
   const columns = (picture.width * crop.width) / display.width / placed.width;
   const rows = (picture.height * crop.height) / display.height / placed.height;
-  const reduction = Math.floor(Math.min(columns, rows) / KEPT_FOR_LANCZOS);
-  return Math.min(Math.max(reduction, 1), MAX_REDUCTION);
+  const largest = Math.floor(Math.min(columns, rows) / KEPT_FOR_LANCZOS);
+  const limit = Math.min(Math.max(largest, 1), MAX_REDUCTION);
+  for (let reduction = limit; reduction > limit / 2; reduction--) {
+    if (picture.width % reduction === 0 && picture.height % reduction === 0) return reduction;
+  }
+  return limit;
 }
 
 /** Makes the image that the layout describes out of the whole picture, in whatever size that was converted. */

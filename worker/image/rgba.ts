@@ -1,10 +1,10 @@
 import { SnapError } from '../../src/shared/errors.js';
-import type { ColorDescription, DecodedPicture } from '../decode/types.js';
-import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
-import { pictureBytes, planeSizes } from './pixel-format.js';
+import type { DecodedPicture } from '../decode/types.js';
 import { boxRows } from './box-rows.js';
+import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
 import { fullSizeRows } from './full-size-rows.js';
-import type { Plane, ReadRow, Samples } from './plane.js';
+import { pictureBytes, planeSizes } from './pixel-format.js';
+import { FRACTION_BITS, type Plane, type ReadRow, type Samples } from './plane.js';
 import type { RgbaImage, Size } from './types.js';
 
 /**
@@ -45,11 +45,7 @@ function conversion({ layout, color, pixelFormat }: DecodedPicture): ConvertRow 
   const isGbr = color.matrix === 'rgb' && chromaShiftX === 0 && chromaShiftY === 0;
   if (family === 'gbr' || (family === 'yuv' && isGbr)) return gbrConversion(color, bits);
   const isFull = color.range === undefined && pixelFormat.startsWith('yuvj');
-  return yuvConversion(isFull ? fullRange(color) : color, bits);
-}
-
-function fullRange(color: ColorDescription): ColorDescription {
-  return { ...color, range: 'full' };
+  return yuvConversion(isFull ? { ...color, range: 'full' } : color, bits);
 }
 
 function readPlanes(picture: DecodedPicture): Plane[] {
@@ -86,5 +82,5 @@ function readSamples({ layout, width, height, planes }: DecodedPicture): Samples
 
 /** A row of chroma without color, which is what a gray picture's rows stay. */
 function neutralRow(width: number): Uint16Array {
-  return new Uint16Array(width).fill(128 << 4);
+  return new Uint16Array(width).fill(128 << FRACTION_BITS);
 }

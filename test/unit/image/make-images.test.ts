@@ -1,0 +1,200 @@
+import jpeg from 'jpeg-js';
+import { PNG } from 'pngjs';
+import { expect, test } from 'vitest';
+import { SnapError } from '../../../src/shared/errors.js';
+import type { ImageRequest } from '../../../src/shared/types.js';
+import { createImageMaker, type ImageStep } from '../../../worker/image/make-images.js';
+import type { CodecModules, CodecName } from '../../../worker/image/types.js';
+import { codecs } from './codecs.js';
+import {
+  difference,
+  flatPicture,
+  hasFfmpeg,
+  picture,
+  testFrame,
+  throughFfmpeg,
+} from './pictures.js';
+
+const never = new AbortController().signal;
+const silent = (): void => undefined;
+
+function request(more: Partial<ImageRequest> = {}): ImageRequest {
+  return {
+    name: undefined,
+    width: undefined,
+    height: undefined,
+    fit: 'inside',
+    upscale: false,
+    type: 'image/jpeg',
+    quality: 0.8,
+    ...more,
+  };
+}
+
+const LANCZOS =
+  'scale=320:180:in_color_matrix=bt709:in_range=limited:flags=lanczos+accurate_rnd+full_chroma_int';
+
+test.runIf(hasFfmpeg)('a thumbnail is near what ffmpeg makes with Lanczos', async () => {
+  const frame = testFrame('testsrc2', 'yuv420p', 1920, 1080);
+  const requests = [
+    request({ width: 320, quality: 1 }),
+    request({ width: 320, type: 'image/png' as const }),
+  ];
+  const { images } = await createImageMaker(codecs).make(frame, requests, never, silent);
+  const [first, second] = images.map(({ bytes }) => new Uint8Array(bytes));
+  if (first === undefined || second === undefined) throw new Error('an image is missing');
+  const reference = throughFfmpeg(frame, LANCZOS);
+  const jpegPsnr = difference(jpeg.decode(first, { useTArray: true }).data, reference).psnr;
+  const pngPsnr = difference(PNG.sync.read(Buffer.from(second)).data, reference).psnr;
+  console.log(`JPEG ${jpegPsnr.toFixed(1)} dB, PNG ${pngPsnr.toFixed(1)} dB`);
+  expect(jpegPsnr).toBeGreaterThan(38);
+  expect(pngPsnr).toBeGreaterThan(43);
+});
+
+test('images come in the order and with the names of the requests', async () => {
+  const frame = flatPicture('yuv420p', [120, 110, 140], {
+    width: 720,
+    height: 576,
+    sampleAspectRatio: 64 / 45,
+  });
+  const steps: ImageStep[] = [];
+  const made = await createImageMaker(codecs).make(
+    frame,
+    [
+      request({ name: 'whole', type: 'image/png' }),
+      request({ name: 'thumb', width: 128 }),
+      request({ name: 'square', width: 90, height: 90, fit: 'cover' }),
+      request({ name: 'boxed', width: 90, height: 90, fit: 'contain' }),
+    ],
+    never,
+    (step) => steps.push(step),
+  );
+  expect(
+    made.images.map(({ bytes, ...image }) => ({ ...image, ok: bytes.byteLength > 0 })),
+  ).toEqual([
+    { name: 'whole', width: 1024, height: 576, type: 'image/png', ok: true },
+    { name: 'thumb', width: 128, height: 72, type: 'image/jpeg', ok: true },
+    { name: 'square', width: 90, height: 90, type: 'image/jpeg', ok: true },
+    { name: 'boxed', width: 90, height: 90, type: 'image/jpeg', ok: true },
+  ]);
+  expect(steps).toEqual(Array(4).fill(['resize', 'encode']).flat());
+  expect(made.resizeMs).toBeGreaterThan(0);
+  expect(made.encodeMs).toBeGreaterThan(0);
+});
+
+test('a picture in display size goes into a PNG untouched', async () => {
+  const frame = flatPicture('yuv420p', [235, 128, 128], { width: 33, height: 17 });
+  const requests = [request({ type: 'image/png' })];
+  const { images } = await createImageMaker(codecs).make(frame, requests, never, silent);
+  const { data, width, height } = PNG.sync.read(
+    Buffer.from(images[0]?.bytes ?? new ArrayBuffer(0)),
+  );
+  expect([width, height]).toEqual([33, 17]);
+  expect(data.every((value) => value === 255)).toBe(true);
+});
+
+test.each([
+  [1, 1, {}, 1, 1],
+  [1, 1, { width: 16, upscale: true }, 16, 16],
+  [641, 359, { width: 1, height: 1, fit: 'fill' }, 1, 1],
+  [641, 359, { width: 1, height: 1, fit: 'cover' }, 1, 1],
+  [641, 359, { width: 320 }, 320, 179],
+  [3, 500, { height: 9 }, 1, 9],
+] as const)('%i × %i for %j becomes %i × %i', async (...row) => {
+  const [width, height, asked, madeWidth, madeHeight] = row;
+  const frame = picture('yuv420p', width, height);
+  const { images } = await createImageMaker(codecs).make(frame, [request(asked)], never, silent);
+  const decoded = jpeg.decode(new Uint8Array(images[0]?.bytes ?? new ArrayBuffer(0)));
+  expect([decoded.width, decoded.height]).toEqual([madeWidth, madeHeight]);
+});
+
+test('an abort between two images ends the work', async () => {
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  const frame = picture('yuv420p', 64, 48);
+  const steps: ImageStep[] = [];
+  const work = createImageMaker(codecs).make(
+    frame,
+    [request(), request(), request()],
+    controller.signal,
+    (step) => {
+      steps.push(step);
+      // As a message would: not at once, but as a task of its own.
+      setImmediate(() => {
+        controller.abort(reason);
+      });
+    },
+  );
+  await expect(work).rejects.toMatchObject({ code: 'aborted', cause: reason });
+  expect(steps).toEqual(['resize', 'encode']);
+});
+
+test('a signal that has fired before lets nothing begin', async () => {
+  const steps: ImageStep[] = [];
+  const signal = AbortSignal.abort();
+  const work = createImageMaker(codecs).make(picture('gray', 8, 8), [request()], signal, (step) =>
+    steps.push(step),
+  );
+  await expect(work).rejects.toMatchObject({ code: 'aborted' });
+  expect(steps).toEqual([]);
+});
+
+test('an image too large to be encoded is refused before anything is allocated', async () => {
+  const frame = picture('gray', 16, 16);
+  for (const asked of [
+    { width: 70_000, upscale: true },
+    { width: 20_000, upscale: true },
+    { width: 20_000, height: 20_000, fit: 'cover', upscale: true },
+  ] as const) {
+    const work = createImageMaker(codecs).make(frame, [request(asked)], never, silent);
+    await expect(work).rejects.toMatchObject({ code: 'encode-failed' });
+  }
+});
+
+/** Codecs that count their loads, and fail the first `failures` of them. */
+function countingCodecs(failures: number): CodecModules & { readonly loads: CodecName[] } {
+  const loads: CodecName[] = [];
+  return {
+    loads,
+    load(name) {
+      loads.push(name);
+      return loads.length <= failures ? Promise.reject(new Error('no network')) : codecs.load(name);
+    },
+  };
+}
+
+test('a codec is loaded once, when it is first needed', async () => {
+  const counting = countingCodecs(0);
+  const maker = createImageMaker(counting);
+  const frame = picture('yuv420p', 64, 48);
+  expect(counting.loads).toEqual([]);
+  await Promise.all([maker.preload(['image/jpeg']), maker.preload(['image/jpeg'])]);
+  expect(counting.loads).toEqual(['resize', 'jpeg']);
+  await maker.make(frame, [request({ width: 16 }), request({ type: 'image/png' })], never, silent);
+  await maker.make(frame, [request({ type: 'image/png' })], never, silent);
+  expect(counting.loads).toEqual(['resize', 'jpeg', 'png']);
+});
+
+test('a codec that did not load is tried again by the next call', async () => {
+  const counting = countingCodecs(2);
+  const maker = createImageMaker(counting);
+  await expect(maker.preload(['image/jpeg'])).rejects.toMatchObject({
+    code: 'encode-failed',
+    cause: { message: 'no network' },
+  });
+  await maker.preload(['image/jpeg']);
+  expect(counting.loads).toEqual(['resize', 'jpeg', 'resize', 'jpeg']);
+});
+
+test('the loader’s own error comes through as it is', async () => {
+  const failure = new SnapError('worker-failed', 'The JPEG codec did not load.');
+  const maker = createImageMaker({ load: () => Promise.reject(failure) });
+  const work = maker.make(picture('gray', 8, 8), [request()], never, silent);
+  await expect(work).rejects.toBe(failure);
+});
+
+test('a picture that lacks bytes fails as a picture, not as an image', async () => {
+  const frame = picture('yuv420p', 64, 48, { planes: new Uint8Array(10) });
+  const work = createImageMaker(codecs).make(frame, [request()], never, silent);
+  await expect(work).rejects.toMatchObject({ code: 'decode-failed' });
+});
