@@ -9,7 +9,7 @@ import {
 } from './h264-syntax.js';
 import { ParameterSets } from './parameter-sets.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { findStartCode, START_CODE_BYTES } from './start-code.js';
+import { firstUnitEnd, START_CODE_BYTES } from './start-code.js';
 
 // ITU-T H.264, table 7-1.
 const SLICE = 1;
@@ -85,8 +85,7 @@ export class H264Rules implements AccessUnitRules {
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
     // A delimiter has to stay in front: 7.4.1.2.3.
     const isDelimited = typeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
-    const behind = isDelimited ? findStartCode(accessUnit, START_CODE_BYTES) : 0;
-    return this.#sets.insertInto(accessUnit, Math.max(behind, 0));
+    return this.#sets.insertInto(accessUnit, isDelimited ? firstUnitEnd(accessUnit) : 0);
   }
 
   #takeSlice(unit: Uint8Array, type: number): void {

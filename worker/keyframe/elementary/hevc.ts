@@ -8,7 +8,7 @@ import {
 } from './hevc-syntax.js';
 import { ParameterSets } from './parameter-sets.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { findStartCode, START_CODE_BYTES } from './start-code.js';
+import { firstUnitEnd, START_CODE_BYTES } from './start-code.js';
 
 // ITU-T H.265, table 7-1.
 const LAST_SLICE = 31;
@@ -74,8 +74,7 @@ export class HevcRules implements AccessUnitRules {
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
     // A delimiter has to stay in front: 7.4.2.4.4.
     const isDelimited = typeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
-    const behind = isDelimited ? findStartCode(accessUnit, START_CODE_BYTES) : 0;
-    return this.#sets.insertInto(accessUnit, Math.max(behind, 0));
+    return this.#sets.insertInto(accessUnit, isDelimited ? firstUnitEnd(accessUnit) : 0);
   }
 
   #startPicture(): void {

@@ -22,6 +22,12 @@ export function withoutTrailingZeros(bytes: Uint8Array, end: number): number {
   return last;
 }
 
+/** End of the first unit of `bytes`, which begin with a start code. */
+export function firstUnitEnd(bytes: Uint8Array): number {
+  const next = findStartCode(bytes, START_CODE_BYTES);
+  return withoutTrailingZeros(bytes, next < 0 ? bytes.length : next);
+}
+
 /** A NAL unit's payload without its emulation prevention bytes: ITU-T H.264 7.4.1, H.265 7.4.2. */
 export function unescapeNalUnit(unit: Uint8Array, limit: number = unit.length): Uint8Array {
   const end = Math.min(unit.length, limit);

@@ -15,8 +15,8 @@ interface PacketMark {
 /** Which PES packet and which TS packet the bytes of an elementary stream came in. Offsets count from its first byte. */
 export class StreamMarks {
   #length = 0;
-  #pes: PesMark[] = [];
-  #packets: PacketMark[] = [];
+  readonly #pes: PesMark[] = [];
+  readonly #packets: PacketMark[] = [];
   #firstTicks: number | undefined;
 
   get firstPresentationTime(): number | undefined {
@@ -36,8 +36,8 @@ export class StreamMarks {
   }
 
   dropBefore(offset: number): void {
-    this.#pes = this.#pes.slice(Math.max(0, lastAt(this.#pes, offset)));
-    this.#packets = this.#packets.slice(Math.max(0, lastAt(this.#packets, offset)));
+    dropFront(this.#pes, lastAt(this.#pes, offset));
+    dropFront(this.#packets, lastAt(this.#packets, offset));
   }
 
   /** End of the TS packet that has the byte in front of `offset`. */
@@ -61,6 +61,10 @@ export class StreamMarks {
 function unwrap(ticks: number, reference: number): number {
   const ahead = (ticks - reference + TICKS_MODULO) % TICKS_MODULO;
   return reference + (ahead < TICKS_MODULO / 2 ? ahead : ahead - TICKS_MODULO);
+}
+
+function dropFront(marks: unknown[], count: number): void {
+  if (count > 0) marks.splice(0, count);
 }
 
 /** Index of the last mark at or before `offset`, or -1. Marks are in order. */
