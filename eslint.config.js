@@ -7,7 +7,8 @@ const forbid = (message, ...group) => ({
 });
 
 export default defineConfig(
-  globalIgnores(['dist', 'build', 'demo/dist', 'node_modules']),
+  // Segments of MPEG-TS end in .ts, too.
+  globalIgnores(['dist', 'build', 'demo/sample', 'demo/public', 'test/fixtures']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

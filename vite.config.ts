@@ -140,7 +140,8 @@ const demo: UserConfig = {
   root: resolve(root, 'demo'),
   base: './',
   resolve: { alias: { hlsnap: resolve(root, 'src/index.ts') } },
-  worker: { format: 'es' },
+  plugins: [dropVendorUrls()],
+  worker: { format: 'es', plugins: () => [dropVendorUrls()] },
   // Their files are found by URLs that the optimiser would break.
   optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@jsquash/jpeg', '@jsquash/png', '@jsquash/resize'] },
   build: { outDir: resolve(root, 'build/demo-site'), emptyOutDir: true, target: 'es2022' },

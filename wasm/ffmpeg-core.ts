@@ -36,9 +36,6 @@ export const OUTPUT_PATH = '/output';
 
 /** An instance of the core, with what it wrote and said during the last run. */
 export interface CoreInstance {
-  /** How often it has run. */
-  readonly runs: number;
-  readonly heapBytes: number;
   run(files: ReadonlyMap<string, Uint8Array>, args: readonly string[]): CoreRun;
 }
 
@@ -55,11 +52,9 @@ export async function createInstance(
   createCore: CreateFfmpegCore,
   module: WebAssembly.Module,
 ): Promise<CoreInstance> {
-  let memory: WebAssembly.Memory | undefined;
   const core = await createCore({
     instantiateWasm(imports, receive) {
       const instance = new WebAssembly.Instance(module, imports);
-      memory = Object.values(instance.exports).find((e) => e instanceof WebAssembly.Memory);
       receive(instance, module);
       return instance.exports;
     },
@@ -69,16 +64,8 @@ export async function createInstance(
     if (lines.length < MAX_LOG_LINES) lines.push(message);
   });
   const output = addOutputDevice(core.FS);
-  let runs = 0;
   return {
-    get runs() {
-      return runs;
-    },
-    get heapBytes() {
-      return memory?.buffer.byteLength ?? 0;
-    },
     run(files, args) {
-      runs += 1;
       lines.length = 0;
       output.reset();
       for (const [path, data] of files) core.FS.writeFile(path, data, { canOwn: true });

@@ -43,7 +43,8 @@ async function reachableWorkerUrl(url: string): Promise<string> {
       status: response.status,
     });
   }
-  await response.body?.cancel();
+  // Read to its end, so that the start of the worker finds it in the browser's cache.
+  await response.arrayBuffer();
   if (new URL(url).origin === self.origin) return url;
   const script = `import ${JSON.stringify(url)};`;
   return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));

@@ -1,4 +1,4 @@
-import { isSnapError, SnapError } from '../src/shared/errors.js';
+import { isSnapError } from '../src/shared/errors.js';
 import type {
   CaptureRequest,
   Progress,
@@ -10,6 +10,7 @@ import type { ImageType } from '../src/shared/types.js';
 import { createCodecModules } from '../wasm/codec-modules.js';
 import { createFfmpegFiles } from '../wasm/ffmpeg-files.js';
 import { createFfmpegEngine } from './decode/ffmpeg.js';
+import { decodeKeyframe } from './decode-keyframe.js';
 import type { DecodedPicture, DecodeEngine } from './decode/types.js';
 import { displaySize } from './image/geometry.js';
 import { createImageMaker, type ImageMaker, type MadeImages } from './image/make-images.js';
@@ -92,7 +93,7 @@ async function capture(
     clock.lap('load');
 
     report('decoding');
-    const picture = await decode(stations.engine, read, {
+    const picture = await decodeKeyframe(stations.engine, read, {
       signal,
       timeoutSeconds: request.decodeTimeoutSeconds,
     });
@@ -128,22 +129,6 @@ async function tryInTurn<T>(
     }
   }
   throw first;
-}
-
-async function decode(
-  engine: DecodeEngine,
-  { cut, uncut }: ReadKeyframe,
-  options: { readonly signal: AbortSignal; readonly timeoutSeconds: number },
-): Promise<DecodedPicture> {
-  try {
-    return await engine.decode(cut.picture, options);
-  } catch (error) {
-    const ownFault =
-      isSnapError(error) && ['decode-failed', 'unsupported-container'].includes(error.code);
-    throw uncut && ownFault
-      ? new SnapError(uncut.code, uncut.message, { url: uncut.url, cause: error })
-      : error;
-  }
 }
 
 function toSnapshot(parts: {

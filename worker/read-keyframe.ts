@@ -87,7 +87,8 @@ function createReader(map: Uint8Array | undefined): Reader {
   };
 }
 
-function wholeSegment(bytes: Uint8Array<ArrayBuffer>): KeyframeCut {
+/** A segment as it is, its map in front, for an engine that finds the keyframe itself. */
+export function wholeSegment(bytes: Uint8Array<ArrayBuffer>): KeyframeCut {
   return {
     picture: { codec: 'unknown', codecString: undefined, wrapping: 'segment', bytes },
     pts: undefined,

@@ -1,7 +1,8 @@
 import { chromium, type Page } from 'playwright-core';
 import { ensureChromium } from '../../scripts/provision.mjs';
 
-const ARGUMENTS = [
+/** How to start Chromium where nothing but the test may be on the network. */
+export const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -38,7 +39,7 @@ export interface TestBrowser {
 export async function launchBrowser(): Promise<TestBrowser> {
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: ARGUMENTS,
+    args: CHROMIUM_ARGUMENTS,
     headless: true,
   });
   return {

@@ -1,4 +1,3 @@
-import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { SnapError } from '../../src/shared/errors.js';
 import { OUTPUT_PATH } from '../../wasm/ffmpeg-core.js';
 import type { FfmpegFiles } from '../../wasm/ffmpeg-files.js';
@@ -7,12 +6,12 @@ import type { CodedPicture } from '../keyframe/types.js';
 import { abortError } from '../abort.js';
 import { decodeArgs, INPUT_PATH } from './ffmpeg-args.js';
 import { parseFrameFacts } from './frame-facts.js';
+import { createFfmpegRotation, type LoadedFfmpeg } from './ffmpeg-rotation.js';
 import { createQueue } from './queue.js';
 import type { DecodedPicture, DecodeEngine, DecodeOptions } from './types.js';
 
 /** After an abort a decode that is nearly done may finish, which is cheaper than a new worker. */
 const ABORT_GRACE_MS = 60;
-const LOAD_TIMEOUT_MS = 60_000;
 
 /**
  * Decodes with `@ffmpeg/core` in a worker of its own, one picture at a time: so that a hung or unwanted decode can be
@@ -20,69 +19,21 @@ const LOAD_TIMEOUT_MS = 60_000;
  */
 export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
   const queue = createQueue();
-  const core = createLoader(files);
+  const rotation = createFfmpegRotation(files);
   return {
     name: 'ffmpeg',
     async preload() {
-      await core.get();
+      await rotation.get();
     },
     decode(picture, options) {
       refuseWhatCannotDecode(picture);
       return queue.add(options.signal, async () => {
-        const loaded = await core.get();
-        return endOnTrouble(run(loaded, picture), options, core.end);
+        const loaded = await rotation.take();
+        return endOnTrouble(run(loaded, picture), options, rotation.end);
       });
     },
-    dispose: core.end,
+    dispose: rotation.end,
   };
-}
-
-/** ffmpeg in its worker, ready to run, and what it said last. */
-interface LoadedFfmpeg {
-  readonly ffmpeg: FFmpeg;
-  readonly lastLog: () => string;
-}
-
-interface Loader {
-  /** Starts it at the first call, and at the next one after a failure or an end. */
-  readonly get: () => Promise<LoadedFfmpeg>;
-  /** Ends its worker, whatever it is doing. */
-  readonly end: () => void;
-}
-
-function createLoader(files: FfmpegFiles): Loader {
-  let loaded: Promise<LoadedFfmpeg> | undefined;
-  return {
-    get() {
-      loaded ??= load(files).catch((error: unknown) => {
-        loaded = undefined;
-        throw error;
-      });
-      return loaded;
-    },
-    end() {
-      loaded
-        ?.then(({ ffmpeg }) => {
-          ffmpeg.terminate();
-        })
-        .catch(() => undefined);
-      loaded = undefined;
-    },
-  };
-}
-
-async function load(files: FfmpegFiles): Promise<LoadedFfmpeg> {
-  const config = await files.load();
-  const ffmpeg = new FFmpeg();
-  let log = '';
-  ffmpeg.on('log', ({ message }) => (log = message));
-  try {
-    await withTimeout(ffmpeg.load(config), LOAD_TIMEOUT_MS);
-  } catch (cause) {
-    ffmpeg.terminate();
-    throw new SnapError('worker-failed', 'ffmpeg did not start', { cause });
-  }
-  return { ffmpeg, lastLog: () => log };
 }
 
 async function run(
@@ -143,20 +94,6 @@ function decodeError(picture: CodedPicture, exitCode: number, log: string): Snap
     }
   }
   return new SnapError('decode-failed', `The keyframe (${codec}) could not be decoded`, { cause });
-}
-
-async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`No answer in ${ms / 1000} s`));
-    }, ms);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**
