@@ -17,7 +17,7 @@ export interface TrackOptions {
 }
 
 export const TIMESCALE = 1000;
-export const MOVIE_TIMESCALE = 600;
+const MOVIE_TIMESCALE = 600;
 export const NON_SYNC = 0x10000;
 
 /** A visual sample entry with some boxes in it. */
@@ -41,7 +41,7 @@ export function encv(tenc: Uint8Array, format = 'avc1'): Uint8Array<ArrayBuffer>
 export const tenc = (isProtected: boolean) =>
   concat(u32(0), Uint8Array.of(0, 0, isProtected ? 1 : 0, isProtected ? 8 : 0), new Uint8Array(16));
 
-export function trak(options: TrackOptions = {}): Uint8Array<ArrayBuffer> {
+function trak(options: TrackOptions = {}): Uint8Array<ArrayBuffer> {
   const { id = 1, handler = 'vide', entries = [avc1], elst, tables = [] } = options;
   const media = box(
     'mdia',

@@ -11,7 +11,7 @@ export const PMT_PID = 0x1000;
 export const VIDEO_PID = 0x100;
 
 /** A section with its CRC. `number`: program number or transport stream identifier. */
-export function section(table: number, number: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
+function section(table: number, number: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = body.length + 9;
   const bytes = concat(
     Uint8Array.of(

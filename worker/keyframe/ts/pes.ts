@@ -9,7 +9,7 @@ export interface PesPayload {
   readonly header: PesHeader | undefined;
 }
 
-export interface PesHeader {
+interface PesHeader {
   /** 90 kHz, 33 bits. */
   readonly ptsTicks: number | undefined;
   readonly isScrambled: boolean;
