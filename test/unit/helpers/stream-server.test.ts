@@ -122,14 +122,12 @@ test('an endless answer goes on behind the body with whole null packets', async 
   }
 });
 
-test('a throttled answer keeps to its rate', async () => {
+test('a throttled answer is no faster than its rate', async () => {
   const { url, rule } = await start();
   rule('/bytes.ts', { bytesPerSecond: 200_000 });
   const startedAt = performance.now();
   expect(await bytesOf(await fetch(`${url}/bytes.ts`))).toEqual(BYTES);
-  const milliseconds = performance.now() - startedAt;
-  expect(milliseconds).toBeGreaterThan(400);
-  expect(milliseconds).toBeLessThan(2000);
+  expect(performance.now() - startedAt).toBeGreaterThan(400);
 });
 
 test('a delayed answer begins late', async () => {
