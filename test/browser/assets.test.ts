@@ -96,3 +96,12 @@ test('wasm that is an error page is worker-failed', async () => {
   await lab.renew({ assetBaseUrl: `${lab.streams.url}/dist/` });
   await expectWorkerFailed();
 });
+
+test('the time limit of a capture holds also while the core is on its way', async () => {
+  lab.streams.rule(/\.wasm$/, { stallAfter: 1000 });
+  await forgetCachedCore();
+  await lab.renew({ assetBaseUrl: `${lab.streams.url}/dist/`, timeout: 2 });
+  const startedAt = performance.now();
+  expect(await lab.fail(PLAYLIST)).toMatchObject({ code: 'timeout' });
+  expect((performance.now() - startedAt) / 1000).toBeLessThan(6);
+});
