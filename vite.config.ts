@@ -8,28 +8,36 @@ const require = createRequire(import.meta.url);
 const coreFolder = resolve(dirname(require.resolve('@ffmpeg/core')), '../esm');
 const fromPackage = (path: string): string => require.resolve(path);
 
-/** Imports in wasm/assets.ts, and the file in dist/ that each stands for. `null`: another pass builds it. */
-const ASSETS: Readonly<Record<string, { readonly file: string; readonly source: string | null }>> =
-  {
-    '@ffmpeg/core?url': { file: 'ffmpeg-core.js', source: resolve(coreFolder, 'ffmpeg-core.js') },
-    '@ffmpeg/core/wasm?url': {
-      file: 'ffmpeg-core.wasm',
-      source: resolve(coreFolder, 'ffmpeg-core.wasm'),
-    },
-    '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url': {
-      file: 'mozjpeg_enc.wasm',
-      source: fromPackage('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'),
-    },
-    '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url': {
-      file: 'squoosh_png_bg.wasm',
-      source: fromPackage('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
-    },
-    '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url': {
-      file: 'squoosh_resize_bg.wasm',
-      source: fromPackage('@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm'),
-    },
-    './ffmpeg-worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
-  };
+interface Asset {
+  readonly file: string;
+  /** Where it is copied from; `null` where another pass builds it. */
+  readonly source: string | null;
+  /** A licence that goes beside it. */
+  readonly notice?: string;
+}
+
+/** Imports in wasm/assets.ts, and the file in dist/ that each stands for. */
+const ASSETS: Readonly<Record<string, Asset>> = {
+  '@ffmpeg/core?url': { file: 'ffmpeg-core.js', source: resolve(coreFolder, 'ffmpeg-core.js') },
+  '@ffmpeg/core/wasm?url': {
+    file: 'ffmpeg-core.wasm',
+    source: resolve(coreFolder, 'ffmpeg-core.wasm'),
+    notice: 'wasm/licenses/ffmpeg-core.txt',
+  },
+  '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url': {
+    file: 'mozjpeg_enc.wasm',
+    source: fromPackage('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'),
+  },
+  '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url': {
+    file: 'squoosh_png_bg.wasm',
+    source: fromPackage('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'),
+  },
+  '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url': {
+    file: 'squoosh_resize_bg.wasm',
+    source: fromPackage('@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm'),
+  },
+  './ffmpeg-worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
+};
 const PAGE_TO_WORKER = "new URL('../worker/main.ts', import.meta.url)";
 const VIRTUAL = '\0hlsnap-asset:';
 
@@ -53,6 +61,14 @@ function literalAssetUrls(): Plugin {
           type: 'asset',
           fileName: asset.file,
           source: await readFile(asset.source),
+        });
+      }
+      if (asset.notice !== undefined) {
+        // The GPL asks that its text goes where the binary goes.
+        this.emitFile({
+          type: 'asset',
+          fileName: asset.file.replace(/\.wasm$/, '.LICENSE.txt'),
+          source: await readFile(resolve(root, asset.notice)),
         });
       }
       return `export default ${literal(asset.file)}.href;`;

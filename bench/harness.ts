@@ -17,7 +17,11 @@ export async function openBench(): Promise<Bench> {
   execFileSync('bash', ['bench/make-streams.sh'], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (!existsSync('dist/index.js')) throw new Error('dist/ is missing: run `npm run build` first');
   const site = await startStaticServer({
-    folders: { '/dist': 'dist', '/ffmpeg': 'node_modules/@ffmpeg/ffmpeg/dist/esm' },
+    folders: {
+      '/dist': 'dist',
+      '/ffmpeg': 'node_modules/@ffmpeg/ffmpeg/dist/esm',
+      '/ffmpeg-util': 'node_modules/@ffmpeg/util/dist/esm',
+    },
     pages: { '/': { body: '<!doctype html><title>hlsnap bench</title>' } },
   });
   const streams = await startStaticServer({ folders: { '/': 'build/bench' }, cors: true });

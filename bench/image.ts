@@ -35,6 +35,7 @@ function picture(pixelFormat: string, width: number, height: number): DecodedPic
   const color = { range: undefined, matrix: undefined, primaries: undefined, transfer: undefined };
   return {
     ...{ width, height, layout, pixelFormat, planes, color },
+    codec: 'rawvideo',
     sampleAspectRatio: 1,
     fields: 'progressive',
   };

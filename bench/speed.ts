@@ -2,6 +2,7 @@
 // 1080p H.264 in MPEG-TS to a JPEG of 320 pixels. Run with `npm run bench:speed`.
 import { keyframeEnd, openBench, printTable } from './harness.js';
 import type * as FfmpegPackage from '@ffmpeg/ffmpeg';
+import type * as FfmpegUtil from '@ffmpeg/util';
 import type * as Hlsnap from '../src/index.js';
 
 /** The recipe's core dies at about its 97th run, so it is given fewer. */
@@ -13,6 +14,7 @@ declare global {
   interface Window {
     snapper: Hlsnap.Snapper;
     ffmpeg: FfmpegPackage.FFmpeg;
+    fetchFile: typeof FfmpegUtil.fetchFile;
   }
 }
 
@@ -35,6 +37,8 @@ await page.evaluate(
     await window.snapper.preload();
     await window.snapper.capture(`${folder}index.m3u8`, { images: [{ width: 320 }] });
     const theirs = (await import(`${origin}/ffmpeg/index.js`)) as typeof FfmpegPackage;
+    const util = (await import(`${origin}/ffmpeg-util/index.js`)) as typeof FfmpegUtil;
+    window.fetchFile = util.fetchFile;
     window.ffmpeg = new theirs.FFmpeg();
     await window.ffmpeg.load({
       coreURL: `${origin}/dist/ffmpeg-core.js`,
@@ -75,8 +79,7 @@ async function recipe(): Promise<Result> {
       const start = performance.now();
       let jpegBytes = 0;
       for (let i = 0; i < pictures; i++) {
-        const response = await fetch(`${folder}segment${i % segments}.ts`);
-        const segment = new Uint8Array(await response.arrayBuffer());
+        const segment = await window.fetchFile(`${folder}segment${i % segments}.ts`);
         await window.ffmpeg.writeFile('in.ts', segment);
         await window.ffmpeg.exec(['-i', 'in.ts', '-frames:v', '1', 'out.png']);
         const png = (await window.ffmpeg.readFile('out.png')) as Uint8Array<ArrayBuffer>;

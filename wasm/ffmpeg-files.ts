@@ -17,23 +17,25 @@ export interface FfmpegFiles {
 
 export function createFfmpegFiles(assetBaseUrl: string | undefined): FfmpegFiles {
   const module = once(() => compileCachedWasm(assetUrl('ffmpeg-core.wasm', assetBaseUrl)));
-  const worker = once(() => reachableWorkerUrl(assetUrl('ffmpeg-worker.js', assetBaseUrl)));
+  const workerUrl = assetUrl('ffmpeg-worker.js', assetBaseUrl);
+  const coreURL = assetUrl('ffmpeg-core.js', assetBaseUrl);
+  let classWorkerURL: string | undefined;
   return {
     async load() {
-      const [wasmModule, classWorkerURL] = await Promise.all([module(), worker()]);
-      return { classWorkerURL, coreURL: assetUrl('ffmpeg-core.js', assetBaseUrl), wasmModule };
+      const [wasmModule] = await Promise.all([module(), assertReachable(workerUrl)]);
+      classWorkerURL ??= ownOriginUrl(workerUrl);
+      return { classWorkerURL, coreURL, wasmModule };
     },
   };
 }
 
-/**
- * `FFmpeg.load()` never settles when its worker's script is missing, so the script is fetched first. A script of
- * another origin is started through a blob, since a worker has to be of the page's own.
- */
-async function reachableWorkerUrl(url: string): Promise<string> {
+/** `FFmpeg.load()` never settles when its worker's script is missing, so the script is fetched before each start. */
+async function assertReachable(url: string): Promise<void> {
   let response: Response;
   try {
     response = await fetch(url);
+    // Read to its end, so that the start of the worker finds it in the browser's cache.
+    await response.arrayBuffer();
   } catch (cause) {
     throw new SnapError('worker-failed', "ffmpeg's worker could not be fetched", { url, cause });
   }
@@ -43,8 +45,10 @@ async function reachableWorkerUrl(url: string): Promise<string> {
       status: response.status,
     });
   }
-  // Read to its end, so that the start of the worker finds it in the browser's cache.
-  await response.arrayBuffer();
+}
+
+/** A worker's script has to be of the page's own origin; what that script imports need not be. */
+function ownOriginUrl(url: string): string {
   if (new URL(url).origin === self.origin) return url;
   const script = `import ${JSON.stringify(url)};`;
   return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));

@@ -1,7 +1,10 @@
 // The class worker of `@ffmpeg/ffmpeg`, ours: it speaks the messages of `FFmpeg`, but takes the core as a compiled
 // module, since the package's own would fetch and compile 31 MB again at each start, and drops an instance that failed,
-// since its memory cannot be trusted any more.
+// since its memory cannot be trusted any more, or that has run too often.
 import { createInstance, type CoreInstance, type CreateFfmpegCore } from './ffmpeg-core.js';
+
+/** A run of ffmpeg leaks stack: the core 0.12.10 fails with `memory access out of bounds` at its 97th. */
+const MAX_RUNS = 80;
 
 interface LoadData {
   readonly coreURL: string;
@@ -20,6 +23,7 @@ type Request =
 
 let create: (() => Promise<CoreInstance>) | undefined;
 let instance: CoreInstance | undefined;
+let runs = 0;
 /** Written, and not yet used by a run. An instance's own files would be lost with it. */
 const files = new Map<string, Uint8Array>();
 let output = new Uint8Array(0);
@@ -33,14 +37,16 @@ async function load({ coreURL, wasmModule }: LoadData): Promise<boolean> {
 
 async function exec(args: readonly string[]): Promise<number> {
   if (!create) throw new Error('ffmpeg is not loaded');
+  if (!instance) runs = 0;
   const running = instance ?? (await create());
   instance = undefined;
+  runs += 1;
   const inputs = new Map(files);
   files.clear();
   const run = running.run(inputs, args);
   output = run.output;
   postMessage({ type: 'LOG', data: { type: 'stderr', message: run.log } });
-  if (run.exitCode === 0) instance = running;
+  if (run.exitCode === 0 && runs < MAX_RUNS) instance = running;
   return run.exitCode;
 }
 

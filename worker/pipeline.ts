@@ -14,6 +14,8 @@ import { decodeKeyframe } from './decode-keyframe.js';
 import type { DecodedPicture, DecodeEngine } from './decode/types.js';
 import { displaySize } from './image/geometry.js';
 import { createImageMaker, type ImageMaker, type MadeImages } from './image/make-images.js';
+import { atUrl } from './error-context.js';
+import { untilAborted } from './abort.js';
 import { loadMediaPlaylist } from './load-playlist.js';
 import { createMapCache, type MapCache } from './map-cache.js';
 import { findSegments } from './playlist/find-segment.js';
@@ -48,17 +50,25 @@ export function createPipeline({ assetBaseUrl }: WorkerConfig): Pipeline {
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl)),
     maps: createMapCache(),
   };
-  const preload = async (types: readonly ImageType[]): Promise<void> => {
-    await Promise.all([stations.engine.preload(), stations.imageMaker.preload(types)]);
-  };
   return {
-    preload,
+    preload: (types) => preload(stations, types),
     capture(request, context) {
       // A failure shows where what failed is needed; until then the fetch goes on.
-      preload(request.images.map(({ type }) => type)).catch(() => undefined);
+      preload(stations, typesOf(request)).catch(() => undefined);
       return capture(stations, request, context);
     },
   };
+}
+
+async function preload(
+  { engine, imageMaker }: Stations,
+  types: readonly ImageType[],
+): Promise<void> {
+  await Promise.all([engine.preload(), imageMaker.preload(types)]);
+}
+
+function typesOf({ images }: CaptureRequest): readonly ImageType[] {
+  return images.map(({ type }) => type);
 }
 
 async function capture(
@@ -89,7 +99,7 @@ async function capture(
     clock.lap('fetch');
 
     report('loading');
-    await stations.engine.preload();
+    await untilAborted(preload(stations, typesOf(request)), signal);
     clock.lap('load');
 
     report('decoding');
@@ -114,7 +124,7 @@ async function capture(
   });
 }
 
-/** Where a segment has no keyframe the next one may; any other failure would be the next one's too. */
+/** Where a segment has no keyframe the next one may have one; any other failure would be the next one's too. */
 async function tryInTurn<T>(
   segments: readonly MediaSegment[],
   attempt: (segment: MediaSegment) => Promise<T>,
@@ -124,8 +134,9 @@ async function tryInTurn<T>(
     try {
       return await attempt(segment);
     } catch (error) {
-      if (!isSnapError(error) || error.code !== 'no-keyframe') throw error;
-      first ??= error;
+      const located = atUrl(error, segment.url);
+      if (!isSnapError(error) || error.code !== 'no-keyframe') throw located;
+      first ??= located;
     }
   }
   throw first;

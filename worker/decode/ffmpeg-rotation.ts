@@ -3,13 +3,11 @@ import { SnapError } from '../../src/shared/errors.js';
 import type { FfmpegFiles } from '../../wasm/ffmpeg-files.js';
 
 /**
- * A run of ffmpeg leaks stack: the core 0.12.10 fails with `memory access out of bounds` at its 97th run. Its heap never
- * shrinks, and a dropped instance is freed only when the garbage collector comes by, but a worker that is ended gives
- * all back at once. So another worker is got ready at this many runs, and takes over when it is.
+ * ffmpeg's heap never shrinks, and the memory of an instance that was dropped is freed only when the garbage collector
+ * comes by; a worker that is ended gives all back at once. So at this many runs another worker is got ready, and takes
+ * over when it is; until then, also where it cannot be loaded any more, the first one renews itself.
  */
 const PREPARE_AT_RUNS = 40;
-/** Where the next one is still not ready, the decode waits for it. */
-const MAX_RUNS = 72;
 const LOAD_TIMEOUT_MS = 60_000;
 
 /** ffmpeg in its worker, ready to run, and what it said last. */
@@ -46,7 +44,10 @@ export function createFfmpegRotation(files: FfmpegFiles): FfmpegRotation {
     spare = load(files);
     spare.then(
       () => (spareIsReady = true),
-      () => (spare = undefined),
+      () => {
+        spare = undefined;
+        runs = 0;
+      },
     );
   }
 
@@ -62,7 +63,7 @@ export function createFfmpegRotation(files: FfmpegFiles): FfmpegRotation {
     get,
     take() {
       if (runs >= PREPARE_AT_RUNS && !spare) prepare();
-      if (spareIsReady || runs >= MAX_RUNS) end();
+      if (spareIsReady) end();
       runs += 1;
       return get();
     },

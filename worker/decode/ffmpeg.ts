@@ -3,7 +3,7 @@ import { OUTPUT_PATH } from '../../wasm/ffmpeg-core.js';
 import type { FfmpegFiles } from '../../wasm/ffmpeg-files.js';
 import { parsePixelFormat } from '../image/pixel-format.js';
 import type { CodedPicture } from '../keyframe/types.js';
-import { abortError } from '../abort.js';
+import { abortError, throwIfAborted } from '../abort.js';
 import { decodeArgs, INPUT_PATH } from './ffmpeg-args.js';
 import { parseFrameFacts } from './frame-facts.js';
 import { createFfmpegRotation, type LoadedFfmpeg } from './ffmpeg-rotation.js';
@@ -29,6 +29,7 @@ export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
       refuseWhatCannotDecode(picture);
       return queue.add(options.signal, async () => {
         const loaded = await rotation.take();
+        throwIfAborted(options.signal);
         return endOnTrouble(run(loaded, picture), options, rotation.end);
       });
     },

@@ -1,4 +1,4 @@
-import { abortError } from '../abort.js';
+import { throwIfAborted, untilAborted } from '../abort.js';
 
 /** Runs jobs one after the other. */
 export interface Queue {
@@ -14,20 +14,11 @@ export function createQueue(): Queue {
   return {
     add<T>(signal: AbortSignal, job: () => Promise<T>): Promise<T> {
       const done = last.then(() => {
-        if (signal.aborted) throw abortError(signal);
+        throwIfAborted(signal);
         return job();
       });
       last = done.catch(() => undefined);
-      return new Promise<T>((resolve, reject) => {
-        const onAbort = (): void => {
-          reject(abortError(signal));
-        };
-        if (signal.aborted) onAbort();
-        else signal.addEventListener('abort', onAbort, { once: true });
-        void done.then(resolve, reject).finally(() => {
-          signal.removeEventListener('abort', onAbort);
-        });
-      });
+      return untilAborted(done, signal);
     },
   };
 }

@@ -34,16 +34,17 @@ export async function streamResource(
   const read = openReader(response);
   try {
     for (;;) {
-      const chunk = await read.next();
+      // One byte more than is allowed tells a resource that is too large from one that fits.
+      const chunk = await read.next(Math.min(READ_BYTES, maxBytes - bytesRead + 1));
       throwIfAborted(signal);
       if (!chunk) return { url, bytesRead };
       bytesRead += chunk.byteLength;
+      if (bytesRead > maxBytes) throw tooLarge(resource, maxBytes);
       const part = chunk.subarray(Math.min(skip, chunk.byteLength)).subarray(0, keep);
       skip = Math.max(0, skip - chunk.byteLength);
       keep -= part.byteLength;
       if (part.byteLength > 0 && onChunk(part) === 'stop') return { url, bytesRead };
       if (keep === 0) return { url, bytesRead };
-      if (bytesRead >= maxBytes) throw tooLarge(resource, maxBytes);
     }
   } catch (cause) {
     throwIfAborted(signal);
@@ -65,7 +66,8 @@ function tooLarge({ kind, url }: Resource, maxBytes: number): SnapError {
 }
 
 interface ChunkReader {
-  next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** At most `bytes` bytes, where the browser can be held to it. */
+  next(bytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   cancel(): void;
 }
 
@@ -78,8 +80,8 @@ function openReader(response: Response): ChunkReader {
   try {
     const reader = body.getReader({ mode: 'byob' });
     return {
-      async next() {
-        const { value, done } = await reader.read(new Uint8Array(READ_BYTES));
+      async next(bytes) {
+        const { value, done } = await reader.read(new Uint8Array(bytes));
         return done ? undefined : value;
       },
       cancel() {

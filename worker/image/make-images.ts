@@ -2,6 +2,7 @@ import { SnapError, isSnapError } from '../../src/shared/errors.js';
 import type { ImageRequest, ImageType } from '../../src/shared/types.js';
 import { once } from '../../wasm/once.js';
 import type { DecodedPicture } from '../decode/types.js';
+import { throwIfAborted } from '../abort.js';
 import { ENCODERS } from './encoders.js';
 import { displaySize, layoutImage } from './geometry.js';
 import { chooseReduction, composeImage, createResizer, type ResizeImage } from './resize.js';
@@ -97,7 +98,7 @@ function createDrawer(
 
 function checkSize({ width, height }: Size): void {
   if (width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return;
-  throw new SnapError('encode-failed', `An image of ${width} × ${height} pixels is too large.`);
+  throw new SnapError('encode-failed', `An image of ${width} × ${height} pixels is too large`);
 }
 
 function describe(image: Size, request: ImageRequest): Omit<MadeImage, 'bytes'> {
@@ -116,16 +117,11 @@ function nextTask(): Promise<void> {
   });
 }
 
-function throwIfAborted(signal: AbortSignal): void {
-  if (!signal.aborted) return;
-  throw new SnapError('aborted', 'The capture was aborted.', { cause: signal.reason });
-}
-
 async function wrapFailure<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (isSnapError(error)) throw error;
-    throw new SnapError('encode-failed', 'The image could not be made.', { cause: error });
+    throw new SnapError('encode-failed', 'The image could not be made', { cause: error });
   }
 }

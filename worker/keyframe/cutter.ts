@@ -57,11 +57,11 @@ function createFor(container: Container, map: Uint8Array | undefined): KeyframeC
     case 'ts':
       return new TsCutter(isTsMap ? map : undefined);
     case 'audio':
-      throw new SnapError('no-video', 'The segment is packed audio.');
+      throw new SnapError('no-video', 'The segment is packed audio');
     case 'webvtt':
-      throw new SnapError('no-video', 'The segment is WebVTT.');
+      throw new SnapError('no-video', 'The segment is WebVTT');
     case 'text':
-      throw new SnapError('unsupported-container', 'The segment is text, not media.');
+      throw new SnapError('unsupported-container', 'The segment is text, not media');
     case 'unknown':
       return map && !isTsMap ? new Mp4Cutter(map) : new TsCutter(map);
   }

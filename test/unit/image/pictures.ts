@@ -22,6 +22,7 @@ export function picture(
   const layout = parsePixelFormat(pixelFormat);
   if (layout === undefined) throw new Error(`No layout for ${pixelFormat}`);
   return {
+    codec: 'rawvideo',
     width,
     height,
     layout,

@@ -33,7 +33,7 @@ function expectNear(actual: Rgb, expected: Rgb, tolerance: number): void {
 }
 
 // Samples of the bars in ITU-T H.273's matrices, rounded to whole numbers.
-test.each<[string, ColorMatrix | undefined, Range, Rgb, Rgb]>([
+test.each<[string, ColorMatrix | undefined, Range, readonly number[], Rgb]>([
   ['yuv420p', undefined, undefined, [235, 128, 128], [255, 255, 255]],
   ['yuv420p', undefined, undefined, [16, 128, 128], [0, 0, 0]],
   ['yuv420p', undefined, undefined, [126, 128, 128], [128, 128, 128]],

@@ -47,7 +47,7 @@ export class KeyframeReader {
   push(piece: Uint8Array): FoundKeyframe | undefined {
     this.#buffer.append(piece);
     if (this.#buffer.length > MAX_ACCESS_UNIT_BYTES) {
-      throw new SnapError('too-large', 'A coded picture is larger than 32 MiB.');
+      throw new SnapError('too-large', 'A coded picture is larger than 32 MiB');
     }
     return this.#scan();
   }

@@ -48,7 +48,7 @@ export class SampleCollector {
       this.#sample = next.done === true ? undefined : next.value;
     } while (this.#sample && (this.#sample.start < position || this.#sample.size === 0));
     if (this.#sample && this.#sample.size > MAX_SAMPLE_BYTES) {
-      throw new SnapError('too-large', 'A coded picture is larger than 32 MiB.');
+      throw new SnapError('too-large', 'A coded picture is larger than 32 MiB');
     }
   }
 }

@@ -48,8 +48,8 @@ export class Mp4Cutter implements KeyframeCutter {
   end(): KeyframeCut {
     this.#readMap();
     if (this.#firstSample) return this.#firstSample;
-    if (this.#track) throw new SnapError('no-keyframe', 'The MP4 segment has no keyframe in it.');
-    throw new SnapError('unsupported-container', 'The MP4 segment has no map.');
+    if (this.#track) throw new SnapError('no-keyframe', 'The MP4 segment has no keyframe in it');
+    throw new SnapError('unsupported-container', 'The MP4 segment has no map');
   }
 
   #readMap(): void {
@@ -63,7 +63,7 @@ export class Mp4Cutter implements KeyframeCutter {
       at += used;
       if (event?.kind === 'box' && event.type === 'moov') this.#track = parseMovie(event.payload);
     }
-    if (!this.#track) throw new SnapError('unsupported-container', 'The map is not one of MP4.');
+    if (!this.#track) throw new SnapError('unsupported-container', 'The map is not one of MP4');
   }
 
   #handle(event: WalkEvent): void {
@@ -74,7 +74,7 @@ export class Mp4Cutter implements KeyframeCutter {
 
   #requireMap(): VideoTrack {
     if (this.#track) return this.#track;
-    throw new SnapError('unsupported-container', 'The MP4 segment has media data before any map.');
+    throw new SnapError('unsupported-container', 'The MP4 segment has media data before any map');
   }
 
   #takeMovie(moov: Uint8Array): void {
@@ -107,7 +107,7 @@ export class Mp4Cutter implements KeyframeCutter {
     if (sample.start < this.#walker.position) {
       throw new SnapError(
         'unsupported-container',
-        'The MP4 keyframe stands before its description.',
+        'The MP4 keyframe stands before its description',
       );
     }
   }
@@ -150,12 +150,12 @@ export class Mp4Cutter implements KeyframeCutter {
 function entryOf({ descriptionIndex }: Sample, track: VideoTrack): SampleEntry {
   const entry = track.entries[descriptionIndex - 1] ?? track.entries[0];
   if (entry) return entry;
-  throw new SnapError('unsupported-container', 'The MP4 map describes no sample.');
+  throw new SnapError('unsupported-container', 'The MP4 map describes no sample');
 }
 
 function requireClear(sample: Sample, entry: SampleEntry, track: VideoTrack): void {
   if (!isSampleEncrypted(entry, sample, track.sampleTable)) return;
-  throw new SnapError('encrypted', 'The keyframe in the MP4 segment is encrypted.');
+  throw new SnapError('encrypted', 'The keyframe in the MP4 segment is encrypted');
 }
 
 function compositionTicks(sample: Sample): number | undefined {

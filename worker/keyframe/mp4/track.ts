@@ -34,7 +34,7 @@ export interface VideoTrack {
  */
 export function parseMovie(moov: Uint8Array): VideoTrack {
   const trak = [...childBoxes(moov)].find(isVideoTrack)?.payload;
-  if (!trak) throw new SnapError('no-video', 'The MP4 segment has no video.');
+  if (!trak) throw new SnapError('no-video', 'The MP4 segment has no video');
   const movieHeader = required(findBox(moov, 'mvhd'));
   const { payload: sampleTable } = required(findBox(trak, 'mdia', 'minf', 'stbl'));
   const timescale = readTimescale(required(findBox(trak, 'mdia', 'mdhd')).payload);
@@ -59,7 +59,7 @@ function required(box: Box | undefined): Box {
 }
 
 function incomplete(): SnapError {
-  return new SnapError('unsupported-container', 'The MP4 map describes its video incompletely.');
+  return new SnapError('unsupported-container', 'The MP4 map describes its video incompletely');
 }
 
 function isVideoTrack({ type, payload }: Box): boolean {

@@ -92,9 +92,9 @@ function isPlausibleType(type: string): boolean {
 }
 
 function brokenBox(): SnapError {
-  return new SnapError('unsupported-container', 'The MP4 segment has a box that is none.');
+  return new SnapError('unsupported-container', 'The MP4 segment has a box that is none');
 }
 
 function tooLarge(type: string): SnapError {
-  return new SnapError('too-large', `The MP4 segment has a ${type} box of more than 16 MiB.`);
+  return new SnapError('too-large', `The MP4 segment has a ${type} box of more than 16 MiB`);
 }

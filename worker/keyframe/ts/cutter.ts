@@ -55,10 +55,10 @@ export class TsCutter implements KeyframeCutter {
   #failure(): SnapError {
     if (!this.#packets.hasSynced) return noPackets();
     if (this.#stream?.hasData) {
-      return new SnapError('no-keyframe', 'The MPEG-TS segment has no keyframe.');
+      return new SnapError('no-keyframe', 'The MPEG-TS segment has no keyframe');
     }
     if (this.#programs.isEmpty && this.#hasUnknownVideo) {
-      return new SnapError('unsupported-container', 'The MPEG-TS segment has no program map.');
+      return new SnapError('unsupported-container', 'The MPEG-TS segment has no program map');
     }
     return this.#programs.failure();
   }

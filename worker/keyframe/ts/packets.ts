@@ -118,7 +118,7 @@ export class PacketReader<Result> {
 }
 
 export function noPackets(): SnapError {
-  return new SnapError('unsupported-container', 'The segment is neither MPEG-TS nor MP4.');
+  return new SnapError('unsupported-container', 'The segment is neither MPEG-TS nor MP4');
 }
 
 function isPacketRow(bytes: Uint8Array, start: number, stride: number): boolean {

@@ -71,13 +71,13 @@ export class Programs {
     if (streams.some(isEncryptedVideo)) {
       return new SnapError(
         'encrypted',
-        'The video in the MPEG-TS segment is encrypted (SAMPLE-AES).',
+        'The video in the MPEG-TS segment is encrypted (SAMPLE-AES)',
       );
     }
     const other = streams.find(isOtherVideo);
-    if (!other) return new SnapError('no-video', 'The MPEG-TS segment has no video.');
+    if (!other) return new SnapError('no-video', 'The MPEG-TS segment has no video');
     const kind = other.registration ?? `stream type ${other.type}`;
-    return new SnapError('unsupported-codec', `MPEG-TS video of ${kind} is not supported.`);
+    return new SnapError('unsupported-codec', `MPEG-TS video of ${kind} is not supported`);
   }
 
   #open(pid: number, payload: Uint8Array, isUnitStart: boolean): SectionReader | undefined {

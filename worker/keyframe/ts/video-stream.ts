@@ -102,5 +102,5 @@ function createRules(codec: TsVideoCodec): AccessUnitRules {
 }
 
 function encrypted(): SnapError {
-  return new SnapError('encrypted', 'The video in the MPEG-TS segment is scrambled.');
+  return new SnapError('encrypted', 'The video in the MPEG-TS segment is scrambled');
 }
