@@ -16,6 +16,7 @@ import { displaySize } from './image/geometry.js';
 import { createImageMaker, type ImageMaker, type MadeImages } from './image/make-images.js';
 import { atUrl } from './error-context.js';
 import { untilAborted } from './abort.js';
+import type { CodedPicture } from './keyframe/types.js';
 import { loadMediaPlaylist } from './load-playlist.js';
 import { createMapCache, type MapCache } from './map-cache.js';
 import { findSegments } from './playlist/find-segment.js';
@@ -163,7 +164,7 @@ function toSnapshot(parts: {
       segment.programDateTimeMs === undefined
         ? undefined
         : segment.programDateTimeMs + offset * 1000,
-    codec: read.cut.picture.codecString ?? picture.codec,
+    codec: codecOf(read.cut.picture, picture),
     engine: 'ffmpeg',
     codedWidth: picture.width,
     codedHeight: picture.height,
@@ -181,6 +182,10 @@ function toSnapshot(parts: {
     bytesFetched: parts.bytesFetched,
     timings: parts.timings,
   };
+}
+
+function codecOf({ codec, codecString }: CodedPicture, decoded: DecodedPicture): string {
+  return codecString ?? (codec === 'unknown' ? decoded.codec : codec);
 }
 
 type Lap = 'playlist' | 'fetch' | 'load' | 'decode';

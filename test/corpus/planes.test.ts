@@ -1,10 +1,8 @@
-import { dirname, resolve } from 'node:path';
-import { build } from 'vite';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, type TestBrowser, type TestPage } from '../helpers/browser.js';
 import { findCorpus, type ExpectedVideo } from '../helpers/corpus.js';
-import { startStaticServer, type StaticServer } from '../helpers/static-server.js';
-import type { CorpusFile, DecodedFile } from './harness.js';
+import type { DecodedFile } from './harness.js';
+import { openDecodingPage, type DecodingPage } from './open-harness.js';
 
 const corpus = findCorpus();
 if (typeof corpus === 'string') console.log(`The corpus is skipped. ${corpus}`);
@@ -19,64 +17,19 @@ const MAPS: Readonly<Record<string, string>> = {
 };
 /** Its first sample is encrypted: what any decoder makes of it without the key is a broken picture. */
 const ENCRYPTED = 'hls-sample-aes/video.mp4';
-const HARNESS = resolve('build/corpus-harness');
 
-let browser: TestBrowser;
-let page: TestPage;
-let site: StaticServer;
-let streams: StaticServer;
+let page: DecodingPage | undefined;
 
 beforeAll(async () => {
-  if (files.length === 0) return;
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir: HARNESS,
-      emptyOutDir: true,
-      target: 'es2022',
-      lib: { entry: resolve('test/corpus/harness.ts'), formats: ['es'], fileName: 'harness' },
-    },
-    plugins: [
-      {
-        // The harness is told to find them in dist/.
-        name: 'no-assets',
-        enforce: 'pre',
-        resolveId: (id) => (/\?(worker&)?url$/.test(id) ? '\0no-asset' : undefined),
-        load: (id) => (id === '\0no-asset' ? 'export default "";' : undefined),
-      },
-    ],
-  });
-  const body = '<!doctype html><script type="module" src="/harness/harness.js"></script>';
-  site = await startStaticServer({
-    folders: { '/harness': HARNESS, '/dist': resolve('dist') },
-    pages: { '/': { body } },
-  });
-  streams = await startStaticServer({ folders: { '/': folder }, cors: true });
-  browser = await launchBrowser();
-  page = await browser.openPage(`${site.url}/`);
+  if (files.length > 0) page = await openDecodingPage(folder);
 });
 
-afterAll(async () => {
-  if (files.length === 0) return;
-  await browser.close();
-  await Promise.all([site.close(), streams.close()]);
-});
+afterAll(() => page?.close());
 
-function decodeFile(name: string, uncut = false): Promise<DecodedFile> {
+async function decodeFile(name: string, uncut = false): Promise<DecodedFile> {
+  if (!page) throw new Error('There is no page.');
   const map = MAPS[dirname(name)];
-  const file: CorpusFile = {
-    url: `${streams.url}/${name}`,
-    mapUrl: map === undefined ? undefined : `${streams.url}/${dirname(name)}/${map}`,
-    uncut,
-  };
-  return page.evaluate(
-    (file) =>
-      (globalThis as unknown as { decodeFile(file: CorpusFile): Promise<DecodedFile> }).decodeFile(
-        file,
-      ),
-    file,
-  );
+  return page.decode(name, { uncut, ...(map !== undefined && { map: `${dirname(name)}/${map}` }) });
 }
 
 function ratio(text = '1:1'): number {
