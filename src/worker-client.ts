@@ -120,5 +120,5 @@ function startWorker(assetBaseUrl: string | undefined): Worker {
 function crashText({ message, filename, lineno }: ErrorEvent): string {
   return message
     ? `The worker failed: ${message} (${filename}:${lineno})`
-    : 'The worker did not load: its script is missing, not JavaScript, or forbidden by the page (CSP worker-src)';
+    : 'The worker did not load: its script is missing, not JavaScript, on another origin without CORS, or forbidden by the page (CSP worker-src)';
 }
