@@ -71,7 +71,10 @@ function literalAssetUrls(): Plugin {
           source: await readFile(resolve(root, asset.notice)),
         });
       }
-      return `export default ${literal(asset.file)}.href;`;
+      return asset.source === null
+        ? // Vite would put a small file into a data: URL, which a Content-Security-Policy forbids; no server sees the query.
+          `export default ${literal(`${asset.file}?no-inline`)}.href.replace('?no-inline', '');`
+        : `export default ${literal(asset.file)}.href;`;
     },
     transform: (code) =>
       code.includes(PAGE_TO_WORKER)
@@ -125,6 +128,9 @@ const PASSES: Readonly<Record<string, { readonly entry: string; readonly file: s
   global: { entry: 'src/global.ts', file: 'hlsnap.global.js' },
 };
 
+/** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
+const SCRIPT_URL = 'const __hlsnapScriptUrl = document.currentScript?.src || document.baseURI;';
+
 function libraryPass(mode: string, pass: { entry: string; file: string }): UserConfig {
   const isGlobal = mode === 'global';
   return {
@@ -144,7 +150,7 @@ function libraryPass(mode: string, pass: { entry: string; file: string }): UserC
         fileName: () => pass.file,
       },
       rolldownOptions: {
-        output: isGlobal ? { intro: 'const __hlsnapScriptUrl = document.currentScript.src;' } : {},
+        output: isGlobal ? { intro: SCRIPT_URL } : {},
       },
       reportCompressedSize: false,
     },
