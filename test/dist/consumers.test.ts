@@ -1,0 +1,239 @@
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createConsumer, type Consumer, type Running } from './consumer.js';
+import { expectPicture, filesFrom, html, openWeb, type Web } from './site.js';
+
+let web: Web;
+let app: Consumer;
+beforeAll(async () => {
+  app = createConsumer();
+  app.write({
+    'index.html': html('<script type="module" src="./main.js"></script>').body,
+    'main.js': `import { Snapper, SnapError, isSnapError } from 'hlsnap';
+      window.hlsnap = { Snapper, SnapError, isSnapError };`,
+  });
+  web = await openWeb();
+}, 180_000);
+afterAll(async () => {
+  await web.close();
+  app.remove();
+});
+
+const VITE = 'node_modules/vite/bin/vite.js';
+const STRICT_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' ";
+/** No script of ours is larger, with or without a bundler's additions. */
+const MAX_SCRIPT_BYTES = 200_000;
+
+interface EmittedFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The files of a kind in a folder and below, smallest first. */
+function filesIn(folder: string, extension: string): readonly EmittedFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(extension))
+    .map((file) => ({ path: join(folder, file), bytes: statSync(join(folder, file)).size }))
+    .sort((one, other) => one.bytes - other.bytes);
+}
+
+function sizesIn(folder: string, extension: string): readonly number[] {
+  return filesIn(folder, extension).map(({ bytes }) => bytes);
+}
+
+const wasmSizes = sizesIn('dist', '.wasm');
+
+/** Each wasm is a file of its own, emitted once, and in no script. */
+function expectSeparateWasm(folder: string): void {
+  const emitted = join(app.folder, folder);
+  expect(sizesIn(emitted, '.wasm')).toEqual(wasmSizes);
+  expect(sizesIn(emitted, '.js').at(-1)).toBeLessThan(MAX_SCRIPT_BYTES);
+  for (const { path } of filesIn(emitted, '.js')) {
+    // "\0asm" in base64.
+    expect(readFileSync(path, 'utf8').includes('AGFzbQ')).toBe(false);
+  }
+}
+
+/** Serves what was built under a path, where nothing but the page's own origin and the stream may be used. */
+async function expectPictureFrom(folder: string, path: string): Promise<void> {
+  const site = await web.serve({
+    folders: { [path]: join(app.folder, folder) },
+    headers: { 'content-security-policy': STRICT_POLICY + web.streams.url },
+  });
+  const page = await web.open(site.url + path);
+  await expectPicture(page, web.streams);
+  expect(filesFrom(site).filter((file) => file.endsWith('.wasm'))).toHaveLength(wasmSizes.length);
+  await page.close();
+}
+
+test('the tarball holds these files and no others', () => {
+  expect([...app.tarballFiles].sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'THIRD_PARTY_LICENSES.md',
+    'dist/ffmpeg-core.LICENSE.txt',
+    'dist/ffmpeg-core.js',
+    'dist/ffmpeg-core.wasm',
+    'dist/ffmpeg-worker.js',
+    'dist/hlsnap.global.js',
+    'dist/index.d.ts',
+    'dist/index.js',
+    'dist/mozjpeg_enc.wasm',
+    'dist/squoosh_png_bg.wasm',
+    'dist/squoosh_resize_bg.wasm',
+    'dist/worker.js',
+    'package.json',
+  ]);
+});
+
+test('whatever package.json names is in the tarball', () => {
+  const manifest = JSON.parse(
+    readFileSync(join(app.folder, 'node_modules/hlsnap/package.json'), 'utf8'),
+  ) as Readonly<Record<string, unknown>> & { readonly exports: Readonly<Record<string, unknown>> };
+  const named = JSON.stringify([manifest.exports, manifest['main'], manifest['types']]);
+  const extra = JSON.stringify([manifest['unpkg'], manifest['jsdelivr'], manifest['sideEffects']]);
+  const paths = [...(named + extra).matchAll(/"(\.\/[^"]+\.\w+)"/g)].map(([, path = '']) => path);
+  const keys = Object.keys(manifest.exports);
+  const targets = paths.filter((path) => path.startsWith('./dist/') && !path.includes('*'));
+  expect(targets.length).toBeGreaterThan(10);
+  for (const target of targets) expect(app.tarballFiles).toContain(target.slice(2));
+  const specifiers = [
+    ...keys.filter((key) => !key.includes('*')).map((key) => join('hlsnap', key)),
+    ...app.tarballFiles
+      .filter((file) => file.endsWith('.wasm'))
+      .map((file) => `hlsnap/${basename(file)}`),
+  ];
+  app.write({
+    'resolve.js': `import { existsSync } from 'node:fs';
+      const missing = ${JSON.stringify(specifiers)}.filter(
+        (specifier) => !existsSync(new URL(import.meta.resolve(specifier))));
+      console.log(JSON.stringify(missing));`,
+  });
+  expect(specifiers).toHaveLength(keys.length - 1 + wasmSizes.length);
+  expect(JSON.parse(app.node('resolve.js'))).toEqual([]);
+});
+
+test('importing it in Node does nothing, and a capture is refused', () => {
+  app.write({
+    'node.js': `import { Snapper, isSnapError } from 'hlsnap';
+      const snapper = new Snapper();
+      const failures = [
+        await snapper.capture('https://cdn.example/index.m3u8').catch((error) => error),
+        await snapper.preload().catch((error) => error),
+      ];
+      snapper.dispose();
+      console.log(JSON.stringify(failures.map((error) => [isSnapError(error), error.code])));`,
+  });
+  expect(JSON.parse(app.node('node.js'))).toEqual([
+    [true, 'worker-failed'],
+    [true, 'worker-failed'],
+  ]);
+});
+
+test.each([
+  ['bundler', 'ESNext'],
+  ['nodenext', 'NodeNext'],
+])('a strict TypeScript program with moduleResolution %s compiles', (moduleResolution, module) => {
+  app.write({
+    'program.ts': `import { isSnapError, Snapper, SnapError, type Snapshot, type SnapErrorCode } from 'hlsnap';
+      const snapper: Snapper = new Snapper({ workers: 2, assetBaseUrl: new URL('https://cdn.example/') });
+      export async function thumbnail(url: string, signal?: AbortSignal): Promise<Blob | undefined> {
+        const snapshot: Snapshot = await snapper.capture(url, { at: { time: 1 }, images: [{ width: 9 }], signal });
+        return snapshot.images[0]?.blob;
+      }
+      export function codeOf(error: unknown): SnapErrorCode | undefined {
+        return isSnapError(error) || error instanceof SnapError ? error.code : undefined;
+      }
+      // @ts-expect-error A moment that does not exist.
+      void snapper.capture('a.m3u8', { at: 'end' });`,
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        target: 'ES2022',
+        lib: ['ES2022', 'DOM'],
+        types: [],
+        module,
+        moduleResolution,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+      },
+      files: ['program.ts'],
+    }),
+  });
+  app.node(resolve('node_modules/typescript/bin/tsc'), '-p', '.');
+});
+
+test('a Vite application finds everything by itself', async () => {
+  app.node(VITE, 'build', '--outDir', 'vite');
+  expectSeparateWasm('vite');
+  await expectPictureFrom('vite', '/');
+});
+
+test('a Vite application with a relative base works in a folder', async () => {
+  app.node(VITE, 'build', '--outDir', 'vite-relative', '--base', './');
+  expectSeparateWasm('vite-relative');
+  await expectPictureFrom('vite-relative', '/some/where/');
+});
+
+test.each([
+  ['as it comes', '{}', true],
+  ['that is told not to bundle it before', "{ exclude: ['hlsnap'] }", false],
+])("Vite's development server %s works", async (_name, optimizeDeps, isPrebundled) => {
+  const config = `vite.${String(isPrebundled)}.config.js`;
+  app.write({
+    [config]: `export default {
+      optimizeDeps: ${optimizeDeps},
+      cacheDir: 'node_modules/.vite-${String(isPrebundled)}',
+      plugins: [{ name: 'log', configureServer: ({ middlewares }) => void middlewares.use(
+        (request, _response, next) => { console.log('asked for', request.url); next(); }) }],
+    };`,
+  });
+  const server = await app.nodeUntil(/http:\S+/, VITE, '--config', config, '--host', '127.0.0.1');
+  const page = await web.open(server.match);
+  await expectPicture(page, web.streams);
+  const asked = askedOf(server);
+  expect(asked.some((url) => url.includes('.vite-true/deps/hlsnap.js'))).toBe(isPrebundled);
+  for (const file of ['worker.js', 'ffmpeg-worker.js', 'ffmpeg-core.js', 'ffmpeg-core.wasm']) {
+    expect(asked.filter((url) => url.includes(`/node_modules/hlsnap/dist/${file}`))).not.toEqual(
+      [],
+    );
+  }
+  await page.close();
+  await server.end();
+});
+
+function askedOf(server: Running): readonly string[] {
+  return [...server.output().matchAll(/^asked for (.*)$/gm)].map(([, url = '']) => url);
+}
+
+test('a webpack application finds everything by itself', async () => {
+  app.write({
+    'webpack.js': `import webpack from 'webpack';
+      const output = { path: import.meta.dirname + '/webpack' };
+      webpack({ mode: 'production', entry: './main.js', output }, (error, stats) => {
+        if (!error && !stats.hasErrors()) return;
+        console.error(error ?? stats.toString());
+        process.exitCode = 1;
+      });`,
+  });
+  app.node('webpack.js');
+  app.write({ 'webpack/index.html': html('<script src="main.js"></script>').body });
+  expectSeparateWasm('webpack');
+  await expectPictureFrom('webpack', '/some/where/');
+}, 90_000);
+
+test('an esbuild application works with the files of dist/ copied beside it', async () => {
+  const esbuild = 'node_modules/esbuild/bin/esbuild';
+  app.node(esbuild, 'main.js', '--bundle', '--format=esm', '--minify', '--outfile=esbuild/main.js');
+  const files = join(app.folder, 'esbuild/hlsnap');
+  cpSync(join(app.folder, 'node_modules/hlsnap/dist'), files, { recursive: true });
+  app.write({ 'esbuild/index.html': html('<script type="module" src="main.js"></script>').body });
+  const site = await web.serve({ folders: { '/app': join(app.folder, 'esbuild') } });
+  const page = await web.open(`${site.url}/app/`);
+  await expectPicture(page, web.streams, { assetBaseUrl: './hlsnap/' });
+  expect(filesFrom(site)).toContain('worker.js');
+  await page.close();
+});

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StaticServer } from '../helpers/static-server.js';
+import { expectPicture, filesFrom, html, LOADED_FILES, openWeb, type Web } from './site.js';
+
+let web: Web;
+beforeAll(async () => {
+  web = await openWeb();
+});
+afterAll(() => web.close());
+
+const LOADED_WITH_MODULE = [...LOADED_FILES, 'index.js'].sort();
+
+/** A page that imports the package under a name or from a URL. */
+function importing(specifier: string, importMap: Readonly<Record<string, string>> = {}): string {
+  return `<script type="importmap">${JSON.stringify({ imports: importMap })}</script>
+    <script type="module">
+      import { Snapper, SnapError, isSnapError } from '${specifier}';
+      window.hlsnap = { Snapper, SnapError, isSnapError };
+    </script>`;
+}
+
+function serve(path: string, content: string): Promise<StaticServer> {
+  return web.serve({ folders: { '/lib': 'dist' }, pages: { [path]: html(content) } });
+}
+
+test.each([
+  ['a relative URL', '/a/page.html', importing('../lib/index.js')],
+  ['a URL with a query string', '/page.html', importing('./lib/index.js?v=2')],
+  ['a name, by an import map', '/page.html', importing('hlsnap', { hlsnap: '/lib/index.js' })],
+])('a page imports the module by %s', async (_name, path, content) => {
+  const site = await serve(path, content);
+  const page = await web.open(site.url + path);
+  await expectPicture(page, web.streams);
+  expect(filesFrom(site)).toEqual([...LOADED_WITH_MODULE, 'page.html'].sort());
+  await page.close();
+});
+
+test.each([
+  ['its URL', (url: string) => importing(url)],
+  ['a name, by an import map', (url: string) => importing('hlsnap', { hlsnap: url })],
+])('a page imports the module of another origin by %s', async (_name, content) => {
+  const cdn = await web.serve({ folders: { '/npm/hlsnap': 'dist' }, cors: true });
+  const site = await serve('/', content(`${cdn.url}/npm/hlsnap/index.js`));
+  const page = await web.open(`${site.url}/`);
+  await expectPicture(page, web.streams);
+  expect(filesFrom(cdn)).toEqual(LOADED_WITH_MODULE);
+  expect(site.log).toEqual([{ path: '/', status: 200 }]);
+  await page.close();
+});
+
+test('a module URL that is redirected finds everything where it leads', async () => {
+  web.streams.reset();
+  for (const file of LOADED_WITH_MODULE) {
+    web.streams.put(`/hlsnap@0.1.0/dist/${file}`, readFileSync(`dist/${file}`));
+  }
+  web.streams.rule('/hlsnap', { redirectTo: '/hlsnap@0.1.0/dist/index.js' });
+  const site = await serve('/', importing(`${web.streams.url}/hlsnap`));
+  const page = await web.open(`${site.url}/`);
+  await expectPicture(page, web.streams);
+  expect(web.streams.requests(/dist/).length).toBeGreaterThanOrEqual(LOADED_WITH_MODULE.length);
+  await page.close();
+});
+
+test('nothing is loaded before the first capture', async () => {
+  const site = await serve('/', importing('/lib/index.js'));
+  const page = await web.open(`${site.url}/`);
+  await page.evaluate(async () => {
+    const { hlsnap } = window as unknown as { hlsnap: { Snapper: new () => unknown } };
+    new hlsnap.Snapper();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }, undefined);
+  expect(filesFrom(site)).toEqual(['', 'index.js']);
+  await page.close();
+});
