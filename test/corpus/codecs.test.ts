@@ -47,3 +47,10 @@ test('samples that are encrypted are refused', async () => {
 test.each(['audio.mpegts', 'audio.aac'])('%s has no video', async (name) => {
   expect(await page.decode(name)).toEqual({ code: 'no-video' });
 });
+
+test('a decode that takes longer than it may is ended, and the next one works', async () => {
+  for (let time = 0; time < 3; time++) {
+    expect(await page.decode('h264.mp4', { timeoutSeconds: 0.001 })).toEqual({ code: 'timeout' });
+    expect(await page.decode('h264.mp4')).toMatchObject({ codec: 'h264' });
+  }
+});

@@ -13,6 +13,7 @@ export interface CorpusFile {
   readonly mapUrl: string | undefined;
   /** Gives the file to the decoder as it is, without a cutter. */
   readonly uncut: boolean;
+  readonly timeoutSeconds: number;
 }
 
 export interface DecodedFile {
@@ -55,7 +56,7 @@ async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadResult>
 
 async function decodeFile(file: CorpusFile): Promise<DecodedFile> {
   try {
-    const options = { signal, timeoutSeconds: 30 };
+    const options = { signal, timeoutSeconds: file.timeoutSeconds };
     const picture = await decodeKeyframe(engine, await readFile(file), options);
     const { planes, width, height, pixelFormat, sampleAspectRatio, codec, color } = picture;
     const { range, matrix } = color;

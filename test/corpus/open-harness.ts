@@ -6,13 +6,18 @@ import type { CorpusFile, DecodedFile } from './harness.js';
 
 const OUTPUT = resolve('build/corpus-harness');
 
+export interface DecodingOptions {
+  readonly map?: string;
+  /** Gives the file to the decoder as it is; default false. */
+  readonly uncut?: boolean;
+  /** Default 30. */
+  readonly timeoutSeconds?: number;
+}
+
 /** A browser page that decodes files of a folder with our stations. */
 export interface DecodingPage {
   /** Paths are inside the folder. */
-  decode(
-    path: string,
-    more?: { readonly map?: string; readonly uncut?: boolean },
-  ): Promise<DecodedFile>;
+  decode(path: string, more?: DecodingOptions): Promise<DecodedFile>;
   close(): Promise<void>;
 }
 
@@ -27,9 +32,9 @@ export async function openDecodingPage(folder: string): Promise<DecodingPage> {
   const browser = await launchBrowser();
   const page = await browser.openPage(`${site.url}/`);
   return {
-    decode(path, { map, uncut = false } = {}) {
+    decode(path, { map, uncut = false, timeoutSeconds = 30 } = {}) {
       const mapUrl = map === undefined ? undefined : `${streams.url}/${map}`;
-      const file: CorpusFile = { url: `${streams.url}/${path}`, mapUrl, uncut };
+      const file: CorpusFile = { url: `${streams.url}/${path}`, mapUrl, uncut, timeoutSeconds };
       return page.evaluate(
         (file) =>
           (
