@@ -141,7 +141,8 @@ function libraryPass(mode: string, pass: { entry: string; file: string }): UserC
       target: 'es2022',
       outDir: resolve(root, 'dist'),
       emptyOutDir: mode === 'main',
-      sourcemap: true,
+      // The maps are not published, so nothing may name them.
+      sourcemap: 'hidden',
       copyPublicDir: false,
       lib: {
         entry: resolve(root, pass.entry),
