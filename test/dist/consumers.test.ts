@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createConsumer, type Consumer, type Running } from './consumer.js';
-import { expectPicture, filesFrom, html, openWeb, type Web } from './site.js';
+import { capture, expectPicture, filesFrom, html, openWeb, type Web } from './site.js';
 
 let web: Web;
 let app: Consumer;
@@ -23,6 +23,7 @@ afterAll(async () => {
 const VITE = 'node_modules/vite/bin/vite.js';
 const STRICT_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' ";
+const installedDist = (): string => join(app.folder, 'node_modules/hlsnap/dist');
 /** No script of ours is larger, with or without a bundler's additions. */
 const MAX_SCRIPT_BYTES = 200_000;
 
@@ -178,6 +179,21 @@ test('a Vite application with a relative base works in a folder', async () => {
   await expectPictureFrom('vite-relative', '/some/where/');
 });
 
+test('a Vite application whose scripts are on another origin says where its files are', async () => {
+  const cdn = await web.serve({ folders: { '/': join(app.folder, 'vite-cdn') }, cors: true });
+  app.node(VITE, 'build', '--outDir', 'vite-cdn', '--base', `${cdn.url}/`);
+  cpSync(installedDist(), join(app.folder, 'vite-cdn/hlsnap'), { recursive: true });
+  const index = readFileSync(join(app.folder, 'vite-cdn/index.html'), 'utf8');
+  const site = await web.serve({ folders: {}, pages: { '/': { body: index } } });
+  const page = await web.open(`${site.url}/`);
+  const { failure } = await capture(page, web.streams);
+  expect(failure).toMatchObject({ code: 'worker-failed', isSnapError: true });
+  await page.close();
+  const other = await web.open(`${site.url}/`);
+  await expectPicture(other, web.streams, { assetBaseUrl: `${cdn.url}/hlsnap/` });
+  await other.close();
+});
+
 test.each([
   ['as it comes', '{}', true],
   ['that is told not to bundle it before', "{ exclude: ['hlsnap'] }", false],
@@ -201,6 +217,7 @@ test.each([
       [],
     );
   }
+  expect(server.output()).not.toMatch(/fail|error|warn/i);
   await page.close();
   await server.end();
 });
@@ -228,8 +245,7 @@ test('a webpack application finds everything by itself', async () => {
 test('an esbuild application works with the files of dist/ copied beside it', async () => {
   const esbuild = 'node_modules/esbuild/bin/esbuild';
   app.node(esbuild, 'main.js', '--bundle', '--format=esm', '--minify', '--outfile=esbuild/main.js');
-  const files = join(app.folder, 'esbuild/hlsnap');
-  cpSync(join(app.folder, 'node_modules/hlsnap/dist'), files, { recursive: true });
+  cpSync(installedDist(), join(app.folder, 'esbuild/hlsnap'), { recursive: true });
   app.write({ 'esbuild/index.html': html('<script type="module" src="main.js"></script>').body });
   const site = await web.serve({ folders: { '/app': join(app.folder, 'esbuild') } });
   const page = await web.open(`${site.url}/app/`);

@@ -64,7 +64,7 @@ test.each([
   await page.close();
 });
 
-test('a page without the script is told by these tests', async () => {
+test('a page without the script does not pass here', async () => {
   const site = await serve('/page.html', '<script>window.hlsnap = undefined;</script>');
   const page = await web.open(`${site.url}/page.html`);
   await expect(expectPicture(page, web.streams)).rejects.toThrow();
@@ -126,7 +126,7 @@ test.each([
   ['in the page itself', (script: string) => `<script>${script}</script>`],
   [
     'in a module, where no script is the current one',
-    (script: string) => `<script type="module">${script}; window.hlsnap = hlsnap;</script>`,
+    (script: string) => `<script type="module">${script}\nwindow.hlsnap = hlsnap;</script>`,
   ],
 ])('the script works %s, if it is told where its files are', async (_name, content) => {
   const script = readFileSync('dist/hlsnap.global.js', 'utf8');
