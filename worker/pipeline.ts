@@ -3,25 +3,24 @@ import type {
   CaptureRequest,
   Progress,
   SnapshotData,
-  Timings,
   WorkerConfig,
 } from '../src/shared/protocol.js';
 import type { ImageType } from '../src/shared/types.js';
 import { createCodecModules } from '../wasm/codec-modules.js';
 import { createFfmpegFiles } from '../wasm/ffmpeg-files.js';
-import { createFfmpegEngine } from './decode/ffmpeg.js';
-import { decodeKeyframe } from './decode-keyframe.js';
-import type { DecodedPicture, DecodeEngine } from './decode/types.js';
-import { displaySize } from './image/geometry.js';
-import { createImageMaker, type ImageMaker, type MadeImages } from './image/make-images.js';
-import { atUrl } from './error-context.js';
 import { untilAborted } from './abort.js';
-import type { CodedPicture } from './keyframe/types.js';
+import { createClock } from './clock.js';
+import { decodeKeyframe } from './decode-keyframe.js';
+import { createFfmpegEngine } from './decode/ffmpeg.js';
+import type { DecodeEngine } from './decode/types.js';
+import { atUrl } from './error-context.js';
+import { createImageMaker, type ImageMaker } from './image/make-images.js';
 import { loadMediaPlaylist } from './load-playlist.js';
 import { createMapCache, type MapCache } from './map-cache.js';
 import { findSegments } from './playlist/find-segment.js';
-import type { MediaPlaylist, MediaSegment } from './playlist/types.js';
-import { readKeyframe, type ReadKeyframe } from './read-keyframe.js';
+import type { MediaSegment } from './playlist/types.js';
+import { readKeyframe } from './read-keyframe.js';
+import { toSnapshot } from './to-snapshot.js';
 
 /** How many segments are tried where one has no keyframe. */
 const MAX_SEGMENTS = 3;
@@ -116,7 +115,7 @@ async function capture(
     return toSnapshot({
       playlist,
       segment,
-      read,
+      cut: read.cut,
       picture,
       made,
       bytesFetched,
@@ -141,76 +140,4 @@ async function tryInTurn<T>(
     }
   }
   throw first;
-}
-
-function toSnapshot(parts: {
-  readonly playlist: MediaPlaylist;
-  readonly segment: MediaSegment;
-  readonly read: ReadKeyframe;
-  readonly picture: DecodedPicture;
-  readonly made: MadeImages;
-  readonly bytesFetched: number;
-  readonly timings: Timings;
-}): SnapshotData {
-  const { segment, picture, read } = parts;
-  const { pts, firstPts } = read.cut;
-  const offset = pts === undefined || firstPts === undefined ? 0 : pts - firstPts;
-  const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
-  return {
-    images: parts.made.images,
-    presentationTime: segment.startTime + offset,
-    mediaTime: pts,
-    programDateTimeMs:
-      segment.programDateTimeMs === undefined
-        ? undefined
-        : segment.programDateTimeMs + offset * 1000,
-    codec: codecOf(read.cut.picture, picture),
-    engine: 'ffmpeg',
-    codedWidth: picture.width,
-    codedHeight: picture.height,
-    displayWidth: display.width,
-    displayHeight: display.height,
-    playlistUrl: parts.playlist.url,
-    segment: {
-      url: segment.url,
-      sequence: segment.sequence,
-      discontinuitySequence: segment.discontinuitySequence,
-      startTime: segment.startTime,
-      duration: segment.duration,
-      byteRange: segment.byteRange,
-    },
-    bytesFetched: parts.bytesFetched,
-    timings: parts.timings,
-  };
-}
-
-function codecOf({ codec, codecString }: CodedPicture, decoded: DecodedPicture): string {
-  return codecString ?? (codec === 'unknown' ? decoded.codec : codec);
-}
-
-type Lap = 'playlist' | 'fetch' | 'load' | 'decode';
-
-interface Clock {
-  /** Counts the time since the last lap to a step. */
-  lap(step: Lap): void;
-  end(made: MadeImages): Timings;
-}
-
-function createClock(): Clock {
-  const started = performance.now();
-  let last = started;
-  const laps: Record<Lap, number> = { playlist: 0, fetch: 0, load: 0, decode: 0 };
-  return {
-    lap(step) {
-      const now = performance.now();
-      laps[step] += now - last;
-      last = now;
-    },
-    end: ({ resizeMs, encodeMs }) => ({
-      ...laps,
-      resize: resizeMs,
-      encode: encodeMs,
-      total: performance.now() - started,
-    }),
-  };
 }

@@ -77,22 +77,42 @@ export interface Timings {
   readonly total: number;
 }
 
-/** A snapshot as it leaves the worker. */
-export interface SnapshotData {
-  readonly images: readonly ImageData[];
+/**
+ * What is known of a captured moment.
+ *
+ * @public
+ */
+export interface SnapshotFacts {
+  /** Where the picture is on the playlist's timeline, in seconds; zero is the start of its first segment. */
   readonly presentationTime: number;
+  /** The picture's presentation timestamp in the media itself, in seconds; `undefined` where there is none. */
   readonly mediaTime: number | undefined;
-  readonly programDateTimeMs: number | undefined;
+  /** RFC 6381 codec string such as `avc1.64001f`, or the codec's name where the stream does not say enough. */
   readonly codec: string;
+  /** What decoded the picture. */
   readonly engine: 'ffmpeg';
+  /** Width of the picture as it is coded, in pixels, before the sample aspect ratio. */
   readonly codedWidth: number;
+  /** Height of the picture as it is coded, in pixels, before the sample aspect ratio. */
   readonly codedHeight: number;
+  /** Width in which a player shows the picture, in pixels. */
   readonly displayWidth: number;
+  /** Height in which a player shows the picture, in pixels. */
   readonly displayHeight: number;
+  /** The media playlist's URL, after the choice of a variant and redirects. */
   readonly playlistUrl: string;
+  /** Where the picture was taken from. */
   readonly segment: SnapshotSegment;
+  /** Bytes fetched of the segment, and of its map unless an earlier capture had fetched it; playlists do not count. */
   readonly bytesFetched: number;
+  /** What each step took, in milliseconds. */
   readonly timings: Timings;
+}
+
+/** A snapshot as it leaves the worker. */
+export interface SnapshotData extends SnapshotFacts {
+  readonly images: readonly ImageData[];
+  readonly programDateTimeMs: number | undefined;
 }
 
 /**

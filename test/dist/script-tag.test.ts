@@ -51,7 +51,7 @@ test.each([
   [
     'below a base element',
     '/page.html',
-    '<base href="/lib/"><script src="hlsnap.global.js"></script>',
+    '<base href="/elsewhere/"><script src="../lib/hlsnap.global.js"></script>',
   ],
   ['injected by another script', '/page.html', injecting('/lib/hlsnap.global.js')],
 ])('a script tag %s finds everything beside the script', async (_name, path, content) => {
