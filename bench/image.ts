@@ -38,6 +38,7 @@ function picture(pixelFormat: string, width: number, height: number): DecodedPic
     codec: 'rawvideo',
     sampleAspectRatio: 1,
     fields: 'progressive',
+    damagedShare: 0,
   };
 }
 

@@ -189,9 +189,17 @@ export function resolveCaptureOptions(
   };
 }
 
+/** Checks the argument of {@link Snapper.preload}. */
+export function resolveTypes(types: readonly ImageType[]): readonly ImageType[] {
+  if (!Array.isArray(types)) throw new TypeError(`types must be an array, got ${show(types)}`);
+  return Array.from(types as readonly ImageType[], (type, index) =>
+    oneOf(`types[${index}]`, type, TYPES),
+  );
+}
+
 function resolveMoment(at: At): Moment {
   if (at === 'start' || at === 'live') return { kind: at };
-  if (typeof at === 'object' && (at as unknown) !== null) {
+  if (typeof at === 'object' && (at as unknown) !== null && Object.keys(at).length === 1) {
     if ('time' in at)
       return { kind: 'time', time: number('options.at.time', at.time, 0, Infinity) };
     if ('sequence' in at) {
@@ -216,7 +224,8 @@ function resolveImages(options: CaptureOptions): readonly ImageRequest[] {
       `options.images must hold 1 to ${MAX_IMAGES} images, got ${images.length}`,
     );
   }
-  return images.map((image: ImageOptions, index) =>
+  // A hole in the array counts as what reading it gives.
+  return Array.from(images as readonly ImageOptions[], (image, index) =>
     resolveImage(`options.images[${index}]`, image, { type, quality }),
   );
 }

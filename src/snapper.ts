@@ -2,6 +2,7 @@
 import {
   resolveCaptureOptions,
   resolveSnapperOptions,
+  resolveTypes,
   type CaptureOptions,
   type ResolvedCaptureOptions,
   type ResolvedSnapperOptions,
@@ -48,10 +49,11 @@ export class Snapper {
    * Loads what the first capture would: the worker, the decoder and the encoders.
    *
    * @param types - The types of images that will be made.
-   * @throws {@link SnapError} with code `worker-failed` or `disposed`.
+   * @throws `TypeError` at once for a type that is none.
+   * @throws {@link SnapError} with code `worker-failed` or `disposed`, from the promise.
    */
-  async preload(types: readonly ImageType[] = ['image/jpeg']): Promise<void> {
-    await Promise.all(this.#pool.all().map((client) => client.preload(types)));
+  preload(types: readonly ImageType[] = ['image/jpeg']): Promise<void> {
+    return this.#preload(resolveTypes(types));
   }
 
   /**
@@ -75,6 +77,10 @@ export class Snapper {
   /** The same as {@link Snapper.dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  async #preload(types: readonly ImageType[]): Promise<void> {
+    await Promise.all(this.#pool.all().map((client) => client.preload(types)));
   }
 
   async #capture(options: ResolvedCaptureOptions): Promise<Snapshot> {

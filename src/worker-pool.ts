@@ -1,8 +1,8 @@
 import { SnapError } from './shared/errors.js';
 import { WorkerClient } from './worker-client.js';
 
-/** Captures a worker has at once: one is fetched while another is decoded and a third encoded. */
-const JOBS_A_WORKER = 3;
+/** Captures a worker has at once: decoding and encoding take turns, while most of them wait for their servers. */
+const JOBS_A_WORKER = 6;
 
 interface Waiting {
   readonly resolve: (client: WorkerClient) => void;

@@ -1,4 +1,5 @@
 import { SnapError } from '../src/shared/errors.js';
+import type { CaptureRequest } from '../src/shared/protocol.js';
 import type { ImageRequest } from '../src/shared/types.js';
 import { fetchWhole } from './fetch/whole.js';
 import { chooseVariant } from './playlist/choose-variant.js';
@@ -14,23 +15,23 @@ const MAX_PLAYLIST_BYTES = 32 * 1024 * 1024;
  * @throws SnapError `playlist-not-found`, `playlist-invalid`, `network`, `http`, `too-large`, or the signal's own.
  */
 export async function loadMediaPlaylist(
-  url: string,
-  images: readonly ImageRequest[],
+  { url, images, moment }: Pick<CaptureRequest, 'url' | 'images' | 'moment'>,
   signal: AbortSignal,
 ): Promise<MediaPlaylist> {
-  const playlist = await loadPlaylist(url, signal);
+  const isLive = moment.kind === 'live';
+  const playlist = await loadPlaylist(url, isLive, signal);
   if (playlist.kind === 'media') return playlist;
   const variant = chooseVariant(playlist, largestSize(images));
-  const media = variant && (await loadPlaylist(variant.url, signal));
+  const media = variant && (await loadPlaylist(variant.url, isLive, signal));
   if (media?.kind === 'media') return media;
   throw new SnapError('playlist-invalid', 'A variant is not a media playlist', {
     url: variant?.url ?? url,
   });
 }
 
-async function loadPlaylist(url: string, signal: AbortSignal): Promise<Playlist> {
+async function loadPlaylist(url: string, isLive: boolean, signal: AbortSignal): Promise<Playlist> {
   const { bytes, url: finalUrl } = await fetchWhole(
-    { kind: 'playlist', url, byteRange: undefined },
+    { kind: 'playlist', url, byteRange: undefined, isLive },
     { maxBytes: MAX_PLAYLIST_BYTES, signal },
   );
   return parsePlaylist(new TextDecoder().decode(bytes), finalUrl);

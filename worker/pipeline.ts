@@ -22,8 +22,10 @@ import type { MediaSegment } from './playlist/types.js';
 import { readKeyframe } from './read-keyframe.js';
 import { toSnapshot } from './to-snapshot.js';
 
-/** How many segments are tried where one has no keyframe. */
+/** How many segments are tried where one has no keyframe, or a damaged one. */
 const MAX_SEGMENTS = 3;
+/** What a decoder has to guess beyond this share of a picture makes it another picture. */
+const MAX_DAMAGED_SHARE = 0.05;
 
 /** What a capture can tell while it runs. */
 export interface CaptureContext {
@@ -83,9 +85,9 @@ async function capture(
   };
 
   report('loading');
-  const playlist = await loadMediaPlaylist(request.url, request.images, signal);
+  const playlist = await loadMediaPlaylist(request, signal);
   clock.lap('playlist');
-  return tryInTurn(findSegments(playlist, request.moment), async (segment) => {
+  return tryInTurn(findSegments(playlist, request.moment, MAX_SEGMENTS), async (segment) => {
     report('fetching');
     const read = await readKeyframe(
       segment,
@@ -124,20 +126,29 @@ async function capture(
   });
 }
 
-/** Where a segment has no keyframe the next one may have one; any other failure would be the next one's too. */
-async function tryInTurn<T>(
+/**
+ * Tries one segment after the other where a segment has no keyframe, or one that is damaged; any other failure would be
+ * the next one's too. A damaged picture is better than none.
+ */
+async function tryInTurn(
   segments: readonly MediaSegment[],
-  attempt: (segment: MediaSegment) => Promise<T>,
-): Promise<T> {
-  let first: unknown;
-  for (const segment of segments.slice(0, MAX_SEGMENTS)) {
+  attempt: (segment: MediaSegment) => Promise<SnapshotData>,
+): Promise<SnapshotData> {
+  let damaged: SnapshotData | undefined;
+  let missing: unknown;
+  for (const segment of segments) {
     try {
-      return await attempt(segment);
+      const snapshot = await attempt(segment);
+      if (snapshot.damagedShare <= MAX_DAMAGED_SHARE) return snapshot;
+      damaged ??= snapshot;
     } catch (error) {
+      const code = isSnapError(error) ? error.code : undefined;
+      if (damaged && code !== 'aborted') return damaged;
       const located = atUrl(error, segment.url);
-      if (!isSnapError(error) || error.code !== 'no-keyframe') throw located;
-      first ??= located;
+      if (code !== 'no-keyframe') throw located;
+      missing ??= located;
     }
   }
-  throw first;
+  if (damaged) return damaged;
+  throw missing;
 }

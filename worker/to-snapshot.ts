@@ -33,6 +33,7 @@ export function toSnapshot(parts: {
     codedHeight: picture.height,
     displayWidth: display.width,
     displayHeight: display.height,
+    damagedShare: picture.damagedShare,
     playlistUrl: parts.playlist.url,
     segment: {
       url: segment.url,

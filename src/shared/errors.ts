@@ -26,7 +26,7 @@ export type SnapErrorCode =
   | 'too-large'
   /** The moment asked for lies outside what the playlist lists. `window` tells what it lists. */
   | 'outside-window'
-  /** The time limit passed: of the capture, of one decode, or of a connection that sends nothing. */
+  /** The time limit passed, of the capture or of one decode. */
   | 'timeout'
   /** The caller's `AbortSignal` fired. `cause` is the signal's reason. */
   | 'aborted'

@@ -91,14 +91,19 @@ export interface SnapshotFacts {
   readonly codec: string;
   /** What decoded the picture. */
   readonly engine: 'ffmpeg';
-  /** Width of the picture as it is coded, in pixels, before the sample aspect ratio. */
+  /** Width of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio. */
   readonly codedWidth: number;
-  /** Height of the picture as it is coded, in pixels, before the sample aspect ratio. */
+  /** Height of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio. */
   readonly codedHeight: number;
   /** Width in which a player shows the picture, in pixels. */
   readonly displayWidth: number;
   /** Height in which a player shows the picture, in pixels. */
   readonly displayHeight: number;
+  /**
+   * Share of the picture, 0 to 1, that was missing in the stream and made up by the decoder, as far as the decoder says
+   * so. Beyond 0.05 the neighbouring segments were tried first, and were no better.
+   */
+  readonly damagedShare: number;
   /** The media playlist's URL, after the choice of a variant and redirects. */
   readonly playlistUrl: string;
   /** Where the picture was taken from. */

@@ -7,6 +7,8 @@ import { endOfFirstPicture } from '../helpers/ts-file.js';
 
 const TAIL = readFileSync('test/fixtures/tail/segment.ts');
 const KEYFRAME_END = endOfFirstPicture(TAIL);
+/** As of a segment that is still being written. */
+const CUT_OFF = TAIL.subarray(0, KEYFRAME_END - 4000 - 100);
 const HTML = '<!doctype html><title>Sign in</title><p>Please sign in to go on.';
 
 let lab: Lab;
@@ -68,6 +70,7 @@ const SEGMENT_FAULTS: readonly (readonly [string, StreamRule, object])[] = [
     { truncateAt: KEYFRAME_END - 4000 },
     { code: 'network', retryable: true },
   ],
+  ['an end inside a packet of its keyframe', { body: CUT_OFF }, { code: 'decode-failed' }],
 ];
 
 test.each(SEGMENT_FAULTS)('a segment with %s', async (_name, rule, expected) => {
@@ -117,6 +120,17 @@ test('AV1 is a codec that cannot be decoded here', async () => {
   expect(failure).toMatchObject({ code: 'unsupported-codec', retryable: false });
   expect(failure.message).toContain('av01');
   await expectNextCaptureToWork();
+});
+
+test('a picture that is damaged says so, and gives way to a neighbour that is not', async () => {
+  const missingHalf = TAIL.subarray(0, Math.floor(KEYFRAME_END / 2 / 188) * 188);
+  lab.streams.put('/damaged.ts', missingHalf);
+  lab.streams.put('/damaged.m3u8', mediaPlaylist(['/damaged.ts'], { durationSeconds: 4 }));
+  lab.streams.put('/live.m3u8', mediaPlaylist([SEGMENT, '/damaged.ts'], { durationSeconds: 4 }));
+  expect((await lab.snap('/damaged.m3u8', THUMB)).damagedShare).toBeGreaterThan(0.05);
+  const healthy = await lab.snap('/live.m3u8', { ...THUMB, at: 'live' });
+  expect(frameOf(healthy)).toBe(2000);
+  expect(healthy).toMatchObject({ damagedShare: 0, segment: { sequence: 0 } });
 });
 
 test('a keyframe whose slices are spoiled fails to decode', async () => {

@@ -40,6 +40,7 @@ async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadResult>
     return { cut: wholeSegment(bytes), uncut: undefined };
   }
   const segment = {
+    uri: url,
     url,
     byteRange: undefined,
     map: mapUrl === undefined ? undefined : { url: mapUrl, byteRange: undefined, keys: [] },

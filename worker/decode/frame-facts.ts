@@ -3,7 +3,14 @@ import type { ColorDescription, ColorMatrix, DecodedPicture } from './types.js';
 /** What ffmpeg's `showinfo` filter says of a frame. */
 export type FrameFacts = Pick<
   DecodedPicture,
-  'width' | 'height' | 'pixelFormat' | 'sampleAspectRatio' | 'color' | 'fields' | 'codec'
+  | 'width'
+  | 'height'
+  | 'pixelFormat'
+  | 'sampleAspectRatio'
+  | 'color'
+  | 'fields'
+  | 'codec'
+  | 'damagedShare'
 >;
 
 const FRAME = /fmt:(\w+).*? sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB])/;
@@ -35,8 +42,18 @@ export function parseFrameFacts(log: string): FrameFacts | undefined {
     height: Number(height),
     sampleAspectRatio: sampleAspectRatio(Number(sarWidth), Number(sarHeight)),
     fields: fields === 'T' ? 'top-first' : fields === 'B' ? 'bottom-first' : 'progressive',
+    damagedShare: damagedShare(log, Number(width), Number(height)),
     color: parseColor(log.slice(frame.index)),
   };
+}
+
+const CONCEALED = /concealing (\d+) DC/;
+const MACROBLOCK_PIXELS = 16 * 16;
+
+/** Counted in macroblocks, as H.264 and MPEG-2 have them; decoders of other codecs do not say. */
+function damagedShare(log: string, width: number, height: number): number {
+  const concealed = Number(CONCEALED.exec(log)?.[1] ?? 0);
+  return Math.min(1, (concealed * MACROBLOCK_PIXELS) / (width * height));
 }
 
 /** 0 means unknown; absurd values come from broken headers, and no player honours them. */

@@ -38,6 +38,8 @@ export interface DecodedPicture {
   readonly sampleAspectRatio: number;
   readonly color: ColorDescription;
   readonly fields: 'progressive' | 'top-first' | 'bottom-first';
+  /** Share of the picture, 0 to 1, that was missing in the stream and made up by the decoder, as far as it says so. */
+  readonly damagedShare: number;
 }
 
 export interface DecodeOptions {

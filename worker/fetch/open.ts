@@ -9,6 +9,8 @@ export interface Resource {
   readonly kind: ResourceKind;
   readonly url: string;
   readonly byteRange: ByteRange | undefined;
+  /** Asks the server even where the browser's cache has an answer that may still be used. */
+  readonly isLive?: boolean;
 }
 
 /**
@@ -21,10 +23,11 @@ export async function openResource(resource: Resource, signal: AbortSignal): Pro
   throwIfAborted(signal);
   let response: Response;
   try {
-    response = await fetch(
-      url,
-      byteRange ? { signal, headers: rangeHeader(byteRange) } : { signal },
-    );
+    response = await fetch(url, {
+      signal,
+      cache: resource.isLive === true ? 'no-cache' : 'default',
+      headers: byteRange ? rangeHeader(byteRange) : {},
+    });
   } catch (cause) {
     throwIfAborted(signal);
     throw new SnapError(

@@ -55,10 +55,23 @@ export async function streamResource(
   }
 }
 
-/** Which bytes of the answer are the resource: with 200 instead of 206 the range was ignored. */
-function windowOf({ byteRange }: Resource, response: Response): { skip: number; keep: number } {
+/**
+ * Which bytes of the answer are the resource. With 200 instead of 206 the range was ignored; another range than the one
+ * asked for shows in Content-Range, which other origins rarely let a page read.
+ */
+function windowOf(resource: Resource, response: Response): { skip: number; keep: number } {
+  const { byteRange, kind, url } = resource;
   if (!byteRange) return { skip: 0, keep: Infinity };
-  return { skip: response.status === 206 ? 0 : byteRange.offset, keep: byteRange.length };
+  const { offset, length } = byteRange;
+  if (response.status !== 206) return { skip: offset, keep: length };
+  const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+  const skip = start === undefined ? 0 : offset - Number(start);
+  if (skip >= 0) return { skip, keep: length };
+  void response.body?.cancel().catch(() => undefined);
+  throw new SnapError('http', `The ${kind}'s server sent another byte range than asked for`, {
+    url,
+    status: response.status,
+  });
 }
 
 function tooLarge({ kind, url }: Resource, maxBytes: number): SnapError {

@@ -1,18 +1,23 @@
 import { SnapError } from '../../src/shared/errors.js';
 import type { Moment } from '../../src/shared/types.js';
-import type { MediaPlaylist, MediaSegment } from './types.js';
+import { resolveUri } from './parse-playlist.js';
+import type { ListedSegment, MediaPlaylist, MediaSegment } from './types.js';
 
 /** EXTINF durations are rounded, so the end that a player shows may lie this far behind ours, in seconds. */
 const END_TOLERANCE_SECONDS = 0.5;
 
 /**
- * The segments to look for a keyframe in, the best first: the one at the moment, then its neighbours away from the
+ * At most `count` segments to look for a keyframe in, the best first: the one at the moment, then its neighbours away from the
  * playlist's edge. Gaps (EXT-X-GAP) are left out.
  *
  * @throws SnapError `outside-window` where the playlist does not list the moment; `playlist-invalid` where it lists
  * nothing that could be fetched.
  */
-export function findSegments(playlist: MediaPlaylist, moment: Moment): readonly MediaSegment[] {
+export function findSegments(
+  playlist: MediaPlaylist,
+  moment: Moment,
+  count: number,
+): readonly MediaSegment[] {
   const { segments, url } = playlist;
   if (segments.every((segment) => segment.isGap)) {
     throw new SnapError('playlist-invalid', 'The playlist lists no segment to take a picture of', {
@@ -20,12 +25,14 @@ export function findSegments(playlist: MediaPlaylist, moment: Moment): readonly 
     });
   }
   const index = indexOf(playlist, moment);
-  const onward = segments.slice(index).filter((segment) => !segment.isGap);
-  const backward = segments
-    .slice(0, index)
-    .toReversed()
-    .filter((segment) => !segment.isGap);
-  return [...onward, ...backward];
+  return [...awayFrom(segments, index)]
+    .slice(0, count)
+    .map((segment) => ({ ...segment, url: resolveUri(segment.uri, url) }));
+}
+
+function* awayFrom(segments: readonly ListedSegment[], index: number): Generator<ListedSegment> {
+  for (const segment of segments.slice(index)) if (!segment.isGap) yield segment;
+  for (const segment of segments.slice(0, index).reverse()) if (!segment.isGap) yield segment;
 }
 
 function indexOf({ segments, url }: MediaPlaylist, moment: Moment): number {
@@ -48,12 +55,12 @@ function indexOf({ segments, url }: MediaPlaylist, moment: Moment): number {
   }
 }
 
-function endOf(segments: readonly MediaSegment[]): number {
+function endOf(segments: readonly ListedSegment[]): number {
   const last = segments.at(-1);
   return last ? last.startTime + last.duration : 0;
 }
 
-function outside(asked: string, segments: readonly MediaSegment[], url: string): SnapError {
+function outside(asked: string, segments: readonly ListedSegment[], url: string): SnapError {
   const window = { start: 0, end: endOf(segments) };
   const sequences = `segments ${segments[0]?.sequence ?? 0} to ${segments.at(-1)?.sequence ?? 0}`;
   return new SnapError(

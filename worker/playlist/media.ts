@@ -1,12 +1,15 @@
 import { SnapError } from '../../src/shared/errors.js';
 import { parseAttributes, parseNumber } from './attributes.js';
 import { resolveUri, type PlaylistLine } from './parse-playlist.js';
-import type { ByteRange, MapSection, MediaPlaylist, MediaSegment, SegmentKey } from './types.js';
+import type { ByteRange, ListedSegment, MapSection, MediaPlaylist, SegmentKey } from './types.js';
+
+/** More than four days of two-second segments. */
+const MAX_SEGMENTS = 200_000;
 
 /** What the tags above a segment's URI have said so far. */
 interface State {
   readonly url: string;
-  readonly segments: MediaSegment[];
+  readonly segments: ListedSegment[];
   mediaSequence: number;
   discontinuitySequence: number;
   startTime: number;
@@ -15,7 +18,7 @@ interface State {
   map: MapSection | undefined;
   keys: readonly SegmentKey[];
   /** Where the next sub-range without an offset begins, and in what. */
-  rangeEnd: { readonly url: string; readonly offset: number } | undefined;
+  rangeEnd: { readonly uri: string; readonly offset: number } | undefined;
   dateMs: number | undefined;
   // These are the next segment's alone.
   duration: number | undefined;
@@ -60,7 +63,7 @@ const TAGS: Readonly<Record<string, TagHandler>> = {
 };
 
 /** Reads a media playlist (RFC 8216bis 4.4.3 to 4.4.5). */
-export function parseMedia(lines: readonly PlaylistLine[], url: string): MediaPlaylist {
+export function parseMedia(lines: Iterable<PlaylistLine>, url: string): MediaPlaylist {
   const state: State = {
     url,
     segments: [],
@@ -84,11 +87,15 @@ export function parseMedia(lines: readonly PlaylistLine[], url: string): MediaPl
 }
 
 function addSegment(state: State, uri: string): void {
-  const url = resolveUri(uri, state.url);
+  if (state.segments.length === MAX_SEGMENTS) {
+    throw new SnapError('too-large', `The playlist lists more than ${MAX_SEGMENTS} segments`, {
+      url: state.url,
+    });
+  }
   const duration = state.duration ?? 0;
-  const byteRange = nextRange(state, url);
+  const byteRange = nextRange(state, uri);
   state.segments.push({
-    url,
+    uri,
     byteRange,
     map: state.map,
     keys: state.keys,
@@ -101,7 +108,7 @@ function addSegment(state: State, uri: string): void {
   });
   state.startTime += duration;
   if (state.dateMs !== undefined) state.dateMs += duration * 1000;
-  state.rangeEnd = byteRange && { url, offset: byteRange.offset + byteRange.length };
+  state.rangeEnd = byteRange && { uri, offset: byteRange.offset + byteRange.length };
   state.duration = undefined;
   state.byteRange = undefined;
   state.isGap = false;
@@ -111,11 +118,11 @@ function addSegment(state: State, uri: string): void {
  * RFC 8216bis 4.4.4.2: without an offset, a sub-range begins where the previous segment's ended, which must be one of
  * the same resource; otherwise its bytes are undefined.
  */
-function nextRange(state: State, url: string): ByteRange | undefined {
+function nextRange(state: State, uri: string): ByteRange | undefined {
   if (!state.byteRange) return undefined;
   const { length } = state.byteRange;
   if (state.byteRange.offset !== undefined) return { length, offset: state.byteRange.offset };
-  if (state.rangeEnd?.url !== url) {
+  if (state.rangeEnd?.uri !== uri) {
     throw new SnapError(
       'playlist-invalid',
       `Segment ${state.mediaSequence + state.segments.length} is a byte range without an offset, and no range of the same resource is before it`,

@@ -5,7 +5,7 @@ import type { MultivariantPlaylist, Variant } from './types.js';
 
 /** Reads a multivariant playlist (RFC 8216bis 4.4.6). */
 export function parseMultivariant(
-  lines: readonly PlaylistLine[],
+  lines: Iterable<PlaylistLine>,
   url: string,
 ): MultivariantPlaylist {
   const variants: Variant[] = [];

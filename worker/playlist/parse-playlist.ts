@@ -16,30 +16,25 @@ export type PlaylistLine =
  * @throws SnapError `playlist-invalid` for text that is not a playlist, and for one whose segments' bytes are undefined.
  */
 export function parsePlaylist(text: string, url: string): Playlist {
-  const lines = readLines(text, url);
-  const isMultivariant = lines.some(
-    (line) =>
-      line.kind === 'tag' && ['EXT-X-STREAM-INF', 'EXT-X-I-FRAME-STREAM-INF'].includes(line.name),
-  );
-  return isMultivariant ? parseMultivariant(lines, url) : parseMedia(lines, url);
-}
-
-function readLines(text: string, url: string): PlaylistLine[] {
-  const raw = text.replace(/^\uFEFF/, '').split(/\r?\n|\r/);
-  // RFC 8216bis 4.4.1.1: EXTM3U is the first line. Blank lines above it are a common slip and harm nothing.
-  const first = raw.find((line) => line.trim() !== '')?.trim() ?? '';
-  if (!/^#EXTM3U\b/.test(first)) {
+  // RFC 8216bis 4.4.1.1: EXTM3U is the first line. A mark or blank lines in front are a common slip and harm nothing.
+  if (!/^\uFEFF?\s*#EXTM3U\s/.test(`${text.slice(0, 1024)}\n`)) {
     throw new SnapError('playlist-invalid', 'Not an HLS playlist: it does not begin with #EXTM3U', {
       url,
     });
   }
-  const lines: PlaylistLine[] = [];
-  for (const rawLine of raw) {
+  const isMultivariant = /^\s*#EXT-X-(?:I-FRAME-)?STREAM-INF:/m.test(text);
+  return isMultivariant
+    ? parseMultivariant(readLines(text), url)
+    : parseMedia(readLines(text), url);
+}
+
+/** One after the other: a hostile playlist has millions, and is refused before its end. */
+function* readLines(text: string): Generator<PlaylistLine> {
+  for (const [rawLine] of text.matchAll(/[^\r\n]+/g)) {
     const line = rawLine.trim();
     if (line === '' || (line.startsWith('#') && !line.startsWith('#EXT'))) continue;
-    lines.push(line.startsWith('#') ? parseTag(line) : { kind: 'uri', uri: line });
+    yield line.startsWith('#') ? parseTag(line) : { kind: 'uri', uri: line };
   }
-  return lines;
 }
 
 function parseTag(line: string): PlaylistLine {

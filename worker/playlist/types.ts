@@ -17,8 +17,10 @@ export interface MapSection {
   readonly keys: readonly SegmentKey[];
 }
 
-export interface MediaSegment {
-  readonly url: string;
+/** A segment as the playlist lists it. */
+export interface ListedSegment {
+  /** As in the playlist: resolved when it is needed, since a playlist may list very many. */
+  readonly uri: string;
   readonly byteRange: ByteRange | undefined;
   readonly map: MapSection | undefined;
   readonly keys: readonly SegmentKey[];
@@ -35,11 +37,17 @@ export interface MediaSegment {
   readonly isGap: boolean;
 }
 
+/** A segment that can be fetched. */
+export interface MediaSegment extends ListedSegment {
+  /** Absolute. */
+  readonly url: string;
+}
+
 export interface MediaPlaylist {
   readonly kind: 'media';
   /** Where it came from in the end, which its relative URIs refer to. */
   readonly url: string;
-  readonly segments: readonly MediaSegment[];
+  readonly segments: readonly ListedSegment[];
   /** EXT-X-ENDLIST: nothing will be added. */
   readonly isEnded: boolean;
 }

@@ -28,6 +28,7 @@ test('size, format, aspect ratio and colour are those of the first frame', () =>
     height: 576,
     sampleAspectRatio: 64 / 45,
     fields: 'progressive',
+    damagedShare: 0,
     color: { range: 'limited', matrix: 'bt709', primaries: 'bt2020', transfer: 'smpte2084' },
   });
 });
@@ -74,4 +75,13 @@ test.each([
 test('without a frame there are no facts', () => {
   expect(parseFrameFacts(log())).toBeUndefined();
   expect(parseFrameFacts('')).toBeUndefined();
+});
+
+test.each([
+  ['', 0],
+  ['[h264 @ 0x1] concealing 162 DC, 162 AC, 162 MV errors in I frame', 0.1],
+  ['[h264 @ 0x1] concealing 9999 DC, 9999 AC, 9999 MV errors in I frame', 1],
+])('of a log with "%s" a share of %s is damaged', (line, expected) => {
+  const facts = parseFrameFacts(`${line}\n${log({ frame: FRAME, color: UNKNOWN })}`);
+  expect(facts?.damagedShare).toBeCloseTo(expected, 5);
 });

@@ -40,6 +40,22 @@ test.each([true, false])(
   },
 );
 
+test('another byte range than the one asked for is cut to it, or refused', async () => {
+  const answer = (from: number) => ({
+    status: 206,
+    noRange: true,
+    headers: { 'content-range': `bytes ${from}-199999/200000` },
+    body: BODY.subarray(from),
+  });
+  server.rule('/body', answer(60_000));
+  const early = { offset: 70_000, length: 10_000 };
+  const { bytes } = await fetchWhole(segment('/body', early), limits);
+  expect(bytes).toEqual(BODY.subarray(70_000, 80_000));
+  await expect(
+    fetchWhole(segment('/body', { offset: 50_000, length: 10_000 }), limits),
+  ).rejects.toMatchObject({ code: 'http', status: 206 });
+});
+
 test('stopping ends the connection', async () => {
   server.rule('/body', { endless: true });
   let seen = 0;

@@ -31,6 +31,7 @@ export function picture(
     sampleAspectRatio: 1,
     color: UNTAGGED,
     fields: 'progressive',
+    damagedShare: 0,
     ...more,
   };
 }

@@ -210,6 +210,18 @@ test('negative composition offsets are read in both versions', () => {
   expect(cut(segment, { map: plainMap }).pts).toBe(0.8);
 });
 
+test('the first picture shown counts, not the first decoded', () => {
+  const segment = fragment(
+    [
+      { data: inter, flags: NON_SYNC, composition: 200 },
+      { data: inter, flags: NON_SYNC, composition: 0 },
+      { data: idr, composition: 100 },
+    ],
+    { time: 1000 },
+  );
+  expect(cut(segment, { map: plainMap })).toMatchObject({ firstPts: 1.1, pts: 1.3 });
+});
+
 test('a fragment without a decode time has no presentation time', () => {
   const moof = box('moof', box('traf', tfhd(0x20000, 1), box('trun', u32(0x200, 1, idr.length))));
   const found = cut(concat(moof, box('mdat', idr)), { map: plainMap });

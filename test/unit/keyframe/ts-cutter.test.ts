@@ -51,6 +51,17 @@ test('the end of the segment ends its last picture', () => {
   expect(truncated.endOffset).toBe(whole.length - 188);
 });
 
+test('a segment that breaks off in the middle of a packet breaks off its keyframe', () => {
+  const whole = video().pes(delimited, { pts: 3000 }).bytes();
+  expect(errorCode(whole.subarray(0, -60))).toBe('decode-failed');
+  const behind = video()
+    .pes(delimited, { pts: 0 })
+    .pes(interFrame, { pts: 3000 })
+    .pes(interFrame, { pts: 6000 })
+    .bytes();
+  expect(cut(behind.subarray(0, -60)).picture.bytes).toEqual(unitOf(delimited));
+});
+
 test.each([188, 192, 204])('packets %i bytes apart, behind bytes that are none', (stride) => {
   const { packets } = video().pes(keyframe, { pts: 0 }).pes(interFrame, { pts: 3000 });
   const before = stride === 192 ? 4 : 0;

@@ -16,7 +16,7 @@ function playlist(...gaps: number[]): MediaPlaylist {
 }
 
 function sequences(moment: Moment, ...gaps: number[]): number[] {
-  return findSegments(playlist(...gaps), moment).map((segment) => segment.sequence);
+  return findSegments(playlist(...gaps), moment, 5).map((segment) => segment.sequence);
 }
 
 test.each<[string, Moment, number[]]>([
@@ -42,7 +42,7 @@ test.each<[string, Moment]>([
   ['a sequence number that has left', { kind: 'sequence', sequence: 9 }],
   ['a sequence number to come', { kind: 'sequence', sequence: 15 }],
 ])('%s is refused, naming the window', (_what, moment) => {
-  expect(() => findSegments(playlist(), moment)).toThrow(
+  expect(() => findSegments(playlist(), moment, 5)).toThrow(
     expect.objectContaining({ code: 'outside-window', window: { start: 0, end: 20 } }),
   );
 });
@@ -52,8 +52,24 @@ test('a playlist of gaps alone, or of nothing, has no picture', () => {
     playlist(10, 11, 12, 13, 14),
     parsePlaylist('#EXTM3U', 'https://x.example/'),
   ]) {
-    expect(() => findSegments(list as MediaPlaylist, { kind: 'start' })).toThrow(
+    expect(() => findSegments(list as MediaPlaylist, { kind: 'start' }, 5)).toThrow(
       expect.objectContaining({ code: 'playlist-invalid' }),
     );
   }
+});
+
+test('no more are given than asked for, with URIs resolved against the playlist', () => {
+  expect(findSegments(playlist(), { kind: 'start' }, 2).map(({ url }) => url)).toEqual([
+    'https://cdn.example/10.ts',
+    'https://cdn.example/11.ts',
+  ]);
+});
+
+test('a URI that is none is refused when its segment is wanted, not before', () => {
+  const text = '#EXTM3U\n#EXTINF:1,\na.ts\n#EXTINF:1,\nhttp://[::1';
+  const list = parsePlaylist(text, 'https://cdn.example/p.m3u8') as MediaPlaylist;
+  expect(findSegments(list, { kind: 'start' }, 1)).toHaveLength(1);
+  expect(() => findSegments(list, { kind: 'live' }, 1)).toThrow(
+    expect.objectContaining({ code: 'playlist-invalid' }),
+  );
 });

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import {
   resolveCaptureOptions,
   resolveSnapperOptions,
+  resolveTypes,
   type CaptureOptions,
   type SnapperOptions,
 } from '../../../src/options.js';
+import type { ImageType } from '../../../src/shared/types.js';
 
 const URL_ = 'https://cdn.example/p.m3u8';
 
@@ -60,6 +62,9 @@ test('a folder for the files ends in a slash', () => {
 const WRONG_CAPTURES: readonly [string, unknown, typeof TypeError | typeof RangeError][] = [
   ['options.at', { at: 'end' }, TypeError],
   ['options.at', { at: null }, TypeError],
+  ['options.at', { at: {} }, TypeError],
+  ['options.at', { at: { time: 1, sequence: 1 } }, TypeError],
+  ['options.images[0]', { images: Array(3) }, TypeError],
   ['options.at.time', { at: { time: -1 } }, RangeError],
   ['options.at.time', { at: { time: Infinity } }, RangeError],
   ['options.at.time', { at: { time: NaN } }, RangeError],
@@ -110,4 +115,15 @@ test.each(WRONG_SNAPPERS)('a wrong %s is named: %o', (path, options, type) => {
 
 test.each([undefined, 3, null, 'http://['])('%s is no URL of a playlist', (url) => {
   expect(() => resolveCaptureOptions(url as unknown as string)).toThrow(TypeError);
+});
+
+test.each([
+  ['types', 'image/png'],
+  ['types', 5],
+  ['types[0]', ['image/webp']],
+  ['types[1]', ['image/png', undefined]],
+])('wrong types to preload are named: %s of %o', (path, types) => {
+  const call = (): unknown => resolveTypes(types as unknown as ImageType[]);
+  expect(call).toThrow(TypeError);
+  expect(call).toThrow(path);
 });

@@ -11,6 +11,9 @@ import type { SampleEntry } from './sample-entry.js';
 import { parseMovie, type VideoTrack } from './track.js';
 import { BoxWalker, type WalkEvent } from './walker.js';
 
+/** No codec holds back more pictures than this; ISO/IEC 14496-10 A.3.1 and H.265 A.4.2 have 16. */
+const MAX_REORDERED = 32;
+
 /** Cuts the first keyframe out of an MP4 segment: fragments behind a map, or a progressive file with `moov` in front. */
 export class Mp4Cutter implements KeyframeCutter {
   readonly #walker = new BoxWalker();
@@ -92,7 +95,7 @@ export class Mp4Cutter implements KeyframeCutter {
     const place: MoofPlace = { start, end: this.#walker.position, mapBytes: this.#mapBytes };
     const first = fragmentSamples(moof, track, place).next();
     if (first.done === true) return;
-    if (!this.#hasFragment) this.#firstTicks = compositionTicks(first.value);
+    if (!this.#hasFragment) this.#firstTicks = earliestTicks(fragmentSamples(moof, track, place));
     this.#hasFragment = true;
     const sync = findSyncSample(moof, track, place);
     if (sync) this.#prepare(sync, track);
@@ -162,6 +165,19 @@ function compositionTicks(sample: Sample): number | undefined {
   return sample.decodeTicks === undefined
     ? undefined
     : sample.decodeTicks + sample.compositionOffset;
+}
+
+/** When the first picture is shown, which need not be the first one decoded. */
+function earliestTicks(samples: Iterable<Sample>): number | undefined {
+  let earliest: number | undefined;
+  let looked = 0;
+  for (const sample of samples) {
+    const ticks = compositionTicks(sample);
+    if (ticks !== undefined) earliest = Math.min(ticks, earliest ?? ticks);
+    looked += 1;
+    if (looked === MAX_REORDERED) break;
+  }
+  return earliest;
 }
 
 function* onlySync(samples: Iterable<Sample>): Generator<Sample> {

@@ -30,8 +30,13 @@ export class TsCutter implements KeyframeCutter {
   }
 
   end(): KeyframeCut {
-    const cut = this.#packets.end() ?? this.#stream?.end();
+    const cut = this.#packets.end();
     if (cut) return cut;
+    const last = this.#stream?.end();
+    if (last && this.#packets.endsInPacket) {
+      throw new SnapError('decode-failed', 'The MPEG-TS segment breaks off inside its keyframe');
+    }
+    if (last) return last;
     throw this.#failure();
   }
 

@@ -67,6 +67,11 @@ export class PacketReader<Result> {
     return this.#hasSynced;
   }
 
+  /** Whether what came last is the beginning of a packet. */
+  get endsInPacket(): boolean {
+    return this.#isInSync && this.#pending[0] === SYNC_BYTE;
+  }
+
   push(chunk: Uint8Array): Result | undefined {
     return this.#read(join(this.#pending, chunk), false);
   }
