@@ -8,7 +8,7 @@ const forbid = (message, ...group) => ({
 
 export default defineConfig(
   // Segments of MPEG-TS end in .ts, too.
-  globalIgnores(['dist', 'build', 'demo/sample', 'demo/public', 'test/fixtures']),
+  globalIgnores(['dist', 'build', 'demo/public', 'test/fixtures']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureChromium } from '../scripts/provision.mjs';
 import { CHROMIUM_ARGUMENTS } from '../test/helpers/browser.js';
 import { listen } from '../test/helpers/http.js';
@@ -77,7 +78,9 @@ const gone = new Promise((resolve) => browser.once('exit', resolve));
 browser.kill();
 await gone;
 await Promise.all([site.close(), streams.close(), reports.close()]);
-rmSync(profile, { recursive: true, force: true });
+// Its helpers go on writing for a moment.
+await sleep(2000);
+rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 
 printTable(
   ['captures', 'renderers, MiB resident'],

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Makes demo/sample/: 24 s of drawn landscape as MPEG-TS in two renditions and as fragmented MP4. Needs ffmpeg with libx264.
+# Makes demo/public/sample/: 24 s of drawn landscape as MPEG-TS in two renditions and as fragmented MP4. Needs ffmpeg with libx264.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-OUT=demo/sample
+OUT=demo/public/sample
 FPS=25
 SECONDS_LONG=24
 work=$(mktemp -d)

@@ -51,7 +51,7 @@ test('of a fragmented MP4 segment, too, only the keyframe is read', async () => 
   const snapshot = await lab.snap(playlist, { at: { sequence: 2 }, ...THUMB });
   expect(frameOf(snapshot)).toBe(200);
   await expect.poll(() => lab.streams.requests(/segment2/)[0]?.aborted, POLL).toBe(true);
-  const whole = readFileSync('demo/sample/fmp4/segment2.m4s').length;
+  const whole = readFileSync('demo/public/sample/fmp4/segment2.m4s').length;
   expect(lab.streams.requests(/segment2/)[0]?.bytesSent).toBeLessThan(whole / 2);
 });
 

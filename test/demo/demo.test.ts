@@ -17,7 +17,7 @@ beforeAll(async () => {
   [browser, site, streams] = await Promise.all([
     launchChromium(),
     serveDemo(),
-    startStreamServer({ folders: { '/channel-1': join(ROOT, 'demo', 'sample') } }),
+    startStreamServer({ folders: { '/channel-1': join(ROOT, 'demo', 'public', 'sample') } }),
   ]);
   demo = await DemoPage.open(browser);
 });

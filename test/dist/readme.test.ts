@@ -14,7 +14,7 @@ let web: Web;
 let streams: StreamServer;
 beforeAll(async () => {
   web = await openWeb();
-  streams = await startStreamServer({ folders: { '/stream': 'demo/sample' } });
+  streams = await startStreamServer({ folders: { '/stream': 'demo/public/sample' } });
 });
 afterAll(async () => {
   await web.close();

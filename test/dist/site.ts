@@ -42,7 +42,7 @@ export interface Web {
 export async function openWeb(): Promise<Web> {
   if (!existsSync('dist/index.js'))
     throw new Error('There is no dist/: run "npm run build" first.');
-  const streams = await startStreamServer({ folders: { '/sample': 'demo/sample' } });
+  const streams = await startStreamServer({ folders: { '/sample': 'demo/public/sample' } });
   const browser = await launchBrowser();
   const sites: StaticServer[] = [];
   return {

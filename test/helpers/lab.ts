@@ -69,7 +69,7 @@ export async function openLab({ csp, missing }: LabOptions = {}): Promise<Lab> {
   if (!existsSync('dist/index.js'))
     throw new Error('There is no dist/: run "npm run build" first.');
   const streams = await startStreamServer({
-    folders: { '/sample': 'demo/sample', '/fixtures': 'test/fixtures', '/dist': 'dist' },
+    folders: { '/sample': 'demo/public/sample', '/fixtures': 'test/fixtures', '/dist': 'dist' },
   });
   const headers = csp ? { 'content-security-policy': csp.replaceAll('STREAMS', streams.url) } : {};
   const site = await startStaticServer({

@@ -13,12 +13,12 @@ async function get(options: StaticServerOptions, path: string): Promise<Response
   }
 }
 
-const FOLDERS = { '/': 'demo', '/sample': 'demo/sample' };
+const FOLDERS = { '/': 'demo', '/sample': 'demo/public/sample' };
 
 test('the folder with the longest fitting path is served, without CORS unless asked', async () => {
   const response = await get({ folders: FOLDERS }, '/sample/ts/segment1.ts');
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
-  const file = readFileSync('demo/sample/ts/segment1.ts');
+  const file = readFileSync('demo/public/sample/ts/segment1.ts');
   expect(Buffer.from(await response.arrayBuffer()).equals(file)).toBe(true);
   const open = await get({ folders: FOLDERS, cors: true }, '/sample/index.m3u8');
   expect(open.headers.get('access-control-allow-origin')).toBe('*');
