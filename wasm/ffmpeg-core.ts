@@ -36,7 +36,12 @@ export const OUTPUT_PATH = '/output';
 
 /** An instance of the core, with what it wrote and said during the last run. */
 export interface CoreInstance {
-  run(files: ReadonlyMap<string, Uint8Array>, args: readonly string[]): CoreRun;
+  /** Runs with `files` in place; writes the output into `spare` where that is of the right size, and gives it away. */
+  run(
+    files: ReadonlyMap<string, Uint8Array>,
+    args: readonly string[],
+    spare: Uint8Array<ArrayBuffer> | undefined,
+  ): CoreRun;
 }
 
 export interface CoreRun {
@@ -65,9 +70,9 @@ export async function createInstance(
   });
   const output = addOutputDevice(core.FS);
   return {
-    run(files, args) {
+    run(files, args, spare) {
       lines.length = 0;
-      output.reset();
+      output.reset(spare);
       for (const [path, data] of files) core.FS.writeFile(path, data, { canOwn: true });
       core.exec(...args);
       const exitCode = core.ret;
@@ -79,13 +84,14 @@ export async function createInstance(
 }
 
 interface OutputDevice {
-  reset(): void;
+  /** Begins anew, in `spare` where there is one. */
+  reset(spare: Uint8Array<ArrayBuffer> | undefined): void;
   /** Gives away what was written. */
   take(): Uint8Array<ArrayBuffer>;
 }
 
 function addOutputDevice(fs: EmscriptenFs): OutputDevice {
-  let buffer = new Uint8Array(0);
+  let buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   let used = 0;
   // Pictures of one stream are all of one size: the last one's is the best guess, and then nothing is copied.
   let expectedBytes = 1 << 16;
@@ -110,7 +116,8 @@ function addOutputDevice(fs: EmscriptenFs): OutputDevice {
   });
   fs.mkdev(OUTPUT_PATH, device);
   return {
-    reset() {
+    reset(spare) {
+      buffer = spare ?? new Uint8Array(0);
       used = 0;
     },
     take() {

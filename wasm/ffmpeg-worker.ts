@@ -1,7 +1,12 @@
 // The class worker of `@ffmpeg/ffmpeg`, ours: it speaks the messages of `FFmpeg`, but takes the core as a compiled
 // module, since the package's own would fetch and compile 31 MB again at each start, and drops an instance that failed,
 // since its memory cannot be trusted any more, or that has run too often.
-import { createInstance, type CoreInstance, type CreateFfmpegCore } from './ffmpeg-core.js';
+import {
+  createInstance,
+  OUTPUT_PATH,
+  type CoreInstance,
+  type CreateFfmpegCore,
+} from './ffmpeg-core.js';
 
 /** A run of ffmpeg leaks stack: the core 0.12.10 fails with `memory access out of bounds` at its 97th. */
 const MAX_RUNS = 80;
@@ -16,7 +21,7 @@ type Request =
   | {
       readonly id: number;
       readonly type: 'WRITE_FILE';
-      readonly data: { readonly path: string; readonly data: Uint8Array };
+      readonly data: { readonly path: string; readonly data: Uint8Array<ArrayBuffer> };
     }
   | { readonly id: number; readonly type: 'EXEC'; readonly data: { readonly args: string[] } }
   | { readonly id: number; readonly type: 'READ_FILE'; readonly data: { readonly path: string } };
@@ -26,7 +31,9 @@ let instance: CoreInstance | undefined;
 let runs = 0;
 /** Written, and not yet used by a run. An instance's own files would be lost with it. */
 const files = new Map<string, Uint8Array>();
-let output = new Uint8Array(0);
+let output: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+/** A picture that is done with: the next one goes into its memory. */
+let spareOutput: Uint8Array<ArrayBuffer> | undefined;
 
 async function load({ coreURL, wasmModule }: LoadData): Promise<boolean> {
   const script = (await import(/* @vite-ignore */ coreURL)) as { default: CreateFfmpegCore };
@@ -43,11 +50,17 @@ async function exec(args: readonly string[]): Promise<number> {
   runs += 1;
   const inputs = new Map(files);
   files.clear();
-  const run = running.run(inputs, args);
+  const run = running.run(inputs, args, spareOutput);
+  spareOutput = undefined;
   output = run.output;
   postMessage({ type: 'LOG', data: { type: 'stderr', message: run.log } });
   if (run.exitCode === 0 && runs < MAX_RUNS) instance = running;
   return run.exitCode;
+}
+
+function writeFile({ path, data }: { path: string; data: Uint8Array<ArrayBuffer> }): void {
+  if (path === OUTPUT_PATH) spareOutput = data;
+  else files.set(path, data);
 }
 
 async function answer(request: Request): Promise<unknown> {
@@ -55,7 +68,7 @@ async function answer(request: Request): Promise<unknown> {
     case 'LOAD':
       return load(request.data);
     case 'WRITE_FILE':
-      files.set(request.data.path, request.data.data);
+      writeFile(request.data);
       return true;
     case 'EXEC':
       return exec(request.data.args);

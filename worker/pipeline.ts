@@ -114,6 +114,7 @@ async function capture(
     const made = await stations.imageMaker.make(picture, request.images, signal, () => {
       report('encoding');
     });
+    stations.engine.recycle(picture);
     return toSnapshot({
       playlist,
       segment,

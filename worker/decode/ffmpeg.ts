@@ -20,6 +20,13 @@ const ABORT_GRACE_MS = 60;
 export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
   const queue = createQueue();
   const rotation = createFfmpegRotation(files);
+  // Pictures of a stream are of one size, and several megabytes: fresh memory for each costs time, and is freed late.
+  let spare: Uint8Array<ArrayBuffer> | undefined;
+  const takeSpare = (): Uint8Array<ArrayBuffer> | undefined => {
+    const taken = spare;
+    spare = undefined;
+    return taken;
+  };
   return {
     name: 'ffmpeg',
     async preload() {
@@ -30,8 +37,11 @@ export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
       return queue.add(options.signal, async () => {
         const loaded = await rotation.take();
         throwIfAborted(options.signal);
-        return endOnTrouble(run(loaded, picture), options, rotation.end);
+        return endOnTrouble(run(loaded, picture, takeSpare()), options, rotation.end);
       });
+    },
+    recycle({ planes }) {
+      spare = planes;
     },
     dispose: rotation.end,
   };
@@ -40,8 +50,12 @@ export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
 async function run(
   { ffmpeg, lastLog }: LoadedFfmpeg,
   picture: CodedPicture,
+  spare: Uint8Array<ArrayBuffer> | undefined,
 ): Promise<DecodedPicture> {
-  await ffmpeg.writeFile(INPUT_PATH, picture.bytes);
+  await Promise.all([
+    spare && ffmpeg.writeFile(OUTPUT_PATH, spare),
+    ffmpeg.writeFile(INPUT_PATH, picture.bytes),
+  ]);
   const exitCode = await ffmpeg.exec(decodeArgs(picture));
   const planes = await ffmpeg.readFile(OUTPUT_PATH);
   return toDecodedPicture(picture, exitCode, planes as Uint8Array<ArrayBuffer>, lastLog());

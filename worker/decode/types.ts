@@ -54,5 +54,7 @@ export interface DecodeEngine {
   /** Gets ready what the first decode needs. Calling it again costs nothing; a failure can be tried again. */
   preload(): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<DecodedPicture>;
+  /** Takes back the memory of a picture that is done with; its planes are empty afterwards. */
+  recycle(picture: DecodedPicture): void;
   dispose(): void;
 }
