@@ -1,4 +1,5 @@
-// npm test: installs what is missing, builds dist/, runs Vitest, and ends with one line that counts.
+// npm test: installs what is missing, checks style, types, package and sizes, builds dist/, runs Vitest, and ends with one
+// line that counts. With arguments it leaves the checks out.
 //
 // npm test -- [--no-build] [Vitest's arguments: --project unit, a file name, -t "part of a name" …]
 import { spawnSync } from 'node:child_process';
@@ -23,12 +24,13 @@ const RESULTS = join(ROOT, 'build', 'test-results.json');
 await run(main);
 
 function main() {
-  const args = process.argv.slice(2).filter((argument) => argument !== '--no-build');
+  const options = process.argv.slice(2);
+  const args = options.filter((option) => option !== '--no-build');
   ensureInstalled();
   const env = { ...process.env, ...programs() };
-  if (!process.argv.includes('--no-build') && npm(['run', '--silent', 'build']) !== 0) {
-    throw new SetupError('"npm run build" failed; its own message is above.');
-  }
+  if (options.length === 0) ['lint', 'typecheck'].forEach(runScript);
+  if (!options.includes('--no-build')) runScript('build');
+  if (options.length === 0) ['package:check', 'size'].forEach(runScript);
   rmSync(RESULTS, { force: true });
   mkdirSync(join(ROOT, 'build'), { recursive: true });
   const status = runVitest(args, env);
@@ -37,6 +39,14 @@ function main() {
   if (status !== 0 && failed === 0) console.log('Vitest failed outside of the tests: see above.');
   console.log(summary(results, failed));
   process.exitCode = status === 0 && failed === 0 ? 0 : 1;
+}
+
+/** @param {string} name */
+function runScript(name) {
+  console.log(`== npm run ${name}`);
+  if (npm(['run', '--silent', name]) !== 0) {
+    throw new SetupError(`"npm run ${name}" failed; its own message is above.`);
+  }
 }
 
 /** Tests that compare with the ffmpeg binary skip themselves where there is none. */
