@@ -4,7 +4,7 @@ import type { DecodedPicture } from '../worker/decode/types.js';
 import { createImageMaker } from '../worker/image/make-images.js';
 import { parsePixelFormat, pictureBytes } from '../worker/image/pixel-format.js';
 import { toRgba } from '../worker/image/rgba.js';
-import type { CodecModules, CodecName } from '../worker/image/types.js';
+import type { CodecModules, CodecName } from '../wasm/codec-modules.js';
 
 // What an image costs once its picture is decoded, in Node: `npx tsx bench/image.ts`.
 

@@ -8,7 +8,7 @@ import {
   type ResolvedSnapperOptions,
   type SnapperOptions,
 } from './options.js';
-import { SnapError } from './shared/errors.js';
+import { abortedError } from './shared/errors.js';
 import type { CaptureRequest } from './shared/protocol.js';
 import type { ImageType } from './shared/types.js';
 import { toSnapshot, type Snapshot } from './snapshot.js';
@@ -84,7 +84,7 @@ export class Snapper {
   }
 
   async #capture(options: ResolvedCaptureOptions): Promise<Snapshot> {
-    if (options.signal?.aborted) throw abortedError(options.signal);
+    if (options.signal?.aborted) throw abortedError(options.signal.reason);
     const request = this.#toRequest(options);
     const stop = new AbortController();
     const { aborted, forget } = watch(options.signal, stop);
@@ -127,7 +127,7 @@ function watch(
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => {
       stop.abort(signal.reason);
-      reject(abortedError(signal));
+      reject(abortedError(signal.reason));
     };
   });
   aborted.catch(() => undefined);
@@ -138,8 +138,4 @@ function watch(
       signal.removeEventListener('abort', onAbort);
     },
   };
-}
-
-function abortedError(signal: AbortSignal): SnapError {
-  return new SnapError('aborted', 'The capture was aborted', { cause: signal.reason });
 }

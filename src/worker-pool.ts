@@ -1,4 +1,4 @@
-import { SnapError } from './shared/errors.js';
+import { abortedError, SnapError } from './shared/errors.js';
 import { WorkerClient } from './worker-client.js';
 
 /** Captures a worker has at once: decoding and encoding take turns, while most of them wait for their servers. */
@@ -73,7 +73,7 @@ export class WorkerPool {
           const index = this.#waiting.indexOf(waiting);
           if (index < 0) return;
           this.#waiting.splice(index, 1);
-          reject(new SnapError('aborted', 'The capture was aborted', { cause: signal.reason }));
+          reject(abortedError(signal.reason));
         },
         { once: true },
       );

@@ -11,10 +11,13 @@ const FILES: Readonly<Record<CodecName, AssetName>> = {
   resize: 'squoosh_resize_bg.wasm',
 };
 
-/** Each codec's compiled module, fetched at the first call; a failure can be tried again. */
-export function createCodecModules(assetBaseUrl: string | undefined): {
+/** Where the codecs come from. A call that rejected is made again by whoever needs the codec next. */
+export interface CodecModules {
   load(name: CodecName): Promise<WebAssembly.Module>;
-} {
+}
+
+/** Each codec's compiled module, fetched at the first call; a failure can be tried again. */
+export function createCodecModules(assetBaseUrl: string | undefined): CodecModules {
   const loader = (name: CodecName): (() => Promise<WebAssembly.Module>) =>
     once(() => compileWasm(assetUrl(FILES[name], assetBaseUrl)));
   const loaders: Readonly<Record<CodecName, () => Promise<WebAssembly.Module>>> = {

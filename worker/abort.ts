@@ -1,10 +1,10 @@
-import { SnapError } from '../src/shared/errors.js';
+import { abortedError, SnapError } from '../src/shared/errors.js';
 
 /** The error of a call whose signal has fired: the capture's own time limit keeps its code. */
 export function abortError(signal: AbortSignal): SnapError {
   const reason: unknown = signal.reason;
   if (reason instanceof SnapError) return reason;
-  return new SnapError('aborted', 'The capture was aborted', { cause: reason });
+  return abortedError(reason);
 }
 
 export function throwIfAborted(signal: AbortSignal): void {

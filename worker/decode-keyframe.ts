@@ -11,7 +11,7 @@ const NO_SENSE: readonly SnapErrorCode[] = ['decode-failed', 'unsupported-contai
  */
 export async function decodeKeyframe(
   engine: DecodeEngine,
-  { cut, uncut }: Pick<ReadKeyframe, 'cut' | 'uncut'>,
+  { cut, uncut }: ReadKeyframe,
   options: DecodeOptions,
 ): Promise<DecodedPicture> {
   try {

@@ -12,11 +12,9 @@ export interface ReadLimits {
   readonly signal: AbortSignal;
 }
 
-/** A keyframe with what it took to get it. */
+/** A keyframe, or what stands for one. */
 export interface ReadKeyframe {
   readonly cut: KeyframeCut;
-  /** Bytes of the segment, and of its map where that was fetched now. */
-  readonly bytesFetched: number;
   /** Set where the segment could not be cut and goes to the decoder whole: why. It is the error if that fails too. */
   readonly uncut: SnapError | undefined;
 }
@@ -24,7 +22,7 @@ export interface ReadKeyframe {
 /**
  * Fetches a segment as far as the end of its first keyframe.
  *
- * @param onBytes - Told of each piece that arrives, its length in bytes.
+ * @param onBytes - Told of each piece that arrives, its length in bytes; of the map, where it is fetched now.
  * @throws SnapError those of the fetch and of the cutter, and `encrypted`.
  */
 export async function readKeyframe(
@@ -37,7 +35,7 @@ export async function readKeyframe(
   const map = segment.map && (await maps.get(segment.map, limits));
   if (map && map.bytesFetched > 0) onBytes(map.bytesFetched);
   const reader = createReader(map?.bytes);
-  const { bytesRead } = await streamResource(
+  await streamResource(
     { kind: 'segment', url: segment.url, byteRange: segment.byteRange },
     limits,
     (chunk) => {
@@ -45,13 +43,12 @@ export async function readKeyframe(
       return reader.push(chunk);
     },
   );
-  const { cut, uncut } = reader.end();
-  return { cut, uncut, bytesFetched: bytesRead + (map?.bytesFetched ?? 0) };
+  return reader.end();
 }
 
 interface Reader {
   push(chunk: Uint8Array<ArrayBuffer>): 'stop' | undefined;
-  end(): Pick<ReadKeyframe, 'cut' | 'uncut'>;
+  end(): ReadKeyframe;
 }
 
 /** Keeps what it is given until the keyframe is cut, so that a segment that cannot be cut need not be fetched again. */

@@ -112,6 +112,11 @@ export function isSnapError(value: unknown): value is SnapError {
   return value instanceof Error && value.name === 'SnapError' && 'code' in value;
 }
 
+/** The error of a capture whose signal fired; `reason` is the signal's. */
+export function abortedError(reason: unknown): SnapError {
+  return new SnapError('aborted', 'The capture was aborted', { cause: reason });
+}
+
 /** A URL fit for messages: query and fragment may hold tokens; a `data:` URI may hold a key. */
 export function withoutQuery(url: string): string {
   if (url.startsWith('data:')) return 'data:…';

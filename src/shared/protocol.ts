@@ -26,7 +26,7 @@ export interface CaptureRequest {
 }
 
 /** An encoded image; the bytes are transferred to the page. */
-export interface ImageData {
+export interface EncodedImage {
   readonly name: string | undefined;
   readonly type: ImageType;
   readonly width: number;
@@ -116,7 +116,7 @@ export interface SnapshotFacts {
 
 /** A snapshot as it leaves the worker. */
 export interface SnapshotData extends SnapshotFacts {
-  readonly images: readonly ImageData[];
+  readonly images: readonly EncodedImage[];
   readonly programDateTimeMs: number | undefined;
 }
 

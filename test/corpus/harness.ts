@@ -28,13 +28,11 @@ export interface DecodedFile {
   readonly matrix?: string | undefined;
 }
 
-type ReadResult = Pick<ReadKeyframe, 'cut' | 'uncut'>;
-
 const engine = createFfmpegEngine(createFfmpegFiles(new URL('/dist/', location.href).href));
 const { signal } = new AbortController();
 const limits = { maxBytes: 64 * 1024 * 1024, signal };
 
-async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadResult> {
+async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadKeyframe> {
   if (uncut) {
     const { bytes } = await fetchWhole({ kind: 'segment', url, byteRange: undefined }, limits);
     return { cut: wholeSegment(bytes), uncut: undefined };

@@ -43,7 +43,6 @@ export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
     recycle({ planes }) {
       spare = planes;
     },
-    dispose: rotation.end,
   };
 }
 

@@ -56,5 +56,4 @@ export interface DecodeEngine {
   decode(picture: CodedPicture, options: DecodeOptions): Promise<DecodedPicture>;
   /** Takes back the memory of a picture that is done with; its planes are empty afterwards. */
   recycle(picture: DecodedPicture): void;
-  dispose(): void;
 }

@@ -1,5 +1,6 @@
 import encode, { init } from '@jsquash/jpeg/encode.js';
-import type { CodecModules, EncodeImage } from './types.js';
+import type { CodecModules } from '../../wasm/codec-modules.js';
+import type { EncodeImage } from './types.js';
 
 /**
  * One scan instead of the codec's progressive default: on frames of real streams, at 320 × 180 and at 1280 × 720, it

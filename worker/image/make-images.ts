@@ -7,14 +7,16 @@ import { ENCODERS } from './encoders.js';
 import { displaySize, layoutImage } from './geometry.js';
 import { chooseReduction, composeImage, createResizer, type ResizeImage } from './resize.js';
 import { toRgba } from './rgba.js';
-import type { CodecModules, EncodeImage, MadeImage, RgbaImage, Size } from './types.js';
+import type { CodecModules } from '../../wasm/codec-modules.js';
+import type { EncodedImage } from '../../src/shared/protocol.js';
+import type { EncodeImage, RgbaImage, Size } from './types.js';
 
 /** What is being done to an image. */
 export type ImageStep = 'resize' | 'encode';
 
 export interface MadeImages {
   /** In the order of the requests. */
-  readonly images: readonly MadeImage[];
+  readonly images: readonly EncodedImage[];
   /** Milliseconds spent converting and resizing, and encoding, for all images together. */
   readonly resizeMs: number;
   readonly encodeMs: number;
@@ -55,7 +57,7 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
     },
     async make(picture, requests, signal, onStep) {
       const drawer = createDrawer(picture);
-      const images: MadeImage[] = [];
+      const images: EncodedImage[] = [];
       const spent = { resizeMs: 0, encodeMs: 0 };
       for (const request of requests) {
         if (images.length > 0) await nextTask();
@@ -101,7 +103,7 @@ function checkSize({ width, height }: Size): void {
   throw new SnapError('encode-failed', `An image of ${width} × ${height} pixels is too large`);
 }
 
-function describe(image: Size, request: ImageRequest): Omit<MadeImage, 'bytes'> {
+function describe(image: Size, request: ImageRequest): Omit<EncodedImage, 'bytes'> {
   return { name: request.name, width: image.width, height: image.height, type: request.type };
 }
 

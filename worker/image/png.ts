@@ -1,5 +1,6 @@
 import encode, { init } from '@jsquash/png/encode.js';
-import type { CodecModules, EncodeImage } from './types.js';
+import type { CodecModules } from '../../wasm/codec-modules.js';
+import type { EncodeImage } from './types.js';
 
 export async function createPngEncoder(modules: CodecModules): Promise<EncodeImage> {
   await init(await modules.load('png'));

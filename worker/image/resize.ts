@@ -1,7 +1,8 @@
 import { initSync, resize } from '@jsquash/resize/lib/resize/pkg/squoosh_resize.js';
 import { MAX_REDUCTION } from './box-rows.js';
 import type { ImageLayout } from './geometry.js';
-import type { CodecModules, Rectangle, RgbaImage, Size } from './types.js';
+import type { CodecModules } from '../../wasm/codec-modules.js';
+import type { Rectangle, RgbaImage, Size } from './types.js';
 
 /** Resizes to exactly this size. */
 export type ResizeImage = (image: RgbaImage, size: Size) => RgbaImage;

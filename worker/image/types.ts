@@ -1,5 +1,3 @@
-import type { ImageType } from '../../src/shared/types.js';
-
 /** A picture as red, green, blue and alpha bytes. `data` is tight: it fills its buffer, row after row. */
 export interface RgbaImage {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
@@ -18,13 +16,6 @@ export interface Rectangle extends Size {
   readonly y: number;
 }
 
-export type CodecName = 'jpeg' | 'png' | 'resize';
-
-/** Where the WebAssembly files come from. A call that rejected is made again by whoever needs the codec next. */
-export interface CodecModules {
-  load(name: CodecName): Promise<WebAssembly.Module>;
-}
-
 export interface EncodeOptions {
   /** 0 to 1. Lossless types take no notice of it. */
   readonly quality: number;
@@ -35,12 +26,3 @@ export type EncodeImage = (
   image: RgbaImage,
   options: EncodeOptions,
 ) => Promise<Uint8Array<ArrayBuffer>>;
-
-/** One image made of a picture. */
-export interface MadeImage {
-  readonly name: string | undefined;
-  readonly width: number;
-  readonly height: number;
-  readonly type: ImageType;
-  readonly bytes: ArrayBuffer;
-}

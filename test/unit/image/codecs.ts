@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { CodecModules, CodecName } from '../../../worker/image/types.js';
+import type { CodecModules, CodecName } from '../../../wasm/codec-modules.js';
 
 const FILES: Readonly<Record<CodecName, string>> = {
   jpeg: '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',

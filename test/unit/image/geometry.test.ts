@@ -2,19 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fit, ImageRequest } from '../../../src/shared/types.js';
 import { displaySize, layoutImage } from '../../../worker/image/geometry.js';
-
-function request(more: Partial<ImageRequest>): ImageRequest {
-  return {
-    name: undefined,
-    width: undefined,
-    height: undefined,
-    fit: 'inside',
-    upscale: false,
-    type: 'image/jpeg',
-    quality: 0.8,
-    ...more,
-  };
-}
+import { request } from './request.js';
 
 const HD = { width: 1920, height: 1080 };
 

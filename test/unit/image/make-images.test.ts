@@ -2,9 +2,8 @@ import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { expect, test } from 'vitest';
 import { SnapError } from '../../../src/shared/errors.js';
-import type { ImageRequest } from '../../../src/shared/types.js';
 import { createImageMaker, type ImageStep } from '../../../worker/image/make-images.js';
-import type { CodecModules, CodecName } from '../../../worker/image/types.js';
+import type { CodecModules, CodecName } from '../../../wasm/codec-modules.js';
 import { codecs } from './codecs.js';
 import {
   difference,
@@ -14,22 +13,10 @@ import {
   testFrame,
   throughFfmpeg,
 } from './pictures.js';
+import { request } from './request.js';
 
 const never = new AbortController().signal;
 const silent = (): void => undefined;
-
-function request(more: Partial<ImageRequest> = {}): ImageRequest {
-  return {
-    name: undefined,
-    width: undefined,
-    height: undefined,
-    fit: 'inside',
-    upscale: false,
-    type: 'image/jpeg',
-    quality: 0.8,
-    ...more,
-  };
-}
 
 const LANCZOS =
   'scale=320:180:in_color_matrix=bt709:in_range=limited:flags=lanczos+accurate_rnd+full_chroma_int';
