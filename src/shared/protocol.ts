@@ -135,13 +135,70 @@ export interface Progress {
   readonly bytesFetched: number;
 }
 
-/** A worker's progress callback. */
-export type OnProgress = (id: number, progress: Progress) => void;
+/** A key that the page is asked for. */
+export interface KeyQuestion {
+  /** Absolute, with its query; `undefined` where the playlist names none. */
+  readonly url: string | undefined;
+  readonly method: string;
+  readonly keyFormat: string;
+  readonly iv: Uint8Array<ArrayBuffer> | undefined;
+  readonly playlistUrl: string;
+  readonly sequence: number;
+}
+
+/** What the page says to that: the bytes, or that this worker shall fetch them and report with `keyFetched`. */
+export type KeyAnswer =
+  { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly kind: 'fetch' };
+
+/** A variant as the page's own choice sees it. */
+export interface VariantFacts {
+  readonly url: string;
+  readonly bandwidth: number;
+  readonly averageBandwidth: number | undefined;
+  readonly codecs: readonly string[];
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly frameRate: number | undefined;
+  readonly videoRange: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** A request that the page's own `fetch` shall make. */
+export interface PageFetchRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: RequestCredentials | undefined;
+  readonly referrerPolicy: ReferrerPolicy | undefined;
+  readonly cache: RequestCache;
+}
+
+/** The head of its answer; `id` stands for the body. */
+export interface PageFetchResponse {
+  readonly id: number;
+  readonly status: number;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** What a worker can ask of the page. */
+export interface PageApi {
+  progress(id: number, progress: Progress): void;
+  /** Index of the variant that the caller's function chose. */
+  chooseVariant(id: number, variants: readonly VariantFacts[]): Promise<Outcome<number>>;
+  key(question: KeyQuestion): Promise<Outcome<KeyAnswer>>;
+  /** `undefined`: it could not be fetched. */
+  keyFetched(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void;
+  openFetch(request: PageFetchRequest): Promise<Outcome<PageFetchResponse>>;
+  /** The next piece of the body, `undefined` at its end. */
+  readFetch(id: number): Promise<Outcome<Uint8Array<ArrayBuffer> | undefined>>;
+  cancelFetch(id: number): void;
+}
 
 /** What the page can ask of a worker. */
 export interface WorkerApi {
-  configure(config: WorkerConfig, onProgress: OnProgress): void;
+  configure(config: WorkerConfig, page: PageApi): void;
   preload(types: readonly ImageType[]): Promise<Outcome<undefined>>;
+  plan(request: PlanRequest): Promise<Outcome<PlanData>>;
   capture(request: CaptureRequest): Promise<Outcome<SnapshotData>>;
   abort(id: number): void;
 }

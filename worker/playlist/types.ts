@@ -4,26 +4,39 @@ export interface ByteRange {
   readonly length: number;
 }
 
-/** One EXT-X-KEY that applies (RFC 8216bis 4.4.4.4). `METHOD=NONE` is the absence of keys. */
-export interface SegmentKey {
+/** One EXT-X-KEY that applies (RFC 8216bis 4.4.4.4), as listed. `METHOD=NONE` is the absence of keys. */
+export interface ListedKey {
   readonly method: string;
+  /** `identity` where the playlist does not say. */
   readonly keyFormat: string;
+  readonly uri: string | undefined;
+  /** 16 bytes, filled with zeros in front; `undefined`: the media sequence number is it. */
+  readonly iv: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** An EXT-X-MAP: the init section that a segment needs in front (RFC 8216bis 4.4.4.5). */
-export interface MapSection {
-  readonly url: string;
-  readonly byteRange: ByteRange | undefined;
-  readonly keys: readonly SegmentKey[];
-}
-
-/** A segment as the playlist lists it. */
-export interface ListedSegment {
-  /** As in the playlist: resolved when it is needed, since a playlist may list very many. */
+/** An EXT-X-MAP (RFC 8216bis 4.4.4.5), as listed, with the keys that applied where it stood. */
+export interface ListedMap {
   readonly uri: string;
   readonly byteRange: ByteRange | undefined;
-  readonly map: MapSection | undefined;
-  readonly keys: readonly SegmentKey[];
+  readonly keys: readonly ListedKey[];
+}
+
+/** An EXT-X-PART (RFC 8216bis 4.4.4.9), as listed. */
+export interface ListedPart {
+  readonly uri: string;
+  readonly byteRange: ByteRange | undefined;
+  /** Seconds on the playlist's timeline. */
+  readonly startTime: number;
+  /** Seconds. */
+  readonly duration: number;
+  /** INDEPENDENT=YES: it holds a keyframe. */
+  readonly isIndependent: boolean;
+  readonly isGap: boolean;
+}
+
+/** What holds for everything at one place of a media playlist. */
+interface SegmentPlace {
+  readonly byteRange: ByteRange | undefined;
   /** Media sequence number. */
   readonly sequence: number;
   readonly discontinuitySequence: number;
@@ -31,42 +44,148 @@ export interface ListedSegment {
   readonly startTime: number;
   /** Seconds. */
   readonly duration: number;
-  /** Wall-clock time of its start, in milliseconds since 1970; counted on from the last EXT-X-PROGRAM-DATE-TIME. */
+  /** Wall-clock time of its start, in milliseconds since 1970; interpolated both ways from EXT-X-PROGRAM-DATE-TIME. */
   readonly programDateTimeMs: number | undefined;
   /** EXT-X-GAP: there are no bytes (RFC 8216bis 4.4.4.7). */
   readonly isGap: boolean;
 }
 
-/** A segment that can be fetched. */
-export interface MediaSegment extends ListedSegment {
+/** A segment as the playlist lists it: URIs are resolved when they are needed, since a playlist may list very many. */
+export interface ListedSegment extends SegmentPlace {
+  readonly uri: string;
+  readonly map: ListedMap | undefined;
+  readonly keys: readonly ListedKey[];
+  readonly parts: readonly ListedPart[];
+}
+
+/** A key with its URI resolved. */
+export interface SegmentKey extends Omit<ListedKey, 'uri'> {
+  /** Absolute. */
+  readonly url: string | undefined;
+}
+
+/** The init section that a segment needs in front. */
+export interface MapSection {
   /** Absolute. */
   readonly url: string;
+  readonly byteRange: ByteRange | undefined;
+  readonly keys: readonly SegmentKey[];
 }
+
+/** A segment, or an independent part of one, that can be fetched. Plain data. */
+export interface MediaSegment extends SegmentPlace {
+  /** Absolute. */
+  readonly url: string;
+  readonly map: MapSection | undefined;
+  readonly keys: readonly SegmentKey[];
+  /** It is one picture of a playlist with EXT-X-I-FRAMES-ONLY (RFC 8216bis 4.4.3.6). */
+  readonly isIFrame: boolean;
+}
+
+/** EXT-X-SERVER-CONTROL (RFC 8216bis 4.4.3.8). Times in seconds. */
+export interface ServerControl {
+  readonly canBlockReload: boolean;
+  readonly canSkipUntil: number | undefined;
+  readonly canSkipDateRanges: boolean;
+  readonly holdBack: number | undefined;
+  readonly partHoldBack: number | undefined;
+}
+
+/** EXT-X-PRELOAD-HINT (RFC 8216bis 4.4.5.3). */
+export interface PreloadHint {
+  readonly type: 'PART' | 'MAP';
+  readonly uri: string;
+  readonly byteRangeStart: number;
+  readonly byteRangeLength: number | undefined;
+}
+
+/** EXT-X-START (RFC 8216bis 4.4.2.2). */
+export interface PlaylistStart {
+  /** Seconds from the start of the playlist; negative: from its end. */
+  readonly timeOffset: number;
+  readonly isPrecise: boolean;
+}
+
+/** One EXT-X-DATERANGE (RFC 8216bis 4.4.5.1): its attributes as written, quotes removed. */
+export type DateRange = ReadonlyMap<string, string>;
 
 export interface MediaPlaylist {
   readonly kind: 'media';
   /** Where it came from in the end, which its relative URIs refer to. */
   readonly url: string;
   readonly segments: readonly ListedSegment[];
+  /** Parts of the segment that is not complete yet, behind the last one listed; its place is in `parts[0]`. */
+  readonly openSegment: ListedSegment | undefined;
   /** EXT-X-ENDLIST: nothing will be added. */
   readonly isEnded: boolean;
+  readonly isIFramesOnly: boolean;
+  /** Seconds; 0 where the playlist does not say. */
+  readonly targetDuration: number;
+  /** EXT-X-PART-INF's PART-TARGET, in seconds. */
+  readonly partTarget: number | undefined;
+  readonly serverControl: ServerControl;
+  readonly start: PlaylistStart | undefined;
+  readonly preloadHints: readonly PreloadHint[];
+  readonly dateRanges: readonly DateRange[];
+  /** EXT-X-SKIP: how many segments were left out in front (RFC 8216bis 4.4.5.2); 0 in a whole playlist. */
+  readonly skippedSegments: number;
 }
 
-/** One EXT-X-STREAM-INF (RFC 8216bis 4.4.6.2). */
+/** One EXT-X-STREAM-INF (RFC 8216bis 4.4.6.2) or EXT-X-I-FRAME-STREAM-INF (4.4.6.3). */
 export interface Variant {
+  /** Absolute. */
   readonly url: string;
-  /** Bits a second. */
+  /** Peak bits a second. */
   readonly bandwidth: number;
+  readonly averageBandwidth: number | undefined;
   /** RFC 6381 codec strings; empty where the playlist does not say. */
   readonly codecs: readonly string[];
   /** Pixels; `undefined` where the playlist does not say. */
   readonly resolution: { readonly width: number; readonly height: number } | undefined;
+  readonly frameRate: number | undefined;
+  /** `SDR`, `PQ` or `HLG`; `undefined` where the playlist does not say. */
+  readonly videoRange: string | undefined;
+  readonly name: string | undefined;
+  /** GROUP-ID of its video renditions. */
+  readonly videoGroup: string | undefined;
+  /** `.` where the playlist does not say (RFC 8216bis 4.4.6.2). */
+  readonly pathwayId: string;
+}
+
+/** An EXT-X-MEDIA of TYPE=VIDEO (RFC 8216bis 4.4.6.1). */
+export interface VideoRendition {
+  readonly groupId: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+  /** Absolute; `undefined`: in the variant's own playlist. */
+  readonly url: string | undefined;
 }
 
 export interface MultivariantPlaylist {
   readonly kind: 'multivariant';
   readonly url: string;
   readonly variants: readonly Variant[];
+  readonly iFrameVariants: readonly Variant[];
+  readonly videoRenditions: readonly VideoRendition[];
+  /** EXT-X-SESSION-KEY (RFC 8216bis 4.4.6.5). */
+  readonly sessionKeys: readonly ListedKey[];
+  /** EXT-X-CONTENT-STEERING's PATHWAY-ID (RFC 8216bis 4.4.6.6). */
+  readonly firstPathway: string | undefined;
+  readonly start: PlaylistStart | undefined;
+  /** EXT-X-DEFINE: what its media playlists may import (RFC 8216bis 4.4.2.3). */
+  readonly definitions: ReadonlyMap<string, string>;
 }
 
 export type Playlist = MediaPlaylist | MultivariantPlaylist;
+
+/** Where to take a picture: what a moment comes to in one playlist. Plain data. */
+export interface CaptureTarget {
+  /** The moment asked for, in seconds on the playlist's timeline. */
+  readonly time: number;
+  /** The same as wall-clock time, in milliseconds since 1970. */
+  readonly dateMs: number | undefined;
+  /** The segment that holds the moment and up to `NEIGHBOURS` on either side, in the playlist's order, gaps left out. */
+  readonly segments: readonly MediaSegment[];
+  /** Which of `segments` holds the moment; where that is a gap, the next one, or failing that the one before. */
+  readonly index: number;
+}

@@ -1,0 +1,100 @@
+import type { ByteRange } from '../playlist/types.js';
+
+/** What is being fetched: for the error's text, and for the caller's own `requestInit`. */
+export type ResourceKind = 'playlist' | 'key' | 'map' | 'segment';
+
+export interface Resource {
+  readonly kind: ResourceKind;
+  readonly url: string;
+  readonly byteRange: ByteRange | undefined;
+  /** Asks the server even where the browser's cache has an answer that may still be used. */
+  readonly isLive?: boolean;
+}
+
+/** The caller's settings of one kind of request, as plain data. */
+export interface RequestSettings {
+  readonly credentials: RequestCredentials | undefined;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly referrerPolicy: ReferrerPolicy | undefined;
+}
+
+/** What an answer has to have; a `Response` fits. */
+export interface FetchedResponse {
+  readonly status: number;
+  /** After redirects; empty where it is not known. */
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+}
+
+/** `fetch` with what is used of it. */
+export type FetchFunction = (url: string, init: FetchInit) => Promise<FetchedResponse>;
+
+export interface FetchInit {
+  readonly signal: AbortSignal;
+  readonly cache: RequestCache;
+  readonly credentials: RequestCredentials | undefined;
+  readonly referrerPolicy: ReferrerPolicy | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface FetchConfig {
+  /** The browser's, or the page's own. */
+  readonly fetch: FetchFunction;
+  /** Maps go by those of segments. */
+  readonly settings: Readonly<Record<'playlist' | 'key' | 'segment', RequestSettings>>;
+  /** How often one request is repeated after a failure that may pass, 0 or more. */
+  readonly retries: number;
+  /** Seconds without a byte after which a request counts as failed. */
+  readonly stallTimeoutSeconds: number;
+  /** Requests under way to one host (scheme, name and port), at least 1. */
+  readonly connectionsPerHost: number;
+  /** Bytes of segments that are kept for the next capture; 0: none. */
+  readonly cacheBytes: number;
+}
+
+export interface FetchLimits {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface FetchedBytes {
+  /** Where the bytes came from, after redirects. */
+  readonly url: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** 0 where they were at hand. */
+  readonly bytesFetched: number;
+}
+
+/** Takes bytes in order; `'stop'` ends the request. */
+export type ChunkSink = (
+  chunk: Uint8Array<ArrayBuffer>,
+) => 'stop' | undefined | Promise<'stop' | undefined>;
+
+/** A segment to read from its front. */
+export interface SegmentSource {
+  readonly url: string;
+  readonly byteRange: ByteRange | undefined;
+  /** What its segments have in common, such as the media playlist's URL: what is learned of one helps with the next. */
+  readonly stream: string;
+}
+
+/** All that goes over the network: retries, limits, byte ranges and what is at hand already. Errors are `SnapError`s. */
+export interface FetchClient {
+  /** A playlist or a key, whole, always fetched anew. */
+  whole(resource: Resource, limits: FetchLimits): Promise<FetchedBytes>;
+  /** A map, whole; kept, since a stream has one or few and each of its segments needs it. */
+  map(resource: Omit<Resource, 'kind'>, limits: FetchLimits): Promise<FetchedBytes>;
+  /**
+   * Hands over a segment's bytes from its front until `sink` says `'stop'`: first what is at hand, then what is
+   * fetched, in a byte range or a request cut short, whichever is cheaper.
+   *
+   * @param onFetched - Told of each piece that came over the network, in bytes.
+   */
+  segment(
+    source: SegmentSource,
+    limits: FetchLimits,
+    sink: ChunkSink,
+    onFetched: (bytes: number) => void,
+  ): Promise<void>;
+}
