@@ -1,26 +1,145 @@
-import type { ImageRequest, ImageType, Moment } from './types.js';
+import type { TimeWindow } from './errors.js';
+import type { CaptureTarget, MediaSegment } from './targets.js';
+import type { ImageRequest, ImageType, Moment, Seek, VariantChoice } from './types.js';
 import type { WireError } from './wire-error.js';
 
 /** What a worker answers: errors travel as values, since a thrown one loses its class and fields on the way. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
 
+/** The caller's settings of one kind of request. */
+export interface RequestSettings {
+  readonly credentials: 'omit' | 'same-origin' | 'include' | undefined;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly referrerPolicy:
+    | 'no-referrer'
+    | 'no-referrer-when-downgrade'
+    | 'origin'
+    | 'origin-when-cross-origin'
+    | 'same-origin'
+    | 'strict-origin'
+    | 'strict-origin-when-cross-origin'
+    | 'unsafe-url'
+    | undefined;
+}
+
+/** How a worker uses the network. */
+export interface NetworkConfig {
+  /** Maps go by the settings of segments. */
+  readonly settings: Readonly<Record<'playlist' | 'key' | 'segment', RequestSettings>>;
+  readonly retries: number;
+  readonly stallTimeoutSeconds: number;
+  readonly connectionsPerHost: number;
+  readonly cacheBytes: number;
+}
+
 /** What a worker needs to know before its first job. */
 export interface WorkerConfig {
   /** Absolute URL ending in `/`, or `undefined` for files beside the worker. */
   readonly assetBaseUrl: string | undefined;
+  readonly network: NetworkConfig;
+  /** Whether requests go through the page's own `fetch`. */
+  readonly usesPageFetch: boolean;
+  readonly hasKeyProvider: boolean;
+}
+
+/** A stream as the caller names it. */
+export interface StreamSource {
+  /** Absolute. */
+  readonly url: string;
+  readonly variant: VariantChoice;
+  /** Whether an I-frame playlist may be used. */
+  readonly iFrames: boolean;
+}
+
+/** What any job of a worker has. */
+interface JobRequest {
+  /** The job's number, for progress and abort. */
+  readonly id: number;
+  readonly stream: StreamSource;
+  /** For the choice of a variant, and to be made. */
+  readonly images: readonly ImageRequest[];
+  readonly timeoutSeconds: number;
+}
+
+/** One end of a part of a playlist's timeline; `undefined` is the playlist's own. */
+export type TimelineBound =
+  | { readonly kind: 'time'; readonly time: number }
+  | { readonly kind: 'date'; readonly dateMs: number }
+  | undefined;
+
+export interface TimelineRange {
+  readonly from: TimelineBound;
+  readonly to: TimelineBound;
+}
+
+/** How the moments of a batch follow one another. */
+export type Every =
+  | { readonly kind: 'segment' }
+  | { readonly kind: 'seconds'; readonly seconds: number }
+  | { readonly kind: 'count'; readonly count: number };
+
+export interface TimelineRequest extends JobRequest {
+  readonly range: TimelineRange;
+}
+
+export interface PlanRequest extends TimelineRequest {
+  readonly every: Every;
+}
+
+/** What a batch comes to. */
+export interface PlanData {
+  readonly playlistUrl: string;
+  readonly isIFrame: boolean;
+  /** Seconds. */
+  readonly targetDuration: number;
+  /** The segments that the targets need, gaps among them, in the playlist's order. */
+  readonly segments: readonly MediaSegment[];
+  readonly targets: readonly PlannedTarget[];
+}
+
+/** One moment of a batch. */
+export interface PlannedTarget {
+  readonly time: number;
+  readonly dateMs: number | undefined;
+  /** Of the segment that holds it, in `segments`. */
+  readonly index: number;
+}
+
+/** A timeline as it leaves the worker. */
+export interface TimelineData {
+  readonly playlistUrl: string;
+  readonly isLive: boolean;
+  readonly targetDuration: number;
+  readonly window: TimeWindow;
+  readonly segments: readonly TimelineEntry[];
+  readonly dateRanges: readonly Readonly<Record<string, string>>[];
+}
+
+/** One segment of a timeline. */
+export interface TimelineEntry {
+  readonly url: string;
+  readonly sequence: number;
+  readonly time: number;
+  readonly dateMs: number | undefined;
+  readonly duration: number;
+  readonly discontinuity: boolean;
+  readonly encrypted: boolean;
+  readonly gap: boolean;
+}
+
+/** Where a planned capture takes its picture, so that no playlist is loaded for it. */
+export interface PlannedPlace {
+  readonly playlistUrl: string;
+  readonly target: CaptureTarget;
 }
 
 /** One capture, every default filled in. */
-export interface CaptureRequest {
-  /** The capture's number, for progress and abort. */
-  readonly id: number;
-  /** Absolute. */
-  readonly url: string;
+export interface CaptureRequest extends JobRequest {
   readonly moment: Moment;
-  readonly images: readonly ImageRequest[];
+  readonly seek: Seek;
+  readonly place: PlannedPlace | undefined;
   readonly maxSegmentBytes: number;
-  readonly timeoutSeconds: number;
   readonly decodeTimeoutSeconds: number;
   readonly wantsProgress: boolean;
 }
@@ -52,6 +171,8 @@ export interface SnapshotSegment {
   readonly duration: number;
   /** The sub-range of the resource, in bytes, where the playlist names one. */
   readonly byteRange: { readonly offset: number; readonly length: number } | undefined;
+  /** Whether it is one picture of an I-frame playlist, which numbers its pictures by itself. */
+  readonly isIFrame: boolean;
 }
 
 /**
@@ -118,6 +239,8 @@ export interface SnapshotFacts {
 export interface SnapshotData extends SnapshotFacts {
   readonly images: readonly EncodedImage[];
   readonly programDateTimeMs: number | undefined;
+  readonly askedTime: number;
+  readonly askedDateMs: number | undefined;
 }
 
 /**
@@ -167,9 +290,9 @@ export interface VariantFacts {
 export interface PageFetchRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly credentials: RequestCredentials | undefined;
-  readonly referrerPolicy: ReferrerPolicy | undefined;
-  readonly cache: RequestCache;
+  readonly credentials: RequestSettings['credentials'];
+  readonly referrerPolicy: RequestSettings['referrerPolicy'];
+  readonly cache: 'default' | 'no-cache';
 }
 
 /** The head of its answer; `id` stands for the body. */
@@ -198,6 +321,7 @@ export interface PageApi {
 export interface WorkerApi {
   configure(config: WorkerConfig, page: PageApi): void;
   preload(types: readonly ImageType[]): Promise<Outcome<undefined>>;
+  timeline(request: TimelineRequest): Promise<Outcome<TimelineData>>;
   plan(request: PlanRequest): Promise<Outcome<PlanData>>;
   capture(request: CaptureRequest): Promise<Outcome<SnapshotData>>;
   abort(id: number): void;
