@@ -1,7 +1,25 @@
 export { Snapper } from './snapper.js';
 export { isSnapError, SnapError } from './shared/errors.js';
 export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from './shared/errors.js';
-export type { At, CaptureOptions, ImageOptions, SnapperOptions } from './options.js';
-export type { SnapImage, Snapshot } from './snapshot.js';
-export type { Progress, SnapshotFacts, SnapshotSegment, Timings } from './shared/protocol.js';
-export type { Fit, ImageType } from './shared/types.js';
+export type { CaptureOptions, ImageOptions, PictureOptions } from './options.js';
+export type { At, VariantChooser, VariantOption } from './moment-options.js';
+export type { KeyProvider, KeyRequest, SnapperOptions } from './snapper-options.js';
+export type { RequestInitByKind, RequestSettingsInit } from './request-init.js';
+export type {
+  BatchOptions,
+  BatchProgress,
+  RangeOptions,
+  TimelineOptions,
+} from './batch-options.js';
+export type { BatchFailure } from './batch.js';
+export type { Timeline, TimelineSegment } from './timeline.js';
+export type { AskedMoment, SnapImage, Snapshot } from './snapshot.js';
+export type {
+  Progress,
+  RequestSettings,
+  SnapshotFacts,
+  SnapshotSegment,
+  Timings,
+  VariantFacts,
+} from './shared/protocol.js';
+export type { Fit, ImageType, Seek } from './shared/types.js';

@@ -1,17 +1,41 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { runBatch, type BatchFailure } from './batch.js';
+import {
+  resolveBatchOptions,
+  resolveTimelineOptions,
+  type BatchOptions,
+  type ResolvedTimelineOptions,
+  type TimelineOptions,
+} from './batch-options.js';
 import {
   resolveCaptureOptions,
-  resolveSnapperOptions,
   resolveTypes,
   type CaptureOptions,
   type ResolvedCaptureOptions,
+} from './options.js';
+import { PageServices, type JobListener } from './page-services.js';
+import { abortedError } from './shared/errors.js';
+import type {
+  CaptureRequest,
+  PlannedPlace,
+  StreamSource,
+  TimelineRequest,
+  WorkerConfig,
+} from './shared/protocol.js';
+import type { ImageRequest, ImageType, Seek } from './shared/types.js';
+import {
+  resolveSnapperOptions,
   type ResolvedSnapperOptions,
   type SnapperOptions,
-} from './options.js';
-import { abortedError } from './shared/errors.js';
-import type { CaptureRequest } from './shared/protocol.js';
-import type { ImageType } from './shared/types.js';
+} from './snapper-options.js';
 import { toSnapshot, type Snapshot } from './snapshot.js';
+import { toTimeline, type Timeline } from './timeline.js';
+import {
+  WorkerClient,
+  type JobName,
+  type JobRequestOf,
+  type JobResultOf,
+} from './worker-client.js';
 import { WorkerPool } from './worker-pool.js';
 
 /**
@@ -33,7 +57,8 @@ import { WorkerPool } from './worker-pool.js';
 export class Snapper {
   readonly #options: ResolvedSnapperOptions;
   readonly #pool: WorkerPool;
-  #captures = 0;
+  readonly #services: PageServices;
+  #jobs = 0;
 
   /**
    * Checks the options; starts and fetches nothing until the first capture or {@link Snapper.preload}.
@@ -41,8 +66,14 @@ export class Snapper {
    * @throws `TypeError` or `RangeError` that names the option that is wrong.
    */
   constructor(options?: SnapperOptions) {
-    this.#options = resolveSnapperOptions(options);
-    this.#pool = new WorkerPool(this.#options.workers, this.#options.assetBaseUrl);
+    const resolved = resolveSnapperOptions(options);
+    const services = new PageServices(resolved);
+    this.#options = resolved;
+    this.#services = services;
+    this.#pool = new WorkerPool(
+      resolved.workers,
+      () => new WorkerClient(toWorkerConfig(resolved), services.api),
+    );
   }
 
   /**
@@ -65,8 +96,79 @@ export class Snapper {
    * @throws {@link SnapError} with any of its codes, from the promise.
    */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
-    const resolved = resolveCaptureOptions(url, options);
-    return this.#capture(resolved);
+    return this.#capture(resolveCaptureOptions(url, options), undefined);
+  }
+
+  /**
+   * Lists what could be captured, from the playlists alone: no segment is fetched.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - A part of it, the variant, how to stop.
+   * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
+   * @throws {@link SnapError} from the promise, with the codes of playlists.
+   */
+  timeline(url: string | URL, options?: TimelineOptions): Promise<Timeline> {
+    return this.#timeline(resolveTimelineOptions(url, options));
+  }
+
+  /**
+   * Takes pictures of many moments, in order, each as early as it is ready, from one load of the playlists and keys.
+   * Nothing is fetched before the first one is asked for, and little beyond the one that is waited for; leaving the
+   * loop ends what was begun.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - The moments, the images to make, what a failure does, how to stop.
+   * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
+   * @throws {@link SnapError} from the iteration: that of the playlists, or of a moment with `onError: 'throw'`.
+   *
+   * @example
+   * ```ts
+   * for await (const snapshot of snapper.captureAll(url, { every: 10, images: [{ width: 160 }] })) {
+   *   document.body.append(`${snapshot.presentationTime} s`);
+   * }
+   * ```
+   */
+  captureAll(
+    url: string | URL,
+    options: BatchOptions & { readonly onError: 'yield' },
+  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined>;
+  captureAll(
+    url: string | URL,
+    options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
+  ): AsyncGenerator<Snapshot, void, undefined>;
+  captureAll(
+    url: string | URL,
+    options?: BatchOptions,
+  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
+    const resolved = resolveBatchOptions(url, options, this.#options.workers);
+    const { range, every, stream, chooseVariant } = resolved;
+    return runBatch(resolved, {
+      plan: (signal) =>
+        this.#run(
+          'plan',
+          // Its pictures are no segments, and have numbers of their own.
+          {
+            range,
+            every,
+            ...this.#job(
+              noIFrames(stream, every.kind === 'segment', resolved.seek),
+              resolved.images,
+            ),
+          },
+          { signal, chooseVariant, onProgress: undefined },
+        ),
+      capture: (place, seek, signal) =>
+        this.#capture(
+          {
+            ...resolved,
+            seek,
+            signal,
+            onProgress: undefined,
+            moment: { kind: 'time', time: place.target.time },
+          },
+          place,
+        ),
+    });
   }
 
   /** Ends the workers and every capture, which fail with code `disposed`. Calling it again does nothing. */
@@ -83,38 +185,73 @@ export class Snapper {
     await Promise.all(this.#pool.all().map((client) => client.preload(types)));
   }
 
-  async #capture(options: ResolvedCaptureOptions): Promise<Snapshot> {
-    if (options.signal?.aborted) throw abortedError(options.signal.reason);
-    const request = this.#toRequest(options);
+  async #timeline({ stream, range, ...job }: ResolvedTimelineOptions): Promise<Timeline> {
+    const request = { range, ...this.#job(stream, []) };
+    return toTimeline(await this.#run('timeline', request, { ...job, onProgress: undefined }));
+  }
+
+  async #capture(
+    options: ResolvedCaptureOptions,
+    place: PlannedPlace | undefined,
+  ): Promise<Snapshot> {
+    const { stream, images, moment, seek = 'segment', onProgress } = options;
+    const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
+    const request: CaptureRequest = {
+      ...this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images),
+      moment,
+      seek,
+      place,
+      decodeTimeoutSeconds,
+      maxSegmentBytes,
+      wantsProgress: onProgress !== undefined,
+    };
+    return toSnapshot(await this.#run('capture', request, options));
+  }
+
+  /** Runs a job in a worker, with its callbacks; rejects as soon as the signal fires. */
+  async #run<Name extends JobName>(
+    name: Name,
+    request: JobRequestOf<Name>,
+    { signal, ...listener }: JobListener & { readonly signal: AbortSignal | undefined },
+  ): Promise<JobResultOf<Name>> {
+    if (signal?.aborted) throw abortedError(signal.reason);
     const stop = new AbortController();
-    const { aborted, forget } = watch(options.signal, stop);
+    const { aborted, forget } = watch(signal, stop);
     try {
-      const capture = this.#pool.run(
-        (client) => client.capture(request, stop.signal, options.onProgress),
-        stop.signal,
+      const job = this.#services.during(request.id, listener, () =>
+        this.#pool.run((client) => client.run(name, request, stop.signal), stop.signal),
       );
       // It rejects later than `aborted`, when nobody waits for it any more.
-      capture.catch(() => undefined);
-      return toSnapshot(await Promise.race([capture, aborted]));
+      job.catch(() => undefined);
+      return await Promise.race([job, aborted]);
     } finally {
       forget();
     }
   }
 
-  #toRequest({ url, moment, images, onProgress }: ResolvedCaptureOptions): CaptureRequest {
-    this.#captures += 1;
-    const { timeoutSeconds, decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
-    return {
-      id: this.#captures,
-      url,
-      moment,
-      images,
-      timeoutSeconds,
-      decodeTimeoutSeconds,
-      maxSegmentBytes,
-      wantsProgress: onProgress !== undefined,
-    };
+  #job(stream: StreamSource, images: readonly ImageRequest[]): Omit<TimelineRequest, 'range'> {
+    this.#jobs += 1;
+    return { id: this.#jobs, stream, images, timeoutSeconds: this.#options.timeoutSeconds };
   }
+}
+
+function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
+  const { assetBaseUrl, network, fetch, keyProvider } = options;
+  return {
+    assetBaseUrl,
+    network,
+    usesPageFetch: fetch !== undefined,
+    hasKeyProvider: keyProvider !== undefined,
+  };
+}
+
+/** An I-frame playlist holds keyframes alone, and numbers them by itself. */
+function noIFrames(
+  stream: StreamSource,
+  needsSegments: boolean,
+  seek: Seek | undefined,
+): StreamSource {
+  return needsSegments || seek === 'exact' ? { ...stream, iFrames: false } : stream;
 }
 
 /** Passes the caller's abort on to `stop`, and gives a promise that rejects with it at once. */

@@ -20,6 +20,18 @@ export interface SnapImage {
 }
 
 /**
+ * A moment as it was asked for.
+ *
+ * @public
+ */
+export interface AskedMoment {
+  /** Seconds on the playlist's timeline. */
+  readonly presentationTime: number;
+  /** Wall-clock time, where the playlist dates its segments. */
+  readonly programDateTime: Date | undefined;
+}
+
+/**
  * One captured moment.
  *
  * @public
@@ -29,15 +41,27 @@ export interface Snapshot extends SnapshotFacts {
   readonly images: readonly SnapImage[];
   /** The wall-clock time of the picture, where the playlist dates its segments. */
   readonly programDateTime: Date | undefined;
+  /** The moment asked for; `presentationTime` and `programDateTime` are the picture's own. */
+  readonly asked: AskedMoment;
 }
 
-export function toSnapshot({ images, programDateTimeMs, ...facts }: SnapshotData): Snapshot {
+export function toSnapshot(data: SnapshotData): Snapshot {
+  const { images, programDateTimeMs, askedTime, askedDateMs, ...facts } = data;
   return {
     ...facts,
-    programDateTime: programDateTimeMs === undefined ? undefined : new Date(programDateTimeMs),
+    programDateTime: toDate(programDateTimeMs),
+    asked: toAskedMoment(askedTime, askedDateMs),
     images: images.map(({ bytes, ...image }) => ({
       ...image,
       blob: new Blob([bytes], { type: image.type }),
     })),
   };
+}
+
+export function toAskedMoment(time: number, dateMs: number | undefined): AskedMoment {
+  return { presentationTime: time, programDateTime: toDate(dateMs) };
+}
+
+function toDate(ms: number | undefined): Date | undefined {
+  return ms === undefined ? undefined : new Date(ms);
 }

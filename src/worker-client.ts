@@ -1,12 +1,6 @@
 import { proxy, wrap, type Remote } from 'comlink';
 import { SnapError } from './shared/errors.js';
-import type {
-  CaptureRequest,
-  Outcome,
-  Progress,
-  SnapshotData,
-  WorkerApi,
-} from './shared/protocol.js';
+import type { Outcome, PageApi, WorkerApi, WorkerConfig } from './shared/protocol.js';
 import type { ImageType } from './shared/types.js';
 import { fromWireError } from './shared/wire-error.js';
 import { spawnWorker } from './spawn-worker.js';
@@ -14,19 +8,24 @@ import { spawnWorker } from './spawn-worker.js';
 /** A worker ends its captures itself at their time limit; one that is this late has hung. */
 const HANG_SECONDS = 5;
 
+/** The jobs that a worker takes, and what each asks for and gives. */
+export type JobName = 'capture' | 'plan' | 'timeline';
+export type JobRequestOf<Name extends JobName> = Parameters<WorkerApi[Name]>[0];
+export type JobResultOf<Name extends JobName> =
+  Awaited<ReturnType<WorkerApi[Name]>> extends Outcome<infer Value> ? Value : never;
+
 /** One worker, and what it is doing. A worker that died or hung stays dead: make another. */
 export class WorkerClient {
   readonly #worker: Worker;
   readonly #api: Remote<WorkerApi>;
   readonly #crashed: Promise<never>;
-  readonly #progress = new Map<number, (progress: Progress) => void>();
   #crash: (error: SnapError) => void = () => undefined;
   #isAlive = true;
   #jobs = 0;
 
   /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
-  constructor(assetBaseUrl: string | undefined) {
-    this.#worker = startWorker(assetBaseUrl);
+  constructor(config: WorkerConfig, page: PageApi) {
+    this.#worker = startWorker(config.assetBaseUrl);
     this.#api = wrap<WorkerApi>(this.#worker);
     this.#crashed = new Promise((_resolve, reject) => {
       this.#crash = reject;
@@ -39,10 +38,7 @@ export class WorkerClient {
     this.#worker.addEventListener('messageerror', () => {
       this.end(new SnapError('worker-failed', "A message of the worker's could not be read"));
     });
-    const onProgress = (id: number, progress: Progress): void => this.#progress.get(id)?.(progress);
-    void this.#settle(this.#api.configure({ assetBaseUrl }, proxy(onProgress))).catch(
-      () => undefined,
-    );
+    void this.#settle(this.#api.configure(config, proxy({ ...page }))).catch(() => undefined);
   }
 
   get isAlive(): boolean {
@@ -58,30 +54,33 @@ export class WorkerClient {
     await this.#call(() => this.#api.preload(types));
   }
 
-  /** Rejects at once when the signal fires; the worker then ends what it is doing by itself. */
-  async capture(
-    request: CaptureRequest,
+  /**
+   * Sends a job. Rejects with the worker's error; when the signal fires the worker is told, and ends the job itself.
+   */
+  async run<Name extends JobName>(
+    name: Name,
+    request: JobRequestOf<Name>,
     signal: AbortSignal,
-    onProgress: ((progress: Progress) => void) | undefined,
-  ): Promise<SnapshotData> {
-    const { id, timeoutSeconds } = request;
+  ): Promise<JobResultOf<Name>> {
+    const { id, timeoutSeconds, stream } = request;
     const onAbort = (): void => {
       void this.#settle(this.#api.abort(id)).catch(() => undefined);
     };
     const watchdog = setTimeout(
       () => {
-        this.end(new SnapError('timeout', 'The worker hung', { url: request.url }));
+        this.end(new SnapError('timeout', 'The worker hung', { url: stream.url }));
       },
       (timeoutSeconds + HANG_SECONDS) * 1000,
     );
     signal.addEventListener('abort', onAbort, { once: true });
-    if (onProgress) this.#progress.set(id, onProgress);
     try {
-      return await this.#call(() => this.#api.capture(request));
+      const send = this.#api[name] as (
+        request: JobRequestOf<Name>,
+      ) => Promise<Outcome<JobResultOf<Name>>>;
+      return await this.#call(() => send(request));
     } finally {
       clearTimeout(watchdog);
       signal.removeEventListener('abort', onAbort);
-      this.#progress.delete(id);
     }
   }
 

@@ -1,5 +1,5 @@
 import { abortedError, SnapError } from './shared/errors.js';
-import { WorkerClient } from './worker-client.js';
+import type { WorkerClient } from './worker-client.js';
 
 /** Captures a worker has at once: decoding and encoding take turns, while most of them wait for their servers. */
 const JOBS_A_WORKER = 6;
@@ -12,14 +12,14 @@ interface Waiting {
 /** The workers: started when needed, replaced when they die, given work in the order it came. */
 export class WorkerPool {
   readonly #size: number;
-  readonly #assetBaseUrl: string | undefined;
+  readonly #start: () => WorkerClient;
   readonly #waiting: Waiting[] = [];
   #clients: WorkerClient[] = [];
   #disposed: SnapError | undefined;
 
-  constructor(size: number, assetBaseUrl: string | undefined) {
+  constructor(size: number, start: () => WorkerClient) {
     this.#size = size;
-    this.#assetBaseUrl = assetBaseUrl;
+    this.#start = start;
   }
 
   /** Runs `job` with a worker as soon as one has room. Rejects with the signal's error while it waits. */
@@ -58,7 +58,7 @@ export class WorkerPool {
     if (idlest && (idlest.jobs === 0 || this.#clients.length >= this.#size)) {
       return idlest.jobs < JOBS_A_WORKER ? idlest : undefined;
     }
-    const client = new WorkerClient(this.#assetBaseUrl);
+    const client = this.#start();
     this.#clients.push(client);
     return client;
   }

@@ -1,0 +1,76 @@
+import type { VariantChooser } from './moment-options.js';
+import type { Outcome, PageApi, Progress } from './shared/protocol.js';
+import { toWireError } from './shared/wire-error.js';
+import { KeyDesk } from './key-desk.js';
+import { PageFetch } from './page-fetch.js';
+import type { ResolvedSnapperOptions } from './snapper-options.js';
+
+/** What one job of a worker may call back. */
+export interface JobListener {
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly chooseVariant: VariantChooser | undefined;
+}
+
+/** What the page does for its workers, all of them alike. */
+export class PageServices {
+  readonly api: PageApi;
+  readonly #listeners = new Map<number, JobListener>();
+  /** What a caller's own function threw, by job: it is handed on as it is, which it would not survive on the way back. */
+  readonly #thrown = new Map<number, unknown>();
+
+  constructor({ keyProvider, fetch }: Pick<ResolvedSnapperOptions, 'keyProvider' | 'fetch'>) {
+    const keys = new KeyDesk(keyProvider);
+    const requests = new PageFetch(fetch);
+    this.api = {
+      progress: (id, progress) => this.#listeners.get(id)?.onProgress?.(progress),
+      chooseVariant: (id, variants) => this.#chooseVariant(id, variants),
+      key: (question) => toOutcome(() => keys.ask(question)),
+      keyFetched: (url, bytes) => {
+        keys.take(url, bytes);
+      },
+      openFetch: (request) => toOutcome(() => requests.open(request)),
+      readFetch: (id) => toOutcome(() => requests.read(id)),
+      cancelFetch: (id) => {
+        requests.cancel(id);
+      },
+    };
+  }
+
+  /** Runs a job whose callbacks arrive under its number. */
+  async during<T>(id: number, listener: JobListener, job: () => Promise<T>): Promise<T> {
+    this.#listeners.set(id, listener);
+    try {
+      return await job();
+    } catch (error) {
+      throw this.#thrown.has(id) ? this.#thrown.get(id) : error;
+    } finally {
+      this.#listeners.delete(id);
+      this.#thrown.delete(id);
+    }
+  }
+
+  #chooseVariant(
+    id: number,
+    variants: Parameters<PageApi['chooseVariant']>[1],
+  ): Promise<Outcome<number>> {
+    return toOutcome(() => {
+      try {
+        const chosen = this.#listeners.get(id)?.chooseVariant?.(variants);
+        const index = variants.findIndex((variant) => variant === chosen);
+        if (index < 0) throw new TypeError('options.variant must return one of the variants');
+        return Promise.resolve(index);
+      } catch (error) {
+        this.#thrown.set(id, error);
+        throw error;
+      }
+    });
+  }
+}
+
+async function toOutcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, error: toWireError(error) };
+  }
+}
