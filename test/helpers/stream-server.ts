@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import {
+  STATUS_CODES,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseRange } from './byte-range.js';
 import { contentTypeOf, listen, type Listening } from './http.js';
@@ -34,9 +39,24 @@ export interface LiveOptions extends LivePlaylistOptions {
   readonly advanceBy?: 'request' | 'clock';
 }
 
+/** What a request asks of a `LiveAnswer`. */
+export interface LiveQuestion {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Fires when the server closes. */
+  readonly closing: AbortSignal;
+}
+
+/** A body, a status without one, or nothing where the path is somebody else's. May take its time. */
+export type LiveAnswer = (
+  question: LiveQuestion,
+) => Promise<string | Uint8Array | { readonly status: number } | undefined>;
+
 export interface StreamServerOptions {
   /** Folders by the path they are served under. */
   readonly folders?: Readonly<Record<string, string>>;
+  /** Asked where neither `put` nor `folders` has anything. */
+  readonly answer?: LiveAnswer;
 }
 
 export interface StreamServer extends Listening {
@@ -54,7 +74,8 @@ export interface StreamServer extends Listening {
   readonly reset: () => void;
 }
 
-type Source = (() => string | Uint8Array) | undefined;
+type Content = Awaited<ReturnType<LiveAnswer>>;
+type Source = () => Content | Promise<Content>;
 
 /** Stands for the servers of other people's streams: with CORS, and with every fault that they have. */
 export async function startStreamServer(options: StreamServerOptions = {}): Promise<StreamServer> {
@@ -64,9 +85,13 @@ export async function startStreamServer(options: StreamServerOptions = {}): Prom
   const closing = new AbortController();
   let log: RequestEntry[] = [];
 
-  const find = (path: string): Source => {
-    const file = sources.has(path) ? undefined : findFile(path, options.folders ?? {});
-    return file === undefined ? sources.get(path) : () => readFileSync(file);
+  const find = ({ path, url }: RequestEntry): Source => {
+    const source = sources.get(path);
+    if (source) return source;
+    const file = findFile(path, options.folders ?? {});
+    if (file !== undefined) return () => readFileSync(file);
+    const query = new URL(url, 'http://localhost').searchParams;
+    return () => options.answer?.({ path, query, closing: closing.signal });
   };
   const listening = await listen((request, response) => {
     const entry = startEntry(request, performance.now() - startedAt);
@@ -77,7 +102,7 @@ export async function startStreamServer(options: StreamServerOptions = {}): Prom
       entry.aborted = !entry.finished && !closing.signal.aborted && !response.errored;
     });
     const rule = rules.take(entry.path);
-    void answer({ request, response, entry, rule }, find(entry.path), closing.signal);
+    void answer({ request, response, entry, rule }, find(entry), closing.signal);
   });
   return {
     url: listening.url,
@@ -187,10 +212,10 @@ async function answerWithBody(
   closing: AbortSignal,
 ): Promise<void> {
   const { request, response, entry, rule } = exchange;
-  const content = rule.body ?? source?.();
-  if (content === undefined) {
-    entry.status = 404;
-    response.writeHead(404).end('Not found');
+  const content = rule.body ?? (await source()) ?? { status: 404 };
+  if (typeof content === 'object' && 'status' in content) {
+    entry.status = content.status;
+    response.writeHead(content.status).end(STATUS_CODES[content.status]);
     return;
   }
   const whole = typeof content === 'string' ? new TextEncoder().encode(content) : content;
