@@ -1,9 +1,9 @@
 // Finds the programs that tests need, and installs them where that can be done without asking: Debian or Ubuntu, as root.
 //
-// node scripts/provision.mjs [chromium] [ffmpeg]
+// node scripts/provision.mjs [chromium] [ffmpeg] [nginx]
 import { spawnSync } from 'node:child_process';
 import console from 'node:console';
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +15,10 @@ import { fileURLToPath } from 'node:url';
  * @property {readonly string[]} commands names to look for on the path, best first, and absolute paths
  * @property {string} debianPackage
  * @property {string} versionFlag asks for a version and does nothing else
+ * @property {boolean} [isService] the package starts it for the whole system, unless kept from it
  */
 
-/** @type {Readonly<Record<'chromium' | 'ffmpeg', Program>>} */
+/** @type {Readonly<Record<'chromium' | 'ffmpeg' | 'nginx', Program>>} */
 const PROGRAMS = {
   chromium: {
     title: 'Chromium or Chrome',
@@ -41,7 +42,19 @@ const PROGRAMS = {
     debianPackage: 'ffmpeg',
     versionFlag: '-version',
   },
+  nginx: {
+    title: 'nginx',
+    variable: 'NGINX_PATH',
+    // Debian keeps it where only root's path leads.
+    commands: ['nginx', '/usr/sbin/nginx'],
+    debianPackage: 'nginx',
+    versionFlag: '-v',
+    isService: true,
+  },
 };
+
+/** Asked by Debian's packages whether they may start services; 101 forbids it. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
 /** What cannot be provided here; the message is one sentence for the person at the keyboard. */
 export class ProvisionError extends Error {
@@ -81,6 +94,22 @@ export function ensureFfmpeg() {
   return ensure(PROGRAMS.ffmpeg);
 }
 
+/**
+ * @returns {string | undefined} path of an nginx that starts
+ * @throws {ProvisionError} `NGINX_PATH` is set and leads to none
+ */
+export function findNginx() {
+  return find(PROGRAMS.nginx);
+}
+
+/**
+ * @returns {string} path of an nginx that starts; where it is installed now, it is not started
+ * @throws {ProvisionError} there is none and it cannot be installed
+ */
+export function ensureNginx() {
+  return ensure(PROGRAMS.nginx);
+}
+
 /** @param {Program} program */
 function find({ title, variable, commands, versionFlag }) {
   const told = process.env[variable];
@@ -107,7 +136,8 @@ function ensure(program) {
       `No ${title} was found, and only root may install it: run "apt-get install ${debianPackage}" as root, or set ${variable}.`,
     );
   }
-  install(title, debianPackage);
+  if (program.isService) withoutStartingServices(install, program);
+  else install(program);
   const installed = find(program);
   if (!installed) {
     throw new ProvisionError(
@@ -117,11 +147,8 @@ function ensure(program) {
   return installed;
 }
 
-/**
- * @param {string} title
- * @param {string} debianPackage
- */
-function install(title, debianPackage) {
+/** @param {Program} program */
+function install({ title, debianPackage }) {
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', debianPackage]]) {
     console.error(`No ${title} was found; running: apt-get ${args.join(' ')}`);
     const { status } = spawnSync('apt-get', ['-q', ...args], {
@@ -134,6 +161,22 @@ function install(title, debianPackage) {
         `No ${title} was found, and "apt-get ${args.join(' ')}" failed: is there a network?`,
       );
     }
+  }
+}
+
+/**
+ * A policy that is there already is the administrator's, and stays.
+ *
+ * @param {(program: Program) => void} run
+ * @param {Program} program
+ */
+function withoutStartingServices(run, program) {
+  const isOurs = !existsSync(SERVICE_POLICY);
+  if (isOurs) writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+  try {
+    run(program);
+  } finally {
+    if (isOurs) rmSync(SERVICE_POLICY, { force: true });
   }
 }
 

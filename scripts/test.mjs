@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { ROOT, SetupError, ensureInstalled, npm, run } from './install.mjs';
-import { ProvisionError, ensureChromium, ensureFfmpeg } from './provision.mjs';
+import { ProvisionError, ensureChromium, ensureFfmpeg, ensureNginx } from './provision.mjs';
 
 const RESULTS = join(ROOT, 'build', 'test-results.json');
 
@@ -49,15 +49,28 @@ function runScript(name) {
   }
 }
 
-/** Tests that compare with the ffmpeg binary skip themselves where there is none. */
 function programs() {
-  const CHROMIUM_PATH = ensureChromium();
+  const optional = {
+    FFMPEG_PATH: orSkip(ensureFfmpeg, 'that compare with it'),
+    NGINX_PATH: orSkip(ensureNginx, 'that are served by it'),
+  };
+  const found = Object.entries(optional).filter(([, path]) => path !== undefined);
+  return { CHROMIUM_PATH: ensureChromium(), ...Object.fromEntries(found) };
+}
+
+/**
+ * Tests that need a program skip themselves where there is none.
+ *
+ * @param {() => string} ensure
+ * @param {string} which of the tests
+ */
+function orSkip(ensure, which) {
   try {
-    return { CHROMIUM_PATH, FFMPEG_PATH: ensureFfmpeg() };
+    return ensure();
   } catch (error) {
     if (!(error instanceof ProvisionError)) throw error;
-    console.error(`${error.message} The tests that compare with it will be skipped.`);
-    return { CHROMIUM_PATH };
+    console.error(`${error.message} The tests ${which} will be skipped.`);
+    return undefined;
   }
 }
 

@@ -1,0 +1,137 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { findNginx } from '../../scripts/provision.mjs';
+import { NGINX_TOKEN, nginxConfig } from './nginx-config.js';
+import type { Listening } from './http.js';
+
+export { NGINX_TOKEN };
+
+export interface NginxOptions {
+  /** The folder that every location serves. */
+  readonly root: string;
+}
+
+/**
+ * nginx in front of one folder, which each of these paths serves in its own way:
+ *
+ * - `/plain/`: as it is, other origins may read;
+ * - `/gzip-playlists/`, `/gzip-all/`: compressed for those who accept it, and then without a length;
+ * - `/no-range/`: Range is ignored;
+ * - `/redirect/`, `/redirect-away/`: 302 to `/plain/`, the second on the other port, which is another origin;
+ * - `/cached/` (may be used for an hour), `/no-store/`, `/revalidated/` (is asked for again by its ETag);
+ * - `/token/`: 403 without `?token=` and `NGINX_TOKEN`;
+ * - `/no-cors/`: only the same origin may read;
+ * - `/limited/`, `/limited-503/`: one request, then 429 with Retry-After, or 503, until `LIMIT_SECONDS` have passed.
+ */
+export interface Nginx extends Listening {
+  /** The same on another port. */
+  readonly otherUrl: string;
+  /** Requests so far, as `method path status bytes range`; the path with its query. */
+  readonly log: () => readonly string[];
+}
+
+const START_MS = 5000;
+const STOP_MS = 3000;
+/** Somebody else may take a port between our looking and nginx's listening. */
+const ATTEMPTS = 3;
+
+/** Whether tests can start an nginx; otherwise the reason for skipping. */
+export function missingNginx(): string | undefined {
+  return findNginx() === undefined
+    ? 'There is no nginx here; install it or set NGINX_PATH.'
+    : undefined;
+}
+
+/** Starts it in the foreground, with every file of its own in a temporary folder. */
+export async function startNginx({ root }: NginxOptions): Promise<Nginx> {
+  const command = findNginx();
+  if (command === undefined) throw new Error(missingNginx());
+  const prefix = mkdtempSync(join(tmpdir(), 'hlsnap-nginx-'));
+  try {
+    return await startIn(prefix, command, resolve(root));
+  } catch (error) {
+    rmSync(prefix, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startIn(prefix: string, command: string, root: string): Promise<Nginx> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = [await freePort(), await freePort()] as const;
+    const config = join(prefix, 'nginx.conf');
+    writeFileSync(config, nginxConfig({ prefix, root, ports }));
+    const child = spawn(command, ['-p', prefix, '-c', config], { stdio: 'ignore' });
+    // A test process that ends without closing takes its nginx along.
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
+    const url = `http://127.0.0.1:${ports[0]}`;
+    if (await isUp(child, url, prefix)) {
+      return {
+        url,
+        otherUrl: `http://127.0.0.1:${ports[1]}`,
+        log: () => readLog(prefix),
+        close: async () => {
+          process.off('exit', kill);
+          await stop(child);
+          rmSync(prefix, { recursive: true, force: true });
+        },
+      };
+    }
+    process.off('exit', kill);
+    await stop(child);
+    if (attempt === ATTEMPTS) throw new Error(`nginx does not start: ${readErrors(prefix)}`);
+  }
+}
+
+/** Asks for a page that only this nginx has. */
+async function isUp(child: ChildProcess, url: string, prefix: string): Promise<boolean> {
+  const endsAt = performance.now() + START_MS;
+  while (performance.now() < endsAt && child.exitCode === null && child.pid !== undefined) {
+    try {
+      const response = await fetch(`${url}/up`, { signal: AbortSignal.timeout(1000) });
+      if ((await response.text()) === prefix) return true;
+    } catch {
+      // Not yet.
+    }
+    await wait(20);
+  }
+  return false;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const stopping = new AbortController();
+  const late = wait(STOP_MS, 'late', { signal: stopping.signal }).catch(() => undefined);
+  if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
+  await exited;
+  stopping.abort();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function readLog(prefix: string): string[] {
+  const lines = readFileSync(join(prefix, 'access.log'), 'utf8').split('\n');
+  return lines.filter((line) => line !== '' && !line.startsWith('GET /up '));
+}
+
+function readErrors(prefix: string): string {
+  try {
+    return readFileSync(join(prefix, 'error.log'), 'utf8');
+  } catch {
+    return 'it says nothing';
+  }
+}
