@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { launchBrowser, type TestBrowser, type TestPage } from '../test/helpers/browser.js';
 import { startStaticServer } from '../test/helpers/static-server.js';
-import { createCutter } from '../worker/keyframe/cutter.js';
+import { createKeyframeSelector } from '../worker/keyframe/selector.js';
 
 /** A page of ours with dist/ beside it, and the benchmark's streams on another origin. */
 export interface Bench {
@@ -45,8 +45,13 @@ export async function openBench(): Promise<Bench> {
 
 /** Where a file's first keyframe ends, in bytes. */
 export function keyframeEnd(file: string, map?: string): number {
-  const cutter = createCutter(map === undefined ? undefined : readFileSync(map));
-  return (cutter.push(readFileSync(file)) ?? cutter.end()).endOffset;
+  const selector = createKeyframeSelector({
+    map: map === undefined ? undefined : readFileSync(map),
+    selection: { kind: 'first' },
+    canDecrypt: false,
+  });
+  selector.push(readFileSync(file));
+  return selector.end().after?.endOffset ?? 0;
 }
 
 /** Prints rows under their headings, in columns. */

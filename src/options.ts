@@ -135,9 +135,10 @@ export function resolveCaptureOptions(
   options: CaptureOptions = {},
 ): ResolvedCaptureOptions {
   assertObject('options', options);
+  const { at = 'start' } = options;
   return {
     ...resolvePictureOptions(url, options),
-    moment: resolveMoment(options.at ?? 'start'),
+    moment: resolveMoment(at),
     onProgress: assertFunction('options.onProgress', options.onProgress),
   };
 }

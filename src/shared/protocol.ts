@@ -90,7 +90,6 @@ export interface PlanRequest extends TimelineRequest {
 /** What a batch comes to. */
 export interface PlanData {
   readonly playlistUrl: string;
-  readonly isIFrame: boolean;
   /** Seconds. */
   readonly targetDuration: number;
   /** The segments that the targets need, gaps among them, in the playlist's order. */

@@ -1,12 +1,20 @@
 // Runs in the browser: the stations from the fetch to the decoded planes, which the public API does not hand out.
 import { md5 } from 'js-md5';
-import { isSnapError } from '../../src/shared/errors.js';
+import { isSnapError, SnapError } from '../../src/shared/errors.js';
+import type { MediaSegment } from '../../src/shared/targets.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg-files.js';
 import { decodeKeyframe } from '../../worker/decode-keyframe.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg.js';
-import { fetchWhole } from '../../worker/fetch/whole.js';
-import { createMapCache } from '../../worker/map-cache.js';
-import { readKeyframe, wholeSegment, type ReadKeyframe } from '../../worker/read-keyframe.js';
+import { createFetchClient } from '../../worker/fetch/client.js';
+import { nativeFetch } from '../../worker/fetch/native-fetch.js';
+import type { CodedPicture } from '../../worker/keyframe/types.js';
+import {
+  prepareCut,
+  readSegments,
+  wholeSegment,
+  type ReadContext,
+  type ReadStations,
+} from '../../worker/read-segment.js';
 
 export interface CorpusFile {
   readonly url: string;
@@ -30,15 +38,37 @@ export interface DecodedFile {
 
 const engine = createFfmpegEngine(createFfmpegFiles(new URL('/dist/', location.href).href));
 const { signal } = new AbortController();
-const limits = { maxBytes: 64 * 1024 * 1024, signal };
+const settings = { credentials: undefined, headers: [], referrerPolicy: undefined };
+const stations: ReadStations = {
+  fetch: createFetchClient({
+    fetch: nativeFetch,
+    settings: { playlist: settings, key: settings, segment: settings },
+    retries: 0,
+    stallTimeoutSeconds: 30,
+    connectionsPerHost: 6,
+    cacheBytes: 0,
+  }),
+  keys: { load: () => Promise.reject(new SnapError('encrypted', 'There are no keys here')) },
+  hasKeyProvider: false,
+};
+const context: ReadContext = {
+  playlistUrl: location.href,
+  limits: { maxBytes: 64 * 1024 * 1024, signal },
+  onFetched: () => undefined,
+};
 
-async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadKeyframe> {
+interface ReadFile {
+  readonly picture: CodedPicture;
+  readonly uncut: SnapError | undefined;
+}
+
+async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadFile> {
   if (uncut) {
-    const { bytes } = await fetchWhole({ kind: 'segment', url, byteRange: undefined }, limits);
-    return { cut: wholeSegment(bytes), uncut: undefined };
+    const resource = { kind: 'segment', url, byteRange: undefined } as const;
+    const { bytes } = await stations.fetch.whole(resource, context.limits);
+    return { picture: wholeSegment(bytes), uncut: undefined };
   }
-  const segment = {
-    uri: url,
+  const segment: MediaSegment = {
     url,
     byteRange: undefined,
     map: mapUrl === undefined ? undefined : { url: mapUrl, byteRange: undefined, keys: [] },
@@ -49,8 +79,14 @@ async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadKeyfram
     duration: 1,
     programDateTimeMs: undefined,
     isGap: false,
+    isIFrame: false,
   };
-  return readKeyframe(segment, createMapCache(), limits, () => undefined);
+  const read = await readSegments(stations, [segment], { kind: 'first' }, context);
+  if (read.uncut) return { picture: read.whole, uncut: read.uncut };
+  const { decryption, found } = read;
+  if (!found.after) throw new SnapError('no-keyframe', 'There is none');
+  const picture = await prepareCut(stations, found.after, { decryption, segment }, context);
+  return { picture, uncut: undefined };
 }
 
 async function decodeFile(file: CorpusFile): Promise<DecodedFile> {

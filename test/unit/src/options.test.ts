@@ -1,24 +1,14 @@
 import { expect, test } from 'vitest';
-import {
-  resolveCaptureOptions,
-  resolveSnapperOptions,
-  resolveTypes,
-  type CaptureOptions,
-  type SnapperOptions,
-} from '../../../src/options.js';
+import { resolveCaptureOptions, resolveTypes, type CaptureOptions } from '../../../src/options.js';
 import type { ImageType } from '../../../src/shared/types.js';
 
 const URL_ = 'https://cdn.example/p.m3u8';
 
 test('every option has a default', () => {
-  expect(resolveSnapperOptions()).toMatchObject({
-    assetBaseUrl: undefined,
-    timeoutSeconds: 30,
-    decodeTimeoutSeconds: 10,
-    maxSegmentBytes: 67_108_864,
-  });
   expect(resolveCaptureOptions(URL_)).toEqual({
-    url: URL_,
+    stream: { url: URL_, variant: { kind: 'auto' }, iFrames: true },
+    chooseVariant: undefined,
+    seek: undefined,
     moment: { kind: 'start' },
     images: [
       {
@@ -53,11 +43,6 @@ test("images take the capture's type and quality unless they name their own", ()
   ]);
 });
 
-test('a folder for the files ends in a slash', () => {
-  const { assetBaseUrl } = resolveSnapperOptions({ assetBaseUrl: 'https://cdn.example/hlsnap' });
-  expect(assetBaseUrl).toBe('https://cdn.example/hlsnap/');
-});
-
 // What a caller without types can pass.
 const WRONG_CAPTURES: readonly [string, unknown, typeof TypeError | typeof RangeError][] = [
   ['options.at', { at: 'end' }, TypeError],
@@ -70,6 +55,17 @@ const WRONG_CAPTURES: readonly [string, unknown, typeof TypeError | typeof Range
   ['options.at.time', { at: { time: NaN } }, RangeError],
   ['options.at.time', { at: { time: '3' } }, TypeError],
   ['options.at.sequence', { at: { sequence: 1.5 } }, RangeError],
+  ['options.at.date', { at: { date: '2026-01-01' } }, TypeError],
+  ['options.at.date', { at: { date: new Date(NaN) } }, RangeError],
+  ['options.at.percent', { at: { percent: 101 } }, RangeError],
+  ['options.at.percent', { at: { percent: '5' } }, TypeError],
+  ['options.seek', { seek: 'closest' }, TypeError],
+  ['options.variant', { variant: 'medium' }, TypeError],
+  ['options.variant', { variant: null }, TypeError],
+  ['options.variant', { variant: { height: 720, bandwidth: 1 } }, TypeError],
+  ['options.variant.height', { variant: { height: 0 } }, RangeError],
+  ['options.variant.bandwidth', { variant: { bandwidth: '1' } }, TypeError],
+  ['options.iFrames', { iFrames: 1 }, TypeError],
   ['options.images', { images: [] }, RangeError],
   ['options.images', { images: 320 }, TypeError],
   ['options.images[0]', { images: [null] }, TypeError],
@@ -94,25 +90,6 @@ test.each(WRONG_CAPTURES)('a wrong %s is named: %o', (path, options, type) => {
   expect(call).toThrow(path);
 });
 
-const WRONG_SNAPPERS: readonly [string, unknown, typeof TypeError | typeof RangeError][] = [
-  ['options.workers', { workers: 0 }, RangeError],
-  ['options.workers', { workers: 17 }, RangeError],
-  ['options.engine', { engine: 'webgl' }, TypeError],
-  ['options.timeout', { timeout: 0 }, RangeError],
-  ['options.timeout', { timeout: '30' }, TypeError],
-  ['options.decodeTimeout', { decodeTimeout: -1 }, RangeError],
-  ['options.maxSegmentBytes', { maxSegmentBytes: 0.5 }, RangeError],
-  ['options.assetBaseUrl', { assetBaseUrl: 3 }, TypeError],
-  ['options.assetBaseUrl', { assetBaseUrl: 'http://[' }, TypeError],
-  ['options', 3, TypeError],
-];
-
-test.each(WRONG_SNAPPERS)('a wrong %s is named: %o', (path, options, type) => {
-  const call = (): unknown => resolveSnapperOptions(options as SnapperOptions);
-  expect(call).toThrow(type);
-  expect(call).toThrow(path);
-});
-
 test.each([undefined, 3, null, 'http://['])('%s is no URL of a playlist', (url) => {
   expect(() => resolveCaptureOptions(url as unknown as string)).toThrow(TypeError);
 });
@@ -126,4 +103,20 @@ test.each([
   const call = (): unknown => resolveTypes(types as unknown as ImageType[]);
   expect(call).toThrow(TypeError);
   expect(call).toThrow(path);
+});
+
+test.each([
+  [{ date: new Date(5) }, { kind: 'date', dateMs: 5 }],
+  [{ date: 5 }, { kind: 'date', dateMs: 5 }],
+  [{ percent: 50 }, { kind: 'percent', percent: 50 }],
+])('the moment %j is understood', (at, moment) => {
+  expect(resolveCaptureOptions(URL_, { at }).moment).toEqual(moment);
+});
+
+test.each([
+  ['lowest', { kind: 'lowest' }],
+  [{ height: 720 }, { kind: 'height', height: 720 }],
+  [{ bandwidth: 1e6 }, { kind: 'bandwidth', bandwidth: 1e6 }],
+] as const)('the variant %j is understood', (variant, choice) => {
+  expect(resolveCaptureOptions(URL_, { variant }).stream.variant).toEqual(choice);
 });
