@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const ENCRYPTED = join(import.meta.dirname, '../../fixtures/encrypted');
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A file of test/fixtures/encrypted. */
+export function fixture(name: string): Bytes {
+  return new Uint8Array(readFileSync(join(ENCRYPTED, name)));
+}
+
+export function text(name: string): string {
+  return readFileSync(join(ENCRYPTED, name), 'utf8');
+}
+
+export function hex(digits: string): Bytes {
+  return new Uint8Array(Buffer.from(digits, 'hex'));
+}
+
+/** The IV in the `index`th EXT-X-KEY of a playlist. */
+export function ivOf(playlist: string, index = 0): Bytes {
+  const lines = text(playlist)
+    .split('\n')
+    .filter((line) => line.startsWith('#EXT-X-KEY'));
+  return hex(/IV=0x([0-9a-f]+)/i.exec(lines[index] ?? '')?.[1] ?? '');
+}
+
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** To compare many bytes by. */
+export function md5(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex');
+}
+
+/** Bytes that look like nothing, the same each time. */
+export function noise(length: number, seed = 1): Bytes {
+  let state = seed;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+/** A process is slow to start where others are busy. */
+export const FFMPEG_TIMEOUT_MS = 60_000;
+
+export const hasFfmpeg: boolean = spawnSync('ffmpeg', ['-version']).status === 0;
+if (!hasFfmpeg) console.log('No ffmpeg: decrypted pictures are compared byte by byte only.');
+
+/** MD5 of the planes of the first picture, as native ffmpeg decodes it; `undefined` where it decodes none. */
+export function pictureOf(bytes: Uint8Array, ...options: readonly string[]): string | undefined {
+  const args = ['-v', 'quiet', '-threads', '1', ...options, '-i', '-', '-an', '-frames:v', '1'];
+  const { stdout } = spawnSync('ffmpeg', [...args, '-f', 'rawvideo', '-'], {
+    input: bytes,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout.length === 0 ? undefined : md5(stdout);
+}
+
+let source: string | undefined;
+
+/** The first keyframe of the source of all fixtures. */
+export function clearPicture(): string | undefined {
+  source ??= pictureOf(concat(fixture('clear/init.mp4'), fixture('clear/segment1.m4s')));
+  return source;
+}

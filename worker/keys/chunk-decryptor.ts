@@ -1,0 +1,51 @@
+import { SnapError } from '../../src/shared/errors.js';
+import { BLOCK_BYTES, wholeBlocks } from './aes.js';
+import { Batch, createBlockStream, isChained } from './block-stream.js';
+import type { ChunkDecryptor } from './types.js';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * Decrypts a resource from its front, as AES-128, AES-256 or AES-256-CTR say. One call at a time.
+ *
+ * Where a resource was cut short inside a block, `end()` gives the blocks in front of it and does not look for padding.
+ *
+ * @throws SnapError `encrypted` where the key or the IV cannot be one, or the page is not a secure context.
+ */
+export async function createChunkDecryptor(
+  method: string,
+  keyBytes: Bytes,
+  iv: Bytes,
+): Promise<ChunkDecryptor> {
+  const decrypt = await createBlockStream(method, keyBytes, iv);
+  const batch = new Batch();
+  const isPadded = isChained(method);
+  return {
+    async push(chunk) {
+      // The last block may be padding.
+      const blocks = batch.push(chunk, (bytes) => wholeBlocks(isPadded ? bytes - 1 : bytes));
+      return blocks ? decrypt(blocks) : new Uint8Array(0);
+    },
+    async end() {
+      const rest = batch.rest();
+      if (!isPadded) return decrypt(rest);
+      const whole = wholeBlocks(rest.length);
+      const clear = await decrypt(rest.subarray(0, whole));
+      return whole === rest.length ? withoutPadding(clear) : clear;
+    },
+  };
+}
+
+/** RFC 5652 6.3: 1 to 16 bytes, each of which says how many they are. */
+function withoutPadding(clear: Bytes): Bytes {
+  if (clear.length === 0) return clear;
+  const count = clear[clear.length - 1] ?? 0;
+  const isPadding = count > 0 && count <= BLOCK_BYTES;
+  const end = clear.length - count;
+  if (isPadding && clear.subarray(end).every((byte) => byte === count))
+    return clear.subarray(0, end);
+  throw new SnapError(
+    'encrypted',
+    'The key does not fit: what it decrypts does not end as it must',
+  );
+}

@@ -1,0 +1,82 @@
+import { SnapError } from '../../src/shared/errors.js';
+import type { MapSection, MediaSegment, SegmentKey } from '../playlist/types.js';
+import { keySystemOf } from './key-systems.js';
+import type { Decryption } from './types.js';
+
+/** RFC 8216bis 4.4.4.4; the last two are what packagers write for SAMPLE-AES-CTR. */
+const KINDS: ReadonlyMap<string, 'whole' | 'samples'> = new Map([
+  ['AES-128', 'whole'],
+  ['AES-256', 'whole'],
+  ['AES-256-CTR', 'whole'],
+  ['SAMPLE-AES', 'samples'],
+  ['SAMPLE-AES-CTR', 'samples'],
+  ['SAMPLE-AES-CENC', 'samples'],
+  ['ISO-23001-7', 'samples'],
+]);
+const MAX_NAME = 60;
+
+/**
+ * Takes from the keys that stand side by side the one that can be used.
+ *
+ * @param hasProvider - Whether the page is asked for keys: then it may know that of a DRM system. Default: `false`.
+ * @throws SnapError `encrypted` where there is none; it names the key systems.
+ */
+export function findDecryption({ keys, url }: MediaSegment, hasProvider = false): Decryption {
+  return choose(keys, { what: 'segment', url, hasProvider });
+}
+
+/**
+ * The same for a map, which is in the clear where only samples are encrypted.
+ *
+ * @throws SnapError `encrypted`, also where the key has no IV: RFC 8216bis 4.4.4.5 demands one.
+ */
+export function findMapDecryption({ keys, url }: MapSection, hasProvider = false): Decryption {
+  if (keys.length > 0 && keys.every(({ method }) => KINDS.get(method) === 'samples')) {
+    return { kind: 'none' };
+  }
+  const decryption = choose(keys, { what: 'map', url, hasProvider });
+  if (decryption.kind !== 'whole') return { kind: 'none' };
+  if (decryption.key.iv) return decryption;
+  throw new SnapError('encrypted', 'The map is encrypted, but its key has no IV', { url });
+}
+
+interface Place {
+  readonly what: 'segment' | 'map';
+  readonly url: string;
+  readonly hasProvider: boolean;
+}
+
+function choose(keys: readonly SegmentKey[], place: Place): Decryption {
+  if (keys.length === 0) return { kind: 'none' };
+  const known = keys.filter(({ method }) => KINDS.has(method));
+  const key =
+    known.find((candidate) => candidate.url !== undefined && !keySystemOf(candidate)) ??
+    (place.hasProvider ? known[0] : undefined);
+  const kind = KINDS.get(key?.method ?? '');
+  if (!key || !kind) throw refusal(keys, known, place);
+  return { kind, key };
+}
+
+function refusal(
+  keys: readonly SegmentKey[],
+  known: readonly SegmentKey[],
+  { what, url }: Place,
+): SnapError {
+  const methods = listed((known.length > 0 ? known : keys).map(({ method }) => method));
+  const systems = listed(known.map(keySystemOf));
+  if (known.length === 0) {
+    return new SnapError('encrypted', `The ${what} is encrypted by an unknown method: ${methods}`, {
+      url,
+    });
+  }
+  const reason =
+    systems === ''
+      ? 'but the playlist names no key'
+      : `for ${systems}, whose keys are out of reach here`;
+  return new SnapError('encrypted', `The ${what} is encrypted (${methods}) ${reason}`, { url });
+}
+
+function listed(names: readonly (string | undefined)[]): string {
+  const known = names.filter((name) => name !== undefined).map((name) => name.slice(0, MAX_NAME));
+  return [...new Set(known)].join(', ');
+}

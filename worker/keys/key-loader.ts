@@ -1,0 +1,108 @@
+import { SnapError } from '../../src/shared/errors.js';
+import type { KeyAnswer, PageApi } from '../../src/shared/protocol.js';
+import { fromWireError } from '../../src/shared/wire-error.js';
+import type { FetchClient } from '../fetch/types.js';
+import type { SegmentKey } from '../playlist/types.js';
+import { readDataUri } from './data-uri.js';
+import { keySystemOf } from './key-systems.js';
+import { SharedLoads } from './shared-loads.js';
+import type { KeyContext, KeyLoader } from './types.js';
+
+const DEFAULT_MAX_KEYS = 128;
+/** Far more than a key, so that the error can tell how long an answer is that is none. */
+const MAX_BYTES = 64 * 1024;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** The page, directly or from inside a worker, where all its methods give promises. */
+export interface KeyPage extends Pick<PageApi, 'key'> {
+  keyFetched(...report: Parameters<PageApi['keyFetched']>): unknown;
+}
+
+export interface KeyLoaderOptions {
+  readonly page: KeyPage;
+  readonly fetch: Pick<FetchClient, 'whole'>;
+  /** Keys that are kept, at least 1. Default: 128. */
+  readonly maxKeys?: number;
+}
+
+/** Loads each key once, for all that need it at the same time or later. */
+export function createKeyLoader({ maxKeys, ...sources }: KeyLoaderOptions): KeyLoader {
+  const loads = new SharedLoads<Bytes>(maxKeys ?? DEFAULT_MAX_KEYS);
+  return {
+    async load(key, context) {
+      const { url, method } = key;
+      const load = (signal: AbortSignal): Promise<Bytes> =>
+        findKey(key, { ...context, signal }, sources);
+      // Without a URL nothing says whether the key is the same as that of another segment.
+      const name = url === undefined ? undefined : `${keyBytesOf(method)} ${url}`;
+      const bytes = await loads.get(name, load, context.signal);
+      return bytes.slice();
+    },
+  };
+}
+
+async function findKey(
+  key: SegmentKey,
+  context: KeyContext,
+  { page, fetch }: Pick<KeyLoaderOptions, 'page' | 'fetch'>,
+): Promise<Bytes> {
+  const answer = await askPage(key, context, page);
+  if (answer.kind === 'bytes') return checked(answer.bytes, key);
+  const { url } = key;
+  if (url === undefined) {
+    throw new SnapError('encrypted', `The playlist names no key (${key.method})`);
+  }
+  // The page lets other workers wait for this one.
+  const report = (bytes: Bytes | undefined): void => {
+    void Promise.resolve(page.keyFetched(url, bytes)).catch(() => undefined);
+  };
+  try {
+    const bytes = checked(await fetchKey(key, url, { fetch, signal: context.signal }), key);
+    report(bytes);
+    return bytes;
+  } catch (error) {
+    report(undefined);
+    throw error;
+  }
+}
+
+async function askPage(
+  { url, method, keyFormat, iv }: SegmentKey,
+  { playlistUrl, sequence }: KeyContext,
+  page: KeyPage,
+): Promise<KeyAnswer> {
+  const outcome = await page.key({ url, method, keyFormat, iv, playlistUrl, sequence });
+  if (outcome.ok) return outcome.value;
+  throw fromWireError(outcome.error);
+}
+
+async function fetchKey(
+  key: SegmentKey,
+  url: string,
+  { fetch, signal }: { fetch: Pick<FetchClient, 'whole'>; signal: AbortSignal },
+): Promise<Bytes> {
+  const system = keySystemOf(key);
+  if (system !== undefined) {
+    throw new SnapError('encrypted', `The keyProvider gave no key for ${system}`, { url });
+  }
+  // Read here, so that neither the page's own `fetch` nor its connect-src has to know of such URLs.
+  if (url.startsWith('data:')) return readDataUri(url) ?? new Uint8Array(0);
+  const resource = { kind: 'key', url, byteRange: undefined } as const;
+  const { bytes } = await fetch.whole(resource, { maxBytes: MAX_BYTES, signal });
+  return bytes;
+}
+
+function checked(bytes: Bytes, { method, url }: SegmentKey): Bytes {
+  const wanted = keyBytesOf(method);
+  if (bytes.length === wanted) return bytes;
+  throw new SnapError(
+    'encrypted',
+    `The key is ${bytes.length} bytes long, ${method} takes one of ${wanted}`,
+    { url },
+  );
+}
+
+function keyBytesOf(method: string): number {
+  return method.startsWith('AES-256') ? 32 : 16;
+}
