@@ -1,0 +1,18 @@
+import type { FuzzCase } from './cases.js';
+import { guardMemory } from './memory-guard.js';
+import { runPlaylist } from './run-playlist.js';
+import { runSegment } from './run-segment.js';
+
+/**
+ * Runs one case.
+ *
+ * @returns what became of it: `found`, `multivariant`, an error's code …
+ * @throws Error anything that is not allowed to happen
+ */
+export function runCase(input: FuzzCase): string {
+  const checkMemory = guardMemory();
+  const outcome =
+    input.kind === 'playlists' ? runPlaylist(input.text) : runSegment(input, checkMemory);
+  checkMemory();
+  return `${input.kind}: ${outcome}`;
+}
