@@ -1,3 +1,4 @@
+import type { RequestSettings } from '../../src/shared/protocol.js';
 import type { ByteRange } from '../playlist/types.js';
 
 /** What is being fetched: for the error's text, and for the caller's own `requestInit`. */
@@ -9,13 +10,6 @@ export interface Resource {
   readonly byteRange: ByteRange | undefined;
   /** Asks the server even where the browser's cache has an answer that may still be used. */
   readonly isLive?: boolean;
-}
-
-/** The caller's settings of one kind of request, as plain data. */
-export interface RequestSettings {
-  readonly credentials: RequestCredentials | undefined;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly referrerPolicy: ReferrerPolicy | undefined;
 }
 
 /** What an answer has to have; a `Response` fits. */
@@ -32,9 +26,9 @@ export type FetchFunction = (url: string, init: FetchInit) => Promise<FetchedRes
 
 export interface FetchInit {
   readonly signal: AbortSignal;
-  readonly cache: RequestCache;
-  readonly credentials: RequestCredentials | undefined;
-  readonly referrerPolicy: ReferrerPolicy | undefined;
+  readonly cache: 'default' | 'no-cache';
+  readonly credentials: RequestSettings['credentials'];
+  readonly referrerPolicy: RequestSettings['referrerPolicy'];
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -66,7 +60,10 @@ export interface FetchedBytes {
   readonly bytesFetched: number;
 }
 
-/** Takes bytes in order; `'stop'` ends the request. */
+/**
+ * Takes bytes in order; `'stop'` ends the request. The bytes are its own. While it takes its time the request holds its
+ * place at the host, so that it must not wait for another request of the same client.
+ */
 export type ChunkSink = (
   chunk: Uint8Array<ArrayBuffer>,
 ) => 'stop' | undefined | Promise<'stop' | undefined>;

@@ -1,0 +1,54 @@
+import { abortError } from '../abort.js';
+
+/** How long is waited before a request is repeated, in milliseconds. */
+export interface BackoffTimes {
+  /** The longest wait before the first repetition; it doubles with each further one. */
+  readonly baseMs: number;
+  /** What it never grows beyond. */
+  readonly capMs: number;
+  /** The most that a server may ask for with Retry-After. */
+  readonly retryAfterCapMs: number;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+}
+
+export const BACKOFF_TIMES: BackoffTimes = {
+  baseMs: 250,
+  capMs: 8000,
+  retryAfterCapMs: 60_000,
+  random: Math.random,
+};
+
+/** Exponential, with full jitter, so that clients that failed together do not come back together. */
+export function backoffMs(
+  times: BackoffTimes,
+  failures: number,
+  retryAfterMs: number | undefined,
+): number {
+  const jittered = times.random() * Math.min(times.capMs, times.baseMs * 2 ** failures);
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, times.retryAfterCapMs));
+}
+
+/** Retry-After (RFC 9110 10.2.3): seconds, or a date. Other origins show it only to pages that they let read it. */
+export function readRetryAfterMs(header: string | null, nowMs: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const dateMs = /[a-z]/i.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+}
+
+/** @throws SnapError the signal's own. */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(abortError(signal));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

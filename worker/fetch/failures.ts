@@ -1,0 +1,90 @@
+import { SnapError } from '../../src/shared/errors.js';
+import { readRetryAfterMs } from './backoff.js';
+import type { FetchedResponse, Resource } from './types.js';
+
+/** One request that failed by itself, not through its caller or its reader: it may be repeated. */
+export class FailedRequest extends Error {
+  override readonly name = 'FailedRequest';
+  readonly reason: SnapError;
+  /** How long the server asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** It was the byte range that did not work: the same request without one may. */
+  readonly isRangeAtFault: boolean;
+
+  constructor(
+    reason: SnapError,
+    facts: { readonly retryAfterMs?: number | undefined; readonly isRangeAtFault?: boolean } = {},
+  ) {
+    super(reason.message);
+    this.reason = reason;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.isRangeAtFault = facts.isRangeAtFault ?? false;
+  }
+}
+
+export function notReached({ kind, url }: Resource, cause: unknown): FailedRequest {
+  if (cause instanceof SnapError) return new FailedRequest(cause);
+  const text = `The ${kind} could not be fetched: the network failed, or the server does not allow this page to read it (CORS)`;
+  return new FailedRequest(
+    new SnapError('network', text, { url, cause: withoutSecrets(cause, 0) }),
+  );
+}
+
+export function broken({ kind, url }: Resource, cause: unknown): SnapError {
+  if (cause instanceof SnapError) return cause;
+  return new SnapError('network', `The ${kind}'s connection broke`, {
+    url,
+    cause: withoutSecrets(cause, 0),
+  });
+}
+
+export function stalled({ kind, url }: Resource, seconds: number): SnapError {
+  return new SnapError('timeout', `The ${kind} stalled: nothing came for ${seconds} seconds`, {
+    url,
+  });
+}
+
+export function tooLarge({ kind, url }: Resource, maxBytes: number): SnapError {
+  return new SnapError('too-large', `The ${kind} is larger than ${maxBytes} bytes`, { url });
+}
+
+export function incomplete({ kind, url }: Resource): SnapError {
+  return new SnapError('http', `The ${kind}'s server sent less of it than asked for`, { url });
+}
+
+/** A status other than success. */
+export function refused({ kind, url }: Resource, response: FetchedResponse): FailedRequest {
+  const { status, headers } = response;
+  if (status === 0) return notReached({ kind, url, byteRange: undefined }, undefined);
+  const isMissing = kind === 'playlist' && (status === 404 || status === 410);
+  const reason = isMissing
+    ? new SnapError('playlist-not-found', `There is no playlist: HTTP ${status}`, { url, status })
+    : new SnapError('http', `The ${kind} was refused: HTTP ${status}`, { url, status });
+  const retryAfterMs = readRetryAfterMs(headers.get('retry-after'), Date.now());
+  return new FailedRequest(reason, { retryAfterMs });
+}
+
+/** A cause may refer to itself. */
+const MAX_CAUSES = 4;
+
+/** Browsers and the page's own `fetch` like to name the URL, with its token, in their messages. */
+function withoutSecrets(error: unknown, depth: number): unknown {
+  if (!(error instanceof Error)) return typeof error === 'string' ? withoutTokens(error) : error;
+  const cause =
+    error.cause === undefined || depth >= MAX_CAUSES
+      ? undefined
+      : withoutSecrets(error.cause, depth + 1);
+  const plain = new Error(
+    withoutTokens(error.message),
+    cause === undefined ? undefined : { cause },
+  );
+  plain.name = error.name;
+  return plain;
+}
+
+function withoutTokens(text: string): string {
+  return text
+    .replace(/\bdata:[^\s"'<>]*/gi, 'data:…')
+    .replace(/(\w:\/\/)[^\s"'<>/?#@]*@/g, '$1')
+    .replace(/(\w:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
+}

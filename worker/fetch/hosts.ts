@@ -1,0 +1,97 @@
+import { untilAborted } from '../abort.js';
+
+/** Scheme, name and port; `undefined` where nothing goes over the network, as with `data:`. */
+export function hostOf(url: string): string | undefined {
+  if (!/^https?:/i.test(url)) return undefined;
+  try {
+    return new URL(url).origin;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Limits how many requests are under way to one host; the others wait in the order in which they came. */
+export interface HostQueue {
+  /** Waits for a place; what it gives back frees it. Rejects at once when the signal fires. */
+  acquire(url: string, signal: AbortSignal): Promise<() => void>;
+}
+
+interface Host {
+  readonly name: string;
+  active: number;
+  readonly waiting: Set<() => void>;
+}
+
+export function createHostQueue(limit: number): HostQueue {
+  const hosts = new Map<string, Host>();
+
+  function hostNamed(name: string): Host {
+    const host = hosts.get(name) ?? { name, active: 0, waiting: new Set() };
+    hosts.set(name, host);
+    return host;
+  }
+
+  function free(host: Host): void {
+    const [next] = host.waiting;
+    if (next) {
+      // The place changes hands without being free in between, so that nobody overtakes.
+      host.waiting.delete(next);
+      next();
+      return;
+    }
+    host.active -= 1;
+    if (host.active === 0) hosts.delete(host.name);
+  }
+
+  async function waitFor(host: Host, signal: AbortSignal): Promise<void> {
+    let start: () => void = () => undefined;
+    const turn = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    host.waiting.add(start);
+    try {
+      await untilAborted(turn, signal);
+    } catch (error) {
+      // It may have got its place in the same moment.
+      if (!host.waiting.delete(start)) free(host);
+      throw error;
+    }
+  }
+
+  return {
+    async acquire(url, signal) {
+      const name = hostOf(url);
+      if (name === undefined) return () => undefined;
+      const host = hostNamed(name);
+      if (host.active < limit) host.active += 1;
+      else await waitFor(host, signal);
+      return () => {
+        free(host);
+      };
+    },
+  };
+}
+
+const MAX_HOSTS = 256;
+
+/** Remembers which hosts answer a byte range with something else. */
+export interface RangeMemory {
+  isIgnoredBy(url: string): boolean;
+  ignoredBy(url: string): void;
+}
+
+export function createRangeMemory(): RangeMemory {
+  const hosts = new Set<string>();
+  return {
+    isIgnoredBy(url) {
+      const host = hostOf(url);
+      return host === undefined || hosts.has(host);
+    },
+    ignoredBy(url) {
+      const host = hostOf(url);
+      if (host === undefined) return;
+      if (hosts.size >= MAX_HOSTS) hosts.clear();
+      hosts.add(host);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { throwIfAborted } from '../abort.js';
+import { tooLarge } from './failures.js';
+import { hostOf } from './hosts.js';
+import type { Locks } from './locks.js';
+import { resourceKey } from './resource-key.js';
+import { READ_BYTES, type Network, type Receiver } from './request.js';
+import type { SegmentCache } from './segment-cache.js';
+import type { StopHints } from './stop-hints.js';
+import { transfer } from './transfer.js';
+import type { ChunkSink, FetchLimits, Resource, SegmentSource } from './types.js';
+
+/** What the segment reads of one client share. */
+export interface SegmentStore {
+  readonly network: Network;
+  /** `undefined`: nothing is kept. */
+  readonly cache: SegmentCache | undefined;
+  readonly locks: Locks;
+  readonly hints: StopHints;
+}
+
+export interface SegmentReading {
+  readonly source: SegmentSource;
+  readonly limits: FetchLimits;
+  readonly sink: ChunkSink;
+  readonly onFetched: (bytes: number) => void;
+}
+
+/** See `FetchClient.segment`. */
+export async function readSegment(store: SegmentStore, reading: SegmentReading): Promise<void> {
+  const segment = new SegmentReader(store, reading);
+  if (!store.cache || hostOf(reading.source.url) === undefined) {
+    await segment.fetchRest();
+    return;
+  }
+  if (await segment.readCached(store.cache)) return;
+  // What another read is fetching just now need not be fetched twice.
+  await store.locks.run(segment.key, reading.limits.signal, async () => {
+    if (store.cache && !(await segment.readCached(store.cache))) await segment.fetchRest();
+  });
+}
+
+/** Offsets count from the segment's start, positions from that of its resource. */
+class SegmentReader {
+  readonly key: string;
+  readonly #store: SegmentStore;
+  readonly #reading: SegmentReading;
+  readonly #resource: Resource;
+  /** The segment's place in the resource. */
+  readonly #start: number;
+  readonly #end: number;
+  /** How many bytes the sink has got. */
+  #offset = 0;
+
+  constructor(store: SegmentStore, reading: SegmentReading) {
+    const { url, byteRange } = reading.source;
+    this.key = resourceKey(url, byteRange);
+    this.#store = store;
+    this.#reading = reading;
+    this.#resource = { kind: 'segment', url, byteRange };
+    this.#start = byteRange?.offset ?? 0;
+    this.#end = byteRange ? byteRange.offset + byteRange.length : Infinity;
+  }
+
+  /** True where that was all that is wanted. */
+  async readCached(cache: SegmentCache): Promise<boolean> {
+    for (;;) {
+      throwIfAborted(this.#reading.limits.signal);
+      const bytes = cache.read(this.key, this.#offset);
+      if (!bytes) return cache.endsAt(this.key, this.#offset);
+      if ((await this.#hand(bytes)) === 'stop') return true;
+    }
+  }
+
+  async fetchRest(): Promise<void> {
+    const { network, cache } = this.#store;
+    const { limits } = this.#reading;
+    const receiver = this.#receiver();
+    for (;;) {
+      const { state } = await transfer(
+        network,
+        {
+          resource: this.#resource,
+          end: this.#endToAskFor(),
+          maxSkip: limits.maxBytes,
+          receiver: () => receiver,
+        },
+        limits.signal,
+      );
+      if (state === 'ended') cache?.complete(this.key, this.#offset);
+      if (state !== 'more') return;
+    }
+  }
+
+  /** As far as earlier segments had to be read, and as far again each time that this was not enough. */
+  #endToAskFor(): number {
+    const { network, hints } = this.#store;
+    const { url, stream } = this.#reading.source;
+    const hint = hints.hint(stream);
+    if (hint === undefined || network.ranges.isIgnoredBy(url)) return this.#end;
+    return Math.min(this.#end, this.#start + Math.max(hint, 2 * this.#offset));
+  }
+
+  #receiver(): Receiver {
+    const { limits, onFetched } = this.#reading;
+    return {
+      position: () => this.#start + this.#offset,
+      room: () => limits.maxBytes - this.#offset + 1,
+      fetched: onFetched,
+      take: (bytes) => {
+        this.#store.cache?.write(this.key, this.#offset, bytes);
+        return this.#hand(bytes);
+      },
+    };
+  }
+
+  async #hand(bytes: Uint8Array<ArrayBuffer>): Promise<'stop' | undefined> {
+    const { limits, sink } = this.#reading;
+    const allowed = bytes.subarray(0, limits.maxBytes - this.#offset);
+    const isTooMuch = allowed.byteLength < bytes.byteLength;
+    for (const piece of piecesOf(allowed)) {
+      this.#offset += piece.byteLength;
+      if ((await sink(piece)) === 'stop') {
+        this.#learnStop();
+        return 'stop';
+      }
+    }
+    if (isTooMuch) throw tooLarge(this.#resource, limits.maxBytes);
+    return undefined;
+  }
+
+  /** A sink that stops where the segment ends says nothing about how much of another one it needs. */
+  #learnStop(): void {
+    if (this.#start + this.#offset >= this.#end) return;
+    this.#store.hints.learn(this.#reading.source.stream, this.#offset);
+  }
+}
+
+/** Small enough to stop in time. Each has its own memory, so that the sink may do with it what it likes. */
+function* piecesOf(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
+  if (bytes.byteLength <= READ_BYTES) {
+    if (bytes.byteLength > 0) yield bytes;
+    return;
+  }
+  for (let offset = 0; offset < bytes.byteLength; offset += READ_BYTES) {
+    yield bytes.slice(offset, offset + READ_BYTES);
+  }
+}

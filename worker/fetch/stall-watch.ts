@@ -1,0 +1,46 @@
+import type { SnapError } from '../../src/shared/errors.js';
+import { untilAborted } from '../abort.js';
+
+/** The longest time that `setTimeout` can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Ends one request when nothing comes for too long, or when the caller's signal fires. */
+export interface StallWatch {
+  /** For the request: fires in both cases. */
+  readonly signal: AbortSignal;
+  /** Waits for something that comes from the network; the time between two waits does not count. */
+  wait<T>(promise: Promise<T>): Promise<T>;
+  end(): void;
+}
+
+export function watchForStalls(
+  signal: AbortSignal,
+  timeoutSeconds: number,
+  stalled: () => SnapError,
+): StallWatch {
+  const controller = new AbortController();
+  const onAbort = (): void => {
+    controller.abort(signal.reason);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    async wait(promise) {
+      const timer = setTimeout(
+        () => {
+          controller.abort(stalled());
+        },
+        Math.min(timeoutSeconds * 1000, MAX_TIMER_MS),
+      );
+      try {
+        return await untilAborted(promise, controller.signal);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    end() {
+      signal.removeEventListener('abort', onAbort);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+const REMEMBERED_STOPS = 8;
+const MAX_STREAMS = 64;
+const MARGIN_BYTES = 16 * 1024;
+
+/** Learns how many bytes from a segment's front are enough, from where earlier segments of its stream were stopped. */
+export interface StopHints {
+  learn(stream: string, bytes: number): void;
+  /** How many bytes to ask for; `undefined` where nothing is known. */
+  hint(stream: string): number | undefined;
+}
+
+export function createStopHints(): StopHints {
+  const streams = new Map<string, readonly number[]>();
+  return {
+    learn(stream, bytes) {
+      const stops = [...(streams.get(stream) ?? []), bytes].slice(-REMEMBERED_STOPS);
+      streams.delete(stream);
+      streams.set(stream, stops);
+      const [oldest] = streams.keys();
+      if (streams.size > MAX_STREAMS && oldest !== undefined) streams.delete(oldest);
+    },
+    hint(stream) {
+      const stops = streams.get(stream);
+      return stops && Math.ceil(Math.max(...stops) * 1.25) + MARGIN_BYTES;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { throwIfAborted } from '../abort.js';
+import type { Question } from './answer.js';
+import { backoffMs, sleep } from './backoff.js';
+import { FailedRequest } from './failures.js';
+import { hostOf } from './hosts.js';
+import { request, type Network, type Receiver, type RequestEnd } from './request.js';
+import type { Resource } from './types.js';
+
+/** A stretch of a resource to fetch, with as many requests as it takes. */
+export interface Transfer {
+  readonly resource: Resource;
+  /** Just behind the last byte to ask for; `Infinity`: to the resource's end. */
+  readonly end: number;
+  /** Bytes that may be read for nothing where a server sends no parts. */
+  readonly maxSkip: number;
+  /** The receiver of each attempt: the same one goes on where the connection broke, a new one starts over. */
+  readonly receiver: () => Receiver;
+}
+
+/**
+ * Repeats a request that fails for a reason that may pass, and one whose byte range fails without it.
+ *
+ * @throws SnapError `network`, `http`, `playlist-not-found`, `timeout`, `too-large`, the signal's own, and what the
+ * receiver throws.
+ */
+export async function transfer(
+  network: Network,
+  { receiver, ...wanted }: Transfer,
+  signal: AbortSignal,
+): Promise<RequestEnd> {
+  const begin = receiver().position();
+  let canRange = true;
+  let failures = 0;
+  for (;;) {
+    const current = receiver();
+    const question = questionAt(wanted, current.position(), begin, canRange);
+    try {
+      return await request(network, question, current, signal);
+    } catch (error) {
+      throwIfAborted(signal);
+      if (!(error instanceof FailedRequest)) throw error;
+      if (error.isRangeAtFault && canRange) {
+        canRange = false;
+        continue;
+      }
+      if (failures >= network.config.retries || !mayPass(error, wanted.resource)) {
+        throw error.reason;
+      }
+      await sleep(backoffMs(network.times, failures, error.retryAfterMs), signal);
+      failures += 1;
+    }
+  }
+}
+
+function questionAt(
+  { resource, end, maxSkip }: Omit<Transfer, 'receiver'>,
+  position: number,
+  begin: number,
+  canRange: boolean,
+): Question {
+  const { byteRange } = resource;
+  return {
+    resource,
+    position,
+    end,
+    windowEnd: byteRange ? byteRange.offset + byteRange.length : Infinity,
+    isRanged: canRange && (position > 0 || end !== Infinity),
+    isResumed: position > begin,
+    maxSkip,
+  };
+}
+
+function mayPass({ reason }: FailedRequest, { url }: Resource): boolean {
+  return reason.retryable && hostOf(url) !== undefined;
+}
