@@ -115,7 +115,7 @@ function find({ title, variable, commands, versionFlag }) {
   const told = process.env[variable];
   if (told) {
     if (starts(told, versionFlag)) return told;
-    throw new ProvisionError(`${variable} is ${told}, which is not a ${title} that starts.`);
+    throw new ProvisionError(`${variable} is ${told}, but no ${title} starts there.`);
   }
   return commands
     .flatMap(candidates)
