@@ -1,25 +1,77 @@
-const ATTRIBUTE = /([A-Z0-9-]+)\s*=\s*(?:"([^"]*)"|([^,]*))/g;
+export type Attributes = ReadonlyMap<string, string>;
 
-/** Reads an attribute list (RFC 8216bis 4.2): names with their values, quotes removed. */
-export function parseAttributes(text: string): ReadonlyMap<string, string> {
+/** No tag has more than about twenty. */
+const MAX_ATTRIBUTES = 256;
+/** Far beyond every duration, number and size, and still exact when two of them are added. */
+const MAX_NUMBER = 2 ** 52;
+
+/**
+ * Reads an attribute list (RFC 8216bis 4.2): names with their values, quotes removed. An unterminated quote ends at the
+ * next comma.
+ *
+ * @param substitute - Replaces the variable references of quoted strings and hexadecimal sequences (4.3).
+ */
+export function parseAttributes(
+  text: string,
+  substitute: (value: string) => string = (value) => value,
+): Attributes {
   const attributes = new Map<string, string>();
-  for (const [, name = '', quoted, bare = ''] of text.matchAll(ATTRIBUTE)) {
-    attributes.set(name, quoted ?? bare.trim());
+  let position = 0;
+  while (attributes.size < MAX_ATTRIBUTES) {
+    const equals = text.indexOf('=', position);
+    if (equals < 0) break;
+    const before = text.slice(position, equals);
+    const name = before.slice(before.lastIndexOf(',') + 1).trim();
+    const { value, isSubstituted, end } = readValue(text, equals + 1);
+    attributes.set(name, isSubstituted ? substitute(value) : value);
+    position = end;
   }
   return attributes;
 }
 
+/** `end`: where the next name may begin. */
+function readValue(
+  text: string,
+  start: number,
+): { readonly value: string; readonly isSubstituted: boolean; readonly end: number } {
+  let first = start;
+  while (text[first] === ' ' || text[first] === '\t') first += 1;
+  const isQuoted = text[first] === '"';
+  const close = isQuoted ? text.indexOf('"', first + 1) : -1;
+  const comma = text.indexOf(',', close < 0 ? first : close);
+  const end = comma < 0 ? text.length : comma;
+  if (close >= 0) return { value: text.slice(first + 1, close), isSubstituted: true, end };
+  const value = text.slice(isQuoted ? first + 1 : first, end).trim();
+  return { value, isSubstituted: isQuoted || /^(?:0x|\{\$)/i.test(value), end };
+}
+
 /** A decimal number of 0 or more; `undefined` for anything else. */
 export function parseNumber(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\s*\d+(\.\d*)?\s*$/.test(text)) return undefined;
-  return Number(text);
+  const match = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*$/.exec(text ?? '');
+  return match ? bounded(Number(match[1])) : undefined;
+}
+
+/** A decimal integer of 0 or more; `undefined` for anything else. */
+export function parseInteger(text: string | undefined): number | undefined {
+  return /^\s*\d+\s*$/.test(text ?? '') ? bounded(Number(text)) : undefined;
+}
+
+/** A decimal number with or without a sign; `undefined` for anything else. */
+export function parseSignedNumber(text: string | undefined): number | undefined {
+  const trimmed = (text ?? '').trim();
+  const size = parseNumber(trimmed.replace(/^[+-]/, ''));
+  return size !== undefined && trimmed.startsWith('-') ? -size : size;
 }
 
 /** A decimal resolution (RFC 8216bis 4.2), `<width>x<height>` in pixels. */
 export function parseResolution(
   text: string | undefined,
 ): { readonly width: number; readonly height: number } | undefined {
-  const match = /^(\d+)x(\d+)$/i.exec(text ?? '');
+  const match = /^(\d{1,6})x(\d{1,6})$/i.exec((text ?? '').trim());
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+function bounded(number: number): number | undefined {
+  return number <= MAX_NUMBER ? number : undefined;
 }

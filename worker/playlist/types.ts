@@ -82,8 +82,14 @@ export interface MediaPlaylist {
   readonly start: PlaylistStart | undefined;
   readonly preloadHints: readonly PreloadHint[];
   readonly dateRanges: readonly DateRange[];
+  /** EXT-X-MEDIA-SEQUENCE: the number of the first segment, also of one that was left out. */
+  readonly mediaSequence: number;
+  /** EXT-X-DISCONTINUITY-SEQUENCE: the count in front of the first segment, also of one that was left out. */
+  readonly discontinuitySequence: number;
   /** EXT-X-SKIP: how many segments were left out in front (RFC 8216bis 4.4.5.2); 0 in a whole playlist. */
   readonly skippedSegments: number;
+  /** RECENTLY-REMOVED-DATERANGES, where date ranges were left out as well: those that are no more. */
+  readonly removedDateRanges: readonly string[] | undefined;
 }
 
 /** One EXT-X-STREAM-INF (RFC 8216bis 4.4.6.2) or EXT-X-I-FRAME-STREAM-INF (4.4.6.3). */

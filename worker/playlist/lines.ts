@@ -1,0 +1,23 @@
+/** One line of a playlist: a tag with what follows its colon, or a URI. */
+export type PlaylistLine =
+  | { readonly kind: 'tag'; readonly name: string; readonly value: string }
+  | { readonly kind: 'uri'; readonly uri: string };
+
+/**
+ * The lines that mean something, without comments (RFC 8216bis 4.1). One after the other: a hostile playlist has
+ * millions, and is refused before its end.
+ */
+export function* readLines(text: string): Generator<PlaylistLine> {
+  for (const [rawLine] of text.matchAll(/[^\r\n]+/g)) {
+    const line = rawLine.trim();
+    if (line === '' || (line.startsWith('#') && !line.startsWith('#EXT'))) continue;
+    yield line.startsWith('#') ? parseTag(line) : { kind: 'uri', uri: line };
+  }
+}
+
+function parseTag(line: string): PlaylistLine {
+  const colon = line.indexOf(':');
+  return colon < 0
+    ? { kind: 'tag', name: line.slice(1), value: '' }
+    : { kind: 'tag', name: line.slice(1, colon), value: line.slice(colon + 1).trim() };
+}
