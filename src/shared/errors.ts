@@ -40,7 +40,7 @@ export type SnapErrorCode =
   | 'disposed';
 
 /**
- * What a playlist lists, in seconds of its own timeline.
+ * What a playlist lists, in seconds of its own timeline, and in wall-clock time where it says that.
  *
  * @public
  */
@@ -49,6 +49,10 @@ export interface TimeWindow {
   readonly start: number;
   /** Last moment, in seconds. */
   readonly end: number;
+  /** Wall-clock time of the first moment. */
+  readonly startDate?: Date;
+  /** Wall-clock time of the last moment. */
+  readonly endDate?: Date;
 }
 
 /**
@@ -117,8 +121,8 @@ export function abortedError(reason: unknown): SnapError {
   return new SnapError('aborted', 'The capture was aborted', { cause: reason });
 }
 
-/** A URL fit for messages: query and fragment may hold tokens; a `data:` URI may hold a key. */
+/** A URL fit for messages: query, fragment and user may hold tokens; a `data:` URI may hold a key. */
 export function withoutQuery(url: string): string {
   if (url.startsWith('data:')) return 'data:…';
-  return url.replace(/[?#].*$/s, '');
+  return url.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1');
 }

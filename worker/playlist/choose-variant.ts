@@ -1,55 +1,122 @@
+import type { VariantFacts } from '../../src/shared/protocol.js';
+import { findIFrameVariant } from './i-frame-variant.js';
+import { chooseVariant, fromChosen, type SizeChoice } from './order-variants.js';
 import type { MultivariantPlaylist, Variant } from './types.js';
+import { isSameRange, pixels, type WantedSize } from './variant-size.js';
 
-/** Codecs that the ffmpeg engine decodes, by the beginning of their RFC 6381 string. */
-const DECODABLE = /^(avc[1-4]|hvc1|hev1|dvh1|dvhe|vp0?[89]|mp4v|mp2v)/i;
-const VIDEO = /^(avc[1-4]|hvc1|hev1|dv|vp0?[89]|av01|mp4v|mp2v|vvc1|vvi1)/i;
+/** How many playlists are tried for one capture. */
+const MAX_CANDIDATES = 6;
+/** By the beginning of their RFC 6381 string. */
+const FFMPEG_DECODES = /^(?:avc[1-4]|hvc1|hev1|dvh1|dvhe|dva1|dvav|vp0?[89]|mp4v|mp2v)/i;
+
+/** A choice that needs no one else; `index`: one of the playlist's variants. */
+export type RankingChoice = SizeChoice | { readonly kind: 'index'; readonly index: number };
+
+export interface RankingOptions {
+  /** Whether I-frame playlists may be used. */
+  readonly iFrames: boolean;
+  /** Of the RFC 6381 string of a video codec. */
+  readonly canDecode: (codec: string) => boolean;
+}
+
+/** A media playlist to take a picture from. */
+export interface VariantCandidate {
+  /** Absolute: of the variant, or of its default video rendition. */
+  readonly url: string;
+  readonly variant: Variant;
+  readonly isIFrame: boolean;
+}
 
 /**
- * Chooses the variant to take a picture from: the smallest one that is at least `width` × `height` pixels, the largest
- * where none is, among those whose codec can be decoded. Neither given: the largest.
+ * The media playlists in the order in which they are tried, at most six: the chosen variant, its I-frame counterpart in
+ * front of it where that is as good; its backups, which have the same attributes (RFC 8216bis 6.2.4) and mostly another
+ * host or pathway; then the other variants, the next smaller one first. Empty where `index` is of none.
+ *
+ * @param wanted - The least size that serves every image, in pixels; both `undefined`: as large as it comes.
  */
-export function chooseVariant(
-  { variants }: MultivariantPlaylist,
-  wanted: { readonly width: number | undefined; readonly height: number | undefined },
-): Variant | undefined {
-  const candidates = preferred(variants);
-  const anySize = wanted.width === undefined && wanted.height === undefined;
-  const bySize = candidates.toSorted(
-    (a, b) =>
-      pixels(a) - pixels(b) ||
-      // Of two that are larger than what is asked for, the cheaper; of two of which all is used, the better.
-      (anySize ? b.bandwidth - a.bandwidth : a.bandwidth - b.bandwidth),
+export function rankVariants(
+  playlist: MultivariantPlaylist,
+  wanted: WantedSize,
+  choice: RankingChoice,
+  options: RankingOptions,
+): readonly VariantCandidate[] {
+  const { variants, iFrameVariants } = playlist;
+  const { canDecode } = options;
+  const onlyIFrames = variants.length === 0;
+  const first = onlyIFrames ? iFrameVariants : onFirstPathway(playlist);
+  const chosen =
+    choice.kind === 'index'
+      ? variants[choice.index]
+      : chooseVariant(first, wanted, choice, canDecode);
+  if (!chosen) return [];
+  const ordered = [
+    chosen,
+    ...variants.filter((variant) => isBackup(variant, chosen)),
+    ...fromChosen(chosen, first, canDecode),
+    ...fromChosen(chosen, variants, canDecode),
+  ];
+  const candidates = toCandidates(playlist, ordered, onlyIFrames);
+  const iFrame =
+    options.iFrames && !onlyIFrames
+      ? findIFrameVariant(iFrameVariants, { chosen, wanted }, canDecode)
+      : undefined;
+  if (!iFrame) return candidates;
+  const inFront = { url: iFrame.url, variant: iFrame, isIFrame: true };
+  return [inFront, ...candidates].slice(0, MAX_CANDIDATES);
+}
+
+/** Whether the ffmpeg engine decodes a video codec, given as its RFC 6381 string: neither AV1 nor VVC. */
+export function ffmpegCanDecode(codec: string): boolean {
+  return FFMPEG_DECODES.test(codec);
+}
+
+/** What the page's own choice is told of a variant. */
+export function toVariantFacts(variant: Variant): VariantFacts {
+  return {
+    url: variant.url,
+    bandwidth: variant.bandwidth,
+    averageBandwidth: variant.averageBandwidth,
+    codecs: variant.codecs,
+    width: variant.resolution?.width,
+    height: variant.resolution?.height,
+    frameRate: variant.frameRate,
+    videoRange: variant.videoRange,
+    name: variant.name,
+  };
+}
+
+/** RFC 8216bis 4.4.6.6: those of the pathway to begin with; without steering, of the first variant's. */
+function onFirstPathway({ variants, firstPathway }: MultivariantPlaylist): readonly Variant[] {
+  const pathway = variants.some(({ pathwayId }) => pathwayId === firstPathway)
+    ? firstPathway
+    : variants[0]?.pathwayId;
+  return variants.filter(({ pathwayId }) => pathwayId === pathway);
+}
+
+function isBackup(variant: Variant, chosen: Variant): boolean {
+  return (
+    variant.bandwidth === chosen.bandwidth &&
+    pixels(variant) === pixels(chosen) &&
+    variant.frameRate === chosen.frameRate &&
+    isSameRange(variant, chosen) &&
+    variant.codecs.join() === chosen.codecs.join()
   );
-  const largest = bySize.findLast((variant) => pixels(variant) === pixels(bySize.at(-1)));
-  const best = bySize.find((variant) => pixels(variant) === pixels(largest));
-  if (anySize) return best;
-  return bySize.find((variant) => isLargeEnough(variant, wanted)) ?? best;
 }
 
-/** Those with video that can be decoded; failing these, those with video; failing these, all. */
-function preferred(variants: readonly Variant[]): readonly Variant[] {
-  const withVideo = variants.filter(hasVideo);
-  const decodable = withVideo.filter((variant) =>
-    variant.codecs.filter((codec) => VIDEO.test(codec)).every((codec) => DECODABLE.test(codec)),
+/** Each playlist once. */
+function toCandidates(
+  { videoRenditions }: MultivariantPlaylist,
+  variants: readonly Variant[],
+  isIFrame: boolean,
+): readonly VariantCandidate[] {
+  const renditions = new Map(
+    videoRenditions.filter(({ isDefault }) => isDefault).map((r) => [r.groupId, r.url]),
   );
-  return [decodable, withVideo, variants].find((list) => list.length > 0) ?? [];
-}
-
-function hasVideo({ codecs, resolution }: Variant): boolean {
-  return codecs.length === 0 || resolution !== undefined || codecs.some((c) => VIDEO.test(c));
-}
-
-function pixels(variant: Variant | undefined): number {
-  const { resolution } = variant ?? {};
-  return resolution ? resolution.width * resolution.height : 0;
-}
-
-function isLargeEnough(
-  { resolution }: Variant,
-  {
-    width = 0,
-    height = 0,
-  }: { readonly width?: number | undefined; readonly height?: number | undefined },
-): boolean {
-  return resolution !== undefined && resolution.width >= width && resolution.height >= height;
+  const candidates = new Map<string, VariantCandidate>();
+  for (const variant of variants) {
+    if (candidates.size === MAX_CANDIDATES) break;
+    const url = renditions.get(variant.videoGroup ?? '') ?? variant.url;
+    if (!candidates.has(url)) candidates.set(url, { url, variant, isIFrame });
+  }
+  return [...candidates.values()];
 }
