@@ -49,7 +49,7 @@ export interface BatchProgress {
 }
 
 /**
- * Options of {@link Snapper.captureAll}.
+ * Options of `Snapper.captureAll`.
  *
  * @public
  */

@@ -16,7 +16,6 @@ export type { Timeline, TimelineSegment } from './timeline.js';
 export type { AskedMoment, SnapImage, Snapshot } from './snapshot.js';
 export type {
   Progress,
-  RequestSettings,
   SnapshotFacts,
   SnapshotSegment,
   Timings,

@@ -27,10 +27,8 @@ export class KeyDesk {
     const provided = await this.#provide(question);
     if (provided) return { kind: 'bytes', bytes: provided };
     if (url === undefined) return { kind: 'fetch' };
-    const fetched = this.#keys.get(url) ?? (await this.#fetches.get(url)?.result);
-    if (fetched) return { kind: 'bytes', bytes: fetched.slice() };
-    if (!this.#fetches.has(url)) this.#fetches.set(url, startFetch());
-    return { kind: 'fetch' };
+    const fetched = await this.#fetched(url);
+    return fetched ? { kind: 'bytes', bytes: fetched.slice() } : { kind: 'fetch' };
   }
 
   /** What a worker fetched; `undefined`: it could not. */
@@ -38,8 +36,23 @@ export class KeyDesk {
     if (bytes) this.#keys.set(url, bytes);
     const [oldest] = this.#keys.keys();
     if (this.#keys.size > MAX_KEYS && oldest !== undefined) this.#keys.delete(oldest);
-    this.#fetches.get(url)?.settle(bytes);
+    const pending = this.#fetches.get(url);
     this.#fetches.delete(url);
+    pending?.settle(bytes);
+  }
+
+  /** `undefined`: whoever asked is the one to fetch it. */
+  async #fetched(url: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    for (;;) {
+      const pending = this.#fetches.get(url);
+      const fetched = this.#keys.get(url) ?? (pending && (await pending.result));
+      if (fetched) return fetched;
+      // Of several that waited in vain, the first one fetches, and the others wait again.
+      if (this.#fetches.get(url) === pending) {
+        this.#fetches.set(url, startFetch());
+        return undefined;
+      }
+    }
   }
 
   async #provide(question: KeyQuestion): Promise<Uint8Array<ArrayBuffer> | undefined> {

@@ -12,7 +12,7 @@ export interface RequestSettingsInit {
   /** Further headers. Most make the browser ask the server first whether they are allowed (a preflight). */
   readonly headers?: Readonly<Record<string, string>> | Headers | undefined;
   /** What the server learns of this page. */
-  readonly referrerPolicy?: RequestSettings['referrerPolicy'];
+  readonly referrerPolicy?: Exclude<ReferrerPolicy, ''> | undefined;
 }
 
 /**

@@ -132,6 +132,7 @@ export class Snapper {
     url: string | URL,
     options: BatchOptions & { readonly onError: 'yield' },
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined>;
+  /** As above; without failures among what it hands out. */
   captureAll(
     url: string | URL,
     options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },

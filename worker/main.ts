@@ -1,17 +1,17 @@
 import { expose, transfer } from 'comlink';
 import { SnapError } from '../src/shared/errors.js';
-import type { OnProgress, Outcome, WorkerApi } from '../src/shared/protocol.js';
+import type { Outcome, PageApi, SnapshotData, WorkerApi } from '../src/shared/protocol.js';
 import { toWireError } from '../src/shared/wire-error.js';
-import { createPipeline, type Pipeline } from './pipeline.js';
+import { createPipeline, type JobContext, type Pipeline } from './pipeline.js';
 
 let pipeline: Pipeline | undefined;
-let onProgress: OnProgress | undefined;
+let page: PageApi | undefined;
 const running = new Map<number, AbortController>();
 
 const api: WorkerApi = {
-  configure(config, callback) {
-    pipeline = createPipeline(config);
-    onProgress = callback;
+  configure(config, services) {
+    pipeline = createPipeline(config, services);
+    page = services;
   },
 
   preload(types) {
@@ -21,36 +21,54 @@ const api: WorkerApi = {
     });
   },
 
+  timeline: (request) => runJob(request, (context) => configured().timeline(request, context)),
+
+  plan: (request) => runJob(request, (context) => configured().plan(request, context)),
+
   async capture(request) {
-    const { id, timeoutSeconds } = request;
-    const controller = new AbortController();
-    running.set(id, controller);
-    const timer = setTimeout(() => {
-      const message = `The capture took longer than ${timeoutSeconds} s`;
-      controller.abort(new SnapError('timeout', message, { url: request.url }));
-    }, timeoutSeconds * 1000);
-    const outcome = await toOutcome(() =>
+    const { id, wantsProgress } = request;
+    const outcome = await runJob(request, ({ signal }) =>
       configured().capture(request, {
-        signal: controller.signal,
+        signal,
         onProgress: (progress) => {
-          if (request.wantsProgress) onProgress?.(id, progress);
+          if (wantsProgress) page?.progress(id, progress);
         },
       }),
     );
-    clearTimeout(timer);
-    running.delete(id);
-    return outcome.ok
-      ? transfer(
-          outcome,
-          outcome.value.images.map(({ bytes }) => bytes),
-        )
-      : outcome;
+    return outcome.ok ? transfer(outcome, buffersOf(outcome.value)) : outcome;
   },
 
   abort(id) {
     running.get(id)?.abort();
   },
 };
+
+/** Runs a job within its time limit, until it is done or aborted. */
+async function runJob<T>(
+  {
+    id,
+    timeoutSeconds,
+    stream,
+  }: Parameters<WorkerApi['timeline']>[0] | Parameters<WorkerApi['capture']>[0],
+  job: (context: JobContext) => Promise<T>,
+): Promise<Outcome<T>> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  const timer = setTimeout(() => {
+    const message = `It took longer than ${timeoutSeconds} s`;
+    controller.abort(new SnapError('timeout', message, { url: stream.url }));
+  }, timeoutSeconds * 1000);
+  const outcome = await toOutcome(() =>
+    job({ signal: controller.signal, onProgress: () => undefined }),
+  );
+  clearTimeout(timer);
+  running.delete(id);
+  return outcome;
+}
+
+function buffersOf({ images }: SnapshotData): ArrayBuffer[] {
+  return images.map(({ bytes }) => bytes);
+}
 
 function configured(): Pipeline {
   if (!pipeline) throw new SnapError('worker-failed', 'The worker was not configured');

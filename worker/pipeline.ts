@@ -1,34 +1,41 @@
 import { isSnapError } from '../src/shared/errors.js';
 import type {
   CaptureRequest,
+  PageApi,
+  PlanData,
+  PlanRequest,
   Progress,
   SnapshotData,
+  TimelineData,
+  TimelineRequest,
   WorkerConfig,
 } from '../src/shared/protocol.js';
-import type { ImageType } from '../src/shared/types.js';
+import type { CaptureTarget } from '../src/shared/targets.js';
+import type { ImageType, Moment } from '../src/shared/types.js';
 import { createCodecModules } from '../wasm/codec-modules.js';
 import { createFfmpegFiles } from '../wasm/ffmpeg-files.js';
-import { untilAborted } from './abort.js';
 import { createClock } from './clock.js';
-import { decodeKeyframe } from './decode-keyframe.js';
 import { createFfmpegEngine } from './decode/ffmpeg.js';
-import type { DecodeEngine } from './decode/types.js';
-import { atUrl } from './error-context.js';
-import { createImageMaker, type ImageMaker } from './image/make-images.js';
-import { loadMediaPlaylist } from './load-playlist.js';
-import { createMapCache, type MapCache } from './map-cache.js';
-import { findSegments } from './playlist/find-segment.js';
-import type { MediaSegment } from './playlist/types.js';
-import { readKeyframe } from './read-keyframe.js';
-import { toSnapshot } from './to-snapshot.js';
+import { createFetchClient } from './fetch/client.js';
+import { nativeFetch } from './fetch/native-fetch.js';
+import { createPageFetch } from './fetch/page-fetch.js';
+import { createImageMaker } from './image/make-images.js';
+import { createKeyLoader } from './keys/key-loader.js';
+import { mayLackIFrames, StreamOpener } from './open-stream.js';
+import { ffmpegCanDecode } from './playlist/choose-variant.js';
+import { findTarget } from './playlist/find-target.js';
+import { listTargets, listTimeline, playlistWindow } from './playlist/list-targets.js';
+import type { MediaPlaylist } from './playlist/types.js';
+import {
+  preload,
+  takePicture,
+  typesOf,
+  type CaptureJob,
+  type PictureStations,
+} from './take-picture.js';
 
-/** How many segments are tried where one has no keyframe, or a damaged one. */
-const MAX_SEGMENTS = 3;
-/** What a decoder has to guess beyond this share of a picture makes it another picture. */
-const MAX_DAMAGED_SHARE = 0.05;
-
-/** What a capture can tell while it runs. */
-export interface CaptureContext {
+/** What a job can tell while it runs. */
+export interface JobContext {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -37,21 +44,17 @@ export interface CaptureContext {
 export interface Pipeline {
   /** Loads the decoder and the encoders of these types. */
   preload(types: readonly ImageType[]): Promise<void>;
-  capture(request: CaptureRequest, context: CaptureContext): Promise<SnapshotData>;
+  capture(request: CaptureRequest, context: JobContext): Promise<SnapshotData>;
+  timeline(request: TimelineRequest, context: JobContext): Promise<TimelineData>;
+  plan(request: PlanRequest, context: JobContext): Promise<PlanData>;
 }
 
-interface Stations {
-  readonly engine: DecodeEngine;
-  readonly imageMaker: ImageMaker;
-  readonly maps: MapCache;
+interface Stations extends PictureStations {
+  readonly opener: StreamOpener;
 }
 
-export function createPipeline({ assetBaseUrl }: WorkerConfig): Pipeline {
-  const stations: Stations = {
-    engine: createFfmpegEngine(createFfmpegFiles(assetBaseUrl)),
-    imageMaker: createImageMaker(createCodecModules(assetBaseUrl)),
-    maps: createMapCache(),
-  };
+export function createPipeline(config: WorkerConfig, page: PageApi): Pipeline {
+  const stations = createStations(config, page);
   return {
     preload: (types) => preload(stations, types),
     capture(request, context) {
@@ -59,97 +62,97 @@ export function createPipeline({ assetBaseUrl }: WorkerConfig): Pipeline {
       preload(stations, typesOf(request)).catch(() => undefined);
       return capture(stations, request, context);
     },
+    timeline: (request, { signal }) =>
+      stations.opener.withPlaylist({ ...request, isLive: true, signal }, (playlist) =>
+        Promise.resolve({
+          playlistUrl: playlist.url,
+          isLive: !playlist.isEnded,
+          targetDuration: playlist.targetDuration,
+          window: playlistWindow(playlist),
+          segments: listTimeline(playlist, request.range),
+          dateRanges: playlist.dateRanges.map((range) => Object.fromEntries(range)),
+        }),
+      ),
+    plan: (request, { signal }) =>
+      stations.opener.withPlaylist({ ...request, isLive: true, signal }, (playlist) => {
+        const { segments, targets } = listTargets(playlist, {
+          every: request.every,
+          ...request.range,
+        });
+        const { url: playlistUrl, targetDuration } = playlist;
+        return Promise.resolve({ playlistUrl, targetDuration, segments, targets });
+      }),
   };
 }
 
-async function preload(
-  { engine, imageMaker }: Stations,
-  types: readonly ImageType[],
-): Promise<void> {
-  await Promise.all([engine.preload(), imageMaker.preload(types)]);
-}
-
-function typesOf({ images }: CaptureRequest): readonly ImageType[] {
-  return images.map(({ type }) => type);
+function createStations(config: WorkerConfig, page: PageApi): Stations {
+  const { assetBaseUrl, network, usesPageFetch, hasKeyProvider } = config;
+  const fetch = createFetchClient({
+    ...network,
+    fetch: usesPageFetch ? createPageFetch(page) : nativeFetch,
+  });
+  return {
+    engine: createFfmpegEngine(createFfmpegFiles(assetBaseUrl)),
+    imageMaker: createImageMaker(createCodecModules(assetBaseUrl)),
+    opener: new StreamOpener(fetch, page, ffmpegCanDecode),
+    fetch,
+    keys: createKeyLoader({ page, fetch }),
+    hasKeyProvider,
+  };
 }
 
 async function capture(
   stations: Stations,
   request: CaptureRequest,
-  { signal, onProgress }: CaptureContext,
+  context: JobContext,
 ): Promise<SnapshotData> {
-  const clock = createClock();
-  let bytesFetched = 0;
-  const report = (step: Progress['step']): void => {
-    onProgress({ step, bytesFetched });
-  };
+  const job = createJob(request, context);
+  job.report('loading');
+  const { place, stream } = request;
+  if (!place) return captureStream(stations, job);
+  try {
+    return await takePicture(stations, job, place.playlistUrl, place.target);
+  } catch (error) {
+    const isIFrame = place.target.segments.some((segment) => segment.isIFrame);
+    if (!isIFrame || !isSnapError(error) || !mayLackIFrames(error)) throw error;
+    const plain = { ...request, stream: { ...stream, iFrames: false } };
+    return captureStream(stations, { ...job, request: plain });
+  }
+}
 
-  report('loading');
-  const playlist = await loadMediaPlaylist(request, signal);
-  clock.lap('playlist');
-  return tryInTurn(findSegments(playlist, request.moment, MAX_SEGMENTS), async (segment) => {
-    report('fetching');
-    const read = await readKeyframe(
-      segment,
-      stations.maps,
-      { maxBytes: request.maxSegmentBytes, signal },
-      (bytes) => {
-        bytesFetched += bytes;
-        report('fetching');
-      },
-    );
-    clock.lap('fetch');
-
-    report('loading');
-    await untilAborted(preload(stations, typesOf(request)), signal);
-    clock.lap('load');
-
-    report('decoding');
-    const picture = await decodeKeyframe(stations.engine, read, {
-      signal,
-      timeoutSeconds: request.decodeTimeoutSeconds,
-    });
-    clock.lap('decode');
-
-    const made = await stations.imageMaker.make(picture, request.images, signal, () => {
-      report('encoding');
-    });
-    stations.engine.recycle(picture);
-    return toSnapshot({
-      playlist,
-      segment,
-      cut: read.cut,
-      picture,
-      made,
-      bytesFetched,
-      timings: clock.end(made),
-    });
+function captureStream(stations: Stations, job: CaptureJob): Promise<SnapshotData> {
+  const { request, signal, clock } = job;
+  const isLive = request.moment.kind === 'live';
+  return stations.opener.withPlaylist({ ...request, isLive, signal }, async (playlist) => {
+    const { url, target } = await locate(stations, playlist, request.moment, signal);
+    clock.lap('playlist');
+    return takePicture(stations, job, url, target);
   });
 }
 
-/**
- * Tries one segment after the other where a segment has no keyframe, or one that is damaged; any other failure would be
- * the next one's too. A damaged picture is better than none.
- */
-async function tryInTurn(
-  segments: readonly MediaSegment[],
-  attempt: (segment: MediaSegment) => Promise<SnapshotData>,
-): Promise<SnapshotData> {
-  let damaged: SnapshotData | undefined;
-  let missing: unknown;
-  for (const segment of segments) {
-    try {
-      const snapshot = await attempt(segment);
-      if (snapshot.damagedShare <= MAX_DAMAGED_SHARE) return snapshot;
-      damaged ??= snapshot;
-    } catch (error) {
-      const code = isSnapError(error) ? error.code : undefined;
-      if (damaged && code !== 'aborted') return damaged;
-      const located = atUrl(error, segment.url);
-      if (code !== 'no-keyframe') throw located;
-      missing ??= located;
-    }
-  }
-  if (damaged) return damaged;
-  throw missing;
+/** Waits for a segment that is about to be published, where the server offers that. */
+async function locate(
+  { opener }: Stations,
+  playlist: MediaPlaylist,
+  moment: Moment,
+  signal: AbortSignal,
+): Promise<{ readonly url: string; readonly target: CaptureTarget }> {
+  const next = (playlist.segments.at(-1)?.sequence ?? 0) + 1;
+  const isNext = moment.kind === 'sequence' && moment.sequence === next;
+  const canWait = isNext && !playlist.isEnded && playlist.serverControl.canBlockReload;
+  const newest = canWait ? await opener.waitForSegment(playlist, next, signal) : playlist;
+  return { url: newest.url, target: findTarget(newest, moment) };
+}
+
+function createJob(request: CaptureRequest, { signal, onProgress }: JobContext): CaptureJob {
+  const job: CaptureJob = {
+    request,
+    signal,
+    clock: createClock(),
+    bytesFetched: 0,
+    report: (step) => {
+      onProgress({ step, bytesFetched: job.bytesFetched });
+    },
+  };
+  return job;
 }

@@ -1,47 +1,51 @@
 import type { SnapshotData, Timings } from '../src/shared/protocol.js';
+import type { CaptureTarget } from '../src/shared/targets.js';
 import type { DecodedPicture } from './decode/types.js';
+import { presentationTime, type FoundPicture } from './find-picture.js';
 import { displaySize } from './image/geometry.js';
 import type { MadeImages } from './image/make-images.js';
-import type { CodedPicture, KeyframeCut } from './keyframe/types.js';
-import type { MediaPlaylist, MediaSegment } from './playlist/types.js';
+import type { CodedPicture } from './keyframe/types.js';
 
 /** Puts together what the stations found. */
 export function toSnapshot(parts: {
-  readonly playlist: MediaPlaylist;
-  readonly segment: MediaSegment;
-  readonly cut: KeyframeCut;
+  readonly playlistUrl: string;
+  readonly target: CaptureTarget;
+  readonly found: FoundPicture;
+  readonly coded: CodedPicture;
   readonly picture: DecodedPicture;
   readonly made: MadeImages;
   readonly bytesFetched: number;
   readonly timings: Timings;
 }): SnapshotData {
-  const { segment, picture, cut } = parts;
-  const { pts, firstPts } = cut;
-  const offset = pts === undefined || firstPts === undefined ? 0 : pts - firstPts;
+  const { found, picture, target } = parts;
+  const { segment } = found;
+  const time = presentationTime(found);
+  const { startTime, programDateTimeMs } = segment;
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   return {
     images: parts.made.images,
-    presentationTime: segment.startTime + offset,
-    mediaTime: pts,
+    presentationTime: time,
+    mediaTime: found.cut?.pts,
     programDateTimeMs:
-      segment.programDateTimeMs === undefined
-        ? undefined
-        : segment.programDateTimeMs + offset * 1000,
-    codec: codecOf(cut.picture, picture),
+      programDateTimeMs === undefined ? undefined : programDateTimeMs + (time - startTime) * 1000,
+    askedTime: target.time,
+    askedDateMs: target.dateMs,
+    codec: codecOf(parts.coded, picture),
     engine: 'ffmpeg',
     codedWidth: picture.width,
     codedHeight: picture.height,
     displayWidth: display.width,
     displayHeight: display.height,
     damagedShare: picture.damagedShare,
-    playlistUrl: parts.playlist.url,
+    playlistUrl: parts.playlistUrl,
     segment: {
       url: segment.url,
       sequence: segment.sequence,
       discontinuitySequence: segment.discontinuitySequence,
-      startTime: segment.startTime,
+      startTime,
       duration: segment.duration,
       byteRange: segment.byteRange,
+      isIFrame: segment.isIFrame,
     },
     bytesFetched: parts.bytesFetched,
     timings: parts.timings,

@@ -272,16 +272,29 @@ export interface KeyQuestion {
 export type KeyAnswer =
   { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly kind: 'fetch' };
 
-/** A variant as the page's own choice sees it. */
+/**
+ * A variant of a multivariant playlist, for a function that chooses one.
+ *
+ * @public
+ */
 export interface VariantFacts {
+  /** The media playlist's URL, absolute. */
   readonly url: string;
+  /** Peak bits a second. */
   readonly bandwidth: number;
+  /** Average bits a second, where the playlist says so. */
   readonly averageBandwidth: number | undefined;
+  /** RFC 6381 codec strings; empty where the playlist does not say. */
   readonly codecs: readonly string[];
+  /** Pixels, where the playlist says so. */
   readonly width: number | undefined;
+  /** Pixels, where the playlist says so. */
   readonly height: number | undefined;
+  /** Pictures a second, where the playlist says so. */
   readonly frameRate: number | undefined;
+  /** `SDR`, `PQ` or `HLG`, where the playlist says so. */
   readonly videoRange: string | undefined;
+  /** NAME, where the playlist has one. */
   readonly name: string | undefined;
 }
 

@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { CaptureOptions, SnapperOptions } from '../../src/index.js';
+import type { CaptureOptions, SnapperOptions, TimelineOptions } from '../../src/index.js';
 import { launchBrowser, type TestBrowser, type TestPage } from './browser.js';
 import { readFrameNumber, type PictureBox, type Pixels } from './frame-code.js';
 import { decodeImage } from './image.js';
 import {
   installHarness,
   type AbortAt,
+  type BatchCall,
+  type BatchOutcome,
   type CaptureCall,
   type CaptureOutcome,
   type PageGlobals,
   type WireFailure,
   type WireSnapshot,
+  type WireTimeline,
 } from './page-harness.js';
 import { startStaticServer, type StaticServer } from './static-server.js';
 import { startStreamServer, type StreamServer } from './stream-server.js';
@@ -25,6 +28,8 @@ const SCRIPT = "import * as hlsnap from '/dist/index.js'; window.hlsnap = hlsnap
 export interface LabOptions {
   /** A Content-Security-Policy for the whole site; `STREAMS` in it becomes the origin of the streams. */
   readonly csp?: string;
+  /** More folders of the stream server, by path. */
+  readonly folders?: Readonly<Record<string, string>>;
   /** Paths of the site that answer 404 although the file exists. */
   readonly missing?: (path: string) => boolean;
 }
@@ -53,7 +58,14 @@ export interface Lab {
     options?: CaptureOptions,
     call?: LabCall,
   ) => Promise<CaptureOutcome>;
-  /** The same, and expects it to succeed. */
+  /** Takes the pictures of a batch. */
+  readonly captureAll: (
+    path: string,
+    options?: BatchCall['options'],
+    call?: Pick<BatchCall, 'stopAfter' | 'pauseMs'>,
+  ) => Promise<BatchOutcome>;
+  readonly timeline: (path: string, options?: TimelineOptions) => Promise<WireTimeline>;
+  /** As `capture`, and expects it to succeed. */
   readonly snap: (path: string, options?: CaptureOptions) => Promise<WireSnapshot>;
   /** The same, and expects it to fail with a `SnapError`. */
   readonly fail: (
@@ -65,11 +77,16 @@ export interface Lab {
 }
 
 /** Starts it all; once a file is enough. */
-export async function openLab({ csp, missing }: LabOptions = {}): Promise<Lab> {
+export async function openLab({ csp, folders, missing }: LabOptions = {}): Promise<Lab> {
   if (!existsSync('dist/index.js'))
     throw new Error('There is no dist/: run "npm run build" first.');
   const streams = await startStreamServer({
-    folders: { '/sample': 'demo/public/sample', '/fixtures': 'test/fixtures', '/dist': 'dist' },
+    folders: {
+      '/sample': 'demo/public/sample',
+      '/fixtures': 'test/fixtures',
+      '/dist': 'dist',
+      ...folders,
+    },
   });
   const headers = csp ? { 'content-security-policy': csp.replaceAll('STREAMS', streams.url) } : {};
   const site = await startStaticServer({
@@ -102,6 +119,17 @@ export async function openLab({ csp, missing }: LabOptions = {}): Promise<Lab> {
     openPage,
     page,
     capture,
+    captureAll: (path, options = {}, call = {}) =>
+      page.evaluate((argument) => (window as unknown as PageGlobals).harness.captureAll(argument), {
+        url: new URL(path, streams.url).href,
+        options,
+        ...call,
+      }),
+    timeline: (path, options = {}) =>
+      page.evaluate(
+        ({ url, options }) => (window as unknown as PageGlobals).harness.timeline(url, options),
+        { url: new URL(path, streams.url).href, options },
+      ),
     renew: (options = {}) =>
       page.evaluate((argument) => {
         (window as unknown as PageGlobals).harness.renew(argument);

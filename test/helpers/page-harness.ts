@@ -1,11 +1,16 @@
 import type * as Library from '../../src/index.js';
 import type {
+  BatchOptions,
+  BatchProgress,
   CaptureOptions,
   Progress,
   SnapErrorCode,
   Snapper,
   SnapperOptions,
   Snapshot,
+  Timeline,
+  TimelineOptions,
+  TimelineSegment,
   TimeWindow,
 } from '../../src/index.js';
 
@@ -29,9 +34,40 @@ export interface WireImage extends Omit<Snapshot['images'][number], 'blob'> {
   readonly base64: string;
 }
 
-export interface WireSnapshot extends Omit<Snapshot, 'images' | 'programDateTime'> {
+export interface WireSnapshot extends Omit<Snapshot, 'images' | 'programDateTime' | 'asked'> {
   readonly images: readonly WireImage[];
   readonly programDateTime: string | undefined;
+  readonly asked: {
+    readonly presentationTime: number;
+    readonly programDateTime: string | undefined;
+  };
+}
+
+export interface BatchCall {
+  readonly url: string;
+  readonly options: Omit<BatchOptions, 'signal' | 'onProgress'>;
+  /** Leaves the loop after so many. */
+  readonly stopAfter?: number | undefined;
+  /** Waits between one and the next. */
+  readonly pauseMs?: number | undefined;
+}
+
+export interface BatchOutcome {
+  /** What was handed out: pictures, and failures in their place. */
+  readonly items: readonly {
+    readonly snapshot?: WireSnapshot;
+    readonly failure?: WireFailure;
+    readonly askedTime: number;
+  }[];
+  /** What the iteration ended with. */
+  readonly failure: WireFailure | undefined;
+  readonly progress: readonly BatchProgress[];
+}
+
+export interface WireTimeline extends Omit<Timeline, 'segments'> {
+  readonly segments: readonly (Omit<TimelineSegment, 'date'> & {
+    readonly date: string | undefined;
+  })[];
 }
 
 export interface WireFailure {
@@ -59,6 +95,8 @@ export interface Harness {
   /** Replaces the page's one Snapper, and disposes the last. */
   renew(options: SnapperOptions): void;
   capture(call: CaptureCall): Promise<CaptureOutcome>;
+  captureAll(call: BatchCall): Promise<BatchOutcome>;
+  timeline(url: string, options: Omit<TimelineOptions, 'signal'>): Promise<WireTimeline>;
   toFailure(error: unknown): WireFailure;
   readonly snapper: Snapper;
 }
@@ -80,6 +118,10 @@ export function installHarness(): void {
   const toWire = async (snapshot: Snapshot): Promise<WireSnapshot> => ({
     ...snapshot,
     programDateTime: snapshot.programDateTime?.toISOString(),
+    asked: {
+      presentationTime: snapshot.asked.presentationTime,
+      programDateTime: snapshot.asked.programDateTime?.toISOString(),
+    },
     images: await Promise.all(
       snapshot.images.map(async ({ blob, ...image }) => ({
         ...image,
@@ -139,6 +181,34 @@ export function installHarness(): void {
     }
   };
 
+  const captureAll = async (call: BatchCall): Promise<BatchOutcome> => {
+    const items: BatchOutcome['items'][number][] = [];
+    const progress: BatchProgress[] = [];
+    const options = {
+      ...call.options,
+      onProgress: (report: BatchProgress) => progress.push({ ...report }),
+    } as BatchOptions & { onError: 'yield' };
+    try {
+      for await (const item of snapper.captureAll(call.url, options)) {
+        const askedTime = item.asked.presentationTime;
+        if ('error' in item) items.push({ failure: toFailure(item.error), askedTime });
+        else items.push({ snapshot: await toWire(item), askedTime });
+        if (items.length === call.stopAfter) break;
+        await new Promise((resolve) => setTimeout(resolve, call.pauseMs ?? 0));
+      }
+      return { items, progress, failure: undefined };
+    } catch (error) {
+      return { items, progress, failure: toFailure(error) };
+    }
+  };
+  const timeline: Harness['timeline'] = async (url, options) => {
+    const { segments, ...facts } = await snapper.timeline(url, options);
+    return {
+      ...facts,
+      segments: segments.map((segment) => ({ ...segment, date: segment.date?.toISOString() })),
+    };
+  };
+
   page.harness = {
     get snapper() {
       return snapper;
@@ -148,6 +218,8 @@ export function installHarness(): void {
       snapper = new hlsnap.Snapper(options);
     },
     capture,
+    captureAll,
+    timeline,
     toFailure,
   };
 }

@@ -19,7 +19,7 @@ const MAX_NAME = 60;
  * Takes from the keys that stand side by side the one that can be used.
  *
  * @param hasProvider - Whether the page is asked for keys: then it may know that of a DRM system. Default: `false`.
- * @throws SnapError `encrypted` where there is none; it names the key systems.
+ * @throws SnapError `encrypted` where there is none and the segment is encrypted as a whole; it names the key systems.
  */
 export function findDecryption({ keys, url }: MediaSegment, hasProvider = false): Decryption {
   return choose(keys, { what: 'segment', url, hasProvider });
@@ -31,9 +31,7 @@ export function findDecryption({ keys, url }: MediaSegment, hasProvider = false)
  * @throws SnapError `encrypted`, also where the key has no IV: RFC 8216bis 4.4.4.5 demands one.
  */
 export function findMapDecryption({ keys, url }: MapSection, hasProvider = false): Decryption {
-  if (keys.length > 0 && keys.every(({ method }) => KINDS.get(method) === 'samples')) {
-    return { kind: 'none' };
-  }
+  if (keys.length > 0 && keys.every(isOfSamples)) return { kind: 'none' };
   const decryption = choose(keys, { what: 'map', url, hasProvider });
   if (decryption.kind !== 'whole') return { kind: 'none' };
   if (decryption.key.iv) return decryption;
@@ -53,8 +51,15 @@ function choose(keys: readonly SegmentKey[], place: Place): Decryption {
     known.find((candidate) => candidate.url !== undefined && !keySystemOf(candidate)) ??
     (place.hasProvider ? known[0] : undefined);
   const kind = KINDS.get(key?.method ?? '');
-  if (!key || !kind) throw refusal(keys, known, place);
-  return { kind, key };
+  if (key && kind) return { kind, key };
+  const refused = refusal(keys, known, place);
+  // Such streams often begin in the clear, whatever the playlist says.
+  if (known.length > 0 && known.every(isOfSamples)) return { kind: 'none', refusal: refused };
+  throw refused;
+}
+
+function isOfSamples({ method }: SegmentKey): boolean {
+  return KINDS.get(method) === 'samples';
 }
 
 function refusal(

@@ -1,8 +1,10 @@
+import type { SnapError } from '../../src/shared/errors.js';
 import type { SegmentKey } from '../playlist/types.js';
 
 /** What a segment needs to be read in the clear. */
 export type Decryption =
-  | { readonly kind: 'none' }
+  /** `refusal`: the playlist names keys that are out of reach, and what is encrypted with them cannot be read. */
+  | { readonly kind: 'none'; readonly refusal?: SnapError }
   /** The whole resource: AES-128, AES-256, AES-256-CTR. */
   | { readonly kind: 'whole'; readonly key: SegmentKey }
   /** Inside the samples: SAMPLE-AES, SAMPLE-AES-CTR and their kin. */

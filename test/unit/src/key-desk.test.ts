@@ -20,6 +20,15 @@ test('the first that asks fetches the key, and the others wait for it', async ()
   expect(await desk.ask(QUESTION)).toEqual({ kind: 'bytes', bytes: Uint8Array.of(1, 2) });
 });
 
+test('of many that ask at once, one is told to fetch', async () => {
+  const desk = new KeyDesk(() => undefined);
+  const answers = [desk.ask(QUESTION), desk.ask(QUESTION), desk.ask(QUESTION)];
+  await new Promise((resolve) => setTimeout(resolve));
+  desk.take(QUESTION.url ?? '', Uint8Array.of(1));
+  const kinds = (await Promise.all(answers)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['fetch', 'bytes', 'bytes']);
+});
+
 test('a key that could not be fetched is fetched by the next one that asks', async () => {
   const desk = new KeyDesk(undefined);
   await desk.ask(QUESTION);

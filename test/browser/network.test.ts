@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { frameOf, openLab, type Lab } from '../helpers/lab.js';
+import type { PageGlobals } from '../helpers/page-harness.js';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+beforeEach(async () => {
+  lab.streams.reset();
+  await lab.renew();
+});
+
+const TS = '/sample/ts/index.m3u8';
+const IMAGES = { images: [{ width: 320 }] };
+
+test('the next capture of the same segment fetches none of its bytes again', async () => {
+  const first = await lab.snap(TS, IMAGES);
+  expect(first.bytesFetched).toBeGreaterThan(0);
+  const second = await lab.snap(TS, IMAGES);
+  expect(frameOf(second)).toBe(0);
+  expect(second.bytesFetched).toBe(0);
+  expect(lab.streams.requests('/sample/ts/segment0.ts')).toHaveLength(1);
+});
+
+test('a later frame of it fetches what is behind those bytes', async () => {
+  const first = await lab.snap(TS, IMAGES);
+  const later = await lab.snap(TS, { at: { time: 3.5 }, seek: 'before', ...IMAGES });
+  expect(frameOf(later)).toBe(50);
+  const [, second] = lab.streams.requests('/sample/ts/segment0.ts');
+  expect(second?.range).toMatch(/^bytes=\d+-/);
+  expect(Number(/\d+/.exec(second?.range ?? '')?.[0])).toBeLessThanOrEqual(first.bytesFetched);
+});
+
+test('without a cache every capture fetches', async () => {
+  await lab.renew({ cacheBytes: 0 });
+  await lab.snap(TS, IMAGES);
+  expect((await lab.snap(TS, IMAGES)).bytesFetched).toBeGreaterThan(0);
+});
+
+test('no request asks for a preflight', async () => {
+  for (const sequence of [0, 1, 2, 3]) await lab.snap(TS, { at: { sequence }, ...IMAGES });
+  expect(lab.streams.log.filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
+test('what was learned of one segment makes the next a byte range', async () => {
+  for (const sequence of [0, 1, 2, 3]) await lab.snap(TS, { at: { sequence }, ...IMAGES });
+  const [last] = lab.streams.requests('/sample/ts/segment3.ts');
+  expect(last?.range).toMatch(/^bytes=0-\d+$/);
+  expect(last?.finished).toBe(true);
+});
+
+test('a server that ignores ranges is handled', async () => {
+  lab.streams.rule(/segment\d\.ts$/, { noRange: true });
+  for (const sequence of [0, 1, 2, 3]) {
+    const snapshot = await lab.snap(TS, { at: { sequence }, ...IMAGES });
+    expect(frameOf(snapshot)).toBe(sequence * 100);
+  }
+});
+
+test.each([408, 429, 500, 503])('HTTP %i is tried again', async (status) => {
+  lab.streams.rule('/sample/ts/segment0.ts', { status, times: 1 });
+  expect(frameOf(await lab.snap(TS, IMAGES))).toBe(0);
+  expect(lab.streams.requests('/sample/ts/segment0.ts')).toHaveLength(2);
+});
+
+test('HTTP 404 and 403 are not', async () => {
+  lab.streams.rule('/sample/ts/segment0.ts', { status: 403 });
+  await lab.fail(TS, IMAGES);
+  expect(lab.streams.requests('/sample/ts/segment0.ts')).toHaveLength(1);
+});
+
+test('a server that never has an answer is given up after the retries', async () => {
+  await lab.renew({ retries: 1 });
+  lab.streams.rule('/sample/ts/segment0.ts', { status: 503 });
+  expect(await lab.fail(TS, IMAGES)).toMatchObject({ code: 'http', status: 503, retryable: true });
+  expect(lab.streams.requests('/sample/ts/segment0.ts')).toHaveLength(2);
+});
+
+test('headers go where they were set for, and nowhere else', async () => {
+  await lab.renew({
+    requestInit: {
+      playlist: { headers: { 'x-of': 'playlist' } },
+      segment: { headers: { 'x-of': 'segment' } },
+    },
+  });
+  await lab.snap(TS, IMAGES);
+  const headerOf = (path: string): unknown =>
+    lab.streams.requests(path).find(({ method }) => method === 'GET')?.headers['x-of'];
+  expect(headerOf(TS)).toBe('playlist');
+  expect(headerOf('/sample/ts/segment0.ts')).toBe('segment');
+});
+
+test("the page's own fetch makes every request", async () => {
+  const result = await lab.page.evaluate(async (url) => {
+    const { hlsnap } = window as unknown as PageGlobals;
+    const seen: string[] = [];
+    const snapper = new hlsnap.Snapper({
+      fetch: (input, init) => {
+        seen.push(new URL(input as string).pathname);
+        return fetch(`${input as string}?signed`, init);
+      },
+    });
+    const { images, bytesFetched } = await snapper.capture(url);
+    snapper.dispose();
+    return { seen, count: images.length, bytesFetched };
+  }, lab.streams.url + TS);
+  expect(result.count).toBe(1);
+  expect(result.seen).toEqual([TS, '/sample/ts/segment0.ts']);
+  expect(lab.streams.log.every(({ url }) => url.endsWith('?signed'))).toBe(true);
+  expect(result.bytesFetched).toBeGreaterThan(1000);
+});
+
+test("a failure of the page's own fetch is a network error with its cause", async () => {
+  const result = await lab.page.evaluate(async (url) => {
+    const { hlsnap, harness } = window as unknown as PageGlobals;
+    const snapper = new hlsnap.Snapper({
+      retries: 0,
+      fetch: () => Promise.reject(new TypeError('not today')),
+    });
+    try {
+      await snapper.capture(url);
+      return undefined;
+    } catch (error) {
+      return harness.toFailure(error);
+    } finally {
+      snapper.dispose();
+    }
+  }, lab.streams.url + TS);
+  expect(result).toMatchObject({ code: 'network', isSnapError: true });
+  expect(result?.causes.join()).toContain('not today');
+});

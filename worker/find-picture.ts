@@ -1,0 +1,221 @@
+import { isSnapError } from '../src/shared/errors.js';
+import type { CaptureTarget, MediaSegment } from '../src/shared/targets.js';
+import type { Seek } from '../src/shared/types.js';
+import { atUrl } from './error-context.js';
+import type { KeyframeCut, SelectedKeyframes, Selection } from './keyframe/types.js';
+import type { SegmentRead } from './read-segment.js';
+
+/** How many segments are looked into for one picture. */
+const MAX_SEGMENTS = 3;
+
+/** Reads segments that follow one another as if they were one. */
+export type ReadSegments = (
+  segments: readonly MediaSegment[],
+  selection: Selection,
+) => Promise<SegmentRead>;
+
+/** A picture that was found; `cut` is `undefined` where the segment has to go to a decoder whole. */
+export interface FoundPicture {
+  readonly segment: MediaSegment;
+  readonly read: SegmentRead;
+  readonly cut: KeyframeCut | undefined;
+}
+
+/**
+ * Finds the pictures that can stand for a moment, the best first. With `segment` further ones follow, for somebody whom
+ * the first does not serve.
+ *
+ * @throws SnapError `no-keyframe` where there is none, and those of reading.
+ */
+export async function* findPictures(
+  target: CaptureTarget,
+  seek: Seek,
+  read: ReadSegments,
+): AsyncGenerator<FoundPicture, void, undefined> {
+  const search = new Search(target, read);
+  if (seek === 'segment') yield* search.firstOfEach();
+  else yield await SEARCHES[seek](search);
+}
+
+const SEARCHES: Readonly<
+  Record<Exclude<Seek, 'segment'>, (search: Search) => Promise<FoundPicture>>
+> = {
+  before: async (search) => (await search.before()) ?? search.require(await search.after()),
+  after: async (search) => (await search.after()) ?? search.require(await search.before()),
+  nearest: (search) => search.nearest(),
+  exact: async (search) => (await search.exact()) ?? search.require(await search.after()),
+};
+
+class Search {
+  readonly #target: CaptureTarget;
+  readonly #read: ReadSegments;
+  /** Why there was no keyframe where one was looked for first. */
+  #missing: unknown;
+
+  constructor(target: CaptureTarget, read: ReadSegments) {
+    this.#target = target;
+    this.#read = read;
+  }
+
+  async *firstOfEach(): AsyncGenerator<FoundPicture, void, undefined> {
+    const { segments, index } = this.#target;
+    const order = [...segments.slice(index), ...segments.slice(0, index).reverse()];
+    let count = 0;
+    for (const segment of order.slice(0, MAX_SEGMENTS)) {
+      const found = await this.#tryRead([segment], { kind: 'first' });
+      if (!found) continue;
+      count += 1;
+      yield pick(segment, found, 'after');
+    }
+    if (count === 0) throw this.#missing;
+  }
+
+  /** The last keyframe at or before the moment. */
+  async before(): Promise<FoundPicture | undefined> {
+    const { segments, index } = this.#target;
+    for (const [i, segment] of segments
+      .slice(0, index + 1)
+      .reverse()
+      .entries()) {
+      const selection = this.#selection(segment, i === 0 ? 'before' : 'last');
+      const found = await this.#readOne(segment, selection);
+      if (found && has(found, 'before')) return pick(segment, found, 'before');
+    }
+    return undefined;
+  }
+
+  /** The first keyframe at or behind the moment. */
+  async after(): Promise<FoundPicture | undefined> {
+    const { segments, index } = this.#target;
+    for (const [i, segment] of segments.slice(index).entries()) {
+      const found = await this.#readOne(
+        segment,
+        this.#selection(segment, i === 0 ? 'after' : 'first'),
+      );
+      if (found && has(found, 'after')) return pick(segment, found, 'after');
+    }
+    return undefined;
+  }
+
+  async nearest(): Promise<FoundPicture> {
+    const { segments, index } = this.#target;
+    const segment = segments[index];
+    const found = segment && (await this.#readOne(segment, this.#selection(segment, 'nearest')));
+    if (!segment || !found) return this.require((await this.before()) ?? (await this.after()));
+    if (found.uncut) return pick(segment, found, 'before');
+    const own = (['before', 'after'] as const)
+      .filter((side) => has(found, side))
+      .map((side) => pick(segment, found, side));
+    const others = await this.#nearer(segment, Math.min(...own.map((one) => this.#distance(one))));
+    return this.require(
+      [...own, ...others].toSorted((a, b) => this.#distance(a) - this.#distance(b))[0],
+    );
+  }
+
+  /** The frame at the moment. Its keyframe may be in a segment before. */
+  async exact(): Promise<FoundPicture | undefined> {
+    const { segments, index } = this.#target;
+    for (let from = index; from >= 0; from--) {
+      const chain = segments.slice(from, index + 1);
+      const [first] = chain;
+      if (!first || !isContinuous(chain)) return undefined;
+      const found = await this.#readChain(chain, this.#selection(first, 'exact'));
+      if (found && has(found, 'before')) return pick(first, found, 'before');
+    }
+    return undefined;
+  }
+
+  require(found: FoundPicture | undefined): FoundPicture {
+    if (found) return found;
+    throw this.#missing;
+  }
+
+  /** Keyframes of the segments beside `segment`, where they may be nearer than `distance`. */
+  async #nearer(segment: MediaSegment, distance: number): Promise<readonly FoundPicture[]> {
+    const { segments, index, time } = this.#target;
+    const found: FoundPicture[] = [];
+    const next = segments[index + 1];
+    if (next && next.startTime - time < distance) {
+      const read = await this.#readOne(next, { kind: 'first' });
+      if (read && has(read, 'after')) found.push(pick(next, read, 'after'));
+    }
+    const previous = segments[index - 1];
+    const least = Math.min(distance, ...found.map((one) => this.#distance(one)));
+    if (previous && time - segment.startTime < least) {
+      const read = await this.#readOne(previous, { kind: 'last' });
+      if (read && has(read, 'before')) found.push(pick(previous, read, 'before'));
+    }
+    return found;
+  }
+
+  #distance(found: FoundPicture): number {
+    return Math.abs(presentationTime(found) - this.#target.time);
+  }
+
+  #selection(
+    { startTime }: MediaSegment,
+    kind: 'first' | 'last' | 'before' | 'after' | 'nearest' | 'exact',
+  ): Selection {
+    if (kind === 'first' || kind === 'last') return { kind };
+    return { kind, offset: Math.max(0, this.#target.time - startTime) };
+  }
+
+  #readOne(segment: MediaSegment, selection: Selection): Promise<SegmentRead | undefined> {
+    return this.#readChain([segment], selection);
+  }
+
+  /** As `#tryRead`, but a decoder is not asked to find a keyframe where we found none: a neighbour has one. */
+  async #readChain(
+    segments: readonly MediaSegment[],
+    selection: Selection,
+  ): Promise<SegmentRead | undefined> {
+    const read = await this.#tryRead(segments, selection);
+    if (read?.uncut?.code !== 'no-keyframe') return read;
+    this.#missing ??= atUrl(read.uncut, segments[0]?.url ?? '');
+    return undefined;
+  }
+
+  /** `undefined` where the segments have no keyframe. */
+  async #tryRead(
+    segments: readonly MediaSegment[],
+    selection: Selection,
+  ): Promise<SegmentRead | undefined> {
+    try {
+      return await this.#read(segments, selection);
+    } catch (error) {
+      const located = atUrl(error, segments[0]?.url ?? '');
+      if (!isSnapError(error) || error.code !== 'no-keyframe') throw located;
+      this.#missing ??= located;
+      return undefined;
+    }
+  }
+}
+
+/** When a found picture is shown, in seconds on the playlist's timeline. */
+export function presentationTime({ segment, cut }: FoundPicture): number {
+  const { pts, firstPts } = cut ?? {};
+  return segment.startTime + (pts === undefined || firstPts === undefined ? 0 : pts - firstPts);
+}
+
+function has(read: SegmentRead, side: keyof SelectedKeyframes): boolean {
+  return read.uncut !== undefined || read.found[side] !== undefined;
+}
+
+function pick(
+  segment: MediaSegment,
+  read: SegmentRead,
+  side: keyof SelectedKeyframes,
+): FoundPicture {
+  return { segment, read, cut: read.uncut ? undefined : read.found[side] };
+}
+
+/** Whether the segments can be read as one: the same clock, the same map, nothing missing in between. */
+function isContinuous(segments: readonly MediaSegment[]): boolean {
+  const [first] = segments;
+  return segments.every(
+    ({ discontinuitySequence, map, sequence }, i) =>
+      discontinuitySequence === first?.discontinuitySequence &&
+      map?.url === first.map?.url &&
+      sequence === first.sequence + i,
+  );
+}

@@ -1,0 +1,149 @@
+import { isSnapError, SnapError, type SnapErrorCode } from '../src/shared/errors.js';
+import type { PageApi, StreamSource } from '../src/shared/protocol.js';
+import type { ImageRequest } from '../src/shared/types.js';
+import { fromWireError } from '../src/shared/wire-error.js';
+import { throwIfAborted } from './abort.js';
+import { PlaylistLoader } from './playlist-loader.js';
+import type { FetchClient } from './fetch/types.js';
+import {
+  rankVariants,
+  toVariantFacts,
+  type RankingChoice,
+  type VariantCandidate,
+} from './playlist/choose-variant.js';
+import { reloadUrl } from './playlist/delta.js';
+import type { MediaPlaylist, MultivariantPlaylist } from './playlist/types.js';
+
+/** Failures of a variant that another one need not share. */
+const TRY_NEXT: ReadonlySet<SnapErrorCode> = new Set([
+  'network',
+  'http',
+  'timeout',
+  'playlist-not-found',
+  'playlist-invalid',
+  'no-video',
+  'unsupported-codec',
+]);
+/** And those of an I-frame playlist that the ordinary one need not share. */
+const TRY_WITHOUT_I_FRAMES: ReadonlySet<SnapErrorCode> = new Set([
+  ...TRY_NEXT,
+  'no-keyframe',
+  'unsupported-container',
+  'decode-failed',
+  'encrypted',
+  'outside-window',
+  'too-large',
+]);
+
+/** A job's view of a stream. */
+export interface StreamJob {
+  readonly id: number;
+  readonly stream: StreamSource;
+  readonly images: readonly ImageRequest[];
+  /** Whether the newest is wanted, so that no cache may answer. */
+  readonly isLive: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Finds the media playlist to take pictures from. */
+export class StreamOpener {
+  readonly #loader: PlaylistLoader;
+  readonly #page: Pick<PageApi, 'chooseVariant'>;
+  readonly #canDecode: (codec: string) => boolean;
+
+  constructor(
+    fetch: FetchClient,
+    page: Pick<PageApi, 'chooseVariant'>,
+    canDecode: (codec: string) => boolean,
+  ) {
+    this.#loader = new PlaylistLoader(fetch);
+    this.#page = page;
+    this.#canDecode = canDecode;
+  }
+
+  /**
+   * Runs `use` with the stream's media playlist: itself, or that of the variant that suits best. Where the variant
+   * fails, `use` is run again with the next one.
+   *
+   * @throws SnapError of the first variant; `playlist-not-found`, `playlist-invalid`, `network`, `http`, `too-large`,
+   * or the signal's own.
+   */
+  async withPlaylist<T>(job: StreamJob, use: (playlist: MediaPlaylist) => Promise<T>): Promise<T> {
+    const { isLive, signal } = job;
+    const top = await this.#loader.loadNewest(job.stream.url, { isLive, signal });
+    if (top.kind === 'media') return use(top);
+    const { definitions } = top;
+    return tryInTurn(await this.#rank(top, job), signal, async ({ url }) => {
+      const media = await this.#loader.loadNewest(url, { isLive, signal, definitions });
+      if (media.kind === 'media') return use(media);
+      throw new SnapError('playlist-invalid', 'A variant is not a media playlist', { url });
+    });
+  }
+
+  /** The playlist once it lists a segment that is about to be published: RFC 8216bis 6.2.5.2. */
+  async waitForSegment(
+    playlist: MediaPlaylist,
+    sequence: number,
+    signal: AbortSignal,
+  ): Promise<MediaPlaylist> {
+    const url = reloadUrl(playlist, { sequence });
+    const next = await this.#loader.load(url, { isLive: true, signal });
+    if (next.kind === 'media') return next;
+    throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });
+  }
+
+  async #rank(
+    playlist: MultivariantPlaylist,
+    { id, stream, images }: StreamJob,
+  ): Promise<readonly VariantCandidate[]> {
+    const { iFrames, variant } = stream;
+    const choice = variant.kind === 'page' ? await this.#askPage(playlist, id) : variant;
+    return rankVariants(playlist, largestSize(images), choice, {
+      iFrames,
+      canDecode: this.#canDecode,
+    });
+  }
+
+  async #askPage({ variants }: MultivariantPlaylist, id: number): Promise<RankingChoice> {
+    const outcome = await this.#page.chooseVariant(id, variants.map(toVariantFacts));
+    if (!outcome.ok) throw fromWireError(outcome.error);
+    return { kind: 'index', index: outcome.value };
+  }
+}
+
+/** Whether a failure may be one of an I-frame playlist alone. */
+export function mayLackIFrames({ code }: SnapError): boolean {
+  return TRY_WITHOUT_I_FRAMES.has(code);
+}
+
+async function tryInTurn<T>(
+  candidates: readonly VariantCandidate[],
+  signal: AbortSignal,
+  attempt: (candidate: VariantCandidate) => Promise<T>,
+): Promise<T> {
+  let first: SnapError | undefined;
+  for (const candidate of candidates) {
+    try {
+      return await attempt(candidate);
+    } catch (error) {
+      throwIfAborted(signal);
+      const tryNext = candidate.isIFrame ? TRY_WITHOUT_I_FRAMES : TRY_NEXT;
+      if (!isSnapError(error) || !tryNext.has(error.code)) throw error;
+      if (!candidate.isIFrame) first ??= error;
+    }
+  }
+  throw first ?? new SnapError('playlist-invalid', 'The multivariant playlist lists no variant');
+}
+
+/** The least size that serves every image; `undefined` in both directions where one is wanted as large as it comes. */
+function largestSize(images: readonly ImageRequest[]): {
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+} {
+  const isFull = images.some(({ width, height }) => width === undefined && height === undefined);
+  if (isFull || images.length === 0) return { width: undefined, height: undefined };
+  return {
+    width: Math.max(0, ...images.map((image) => image.width ?? 0)),
+    height: Math.max(0, ...images.map((image) => image.height ?? 0)),
+  };
+}
