@@ -1,17 +1,17 @@
 import type { CaseOptions } from './cases.js';
 
-/** Places in `FuzzWorkerData.current`: the number of the latest run, and 1 or 0. */
-export const RUN = 0;
-export const IS_UNDER_WAY = 1;
-
-export interface FuzzWorkerData extends CaseOptions {
+/** What the child is told, as JSON in its first argument. */
+export interface ChildTask extends CaseOptions {
   readonly from: number;
   readonly runs: number;
+  /** URL of the module whose `runCase` does the work. */
   readonly runner: string;
-  /** Two shared numbers for whoever watches. */
-  readonly current: Int32Array;
 }
 
-export type FromFuzzWorker =
+/** What the child tells, one line of JSON each. */
+export type ChildEvent =
+  | { readonly kind: 'begun'; readonly run: number }
   | { readonly kind: 'passed'; readonly run: number; readonly outcome: string }
   | { readonly kind: 'failed'; readonly run: number; readonly reason: string };
+
+export type RunResult = Exclude<ChildEvent, { readonly kind: 'begun' }>;

@@ -1,0 +1,37 @@
+import { writeSync } from 'node:fs';
+import { createCases } from './cases.js';
+import type { ChildEvent, ChildTask } from './protocol.js';
+import type { runCase as RunCase } from './run-case.js';
+
+/** Of processor time, since other processes may have the cores. Far above what a run takes. */
+const MAX_RUN_MS = 2000;
+const STDOUT = 1;
+
+const { from, runs, runner, ...options } = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
+const { runCase } = (await import(runner)) as { readonly runCase: typeof RunCase };
+const makeCase = createCases(options);
+
+for (let run = from; run < runs; run += 1) {
+  const input = makeCase(run);
+  tell({ kind: 'begun', run });
+  tell(attempt(run, () => runCase(input)));
+}
+
+function attempt(run: number, action: () => string): ChildEvent {
+  const before = process.cpuUsage();
+  try {
+    const outcome = action();
+    const { user, system } = process.cpuUsage(before);
+    const busyMs = Math.round((user + system) / 1000);
+    if (busyMs <= MAX_RUN_MS) return { kind: 'passed', run, outcome };
+    return { kind: 'failed', run, reason: `It takes ${busyMs} ms, more than ${MAX_RUN_MS}` };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { kind: 'failed', run, reason };
+  }
+}
+
+/** At once: whoever is killed in the middle of the next run has told this. */
+function tell(event: ChildEvent): void {
+  writeSync(STDOUT, `${JSON.stringify(event)}\n`);
+}
