@@ -8,10 +8,13 @@ export type PlaylistLine =
  * millions, and is refused before its end.
  */
 export function* readLines(text: string): Generator<PlaylistLine> {
-  for (const [rawLine] of text.matchAll(/[^\r\n]+/g)) {
-    const line = rawLine.trim();
-    if (line === '' || (line.startsWith('#') && !line.startsWith('#EXT'))) continue;
-    yield line.startsWith('#') ? parseTag(line) : { kind: 'uri', uri: line };
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = text.slice(start, end).trim();
+    start = end + 1;
+    if (line.startsWith('#EXT')) yield parseTag(line);
+    else if (line !== '' && !line.startsWith('#')) yield { kind: 'uri', uri: line };
   }
 }
 

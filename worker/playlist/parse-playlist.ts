@@ -6,7 +6,7 @@ import { parseMultivariant } from './multivariant.js';
 import type { Playlist } from './types.js';
 
 /** A newline comes first, so that no run of white space is looked at twice. */
-const MULTIVARIANT_TAG = /[\r\n][ \t]*#EXT-X-(?:I-FRAME-)?STREAM-INF:/;
+const MULTIVARIANT_TAG = /\n[ \t]*#EXT-X-(?:I-FRAME-)?STREAM-INF:/;
 
 /**
  * Reads a playlist (RFC 8216bis 4).
