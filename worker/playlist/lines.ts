@@ -8,7 +8,7 @@ export type PlaylistLine =
  * millions, and is refused before its end.
  */
 export function* readLines(text: string): Generator<PlaylistLine> {
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const line = text.slice(start, end).trim();
