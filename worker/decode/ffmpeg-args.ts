@@ -32,24 +32,40 @@ const ELEMENTARY_DEMUXER: Readonly<Partial<Record<VideoCodec, string>>> = {
   mpeg4: 'm4v',
 };
 
-/**
- * ffmpeg's arguments to write a coded picture's raw planes.
- *
- * The picture is alone in its file and its codec is known, so nothing is probed: a probe decodes the picture once more,
- * which is half of the time.
- */
+/** ffmpeg's arguments to write a coded picture's raw planes. */
 export function decodeArgs(picture: CodedPicture): string[] {
+  const isRun = picture.chunks.length > 1;
   return [
-    ...['-hide_banner', '-nostats', '-v', 'info', '-threads', '1', '-flags', 'low_delay'],
-    ...inputArgs(picture),
+    ...['-hide_banner', '-nostats', '-v', 'info', '-threads', '1'],
+    ...(isRun ? runArgs(picture) : ['-flags', 'low_delay', ...inputArgs(picture)]),
     ...['-i', INPUT_PATH, '-map', '0:v:0', '-frames:v', '1'],
-    ...['-vf', `format=pix_fmts=${PIXEL_FORMATS},showinfo=checksum=0`],
+    ...(isRun ? ['-fps_mode', 'passthrough'] : []),
+    ...['-vf', `${selection(picture)}format=pix_fmts=${PIXEL_FORMATS},showinfo=checksum=0`],
     ...['-f', 'rawvideo', OUTPUT_PATH],
   ];
 }
 
+/**
+ * The picture is alone in its file and its codec is known, so nothing is probed: a probe decodes the picture once more,
+ * which is half of the time.
+ */
 function inputArgs({ wrapping, codec }: CodedPicture): string[] {
   if (wrapping === 'segment') return ['-skip_frame', 'nokey'];
   const demuxer = wrapping === 'mp4' ? 'mp4' : ELEMENTARY_DEMUXER[codec];
   return demuxer === undefined ? [] : ['-nofind_stream_info', '-f', demuxer];
+}
+
+/**
+ * Times stay as they are in the file. Without a probe the H.264 decoder would have to guess how many pictures to hold
+ * back, and drops those that come later than that; `strict` makes it hold back as many as the level allows. It also
+ * drops what it still holds at the end behind a keyframe that is no IDR picture, unless told to give out everything.
+ */
+function runArgs(picture: CodedPicture): string[] {
+  return ['-copyts', '-strict', 'strict', '-flags', 'output_corrupt', ...inputArgs(picture)];
+}
+
+/** Picks the wanted picture of several: they come in the order of their times. */
+function selection({ chunks, wanted }: CodedPicture): string {
+  const ticks = chunks[wanted]?.ticks;
+  return chunks.length > 1 && ticks !== undefined ? `select=gte(pts\\,${ticks}),` : '';
 }

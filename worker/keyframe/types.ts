@@ -12,7 +12,7 @@ export type UnitProtection =
   /** ISO/IEC 23001-7 (Common Encryption). */
   | {
       readonly scheme: 'cenc' | 'cens' | 'cbc1' | 'cbcs';
-      /** 8 or 16 bytes: the sample's own, or the track's constant one. */
+      /** 8 or 16 bytes: the sample's own, or the track's constant one; empty: there is none but the playlist's. */
       readonly iv: Uint8Array<ArrayBuffer>;
       /** Blocks of 16 bytes that are encrypted and left in turn; `undefined`: all of them. */
       readonly pattern: { readonly crypt: number; readonly skip: number } | undefined;

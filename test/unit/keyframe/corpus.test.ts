@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findCorpus, type ExpectedVideo } from '../../helpers/corpus.js';
-import type { KeyframeCut } from '../../../worker/keyframe/types.js';
-import { cut, errorCode } from './cutting.js';
+import { cut, errorCode, type CutPicture } from './selecting.js';
 import { decodeFile, decodePicture, hasFfmpeg, keyframeTimes, md5 } from './native-ffmpeg.js';
 
 const corpus = findCorpus();
@@ -114,7 +113,7 @@ test.runIf(hasFfmpeg && list.length > 0)(
   },
 );
 
-function cutFile(name: string): KeyframeCut {
+function cutFile(name: string): CutPicture {
   const mapName = basename(name).endsWith('.mp4') ? MAPS[dirname(name)] : undefined;
   const map =
     mapName === undefined ? undefined : readFileSync(join(CORPUS, dirname(name), mapName));

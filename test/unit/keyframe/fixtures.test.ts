@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { cut, errorCode } from './cutting.js';
+import { cut, errorCode } from './selecting.js';
 import { decodeFile, decodePicture, hasFfmpeg, keyframeTimes, md5 } from './native-ffmpeg.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');

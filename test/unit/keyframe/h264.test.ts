@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest';
+import { AccessUnitReader } from '../../../worker/keyframe/elementary/access-unit-reader.js';
 import { hasRecoveryPoint, parseSps } from '../../../worker/keyframe/elementary/h264-syntax.js';
 import { H264Rules } from '../../../worker/keyframe/elementary/h264.js';
-import { KeyframeReader } from '../../../worker/keyframe/elementary/keyframe-reader.js';
 import { concat } from './bit-writer.js';
+import { readFirstKeyframe, readUnits } from './elementary.js';
 import { annexB, delimiter, pcmSlice, pps, recoveryPoint, slice, sps } from './h264-writer.js';
 import { decodePicture, hasFfmpeg } from './native-ffmpeg.js';
 
 const fieldSps = sps({ isFrameMbsOnly: false });
 
 /** The first keyframe of an elementary stream, in pieces of some bytes. */
-function read(stream: Uint8Array, pieceBytes = stream.length) {
-  const reader = new KeyframeReader(new H264Rules());
-  for (let at = 0; at < stream.length; at += pieceBytes) {
-    const found = reader.push(stream.subarray(at, at + pieceBytes));
-    if (found) return found;
-  }
-  return reader.end();
-}
+const read = (stream: Uint8Array, pieceBytes?: number) =>
+  readFirstKeyframe(new H264Rules(), stream, pieceBytes);
 
 const unitOf = (accessUnit: Uint8Array) => accessUnit.subarray(1);
 const idr = annexB(sps(), pps(), slice({ type: 'idr' }));
@@ -139,18 +134,36 @@ test.runIf(hasFfmpeg)('both fields are in the decoded picture', () => {
   const next = annexB(delimiter, slice({ type: 'p', field: 'top', frameNum: 1 }));
   const found = read(concat(first, second, next));
   const bytes = found?.bytes ?? new Uint8Array(0);
-  const planes = decodePicture({
-    codec: 'h264',
-    codecString: undefined,
-    wrapping: 'elementary',
-    bytes,
-  });
+  const planes = decodePicture({ codec: 'h264', wrapping: 'elementary', bytes });
   const rows = Array.from({ length: 32 }, (_, row) => planes[row * 16]);
   expect(rows).toEqual(Array.from({ length: 32 }, (_, row) => (row % 2 === 0 ? 200 : 50)));
 });
 
+test('fields of other pictures come in pairs, too', () => {
+  const key = annexB(fieldSps, pps(), topIdr, bottomP);
+  const pair = annexB(
+    slice({ type: 'p', field: 'bottom', frameNum: 1 }),
+    slice({ type: 'p', field: 'top', frameNum: 1 }),
+  );
+  const single = annexB(slice({ type: 'p', field: 'top', frameNum: 2 }));
+  const frame = annexB(slice({ type: 'p', frameNum: 3 }));
+  const stream = concat(key, pair, single, frame);
+  for (const pieceBytes of [1, 50, stream.length]) {
+    const units = readUnits(new H264Rules(), stream, pieceBytes);
+    expect(units.map(({ isKeyframe }) => isKeyframe)).toEqual([true, false, false, false]);
+    expect(units.map(({ bytes }) => bytes)).toEqual([key, pair, single, frame].map(unitOf));
+    expect(units.map(({ timeOffset }) => timeOffset)).toEqual([
+      1,
+      key.length + 1,
+      key.length + pair.length + 1,
+      key.length + pair.length + single.length + 1,
+    ]);
+  }
+});
+
 test('a picture without end costs no more than 32 MiB', () => {
-  const reader = new KeyframeReader(new H264Rules());
+  const visitor = { begin: () => undefined, take: () => undefined };
+  const reader = new AccessUnitReader(new H264Rules(), visitor);
   const mebibyte = new Uint8Array(1024 * 1024).fill(0x55);
   reader.push(idr);
   let pushed = 0;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HevcRules } from '../../../worker/keyframe/elementary/hevc.js';
-import { KeyframeReader } from '../../../worker/keyframe/elementary/keyframe-reader.js';
 import { BitWriter, concat } from './bit-writer.js';
+import { readFirstKeyframe } from './elementary.js';
 import { annexB } from './h264-writer.js';
 
 const header = (type: number, layer = 0) => new BitWriter().u(1, 0).u(6, type).u(6, layer).u(3, 1);
@@ -35,8 +35,7 @@ function slice(type: number, options: SliceOptions = {}): Uint8Array<ArrayBuffer
 
 function read(stream: Uint8Array) {
   const rules = new HevcRules();
-  const reader = new KeyframeReader(rules);
-  const found = reader.push(stream) ?? reader.end();
+  const found = readFirstKeyframe(rules, stream);
   return found && { ...found, codecString: rules.codecString() };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findBox } from '../../../worker/keyframe/mp4/boxes.js';
 import { concat } from './bit-writer.js';
-import { cut, errorCode } from './cutting.js';
+import { cut, errorCode } from './selecting.js';
 import { slice } from './h264-writer.js';
 import { box, dataOf, map, nalSample, u32 } from './mp4-writer.js';
 

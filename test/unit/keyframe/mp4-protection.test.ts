@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { concat } from './bit-writer.js';
-import { cut, errorCode } from './cutting.js';
+import { cut, errorCode } from './selecting.js';
 import { slice } from './h264-writer.js';
 import {
   ascii,

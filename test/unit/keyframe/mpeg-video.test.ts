@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest';
-import { KeyframeReader } from '../../../worker/keyframe/elementary/keyframe-reader.js';
 import { Mpeg2Rules } from '../../../worker/keyframe/elementary/mpeg2.js';
 import { Mpeg4Rules } from '../../../worker/keyframe/elementary/mpeg4.js';
 import type { AccessUnitRules } from '../../../worker/keyframe/elementary/rules.js';
 import { BitWriter, concat } from './bit-writer.js';
+import { readFirstKeyframe } from './elementary.js';
 import { decodePicture, hasFfmpeg } from './native-ffmpeg.js';
 
-function read(rules: AccessUnitRules, stream: Uint8Array) {
-  const reader = new KeyframeReader(rules);
-  for (let at = 0; at < stream.length; at += 5) {
-    const found = reader.push(stream.subarray(at, at + 5));
-    if (found) return found;
-  }
-  return reader.end();
-}
+const read = (rules: AccessUnitRules, stream: Uint8Array) => readFirstKeyframe(rules, stream, 5);
 
 const unit = (code: number, body: Uint8Array = new Uint8Array(0)) =>
   concat(Uint8Array.of(0, 0, 1, code), body);
@@ -116,7 +109,6 @@ test.runIf(hasFfmpeg)('both fields of MPEG-2 are in the decoded picture', () => 
   const bytes = read(new Mpeg2Rules(), stream)?.bytes ?? new Uint8Array(0);
   const planes = decodePicture({
     codec: 'mpeg2video',
-    codecString: undefined,
     wrapping: 'elementary',
     bytes,
   });

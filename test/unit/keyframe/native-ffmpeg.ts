@@ -1,5 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OUTPUT_PATH } from '../../../wasm/ffmpeg-core.js';
+import { decodeArgs, INPUT_PATH } from '../../../worker/decode/ffmpeg-args.js';
 import type { CodedPicture } from '../../../worker/keyframe/types.js';
 
 const DEMUXERS: Readonly<Record<string, string>> = {
@@ -13,27 +18,64 @@ const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 /** Whether there is a native ffmpeg to compare with; says so if not. */
 export const hasFfmpeg: boolean = lookForFfmpeg();
 
-/** The planes of a cut picture, decoded the way the engine does it. */
-export function decodePicture({ codec, wrapping, bytes }: CodedPicture): Uint8Array {
+/** The planes of a single cut picture, decoded with as few words as can be. */
+export function decodePicture({
+  codec,
+  wrapping,
+  bytes,
+}: Pick<CodedPicture, 'codec' | 'wrapping' | 'bytes'>): Uint8Array {
   const format = wrapping === 'mp4' ? 'mp4' : (DEMUXERS[codec] ?? codec);
   const quick = '-probesize 32 -analyzeduration 0 -flags low_delay -threads 1'.split(' ');
   return run([...quick, '-f', format, '-i', '-', '-frames:v', '1'], bytes);
 }
 
+/** The planes of a picture, decoded with the arguments of the engine. */
+export function decodeAsEngine(picture: CodedPicture): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), 'hlsnap-'));
+  const paths = new Map([
+    [INPUT_PATH, join(folder, 'input')],
+    [OUTPUT_PATH, join(folder, 'output')],
+  ]);
+  try {
+    writeFileSync(join(folder, 'input'), picture.bytes);
+    const args = decodeArgs(picture).map((arg) => paths.get(arg) ?? arg);
+    const { status, stderr } = spawnSync('ffmpeg', ['-y', ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    return readFileSync(join(folder, 'output'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** The planes of the first keyframe of a file, decoded from the whole file. */
 export function decodeFile(path: string, options: readonly string[] = []): Uint8Array {
-  return run([
-    ...options,
-    '-threads',
-    '1',
-    '-skip_frame',
-    'nokey',
-    '-i',
-    path,
-    '-an',
-    '-frames:v',
-    '1',
-  ]);
+  const keyframe = ['-threads', '1', '-skip_frame', 'nokey', '-i', path, '-an', '-frames:v', '1'];
+  return run([...options, ...keyframe]);
+}
+
+export interface FrameHash {
+  /** Presentation time in seconds. */
+  readonly pts: number;
+  /** MD5 of the planes. */
+  readonly md5: string;
+}
+
+/** Every picture of a file, decoded from its start, in output order. `-`: `input`. */
+export function frameHashes(path: string, input?: Uint8Array): FrameHash[] {
+  const decode = ['-threads', '1', '-copyts', '-i', path, '-map', '0:v:0'];
+  const write = ['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'framemd5', '-'];
+  const { stdout } = spawnSync('ffmpeg', ['-v', 'quiet', ...decode, ...write], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
+  const [, numerator, denominator] = /#tb 0: (\d+)\/(\d+)/.exec(stdout) ?? [];
+  const tick = Number(numerator) / Number(denominator);
+  return stdout
+    .split('\n')
+    .filter((line) => /^\d/.test(line))
+    .map((line) => line.split(',').map((field) => field.trim()))
+    .map((fields) => ({ pts: Number(fields[2]) * tick, md5: fields[5] ?? '' }));
 }
 
 /** Presentation times of the keyframes in a file, in seconds. */

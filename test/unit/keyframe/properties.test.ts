@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isSnapError } from '../../../src/shared/errors.js';
-import { createCutter } from '../../../worker/keyframe/cutter.js';
-import type { KeyframeCut } from '../../../worker/keyframe/types.js';
-import { cut } from './cutting.js';
+import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
+import type { KeyframeCut, SelectedKeyframes, Selection } from '../../../worker/keyframe/types.js';
+import { cut } from './selecting.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
 const files = [
@@ -25,19 +25,43 @@ const TIMEOUT_MS = 60_000;
 /** Far above what a cut takes, also on a busy machine; a hang takes longer. */
 const MAX_CUT_MS = 2000;
 
-/** A keyframe, or the code of a `SnapError`; anything else that is thrown fails the test. */
-function attempt(pieces: Iterable<Uint8Array>): KeyframeCut | string {
-  const cutter = createCutter(undefined);
+const FIRST: Selection = { kind: 'first' };
+const selections: readonly Selection[] = [
+  FIRST,
+  { kind: 'last' },
+  ...[0, 0.35, 0.9, 1.2, 5].flatMap((offset): Selection[] => [
+    { kind: 'before', offset },
+    { kind: 'after', offset },
+    { kind: 'nearest', offset },
+    { kind: 'exact', offset },
+  ]),
+];
+const anySelection = fc.constantFrom(...selections);
+
+interface Attempt extends SelectedKeyframes {
+  /** How many pieces were taken before nothing more was wanted. */
+  readonly pieces: number;
+}
+
+/** What was found, or the code of a `SnapError`; anything else that is thrown fails the test. */
+function attempt(pieces: Iterable<Uint8Array>, selection: Selection): Attempt | string {
+  const selector = createKeyframeSelector({ map: undefined, selection, canDecrypt: true });
+  let taken = 0;
   try {
     for (const piece of pieces) {
-      const found = cutter.push(piece);
-      if (found) return found;
+      taken += 1;
+      if (selector.push(piece)) break;
     }
-    return cutter.end();
+    return { ...selector.end(), pieces: taken };
   } catch (error) {
     if (isSnapError(error)) return error.code;
     throw error;
   }
+}
+
+/** The furthest that a result reaches into its segment. */
+function reach({ before, after }: SelectedKeyframes): number {
+  return Math.max(before?.endOffset ?? 0, after?.endOffset ?? 0);
 }
 
 function* piecesOf(bytes: Uint8Array, lengths: readonly number[]): Generator<Uint8Array> {
@@ -58,36 +82,66 @@ const lengths = fc.array(
 );
 
 test.each(files)(
-  '%s: however it arrives, the cut is the same',
+  '%s: however it arrives, whatever is asked for, the selection is the same',
   (_name, bytes) => {
-    const whole = attempt([bytes]);
+    const whole = new Map(
+      selections.map((selection) => [selection, withoutPieces(attempt([bytes], selection))]),
+    );
     fc.assert(
-      fc.property(lengths, (pieceLengths) => {
-        expect(attempt(piecesOf(bytes, pieceLengths))).toEqual(whole);
+      fc.property(lengths, anySelection, (pieceLengths, selection) => {
+        const found = attempt(piecesOf(bytes, pieceLengths), selection);
+        expect(withoutPieces(found)).toEqual(whole.get(selection));
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   },
   TIMEOUT_MS,
 );
 
 test.each(files)(
-  '%s: wherever it ends, there is a keyframe or an error',
+  '%s: nothing behind the byte at which it stops matters',
+  (_name, bytes) => {
+    for (const selection of selections) {
+      const found = attempt(piecesOf(bytes, [1]), selection);
+      if (typeof found === 'string') continue;
+      const read = bytes.subarray(0, found.pieces);
+      const broken = bytes.slice().fill(0x5a, found.pieces);
+      expect(attempt([read], selection)).toEqual({ ...found, pieces: 1 });
+      expect(attempt([read, broken.subarray(found.pieces)], selection)).toMatchObject(
+        found.pieces < bytes.length ? { before: found.before, after: found.after } : {},
+      );
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test.each(files)(
+  '%s: wherever it ends, there is a result or an error',
   (name, bytes) => {
     fc.assert(
-      fc.property(fc.nat(bytes.length), (length) => {
-        const found = attempt([bytes.subarray(0, length)]);
+      fc.property(fc.nat(bytes.length), anySelection, (length, selection) => {
+        const found = attempt([bytes.subarray(0, length)], selection);
         if (typeof found === 'string') return;
-        expect(found.endOffset).toBeLessThanOrEqual(length);
+        expect(reach(found)).toBeLessThanOrEqual(length);
+        if (selection !== FIRST) return;
         // Behind the whole keyframe nothing changes.
-        const whole = cut(bytes);
-        if (length >= whole.endOffset + 400 || name.endsWith('.mp4')) expect(found).toEqual(whole);
+        const whole = cut(bytes, { canDecrypt: true });
+        if (length < whole.endOffset + 400 && !name.endsWith('.mp4')) return;
+        expect(picked(found)).toEqual({ endOffset: whole.endOffset, run: whole.run });
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   },
   TIMEOUT_MS,
 );
+
+function withoutPieces(found: Attempt | string): SelectedKeyframes | string {
+  return typeof found === 'string' ? found : { before: found.before, after: found.after };
+}
+
+function picked({ after }: SelectedKeyframes): Partial<KeyframeCut> {
+  return after ? { endOffset: after.endOffset, run: after.run } : {};
+}
 
 const mutations = fc.array(
   fc.record({
@@ -101,14 +155,14 @@ test.each(files)(
   '%s: whatever is broken in it, there is a keyframe or an error, soon',
   (_name, bytes) => {
     fc.assert(
-      fc.property(mutations, fc.boolean(), (changes, isAtStart) => {
+      fc.property(mutations, fc.boolean(), anySelection, (changes, isAtStart, selection) => {
         const broken = bytes.slice();
         const range = isAtStart ? Math.min(bytes.length, 1500) : bytes.length;
         for (const { place, values } of changes) {
           broken.set(values.subarray(0, 8), Math.min(Math.floor(place * range), bytes.length - 8));
         }
         const start = performance.now();
-        attempt(piecesOf(broken, [4096]));
+        attempt(piecesOf(broken, [4096]), selection);
         expect(performance.now() - start).toBeLessThan(MAX_CUT_MS);
       }),
       { numRuns: 200 },
@@ -131,7 +185,10 @@ test(
         fc.constantFrom(...starts),
         fc.uint8Array({ maxLength: 5000 }),
         (start, noise) => {
-          expect(typeof attempt([Uint8Array.of(...start, ...noise)])).toBe('string');
+          const bytes = Uint8Array.of(...start, ...noise);
+          for (const selection of selections.slice(0, 6)) {
+            expect(typeof attempt([bytes], selection)).toBe('string');
+          }
         },
       ),
       { numRuns: 200 },

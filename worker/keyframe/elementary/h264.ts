@@ -68,7 +68,7 @@ export class H264Rules implements AccessUnitRules {
 
   finish(): AccessUnitKind {
     const kind = this.#kind();
-    this.#firstField = kind === 'first-field' ? this.#seen.first : undefined;
+    this.#firstField = kind.field === 'first' ? this.#seen.first : undefined;
     this.#isBetweenPictures = true;
     return kind;
   }
@@ -124,14 +124,23 @@ export class H264Rules implements AccessUnitRules {
   }
 
   #kind(): AccessUnitKind {
-    const { first, isIdr, isIntra, hasRecoveryPoint } = this.#seen;
+    const { first, hasSlice, isIdr, isIntra, hasRecoveryPoint } = this.#seen;
+    const isPicture = !this.#isBetweenPictures && hasSlice;
     // Without its first slice (or its parameter sets) the picture has a hole in it.
-    if (this.#isBetweenPictures || first?.firstMb !== 0) return 'other';
-    if (this.#firstField && isOtherField(this.#firstField, first) && !isIdr) return 'second-field';
-    if (!isIdr && !(hasRecoveryPoint && isIntra)) return 'other';
-    const sps = this.#findSps(first.ppsId);
+    if (!isPicture || first?.firstMb !== 0) {
+      return { isPicture, isKeyframe: false, field: undefined };
+    }
+    if (this.#firstField && isOtherField(this.#firstField, first) && !isIdr) {
+      return { isPicture, isKeyframe: false, field: 'second' };
+    }
+    const isKeyframe = isIdr || (hasRecoveryPoint && isIntra);
+    if (isKeyframe) this.#noteCodecString(first.ppsId);
+    return { isPicture, isKeyframe, field: first.field && 'first' };
+  }
+
+  #noteCodecString(ppsId: number): void {
+    const sps = this.#findSps(ppsId);
     this.#codecString = sps && avcCodecString('avc1', sps.profileBytes);
-    return first.field ? 'first-field' : 'keyframe';
   }
 }
 

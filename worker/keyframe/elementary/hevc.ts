@@ -56,11 +56,11 @@ export class HevcRules implements AccessUnitRules {
   }
 
   finish(): AccessUnitKind {
-    const irap = this.#isBetweenPictures ? undefined : this.#irap;
+    const isPicture = !this.#isBetweenPictures && this.#hasSlice;
+    const irap = isPicture ? this.#irap : undefined;
     this.#isBetweenPictures = true;
-    if (!irap) return 'other';
-    this.#codecString = hevcCodecString('hvc1', irap.profileTierLevel);
-    return 'keyframe';
+    if (irap) this.#codecString = hevcCodecString('hvc1', irap.profileTierLevel);
+    return { isPicture, isKeyframe: irap !== undefined, field: undefined };
   }
 
   reset(): void {

@@ -61,8 +61,8 @@ export class Mpeg2Rules implements AccessUnitRules {
   }
 
   finish(): AccessUnitKind {
-    const kind = this.#isBetweenPictures ? 'other' : this.#kind();
-    if (kind !== 'second-field') this.#firstField = kind === 'first-field' ? this.#seen : undefined;
+    const kind = this.#kind();
+    this.#firstField = kind.field === 'first' ? this.#seen : undefined;
     this.#isBetweenPictures = true;
     return kind;
   }
@@ -103,10 +103,17 @@ export class Mpeg2Rules implements AccessUnitRules {
 
   #kind(): AccessUnitKind {
     const seen = this.#seen;
-    if (!seen.hasPicture) return 'other';
-    if (this.#firstField && isOtherField(this.#firstField, seen)) return 'second-field';
-    if (!seen.isIntra || this.#sequence.length === 0) return 'other';
-    return seen.structure === FRAME_STRUCTURE ? 'keyframe' : 'first-field';
+    const isPicture = !this.#isBetweenPictures && seen.hasPicture;
+    if (!isPicture) return { isPicture, isKeyframe: false, field: undefined };
+    if (this.#firstField && isOtherField(this.#firstField, seen)) {
+      return { isPicture, isKeyframe: false, field: 'second' };
+    }
+    const isKeyframe = seen.isIntra && this.#sequence.length > 0;
+    return {
+      isPicture,
+      isKeyframe,
+      field: seen.structure === FRAME_STRUCTURE ? undefined : 'first',
+    };
   }
 }
 

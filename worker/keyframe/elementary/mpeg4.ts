@@ -49,9 +49,10 @@ export class Mpeg4Rules implements AccessUnitRules {
   }
 
   finish(): AccessUnitKind {
-    const isKeyframe = !this.#isBetweenPictures && this.#isIntra && this.#hasLayer;
+    const isPicture = !this.#isBetweenPictures && this.#hasPicture;
     this.#isBetweenPictures = true;
-    return isKeyframe ? 'keyframe' : 'other';
+    const isKeyframe = isPicture && this.#isIntra && this.#hasLayer;
+    return { isPicture, isKeyframe, field: undefined };
   }
 
   reset(): void {

@@ -1,14 +1,14 @@
 import type { VideoCodec } from '../types.js';
 
 /** What an access unit turned out to be. */
-export type AccessUnitKind =
-  /** Decodes alone. */
-  | 'keyframe'
-  /** Decodes alone, but is one field: the other one may follow as an access unit of its own. */
-  | 'first-field'
-  /** The other field of the `first-field` before it. */
-  | 'second-field'
-  | 'other';
+export interface AccessUnitKind {
+  /** Whether it has anything of a picture in it. */
+  readonly isPicture: boolean;
+  /** It decodes alone. */
+  readonly isKeyframe: boolean;
+  /** `first`: one field, whose other one may follow as an access unit of its own; `second`: that other one. */
+  readonly field: 'first' | 'second' | undefined;
+}
 
 /** How many bytes behind a start code tell whether an access unit begins there. */
 export const HEAD_BYTES = 3;

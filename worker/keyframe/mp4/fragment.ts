@@ -1,5 +1,5 @@
 import { ByteReader, childBoxes, findBox, readVersion } from './boxes.js';
-import type { Sample } from './sample.js';
+import type { Sample, SampleFragment } from './sample.js';
 import type { FragmentDefaults, VideoTrack } from './track.js';
 
 // tfhd flags: ISO/IEC 14496-12 8.8.7.
@@ -31,7 +31,7 @@ export interface MoofPlace {
 
 interface TrackFragment extends FragmentDefaults {
   readonly trackId: number;
-  readonly payload: Uint8Array;
+  readonly boxes: SampleFragment;
   /** `base_data_offset`. */
   readonly baseOffset: number | undefined;
   readonly isBasedOnMoof: boolean;
@@ -59,21 +59,17 @@ export function* fragmentSamples(
   for (const run of videoRuns(moof, track, place)) yield* runSamples(run);
 }
 
-/** The first sample that is marked as a sync sample; of a run without marks only the first two need a look. */
-export function findSyncSample(
-  moof: Uint8Array,
-  track: VideoTrack,
-  place: MoofPlace,
-): Sample | undefined {
+/** Whether any sample is marked as a sync sample; of a run without marks only the first two need a look. */
+export function hasSyncSample(moof: Uint8Array, track: VideoTrack, place: MoofPlace): boolean {
   for (const run of videoRuns(moof, track, place)) {
     let looked = 0;
     for (const sample of runSamples(run)) {
-      if (sample.isSync) return sample;
+      if (sample.isSync) return true;
       looked += 1;
       if (looked === 2 && (run.flags & HAS_FLAGS) === 0) break;
     }
   }
-  return undefined;
+  return false;
 }
 
 function* videoRuns(moof: Uint8Array, track: VideoTrack, place: MoofPlace): Generator<Run> {
@@ -81,7 +77,7 @@ function* videoRuns(moof: Uint8Array, track: VideoTrack, place: MoofPlace): Gene
   let implicitBase = place.start;
   for (const { type, payload } of childBoxes(moof)) {
     if (type !== 'traf') continue;
-    const fragment = parseTrackFragment(payload, track);
+    const fragment = parseTrackFragment({ moof, traf: payload }, track);
     if (!fragment) continue;
     const base = fragment.baseOffset ?? (fragment.isBasedOnMoof ? place.start : implicitBase);
     let end = base;
@@ -100,8 +96,8 @@ function* videoRuns(moof: Uint8Array, track: VideoTrack, place: MoofPlace): Gene
   }
 }
 
-function parseTrackFragment(payload: Uint8Array, track: VideoTrack): TrackFragment | undefined {
-  const tfhd = findBox(payload, 'tfhd')?.payload;
+function parseTrackFragment(boxes: SampleFragment, track: VideoTrack): TrackFragment | undefined {
+  const tfhd = findBox(boxes.traf, 'tfhd')?.payload;
   if (!tfhd) return undefined;
   const reader = new ByteReader(tfhd);
   const { flags } = readVersion(reader);
@@ -111,7 +107,7 @@ function parseTrackFragment(payload: Uint8Array, track: VideoTrack): TrackFragme
     (flags & flag) === 0 ? otherwise : reader.u32();
   return {
     trackId,
-    payload,
+    boxes,
     baseOffset: (flags & HAS_BASE_OFFSET) === 0 ? undefined : reader.u64(),
     isBasedOnMoof: (flags & BASE_IS_MOOF) !== 0,
     descriptionIndex: read(HAS_DESCRIPTION_INDEX, defaults?.descriptionIndex) ?? 1,
@@ -209,7 +205,7 @@ function* runSamples(run: Run): Generator<Sample> {
       isSync: (sampleFlags & NOT_SYNC) === 0,
       descriptionIndex: fragment.descriptionIndex,
       index: run.index + i,
-      trackFragment: fragment.payload,
+      fragment: fragment.boxes,
     };
     start += size;
     decodeTicks = decodeTicks === undefined ? undefined : decodeTicks + duration;

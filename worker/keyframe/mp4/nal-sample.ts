@@ -50,7 +50,7 @@ function lookIntoHevc(unit: Uint8Array): SampleContent | undefined {
 }
 
 /** As a length this would be a NAL unit of one byte, which is none. */
-function isByteStream(data: Uint8Array): boolean {
+export function isByteStream(data: Uint8Array): boolean {
   const [first, second, third, fourth] = data;
   return first === 0 && second === 0 && (third === 1 || (third === 0 && fourth === 1));
 }

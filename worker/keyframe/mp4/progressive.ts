@@ -8,115 +8,116 @@ interface Table {
   readonly reader: ByteReader;
 }
 
-/** The first sync sample of a track that is not fragmented: ISO/IEC 14496-12 8.5 to 8.7. `undefined`: no samples. */
-export function findProgressiveSample(track: VideoTrack): Sample | undefined {
-  const boxes = track.sampleTable;
-  const number = firstSyncNumber(boxes);
-  const place = findPlace(boxes, number);
-  if (!place) return undefined;
-  const time = findTime(boxes, number);
-  return {
-    ...place,
-    ...time,
-    compositionOffset: compositionOffset(boxes, number),
-    isSync: true,
-    index: number - 1,
-    trackFragment: undefined,
-  };
-}
-
-/** Composition time of the first sample, in ticks. */
-export function firstCompositionTicks(track: VideoTrack): number {
-  return compositionOffset(track.sampleTable, 1);
-}
-
-/** 8.6.2: without the box every sample is one. */
-function firstSyncNumber(boxes: Uint8Array): number {
-  const stss = openTable(boxes, 'stss', 4);
-  return stss && stss.count > 0 ? stss.reader.u32() : 1;
-}
-
-/** Follows `stsc`, 8.7.4, to the chunk with the sample, and adds up the samples before it in that chunk. */
-function findPlace(
-  boxes: Uint8Array,
-  number: number,
-): Pick<Sample, 'start' | 'size' | 'descriptionIndex'> | undefined {
-  const stsc = openTable(boxes, 'stsc', 12);
-  if (!stsc || number < 1) return undefined;
-  let sample = 1;
-  let chunk = 1;
-  let perChunk = 0;
-  let descriptionIndex = 1;
-  for (let i = 0; i < stsc.count; i++) {
-    const firstChunk = stsc.reader.u32();
-    const covered = (firstChunk - chunk) * perChunk;
-    if (i > 0 && number < sample + covered) break;
-    sample += covered;
-    chunk = firstChunk;
-    perChunk = stsc.reader.u32();
-    descriptionIndex = stsc.reader.u32();
+/**
+ * The samples of a track that is not fragmented, in decode order, one at a time, since their number may be a lie:
+ * ISO/IEC 14496-12 8.5 to 8.7.
+ */
+export function* progressiveSamples({ sampleTable }: VideoTrack): Generator<Sample> {
+  const sizes = sampleSizes(sampleTable);
+  const times = sampleTimes(sampleTable);
+  const offsets = compositionOffsets(sampleTable);
+  const syncMarks = sampleSyncMarks(sampleTable);
+  let index = 0;
+  for (const { offset, samples, descriptionIndex } of chunks(sampleTable)) {
+    let start = offset;
+    for (let i = 0; i < samples; i++) {
+      const size = sizes.next();
+      if (size.done === true) return;
+      yield {
+        start,
+        size: size.value,
+        ...(times.next().value ?? { decodeTicks: undefined, duration: 0 }),
+        compositionOffset: offsets.next().value ?? 0,
+        isSync: syncMarks.next().value === true,
+        descriptionIndex,
+        index,
+        fragment: undefined,
+      };
+      start += size.value;
+      index += 1;
+    }
   }
-  if (perChunk === 0) return undefined;
-  const chunksOn = Math.floor((number - sample) / perChunk);
-  const offset = chunkOffset(boxes, chunk + chunksOn);
-  const size = sumSizes(boxes, number, number);
-  const before = sumSizes(boxes, sample + chunksOn * perChunk, number - 1);
-  if (offset === undefined || size === undefined || before === undefined) return undefined;
-  return { start: offset + before, size, descriptionIndex };
 }
 
-/** 8.7.5. */
-function chunkOffset(boxes: Uint8Array, chunk: number): number | undefined {
+interface Chunk {
+  readonly offset: number;
+  readonly samples: number;
+  readonly descriptionIndex: number;
+}
+
+/** 8.7.4 and 8.7.5. */
+function* chunks(boxes: Uint8Array): Generator<Chunk> {
   const is64 = findBox(boxes, 'co64') !== undefined;
-  const bytes = is64 ? 8 : 4;
-  const table = openTable(boxes, is64 ? 'co64' : 'stco', bytes);
-  if (!table || chunk < 1 || chunk > table.count) return undefined;
-  table.reader.skip((chunk - 1) * bytes);
-  return is64 ? table.reader.u64() : table.reader.u32();
+  const offsets = openTable(boxes, is64 ? 'co64' : 'stco', is64 ? 8 : 4);
+  const runs = openTable(boxes, 'stsc', 12);
+  if (!offsets || !runs || runs.count === 0) return;
+  const readRun = () => ({
+    firstChunk: runs.reader.u32(),
+    samples: runs.reader.u32(),
+    descriptionIndex: runs.reader.u32(),
+  });
+  let run = readRun();
+  let next = runs.count > 1 ? readRun() : undefined;
+  let left = runs.count - 2;
+  for (let chunk = 1; chunk <= offsets.count; chunk++) {
+    if (next && chunk >= next.firstChunk) {
+      run = next;
+      next = left-- > 0 ? readRun() : undefined;
+    }
+    const offset = is64 ? offsets.reader.u64() : offsets.reader.u32();
+    yield { offset, samples: run.samples, descriptionIndex: run.descriptionIndex };
+  }
 }
 
-/** Bytes of the samples from number `first` to number `last`: 8.7.3. */
-function sumSizes(boxes: Uint8Array, first: number, last: number): number | undefined {
+/** 8.7.3. */
+function* sampleSizes(boxes: Uint8Array): Generator<number, undefined> {
   const stsz = findBox(boxes, 'stsz')?.payload;
-  if (!stsz) return undefined;
+  if (!stsz) return;
   const reader = new ByteReader(stsz);
   reader.skip(4);
   const uniform = reader.u32();
   const count = reader.u32();
-  if (last > count) return undefined;
-  if (uniform > 0) return (last - first + 1) * uniform;
-  if (last * 4 > reader.remaining) return undefined;
-  reader.skip((first - 1) * 4);
-  let sum = 0;
-  for (let number = first; number <= last; number++) sum += reader.u32();
-  return sum;
+  for (let i = 0; i < count && (uniform > 0 || reader.remaining >= 4); i++) {
+    yield uniform > 0 ? uniform : reader.u32();
+  }
 }
 
 /** 8.6.1.2. */
-function findTime(boxes: Uint8Array, number: number): Pick<Sample, 'decodeTicks' | 'duration'> {
+function* sampleTimes(
+  boxes: Uint8Array,
+): Generator<Pick<Sample, 'decodeTicks' | 'duration'>, undefined> {
   const stts = openTable(boxes, 'stts', 8);
-  let ticks = 0;
-  let left = number - 1;
+  let decodeTicks = 0;
   for (let i = 0; i < (stts?.count ?? 0); i++) {
     const count = stts?.reader.u32() ?? 0;
     const duration = stts?.reader.u32() ?? 0;
-    if (left < count) return { decodeTicks: ticks + left * duration, duration };
-    ticks += count * duration;
-    left -= count;
+    for (let j = 0; j < count; j++) {
+      yield { decodeTicks, duration };
+      decodeTicks += duration;
+    }
   }
-  return { decodeTicks: undefined, duration: 0 };
 }
 
 /** 8.6.1.3. */
-function compositionOffset(boxes: Uint8Array, number: number): number {
+function* compositionOffsets(boxes: Uint8Array): Generator<number, undefined> {
   const ctts = openTable(boxes, 'ctts', 8);
-  let left = number;
   for (let i = 0; i < (ctts?.count ?? 0); i++) {
-    left -= ctts?.reader.u32() ?? 0;
+    const count = ctts?.reader.u32() ?? 0;
     const offset = ctts?.reader.i32() ?? 0;
-    if (left <= 0) return offset;
+    for (let j = 0; j < count; j++) yield offset;
   }
-  return 0;
+}
+
+/** 8.6.2: without the box every sample is a sync sample. In an empty one the first is, or nothing could be decoded. */
+function* sampleSyncMarks(boxes: Uint8Array): Generator<boolean, undefined> {
+  const stss = openTable(boxes, 'stss', 4);
+  let next = stss && stss.count > 0 ? stss.reader.u32() : 1;
+  let left = (stss?.count ?? 0) - 1;
+  for (let number = 1; ; number++) {
+    const isSync = !stss || number === next;
+    if (isSync && left-- > 0) next = stss?.reader.u32() ?? 0;
+    yield isSync;
+  }
 }
 
 function openTable(boxes: Uint8Array, name: string, entryBytes: number): Table | undefined {

@@ -1,38 +1,69 @@
-import { ByteReader, childBoxes, findBox, readVersion } from './boxes.js';
-import type { Protection, SampleEntry } from './sample-entry.js';
+import type { UnitProtection } from '../types.js';
+import { findAuxiliary, type SampleAuxiliary } from './auxiliary.js';
+import { ByteReader, childBoxes, readVersion } from './boxes.js';
+import type { Sample } from './sample.js';
+import type { SampleEntry } from './sample-entry.js';
+import { isIv, readSampleProtection, type SampleProtection } from './track-protection.js';
 
 /** ISO/IEC 14496-12 8.9.4: from here on, `group_description_index` means a description in the fragment itself. */
 const FIRST_LOCAL_GROUP = 0x10001;
 const GROUPING_TYPE = 'seig';
-const HAS_SUBSAMPLES = 2;
+
+const SCHEMES = ['cenc', 'cens', 'cbc1', 'cbcs'] as const;
+type Scheme = (typeof SCHEMES)[number];
 
 /**
- * Whether a sample's bytes are encrypted: ISO/IEC 23001-7. A protected track may have samples in the clear, by its
- * default, by a sample group (6), or because none of the sample's bytes are (7.2).
+ * How a sample is encrypted, ISO/IEC 23001-7; `undefined`: not at all, `unknown`: in a way that nobody here can undo.
+ * A protected track may have samples in the clear, by its default, by a sample group (6), or because none of the
+ * sample's bytes are (7.2).
  */
-export function isSampleEncrypted(
+export function findProtection(
   entry: SampleEntry,
-  place: { readonly index: number; readonly trackFragment: Uint8Array | undefined },
+  sample: Pick<Sample, 'index' | 'fragment'>,
   sampleTable: Uint8Array,
-): boolean {
-  if (!entry.protection) return false;
-  const fragment = place.trackFragment ?? new Uint8Array(0);
-  const protection = findGroupProtection(place.index, fragment, sampleTable) ?? entry.protection;
-  if (!protection.isProtected) return false;
-  const senc = findBox(fragment, 'senc')?.payload;
-  return !senc || hasProtectedBytes(senc, place.index, protection.ivBytes);
+): UnitProtection | 'unknown' | undefined {
+  if (!entry.protection) return undefined;
+  const traf = sample.fragment?.traf ?? new Uint8Array(0);
+  const protection = findGroupProtection(sample.index, traf, sampleTable) ?? entry.protection;
+  if (!protection.isProtected) return undefined;
+  const auxiliary =
+    sample.fragment && findAuxiliary(sample.fragment, sample.index, protection.ivBytes);
+  const subsamples = auxiliary?.subsamples ?? [];
+  if (isAllClear(subsamples)) return undefined;
+  const scheme = SCHEMES.find((name) => name === entry.protection?.scheme);
+  const iv = ivOf(protection, auxiliary);
+  if (!scheme || !iv) return 'unknown';
+  return { scheme, iv, pattern: patternOf(scheme, protection), subsamples };
+}
+
+function isAllClear(subsamples: SampleAuxiliary['subsamples']): boolean {
+  return subsamples.length > 0 && subsamples.every(({ encrypted }) => encrypted === 0);
+}
+
+/** Without any of its own the one of the playlist is left. */
+function ivOf(
+  { ivBytes, constantIv }: SampleProtection,
+  auxiliary: SampleAuxiliary | undefined,
+): Uint8Array<ArrayBuffer> | undefined {
+  if (ivBytes === 0) return constantIv ?? new Uint8Array(0);
+  return auxiliary && isIv(auxiliary.iv) ? auxiliary.iv : undefined;
+}
+
+/** Only two of the schemes have one: 23001-7 10. */
+function patternOf(scheme: Scheme, { pattern }: SampleProtection): SampleProtection['pattern'] {
+  return scheme === 'cens' || scheme === 'cbcs' ? pattern : undefined;
 }
 
 function findGroupProtection(
   index: number,
-  fragment: Uint8Array,
+  traf: Uint8Array,
   sampleTable: Uint8Array,
-): Protection | undefined {
-  const group = findGroup(fragment, index);
+): SampleProtection | undefined {
+  const group = findGroup(traf, index);
   if (group === 0) return undefined;
   const isLocal = group >= FIRST_LOCAL_GROUP;
   const place = isLocal ? group - FIRST_LOCAL_GROUP : group - 1;
-  return readGroupDescription(isLocal ? fragment : sampleTable, place);
+  return readGroupDescription(isLocal ? traf : sampleTable, place);
 }
 
 /** The sample's `group_description_index` in `sbgp`; 0 for none: 14496-12 8.9.2. */
@@ -51,7 +82,7 @@ function findGroup(fragment: Uint8Array, index: number): number {
 }
 
 /** Entry `place` of `sgpd`: 14496-12 8.9.3, 23001-7 6. */
-function readGroupDescription(boxes: Uint8Array, place: number): Protection | undefined {
+function readGroupDescription(boxes: Uint8Array, place: number): SampleProtection | undefined {
   const reader = findGrouping(boxes, 'sgpd');
   if (!reader) return undefined;
   const { version, body } = reader;
@@ -61,12 +92,7 @@ function readGroupDescription(boxes: Uint8Array, place: number): Protection | un
   if (place >= entries) return undefined;
   for (let i = 0; i <= place && body.remaining > 0; i++) {
     const bytes = version === 1 && defaultBytes === 0 ? body.u32() : defaultBytes;
-    if (i === place) {
-      body.skip(2);
-      const isProtected = body.u8() !== 0;
-      const ivBytes = body.u8();
-      return body.isOverrun ? undefined : { isProtected, ivBytes };
-    }
+    if (i === place) return readSampleProtection(body, true);
     body.skip(bytes > 0 ? bytes : 20);
   }
   return undefined;
@@ -83,25 +109,4 @@ function findGrouping(
     if (body.fourCharacters() === GROUPING_TYPE) return { version, body };
   }
   return undefined;
-}
-
-/** 23001-7 7.2.2. Without a list of subsamples the whole sample is protected. */
-function hasProtectedBytes(senc: Uint8Array, index: number, ivBytes: number): boolean {
-  const reader = new ByteReader(senc);
-  const { flags } = readVersion(reader);
-  const samples = reader.u32();
-  if ((flags & HAS_SUBSAMPLES) === 0 || index >= samples) return true;
-  for (let i = 0; i <= index; i++) {
-    reader.skip(ivBytes);
-    const subsamples = reader.u16();
-    let protectedBytes = 0;
-    for (let j = 0; j < subsamples; j++) {
-      reader.skip(2);
-      protectedBytes += reader.u32();
-      if (reader.isOverrun) return true;
-    }
-    if (reader.isOverrun) return true;
-    if (i === index) return subsamples === 0 || protectedBytes > 0;
-  }
-  return true;
 }

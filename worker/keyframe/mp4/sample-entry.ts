@@ -6,6 +6,7 @@ import {
 } from '../codec-string.js';
 import type { VideoCodec } from '../types.js';
 import { ByteReader, childBoxes, findBox, type Box } from './boxes.js';
+import { parseTrackProtection, type TrackProtection } from './track-protection.js';
 import { box } from './writer.js';
 
 /** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
@@ -13,19 +14,15 @@ const VISUAL_ENTRY_BYTES = 78;
 const ES_DESCRIPTOR = 3;
 const DECODER_CONFIG_DESCRIPTOR = 4;
 
-/** What `tenc` says: ISO/IEC 23001-7 8.2. */
-export interface Protection {
-  readonly isProtected: boolean;
-  readonly ivBytes: number;
-}
-
 export interface SampleEntry {
   readonly codec: VideoCodec;
   readonly codecString: string | undefined;
+  /** Payload of `avcC`, `hvcC`, `av1C` or `vpcC`. */
+  readonly description: Uint8Array<ArrayBuffer> | undefined;
   /** The entry as a box, as it is for samples in the clear. */
   readonly clearBox: Uint8Array;
   /** Of an `encv` entry; `undefined` where all samples are in the clear. */
-  readonly protection: Protection | undefined;
+  readonly protection: TrackProtection | undefined;
   /** Bytes of the length in front of each NAL unit; `undefined` for other codecs. */
   readonly nalLengthBytes: number | undefined;
 }
@@ -44,11 +41,15 @@ export function parseSampleEntry({ type, payload }: Box): SampleEntry {
         .filter((child) => child.type !== 'sinf')
         .map((child) => child.whole),
     ),
-    protection: type === 'encv' ? parseProtection(protectionBox) : undefined,
+    protection: type === 'encv' ? parseTrackProtection(protectionBox) : undefined,
   };
 }
 
 type Description = Pick<SampleEntry, 'codec' | 'codecString' | 'nalLengthBytes'>;
+
+const UNKNOWN_FORMAT: Format = ['', () => plain('unknown', undefined)];
+/** What no decoder is configured with as it is: the descriptors of MPEG-4 systems. */
+const NO_DESCRIPTION = 'esds';
 
 /** The box with what the decoder is configured with, and how to describe an entry by it. */
 type Format = readonly [recordName: string, describe: (record: Uint8Array) => Description];
@@ -70,11 +71,16 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['mp4v', ['esds', (record) => plain(mpegCodec(record), undefined)]],
 ]);
 
-function describe(format: string, children: Uint8Array): Description {
-  const known = FORMATS.get(format);
-  if (!known) return plain('unknown', undefined);
-  const [recordName, toDescription] = known;
-  return toDescription(findBox(children, recordName)?.payload ?? new Uint8Array(0));
+function describe(
+  format: string,
+  children: Uint8Array,
+): Description & Pick<SampleEntry, 'description'> {
+  const [recordName, toDescription] = FORMATS.get(format) ?? UNKNOWN_FORMAT;
+  const record = findBox(children, recordName)?.payload;
+  return {
+    ...toDescription(record ?? new Uint8Array(0)),
+    description: recordName === NO_DESCRIPTION ? undefined : record?.slice(),
+  };
 }
 
 function describeAvc(entry: 'avc1' | 'avc3', record: Uint8Array): Description {
@@ -123,12 +129,4 @@ function enterDescriptor(reader: ByteReader, tag: number): boolean {
 function originalFormat(protectionBox: Uint8Array): string {
   const format = findBox(protectionBox, 'frma')?.payload;
   return format === undefined ? 'encv' : new ByteReader(format).fourCharacters();
-}
-
-function parseProtection(protectionBox: Uint8Array | undefined): Protection {
-  const tenc = protectionBox && findBox(protectionBox, 'schi', 'tenc')?.payload;
-  if (!tenc || tenc.length < 8) return { isProtected: true, ivBytes: 0 };
-  const reader = new ByteReader(tenc);
-  reader.skip(6);
-  return { isProtected: reader.u8() !== 0, ivBytes: reader.u8() };
 }

@@ -1,3 +1,5 @@
+import type { VideoTrack } from './track.js';
+
 /** Where a coded sample is, and when it is shown. */
 export interface Sample {
   /** Offset in the segment. */
@@ -12,6 +14,18 @@ export interface Sample {
   readonly descriptionIndex: number;
   /** Its place in its track fragment, from 0. */
   readonly index: number;
-  /** Payload of the `traf` box; `undefined` outside of fragments. */
-  readonly trackFragment: Uint8Array | undefined;
+  /** `undefined` outside of fragments. */
+  readonly fragment: SampleFragment | undefined;
+}
+
+/** Payloads of the boxes that a fragment's sample is described in. */
+export interface SampleFragment {
+  readonly moof: Uint8Array;
+  readonly traf: Uint8Array;
+}
+
+/** Presentation time in ticks, edit list applied. */
+export function presentationTicks(track: VideoTrack, sample: Sample): number | undefined {
+  if (sample.decodeTicks === undefined) return undefined;
+  return sample.decodeTicks + sample.compositionOffset - track.editShift;
 }

@@ -83,6 +83,18 @@ export class BoxWalker {
   }
 }
 
+/** The payload of the `moov` box in a map. */
+export function findMovie(map: Uint8Array): Uint8Array {
+  const walker = new BoxWalker();
+  let at = 0;
+  while (at < map.length) {
+    const { used, event } = walker.next(map.subarray(at));
+    at += used;
+    if (event?.kind === 'box' && event.type === 'moov') return event.payload;
+  }
+  throw new SnapError('unsupported-container', 'The map is not one of MP4');
+}
+
 function isLargeSize(bytes: Uint8Array): boolean {
   return bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0 && bytes[3] === 1;
 }

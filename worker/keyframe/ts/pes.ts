@@ -2,6 +2,7 @@
 const FIXED_HEADER_BYTES = 9;
 const HEADER_LENGTH_AT = 8;
 const LENGTH_FIELD_END = 6;
+const TIMESTAMP_BYTES = 5;
 
 export interface PesPayload {
   readonly data: Uint8Array;
@@ -12,6 +13,8 @@ export interface PesPayload {
 interface PesHeader {
   /** 90 kHz, 33 bits. */
   readonly ptsTicks: number | undefined;
+  /** Only where it differs from the PTS. */
+  readonly dtsTicks: number | undefined;
   readonly isScrambled: boolean;
 }
 
@@ -69,9 +72,13 @@ function dataEnd(bytes: Uint8Array, dataStart: number): number {
 }
 
 function parsePesHeader(bytes: Uint8Array): PesHeader {
-  const hasPts = ((bytes[7] ?? 0) & 0x80) !== 0 && (bytes[HEADER_LENGTH_AT] ?? 0) >= 5;
+  const flags = bytes[7] ?? 0;
+  const length = bytes[HEADER_LENGTH_AT] ?? 0;
+  const hasPts = (flags & 0x80) !== 0 && length >= TIMESTAMP_BYTES;
+  const hasDts = (flags & 0xc0) === 0xc0 && length >= 2 * TIMESTAMP_BYTES;
   return {
     ptsTicks: hasPts ? readTimestamp(bytes, FIXED_HEADER_BYTES) : undefined,
+    dtsTicks: hasDts ? readTimestamp(bytes, FIXED_HEADER_BYTES + TIMESTAMP_BYTES) : undefined,
     isScrambled: ((bytes[6] ?? 0) & 0x30) !== 0,
   };
 }

@@ -14,6 +14,8 @@ export type TsVideoCodec = 'h264' | 'hevc' | 'mpeg2video' | 'mpeg4';
 export interface TsVideo {
   readonly pid: number;
   readonly codec: TsVideoCodec;
+  /** SAMPLE-AES: what is in the NAL units of slices is encrypted. */
+  readonly isEncrypted: boolean;
 }
 
 const PAT_PID = 0;
@@ -33,6 +35,7 @@ const CODECS: ReadonlyMap<number, TsVideoCodec> = new Map([
 const PRIVATE_DATA = 0x06;
 /** Apple, "MPEG-2 Stream Encryption Format for HTTP Live Streaming": H.264 with encrypted NAL units. */
 const SAMPLE_AES_H264 = 0xdb;
+const SAMPLE_AES_H264_NAME = 'zavc';
 /**
  * Video that no engine here decodes: auxiliary, SVC, MVC, JPEG 2000, JPEG XS, VVC, EVC of table 2-34; AVS, Dirac,
  * AVS2, AVS3 and VC-1 of the user private range.
@@ -44,11 +47,16 @@ const OTHER_VIDEO_REGISTRATIONS: ReadonlySet<string> = new Set(['AV01', 'VVC ', 
 
 /** Reads PAT and PMT, in whatever order they come, and picks the video: the first program's that has some. */
 export class Programs {
+  readonly #canDecrypt: boolean;
   readonly #readers = new Map<number, SectionReader>();
   readonly #programs = new Map<number, Program>();
   #pat: ReadonlyMap<number, number> | undefined;
   #chosen: number | undefined;
   #video: TsVideo | undefined;
+
+  constructor(canDecrypt: boolean) {
+    this.#canDecrypt = canDecrypt;
+  }
 
   get video(): TsVideo | undefined {
     return this.#video;
@@ -104,28 +112,39 @@ export class Programs {
 
   #choose(program: Program): void {
     if (this.#chosen !== undefined && this.#chosen !== program.number) return;
-    const video = findVideo(program);
+    const video = this.#findVideo(program);
     if (!video) return;
     this.#chosen = program.number;
-    const isSame = this.#video?.pid === video.pid && this.#video.codec === video.codec;
-    if (!isSame) this.#video = video;
+    if (!this.#video || !isSame(this.#video, video)) this.#video = video;
+  }
+
+  #findVideo({ streams }: Program): TsVideo | undefined {
+    for (const stream of streams) {
+      const codec = codecOf(stream);
+      const isEncrypted = isEncryptedVideo(stream);
+      if (codec && (this.#canDecrypt || !isEncrypted))
+        return { pid: stream.pid, codec, isEncrypted };
+    }
+    return undefined;
   }
 }
 
-function findVideo(program: Program): TsVideo | undefined {
-  for (const stream of program.streams) {
-    const codec = codecOf(stream);
-    if (codec) return { pid: stream.pid, codec };
-  }
-  return undefined;
+function isSame(a: TsVideo, b: TsVideo): boolean {
+  return a.pid === b.pid && a.codec === b.codec && a.isEncrypted === b.isEncrypted;
 }
 
-function codecOf({ type, registration }: TsStream): TsVideoCodec | undefined {
+function codecOf(stream: TsStream): TsVideoCodec | undefined {
+  if (isEncryptedVideo(stream)) return 'h264';
+  const { type, registration } = stream;
   return type === PRIVATE_DATA && registration === 'HEVC' ? 'hevc' : CODECS.get(type);
 }
 
-function isEncryptedVideo({ type }: TsStream): boolean {
-  return type === SAMPLE_AES_H264;
+function isEncryptedVideo({ type, registration, privateData }: TsStream): boolean {
+  return (
+    type === SAMPLE_AES_H264 ||
+    registration === SAMPLE_AES_H264_NAME ||
+    privateData === SAMPLE_AES_H264_NAME
+  );
 }
 
 function isOtherVideo({ type, registration }: TsStream): boolean {

@@ -8,7 +8,9 @@ const PAT_TABLE = 0;
 const PMT_TABLE = 2;
 /** Bytes from the table identifier to `last_section_number`: 2.4.4.3. */
 const LONG_HEADER_BYTES = 8;
+// Descriptors that hold four characters: 2.6.8, 2.6.28.
 const REGISTRATION = 5;
+const PRIVATE_DATA_INDICATOR = 15;
 
 /** One elementary stream of a program: 2.4.4.8. */
 export interface TsStream {
@@ -16,6 +18,8 @@ export interface TsStream {
   readonly type: number;
   /** The `format_identifier` of a registration descriptor, such as `HEVC`: 2.6.8. */
   readonly registration: string | undefined;
+  /** That of a private data indicator descriptor. */
+  readonly privateData: string | undefined;
 }
 
 export interface Program {
@@ -84,10 +88,12 @@ export function parsePmt(section: Uint8Array): Program | undefined {
   let at = LONG_HEADER_BYTES + 4 + (u16(section, LONG_HEADER_BYTES + 2) & 0xfff);
   while (at + 5 <= end) {
     const next = at + 5 + (u16(section, at + 3) & 0xfff);
+    const descriptors = section.subarray(at + 5, Math.min(next, end));
     streams.push({
       pid: u16(section, at + 1) & 0x1fff,
       type: section[at] ?? 0,
-      registration: findRegistration(section.subarray(at + 5, Math.min(next, end))),
+      registration: findCharacters(descriptors, REGISTRATION),
+      privateData: findCharacters(descriptors, PRIVATE_DATA_INDICATOR),
     });
     at = next;
   }
@@ -98,9 +104,9 @@ function isInForce(section: Uint8Array): boolean {
   return section.length >= LONG_HEADER_BYTES + CRC_BYTES && ((section[5] ?? 0) & 1) === 1;
 }
 
-function findRegistration(descriptors: Uint8Array): string | undefined {
+function findCharacters(descriptors: Uint8Array, tag: number): string | undefined {
   for (let at = 0; at + 6 <= descriptors.length; at += 2 + (descriptors[at + 1] ?? 0)) {
-    if (descriptors[at] !== REGISTRATION) continue;
+    if (descriptors[at] !== tag) continue;
     return String.fromCharCode(...descriptors.subarray(at + 2, at + 6));
   }
   return undefined;

@@ -2,9 +2,27 @@ const TICKS_PER_SECOND = 90_000;
 /** Time stamps have 33 bits: ISO/IEC 13818-1 2.4.3.7. */
 const TICKS_MODULO = 2 ** 33;
 
-interface PesMark {
-  readonly offset: number;
+/** What the time stamps of a segment, of whatever stream, are unwrapped by. */
+export interface TsClock {
+  firstTicks: number | undefined;
+}
+
+/** Time stamps of a PES packet, in ticks of 90 kHz. */
+export interface PesTimes {
   readonly ptsTicks: number | undefined;
+  /** Only where it differs from the PTS: ISO/IEC 13818-1 2.7.5. */
+  readonly dtsTicks: number | undefined;
+}
+
+/** Times of an access unit, in seconds. */
+export interface UnitTimes {
+  readonly pts: number | undefined;
+  /** Decoding time: nothing from this unit on is shown before. */
+  readonly dts: number | undefined;
+}
+
+interface PesMark extends PesTimes {
+  readonly offset: number;
 }
 
 interface PacketMark {
@@ -14,19 +32,21 @@ interface PacketMark {
 
 /** Which PES packet and which TS packet the bytes of an elementary stream came in. Offsets count from its first byte. */
 export class StreamMarks {
+  readonly #clock: TsClock;
   #length = 0;
   readonly #pes: PesMark[] = [];
   readonly #packets: PacketMark[] = [];
-  #firstTicks: number | undefined;
+  #hasDts = false;
 
-  get firstPresentationTime(): number | undefined {
-    return this.#firstTicks === undefined ? undefined : this.#firstTicks / TICKS_PER_SECOND;
+  constructor(clock: TsClock) {
+    this.#clock = clock;
   }
 
   /** A PES packet's data begins at the stream's end. */
-  startPes(ptsTicks: number | undefined): void {
-    this.#pes.push({ offset: this.#length, ptsTicks });
-    this.#firstTicks ??= ptsTicks;
+  startPes(times: PesTimes): void {
+    this.#pes.push({ offset: this.#length, ...times });
+    this.#clock.firstTicks ??= times.ptsTicks;
+    this.#hasDts ||= times.dtsTicks !== undefined;
   }
 
   /** `bytes` more came in the TS packet that ends at `endOffset` of the segment. */
@@ -46,14 +66,23 @@ export class StreamMarks {
   }
 
   /**
-   * Seconds, of the picture at `offset`. A PES packet's time stamp is that of the first picture that begins in it:
+   * Those of the picture at `offset`. A PES packet's time stamps are those of the first picture that begins in it:
    * ISO/IEC 13818-1 2.4.3.7; `previous` is where the picture before begins.
    */
-  presentationTime(offset: number, previous: number | undefined): number | undefined {
+  timesAt(offset: number, previous: number | undefined): UnitTimes {
     const pes = this.#pes[lastAt(this.#pes, offset)];
-    if (pes?.ptsTicks === undefined || this.#firstTicks === undefined) return undefined;
-    if (previous !== undefined && previous >= pes.offset) return undefined;
-    return unwrap(pes.ptsTicks, this.#firstTicks) / TICKS_PER_SECOND;
+    if (!pes || (previous !== undefined && previous >= pes.offset)) {
+      return { pts: undefined, dts: undefined };
+    }
+    // Some multiplexers write no DTS at all: only beside others does the lack of one say that it equals the PTS.
+    const dtsTicks = pes.dtsTicks ?? (this.#hasDts ? pes.ptsTicks : undefined);
+    return { pts: this.#toSeconds(pes.ptsTicks), dts: this.#toSeconds(dtsTicks) };
+  }
+
+  #toSeconds(ticks: number | undefined): number | undefined {
+    const { firstTicks } = this.#clock;
+    if (ticks === undefined || firstTicks === undefined) return undefined;
+    return unwrap(ticks, firstTicks) / TICKS_PER_SECOND;
   }
 }
 

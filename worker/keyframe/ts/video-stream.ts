@@ -1,29 +1,40 @@
 import { SnapError } from '../../../src/shared/errors.js';
+import type { UnitVisitor } from '../access-unit.js';
+import { AccessUnitReader, type ElementaryUnit } from '../elementary/access-unit-reader.js';
 import { H264Rules } from '../elementary/h264.js';
 import { HevcRules } from '../elementary/hevc.js';
-import { KeyframeReader, type FoundKeyframe } from '../elementary/keyframe-reader.js';
 import { Mpeg2Rules } from '../elementary/mpeg2.js';
 import { Mpeg4Rules } from '../elementary/mpeg4.js';
 import type { AccessUnitRules } from '../elementary/rules.js';
-import type { KeyframeCut } from '../types.js';
+import type { UnitProtection } from '../types.js';
 import type { TsPacket } from './packets.js';
 import { PesReader } from './pes.js';
-import type { TsVideoCodec } from './programs.js';
-import { StreamMarks } from './stream-marks.js';
+import type { TsVideo, TsVideoCodec } from './programs.js';
+import { StreamMarks, type TsClock } from './stream-marks.js';
 
-/** The packets of the video's PID, up to the first keyframe in them. */
+/** The packets of the video's PID. */
 export class VideoStream {
+  readonly #visitor: UnitVisitor;
+  readonly #protection: UnitProtection | undefined;
   readonly #rules: AccessUnitRules;
-  readonly #reader: KeyframeReader;
+  readonly #reader: AccessUnitReader;
   readonly #pes = new PesReader();
-  readonly #marks = new StreamMarks();
+  readonly #marks: StreamMarks;
   #counter: number | undefined;
   #lastPayload: Uint8Array = new Uint8Array(0);
   #hasData = false;
+  #isCutOff = false;
+  #hasCutOffKeyframe = false;
 
-  constructor(codec: TsVideoCodec) {
+  constructor({ codec, isEncrypted }: TsVideo, clock: TsClock, visitor: UnitVisitor) {
+    this.#visitor = visitor;
+    this.#protection = isEncrypted ? { scheme: 'sample-aes-h264' } : undefined;
     this.#rules = createRules(codec);
-    this.#reader = new KeyframeReader(this.#rules);
+    this.#marks = new StreamMarks(clock);
+    this.#reader = new AccessUnitReader(this.#rules, {
+      begin: (timeOffset, previous) => this.#begin(timeOffset, previous),
+      take: (unit) => this.#take(unit),
+    });
   }
 
   /** Whether anything of the video has come. */
@@ -31,7 +42,12 @@ export class VideoStream {
     return this.#hasData;
   }
 
-  push(packet: TsPacket, endOffset: number): KeyframeCut | undefined {
+  /** Whether the segment breaks off inside a keyframe. */
+  get hasCutOffKeyframe(): boolean {
+    return this.#hasCutOffKeyframe;
+  }
+
+  push(packet: TsPacket, endOffset: number): 'stop' | undefined {
     if (packet.isDiscontinuous) this.#counter = undefined;
     if (packet.payload.length === 0) return undefined;
     if (packet.isScrambled) throw encrypted();
@@ -42,17 +58,17 @@ export class VideoStream {
     if (!pes) return undefined;
     if (pes.header?.isScrambled) throw encrypted();
     this.#hasData = true;
-    if (pes.header) this.#marks.startPes(pes.header.ptsTicks);
+    if (pes.header) this.#marks.startPes(pes.header);
     this.#marks.addPacket(pes.data.length, endOffset);
-    const found = this.#reader.push(pes.data);
-    if (found) return this.#cut(found);
+    if (this.#reader.push(pes.data)) return 'stop';
     this.#marks.dropBefore(this.#reader.heldFrom);
     return undefined;
   }
 
-  end(): KeyframeCut | undefined {
-    const found = this.#reader.end();
-    return found && this.#cut(found);
+  /** `isCutOff`: in the middle of a packet, so that the last access unit is not whole. */
+  end(isCutOff: boolean): 'stop' | undefined {
+    this.#isCutOff = isCutOff;
+    return this.#reader.end();
   }
 
   /** ISO/IEC 13818-1 2.4.3.3: a packet may be sent twice, with the same counter. */
@@ -70,21 +86,32 @@ export class VideoStream {
     this.#counter = counter;
     if (counter === expected) return;
     this.#reader.reset();
-    this.#marks.startPes(undefined);
+    this.#marks.startPes({ ptsTicks: undefined, dtsTicks: undefined });
   }
 
-  #cut(found: FoundKeyframe): KeyframeCut {
-    return {
-      picture: {
-        codec: this.#rules.codec,
-        codecString: this.#rules.codecString(),
-        wrapping: 'elementary',
-        bytes: found.bytes,
-      },
-      pts: this.#marks.presentationTime(found.timeOffset, this.#reader.previousTimeOffset),
-      firstPts: this.#marks.firstPresentationTime,
-      endOffset: this.#marks.packetEnd(found.endOffset),
-    };
+  #begin(timeOffset: number, previous: number | undefined): 'stop' | undefined {
+    const { pts, dts } = this.#marks.timesAt(timeOffset, previous);
+    this.#visitor.foresee([pts]);
+    const answer = this.#visitor.begin({ pts, noneBefore: dts, mayBeKeyframe: true });
+    return answer === 'stop' ? 'stop' : undefined;
+  }
+
+  #take(unit: ElementaryUnit): 'stop' | undefined {
+    const { isKeyframe, timeOffset, previousTimeOffset } = unit;
+    if (this.#isCutOff) {
+      this.#hasCutOffKeyframe ||= isKeyframe;
+      return undefined;
+    }
+    const { pts } = this.#marks.timesAt(timeOffset, previousTimeOffset);
+    return this.#visitor.take({
+      codec: this.#rules.codec,
+      codecString: this.#rules.codecString(),
+      mp4: undefined,
+      isKeyframe,
+      pts,
+      endOffset: this.#marks.packetEnd(unit.endOffset),
+      copy: () => ({ data: unit.copy(), pts, protection: this.#protection }),
+    });
   }
 }
 

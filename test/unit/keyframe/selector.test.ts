@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createCutter } from '../../../worker/keyframe/cutter.js';
+import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import { concat } from './bit-writer.js';
-import { cut, errorCode } from './cutting.js';
+import { cut, errorCode } from './selecting.js';
 import { annexB, pps, slice, sps } from './h264-writer.js';
 import { pat, pmt, PMT_PID, TsWriter, VIDEO_PID } from './ts-writer.js';
 
@@ -32,11 +32,12 @@ test.each([
 });
 
 test('what is no container is given up after 64 KiB', () => {
-  const cutter = createCutter(undefined);
+  const selection = { kind: 'first' } as const;
+  const selector = createKeyframeSelector({ map: undefined, selection, canDecrypt: false });
   const noise = Uint8Array.from({ length: 4096 }, (_, i) => ((i * 2654435761) >>> 13) & 0x3f);
   let pushed = 0;
   expect(() => {
-    for (; pushed < 1000; pushed++) cutter.push(noise);
+    for (; pushed < 1000; pushed++) selector.push(noise);
   }).toThrow(/neither MPEG-TS nor MP4/);
   expect(pushed * noise.length).toBeLessThan(80 * 1024);
 });

@@ -6,18 +6,36 @@ import { findStartCode, START_CODE_BYTES, withoutTrailingZeros } from './start-c
 /** A coded picture larger than this is no picture: level 6.2 of H.264 allows about 20 MB. */
 const MAX_ACCESS_UNIT_BYTES = 32 * 1024 * 1024;
 
-/** A keyframe in an elementary stream. Offsets count from the stream's first byte. */
-export interface FoundKeyframe {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/** An access unit of an elementary stream. Offsets count from the stream's first byte. */
+export interface ElementaryUnit {
+  readonly isKeyframe: boolean;
   /** Where the unit begins that the time of a PES packet goes by. */
   readonly timeOffset: number;
+  /** That of the access unit before. */
+  readonly previousTimeOffset: number | undefined;
   /** Just behind the last byte. */
   readonly endOffset: number;
+  /** Its bytes, behind the parameter sets that a keyframe lacks. Valid only while it is being visited. */
+  copy(): Uint8Array<ArrayBuffer>;
+}
+
+export interface ElementaryVisitor {
+  /** An access unit begins. Not told of one that may yet turn out to be the second field of the one before. */
+  begin(timeOffset: number, previousTimeOffset: number | undefined): 'stop' | undefined;
+  take(unit: ElementaryUnit): 'stop' | undefined;
+}
+
+interface PendingUnit {
+  /** Where it ends in the buffer. */
+  readonly end: number;
+  readonly isKeyframe: boolean;
+  readonly timeOffset: number;
 }
 
 /** Cuts an elementary stream, as it arrives, into access units, and holds only the one being read. */
-export class KeyframeReader {
+export class AccessUnitReader {
   readonly #rules: AccessUnitRules;
+  readonly #visitor: ElementaryVisitor;
   readonly #buffer = new GrowableBuffer();
   /** Offset in the stream of the buffer's first byte. */
   #base = 0;
@@ -27,11 +45,12 @@ export class KeyframeReader {
   #scanned = 0;
   #timeOffset: number | undefined;
   #lastTimeOffset: number | undefined;
-  /** Where the first field ends in the buffer, while its second field is being read. */
-  #fieldEnd: number | undefined;
+  /** Waits for its second field. */
+  #firstField: PendingUnit | undefined;
 
-  constructor(rules: AccessUnitRules) {
+  constructor(rules: AccessUnitRules, visitor: ElementaryVisitor) {
     this.#rules = rules;
+    this.#visitor = visitor;
   }
 
   /** Offset from which on the stream's bytes still matter. */
@@ -39,12 +58,7 @@ export class KeyframeReader {
     return this.#base;
   }
 
-  /** The time offset of the access unit before the last one found. */
-  get previousTimeOffset(): number | undefined {
-    return this.#lastTimeOffset;
-  }
-
-  push(piece: Uint8Array): FoundKeyframe | undefined {
+  push(piece: Uint8Array): 'stop' | undefined {
     this.#buffer.append(piece);
     if (this.#buffer.length > MAX_ACCESS_UNIT_BYTES) {
       throw new SnapError('too-large', 'A coded picture is larger than 32 MiB');
@@ -53,12 +67,12 @@ export class KeyframeReader {
   }
 
   /** Ends the stream, and with it the last access unit. */
-  end(): FoundKeyframe | undefined {
+  end(): 'stop' | undefined {
     if (this.#unitStart < 0) return undefined;
-    const found = this.#isHeadSeen ? undefined : this.#lookAtHead(this.#buffer.length);
-    if (found) return found;
+    if (!this.#isHeadSeen && this.#lookAtHead(this.#buffer.length)) return 'stop';
     this.#closeUnit(this.#buffer.length);
-    return this.#endAccessUnit(this.#buffer.length) ?? this.#giveFirstField();
+    if (this.#endAccessUnit(this.#buffer.length)) return 'stop';
+    return this.#firstField && this.#give(this.#firstField);
   }
 
   /** Bytes are missing from here on: what was begun cannot be trusted. */
@@ -69,17 +83,16 @@ export class KeyframeReader {
     this.#unitStart = -1;
     this.#scanned = 0;
     this.#timeOffset = undefined;
-    this.#fieldEnd = undefined;
+    this.#firstField = undefined;
   }
 
-  #scan(): FoundKeyframe | undefined {
+  #scan(): 'stop' | undefined {
     for (;;) {
       const bytes = this.#buffer.view;
       const next = findStartCode(bytes, this.#scanned);
       const isHeadThere = bytes.length >= this.#unitStart + START_CODE_BYTES + HEAD_BYTES;
       if (this.#unitStart >= 0 && !this.#isHeadSeen && (isHeadThere || next >= 0)) {
-        const found = this.#lookAtHead(next < 0 ? bytes.length : next);
-        if (found) return found;
+        if (this.#lookAtHead(next < 0 ? bytes.length : next)) return 'stop';
         // The buffer may have moved.
         continue;
       }
@@ -108,44 +121,49 @@ export class KeyframeReader {
   }
 
   /** Once the open unit's first bytes are there: does an access unit begin with it? */
-  #lookAtHead(unitEnd: number): FoundKeyframe | undefined {
+  #lookAtHead(unitEnd: number): 'stop' | undefined {
     this.#isHeadSeen = true;
     const start = this.#unitStart + START_CODE_BYTES;
-    const head = this.#buffer.view.subarray(start, Math.min(start + HEAD_BYTES, unitEnd));
-    const found = this.#rules.beginsNext(head) ? this.#endAccessUnit(this.#unitStart) : undefined;
-    if (this.#timeOffset === undefined && this.#rules.carriesTime(head)) {
-      this.#timeOffset = this.#base + this.#unitStart;
-    }
-    return found;
+    const head = this.#buffer.view.slice(start, Math.min(start + HEAD_BYTES, unitEnd));
+    if (this.#rules.beginsNext(head) && this.#endAccessUnit(this.#unitStart)) return 'stop';
+    if (this.#timeOffset !== undefined || !this.#rules.carriesTime(head)) return undefined;
+    this.#timeOffset = this.#base + this.#unitStart;
+    if (this.#firstField) return undefined;
+    return this.#visitor.begin(this.#timeOffset, this.#lastTimeOffset);
   }
 
-  #endAccessUnit(end: number): FoundKeyframe | undefined {
-    const kind = this.#rules.finish();
-    const isPairOpen = this.#fieldEnd !== undefined;
-    if (kind === 'first-field' && !isPairOpen) {
-      this.#fieldEnd = end;
+  #endAccessUnit(end: number): 'stop' | undefined {
+    const { isPicture, isKeyframe, field } = this.#rules.finish();
+    const first = this.#firstField;
+    const timeOffset = this.#timeOffset ?? this.#base;
+    this.#firstField = undefined;
+    this.#timeOffset = undefined;
+    if (first && field === 'second') return this.#give({ ...first, end });
+    if (first && this.#give(first)) return 'stop';
+    const unit = { end: end - (first?.end ?? 0), isKeyframe, timeOffset };
+    if (field === 'first') {
+      this.#firstField = unit;
       return undefined;
     }
-    if (isPairOpen) return kind === 'second-field' ? this.#give(end) : this.#giveFirstField();
-    if (kind === 'keyframe') return this.#give(end);
-    this.#lastTimeOffset = this.#timeOffset ?? this.#lastTimeOffset;
-    this.#timeOffset = undefined;
-    this.#drop(end);
+    if (isPicture) return this.#give(unit);
+    this.#drop(unit.end);
     return undefined;
   }
 
-  #giveFirstField(): FoundKeyframe | undefined {
-    return this.#fieldEnd === undefined ? undefined : this.#give(this.#fieldEnd);
-  }
-
-  #give(end: number): FoundKeyframe {
+  #give({ end, isKeyframe, timeOffset }: PendingUnit): 'stop' | undefined {
     const bytes = this.#buffer.view;
     const last = this.#rules.endsInNonZero ? withoutTrailingZeros(bytes, end) : end;
-    return {
-      bytes: this.#rules.complete(bytes.subarray(0, last)),
-      timeOffset: this.#timeOffset ?? this.#base,
+    const unit = bytes.subarray(0, last);
+    const result = this.#visitor.take({
+      isKeyframe,
+      timeOffset,
+      previousTimeOffset: this.#lastTimeOffset,
       endOffset: this.#base + last,
-    };
+      copy: () => (isKeyframe ? this.#rules.complete(unit) : unit.slice()),
+    });
+    this.#lastTimeOffset = timeOffset;
+    this.#drop(end);
+    return result;
   }
 
   #drop(count: number): void {

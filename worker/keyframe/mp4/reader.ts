@@ -1,0 +1,185 @@
+import { SnapError } from '../../../src/shared/errors.js';
+import type { AccessUnit, UnitReader, UnitVisitor } from '../access-unit.js';
+import { fragmentSamples, hasSyncSample } from './fragment.js';
+import { progressiveSamples } from './progressive.js';
+import { SampleCollector } from './sample-collector.js';
+import {
+  canLookInto,
+  entryOf,
+  isKeyframe,
+  mayBeKeyframe,
+  presentationTime,
+  protectionOf,
+  type SampleBatch,
+} from './sample-facts.js';
+import type { Sample } from './sample.js';
+import { parseMovie, type VideoTrack } from './track.js';
+import { BoxWalker, findMovie, type WalkEvent } from './walker.js';
+
+/** No codec holds back more pictures than this; ISO/IEC 14496-10 A.3.1 and H.265 A.4.2 have 16. */
+const MAX_REORDERED = 32;
+/** Two hours at 25 pictures a second; more is a lie, and each costs time even where it costs no bytes. */
+const MAX_SAMPLES = 200_000;
+
+/** Reads the samples of the video in an MP4 segment: fragments behind a map, or a progressive file with `moov` in front. */
+export class Mp4Reader implements UnitReader {
+  readonly #visitor: UnitVisitor;
+  readonly #canDecrypt: boolean;
+  readonly #walker = new BoxWalker();
+  readonly #mapBytes: number;
+  #track: VideoTrack | undefined;
+  #collector: SampleCollector | undefined;
+  #samplesListed = 0;
+  #samplesForeseen = 0;
+  /** The least composition offset so far, in ticks, where that is below 0. */
+  #leastOffset = 0;
+  /** The first sample of a segment without any marks, where samples cannot be looked into. */
+  #lastResort: AccessUnit | undefined;
+
+  constructor(map: Uint8Array | undefined, canDecrypt: boolean, visitor: UnitVisitor) {
+    this.#visitor = visitor;
+    this.#canDecrypt = canDecrypt;
+    this.#mapBytes = map?.length ?? 0;
+    this.#track = map && parseMovie(findMovie(map));
+  }
+
+  push(chunk: Uint8Array): 'stop' | undefined {
+    let at = 0;
+    while (at < chunk.length) {
+      const { position } = this.#walker;
+      const rest = chunk.subarray(at);
+      const { used, event } = this.#walker.next(rest);
+      const isDone = this.#collector?.push(rest.subarray(0, used), position);
+      if (isDone ?? (event && this.#handle(event))) {
+        this.#offerLastResort();
+        return 'stop';
+      }
+      at += used;
+    }
+    return undefined;
+  }
+
+  end(): void {
+    this.#offerLastResort();
+  }
+
+  failure(): SnapError {
+    return this.#track
+      ? new SnapError('no-keyframe', 'The MP4 segment has no keyframe in it')
+      : new SnapError('unsupported-container', 'The MP4 segment has no map');
+  }
+
+  #offerLastResort(): void {
+    if (this.#lastResort && !this.#visitor.hasKeyframe) this.#visitor.take(this.#lastResort);
+  }
+
+  #handle(event: WalkEvent): 'stop' | undefined {
+    if (event.kind === 'box' && event.type === 'moov') return this.#takeMovie(event.payload);
+    const track = this.#track;
+    if (!track) {
+      throw new SnapError('unsupported-container', 'The MP4 segment has media data before any map');
+    }
+    return event.kind === 'mdat' ? undefined : this.#takeFragment(event, track);
+  }
+
+  #takeMovie(moov: Uint8Array): 'stop' | undefined {
+    const track = parseMovie(moov);
+    this.#track = track;
+    return this.#read(track, true, () => progressiveSamples(track));
+  }
+
+  #takeFragment(
+    { payload, start }: { readonly payload: Uint8Array; readonly start: number },
+    track: VideoTrack,
+  ): 'stop' | undefined {
+    const place = { start, end: this.#walker.position, mapBytes: this.#mapBytes };
+    return this.#read(track, hasSyncSample(payload, track, place), () =>
+      fragmentSamples(payload, track, place),
+    );
+  }
+
+  /** `list` lists the samples anew each time. */
+  #read(
+    track: VideoTrack,
+    hasSyncMarks: boolean,
+    list: () => Generator<Sample>,
+  ): 'stop' | undefined {
+    // A fragment of other tracks leaves the samples of the one before as they are.
+    if (list().next().done === true) return undefined;
+    this.#foresee(list(), track);
+    const describedUpTo = this.#walker.position;
+    const batch = { track, hasSyncMarks, describedUpTo, canDecrypt: this.#canDecrypt };
+    this.#collector = new SampleCollector(this.#counted(list()), {
+      begin: (sample) => this.#begin(sample, batch),
+      take: (sample, data) => this.#take(sample, data, batch),
+    });
+    return this.#collector.advance();
+  }
+
+  /** When pictures are shown is known before their bytes come. */
+  #foresee(samples: Iterable<Sample>, track: VideoTrack): void {
+    const times: (number | undefined)[] = [];
+    for (const sample of samples) {
+      if (this.#samplesForeseen >= MAX_REORDERED) break;
+      this.#samplesForeseen += 1;
+      this.#leastOffset = Math.min(this.#leastOffset, sample.compositionOffset);
+      times.push(presentationTime(track, sample));
+    }
+    this.#visitor.foresee(times);
+  }
+
+  *#counted(samples: Iterable<Sample>): Generator<Sample> {
+    for (const sample of samples) {
+      if (++this.#samplesListed > MAX_SAMPLES) {
+        throw new SnapError('too-large', `The MP4 segment lists more than ${MAX_SAMPLES} pictures`);
+      }
+      yield sample;
+    }
+  }
+
+  #begin(sample: Sample, batch: SampleBatch): 'stop' | 'take' | 'skip' {
+    const isCandidate = mayBeKeyframe(sample, batch);
+    const answer = this.#visitor.begin({
+      pts: presentationTime(batch.track, sample),
+      noneBefore: this.#earliestTime(sample, batch.track),
+      mayBeKeyframe: isCandidate,
+    });
+    const isLastResort = !batch.hasSyncMarks && !isCandidate && !this.#lastResort;
+    if (answer === 'stop' || (answer === 'skip' && !isLastResort)) return answer;
+    // What is wrong with a sample that is still to come is said at once.
+    protectionOf(sample, batch);
+    if (sample.start >= batch.describedUpTo) return 'take';
+    throw new SnapError('unsupported-container', 'The MP4 keyframe stands before its description');
+  }
+
+  #take(sample: Sample, data: Uint8Array, batch: SampleBatch): 'stop' | undefined {
+    const unit = toUnit(sample, data, batch);
+    if (!batch.hasSyncMarks && !this.#lastResort && !canLookInto(sample, batch)) {
+      const copy = unit.copy();
+      this.#lastResort = { ...unit, isKeyframe: true, copy: () => copy };
+    }
+    return this.#visitor.take(unit);
+  }
+
+  /** No sample from this one on is shown before it is decoded, unless composition offsets are negative: 8.6.1.3. */
+  #earliestTime({ decodeTicks, compositionOffset }: Sample, track: VideoTrack): number | undefined {
+    this.#leastOffset = Math.min(this.#leastOffset, compositionOffset);
+    if (decodeTicks === undefined) return undefined;
+    return (decodeTicks + this.#leastOffset - track.editShift) / track.timescale;
+  }
+}
+
+function toUnit(sample: Sample, data: Uint8Array, batch: SampleBatch): AccessUnit {
+  const { track } = batch;
+  const entry = entryOf(sample, track);
+  const pts = presentationTime(track, sample);
+  return {
+    codec: entry.codec,
+    codecString: entry.codecString,
+    mp4: { track, entry },
+    isKeyframe: isKeyframe(sample, data, batch),
+    pts,
+    endOffset: sample.start + sample.size,
+    copy: () => ({ data: data.slice(), pts, protection: protectionOf(sample, batch) }),
+  };
+}

@@ -1,0 +1,59 @@
+import { SnapError } from '../../../src/shared/errors.js';
+import type { UnitProtection } from '../types.js';
+import { lookIntoSample } from './nal-sample.js';
+import { findProtection } from './protection.js';
+import type { SampleEntry } from './sample-entry.js';
+import { presentationTicks, type Sample } from './sample.js';
+import type { VideoTrack } from './track.js';
+
+/** A track, and what is said of all samples of one `moof` or `moov`. */
+export interface SampleBatch {
+  readonly track: VideoTrack;
+  /** Whether any of them is marked as a sync sample. */
+  readonly hasSyncMarks: boolean;
+  /** Where their description ends in the segment. */
+  readonly describedUpTo: number;
+  readonly canDecrypt: boolean;
+}
+
+export function entryOf({ descriptionIndex }: Sample, track: VideoTrack): SampleEntry {
+  const entry = track.entries[descriptionIndex - 1] ?? track.entries[0];
+  if (entry) return entry;
+  throw new SnapError('unsupported-container', 'The MP4 map describes no sample');
+}
+
+/** Seconds. */
+export function presentationTime(track: VideoTrack, sample: Sample): number | undefined {
+  const ticks = presentationTicks(track, sample);
+  return ticks === undefined ? undefined : ticks / track.timescale;
+}
+
+/** Throws `encrypted` where nobody has the key, or knows what to do with it. */
+export function protectionOf(
+  sample: Sample,
+  { track, canDecrypt }: SampleBatch,
+): UnitProtection | undefined {
+  const protection = findProtection(entryOf(sample, track), sample, track.sampleTable);
+  if (protection === undefined || (canDecrypt && protection !== 'unknown')) return protection;
+  throw new SnapError('encrypted', 'The video in the MP4 segment is encrypted');
+}
+
+/** Whether a sample's bytes say what it is. */
+export function canLookInto(sample: Sample, { track }: SampleBatch): boolean {
+  const entry = entryOf(sample, track);
+  if (entry.nalLengthBytes === undefined) return false;
+  return findProtection(entry, sample, track.sampleTable) === undefined;
+}
+
+export function mayBeKeyframe(sample: Sample, batch: SampleBatch): boolean {
+  return batch.hasSyncMarks ? sample.isSync : canLookInto(sample, batch);
+}
+
+/** Some writers mark every sample as a sync sample, others none. */
+export function isKeyframe(sample: Sample, data: Uint8Array, batch: SampleBatch): boolean {
+  if (!mayBeKeyframe(sample, batch)) return false;
+  const { codec, nalLengthBytes } = entryOf(sample, batch.track);
+  if (nalLengthBytes === undefined || !canLookInto(sample, batch)) return true;
+  const content = lookIntoSample(data, codec, nalLengthBytes);
+  return sample.isSync ? content !== 'inter' : content === 'random-access';
+}

@@ -1,0 +1,75 @@
+import { ByteReader, findBox, readVersion } from './boxes.js';
+
+const KEY_ID_BYTES = 16;
+
+/** What `tenc`, or a sample group in its place, says: ISO/IEC 23001-7 8.2 and 6. */
+export interface SampleProtection {
+  readonly isProtected: boolean;
+  /** Bytes of each sample's own initialization vector; 0: there is a constant one. */
+  readonly ivBytes: number;
+  readonly constantIv: Uint8Array<ArrayBuffer> | undefined;
+  /** Blocks that are encrypted and left in turn. */
+  readonly pattern: { readonly crypt: number; readonly skip: number } | undefined;
+}
+
+export interface TrackProtection extends SampleProtection {
+  /** `scheme_type` of `schm`, such as `cenc`. */
+  readonly scheme: string | undefined;
+}
+
+const UNKNOWN_PROTECTION: TrackProtection = {
+  scheme: undefined,
+  isProtected: true,
+  ivBytes: 0,
+  constantIv: undefined,
+  pattern: undefined,
+};
+
+/** `sinf`: payload of the box in a protected entry. Where it says nothing, everything is encrypted, who knows how. */
+export function parseTrackProtection(sinf: Uint8Array | undefined): TrackProtection {
+  const boxes = sinf ?? new Uint8Array(0);
+  const protection = readTenc(findBox(boxes, 'schi', 'tenc')?.payload);
+  if (!protection) return UNKNOWN_PROTECTION;
+  const schm = findBox(boxes, 'schm')?.payload;
+  return { ...protection, scheme: schm && readScheme(schm) };
+}
+
+function readTenc(tenc: Uint8Array | undefined): SampleProtection | undefined {
+  if (!tenc) return undefined;
+  const reader = new ByteReader(tenc);
+  const { version } = readVersion(reader);
+  return readSampleProtection(reader, version > 0);
+}
+
+/** The fields that `tenc` has behind its version, and a `seig` group from its start. `undefined`: not all are there. */
+export function readSampleProtection(
+  reader: ByteReader,
+  hasPattern: boolean,
+): SampleProtection | undefined {
+  reader.skip(1);
+  const blocks = reader.u8();
+  const isProtected = reader.u8() !== 0;
+  const ivBytes = reader.u8();
+  if (reader.isOverrun) return undefined;
+  reader.skip(KEY_ID_BYTES);
+  const constantIvBytes = isProtected && ivBytes === 0 ? reader.u8() : 0;
+  const constantIv = reader.rest.slice(0, constantIvBytes);
+  const pattern = { crypt: blocks >> 4, skip: blocks & 0x0f };
+  return {
+    isProtected,
+    ivBytes,
+    constantIv: isIv(constantIv) ? constantIv : undefined,
+    pattern: hasPattern && blocks !== 0 ? pattern : undefined,
+  };
+}
+
+/** ISO/IEC 23001-7 9.1. */
+export function isIv({ length }: Uint8Array): boolean {
+  return length === 8 || length === 16;
+}
+
+function readScheme(schm: Uint8Array): string {
+  const reader = new ByteReader(schm);
+  reader.skip(4);
+  return reader.fourCharacters();
+}

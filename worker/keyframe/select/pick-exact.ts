@@ -1,0 +1,128 @@
+import { SnapError } from '../../../src/shared/errors.js';
+import type { AccessUnit, UnitStart } from '../access-unit.js';
+import type { CodedUnit, SelectedKeyframes } from '../types.js';
+import { toCut, type Picker } from './picker.js';
+import { TargetTime } from './target-time.js';
+
+/** Most that is kept and decoded for one picture. */
+const MAX_RUN_BYTES = 64 * 1024 * 1024;
+const MAX_RUN_UNITS = 2000;
+/** Most pictures that may precede one in decode order and follow it in output order: ITU-T H.264 E.2.1. */
+const MAX_REORDERED = 16;
+
+interface Run {
+  readonly stream: Pick<AccessUnit, 'codec' | 'codecString' | 'mp4'>;
+  /** Seconds; `undefined` where no picture has a time. */
+  readonly time: number | undefined;
+  readonly units: CodedUnit[];
+  readonly endOffsets: number[];
+  bytes: number;
+}
+
+/** Picks the picture that is shown at a moment, with everything behind the keyframe before it that it may need. */
+export class ExactPicker implements Picker {
+  readonly #target: TargetTime;
+  #hasKeyframe = false;
+  #run: Run | undefined;
+  /** Pictures seen that are shown behind the target. */
+  #passed = 0;
+  #lastPts: number | undefined;
+  /** Whether any picture was decoded behind one that is shown later. */
+  #isReordered = false;
+  /** Whether no picture was shown before the time before which it says that none is: some multiplexers err. */
+  #isPromiseKept = true;
+
+  /** `offset`: seconds behind the segment's first picture. */
+  constructor(offset: number) {
+    this.#target = new TargetTime(offset);
+  }
+
+  get hasKeyframe(): boolean {
+    return this.#hasKeyframe;
+  }
+
+  foresee(times: readonly (number | undefined)[]): void {
+    this.#target.foresee(times);
+  }
+
+  begin(start: UnitStart): 'stop' | 'take' | 'skip' {
+    const { pts = Infinity, noneBefore = -Infinity } = start;
+    this.#isPromiseKept &&= noneBefore <= pts;
+    if (this.#isDone(start)) return 'stop';
+    return this.#run || start.mayBeKeyframe ? 'take' : 'skip';
+  }
+
+  take(unit: AccessUnit): 'stop' | undefined {
+    this.#hasKeyframe ||= unit.isKeyframe;
+    const time = this.#target.estimate(unit.pts);
+    if (unit.isKeyframe && (time === undefined || !this.#target.isPassedBy(time))) {
+      const { codec, codecString, mp4 } = unit;
+      this.#run = {
+        stream: { codec, codecString, mp4 },
+        time,
+        units: [],
+        endOffsets: [],
+        bytes: 0,
+      };
+    }
+    if (this.#run) addUnit(this.#run, unit);
+    if (unit.pts !== undefined) this.#notePts(unit.pts);
+    return this.#isDone({ pts: unit.pts, noneBefore: undefined }) ? 'stop' : undefined;
+  }
+
+  finish(): SelectedKeyframes {
+    const run = this.#run;
+    const isLate = run?.time !== undefined && this.#target.isPassedBy(run.time);
+    if (!run || isLate) return { before: undefined, after: undefined };
+    const wanted = this.#findWanted(run.units);
+    const cut = toCut(run.stream, run.units.slice(0, wanted + 1), run.endOffsets[wanted] ?? 0);
+    return { before: { ...cut, firstPts: this.#target.firstPts }, after: undefined };
+  }
+
+  #notePts(pts: number): void {
+    if (this.#target.isPassedBy(pts)) this.#passed += 1;
+    this.#isReordered ||= pts < (this.#lastPts ?? pts);
+    this.#lastPts = pts;
+  }
+
+  /** What is decoded behind the wanted picture is of no use to it. */
+  #findWanted(units: readonly CodedUnit[]): number {
+    let wanted = 0;
+    units.forEach(({ pts }, i) => {
+      if (pts === undefined || this.#target.isPassedBy(pts)) return;
+      if (pts > (units[wanted]?.pts ?? -Infinity)) wanted = i;
+    });
+    return wanted;
+  }
+
+  /** Whether neither this picture nor any behind it can be the wanted one, nor begin its run. */
+  #isDone({ pts, noneBefore }: Omit<UnitStart, 'mayBeKeyframe'>): boolean {
+    const target = this.#target;
+    const time = target.estimate(pts);
+    if (time === undefined) return this.#run !== undefined;
+    if (!target.isSettled) return false;
+    // No keyframe behind a picture that is too late is not too late itself: ITU-T H.265 7.4.2.2.
+    if (!this.#run) return target.isPassedBy(time);
+    if (this.#hasPictureAtTarget(this.#run)) return true;
+    if (this.#isPromiseKept && target.isPassedBy(noneBefore ?? -Infinity)) return true;
+    // What was held back for a picture behind the target follows it at once.
+    return this.#passed > (this.#isReordered ? MAX_REORDERED : 1);
+  }
+
+  #hasPictureAtTarget({ units }: Run): boolean {
+    return units.some(
+      ({ pts }) =>
+        pts !== undefined && this.#target.isReachedBy(pts) && !this.#target.isPassedBy(pts),
+    );
+  }
+}
+
+function addUnit(run: Run, unit: AccessUnit): void {
+  const copy = unit.copy();
+  run.units.push(copy);
+  run.endOffsets.push(unit.endOffset);
+  run.bytes += copy.data.length;
+  if (run.bytes > MAX_RUN_BYTES || run.units.length > MAX_RUN_UNITS) {
+    throw new SnapError('too-large', 'Too much lies between the picture and its keyframe');
+  }
+}

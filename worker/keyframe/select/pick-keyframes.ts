@@ -1,0 +1,119 @@
+import type { AccessUnit, UnitStart } from '../access-unit.js';
+import type { SelectedKeyframes, Selection } from '../types.js';
+import { toCut, type Picker, type UndatedCut } from './picker.js';
+import { TargetTime } from './target-time.js';
+
+type Kind = Exclude<Selection['kind'], 'exact'>;
+
+interface Candidate {
+  /** Seconds; `undefined` where no picture has a time. */
+  readonly time: number | undefined;
+  readonly cut: UndatedCut;
+}
+
+/**
+ * Picks single keyframes by their times. What is decoded before a keyframe is shown before it (ITU-T H.265 7.4.2.2), so
+ * once a picture is too late, every keyframe behind it is.
+ */
+export class KeyframePicker implements Picker {
+  readonly #kind: Kind;
+  readonly #target: TargetTime;
+  #hasKeyframe = false;
+  #before: Candidate | undefined;
+  #after: Candidate | undefined;
+  /** Cannot be placed before the target is settled: at most one, the segment's first picture. */
+  #held: Candidate | undefined;
+
+  /** `offset`: seconds behind the segment's first picture. */
+  constructor(kind: Kind, offset: number) {
+    this.#kind = kind;
+    this.#target = new TargetTime(offset);
+  }
+
+  get hasKeyframe(): boolean {
+    return this.#hasKeyframe;
+  }
+
+  foresee(times: readonly (number | undefined)[]): void {
+    this.#target.foresee(times);
+    if (this.#target.isSettled) this.#placeHeld();
+  }
+
+  begin({ pts, mayBeKeyframe }: UnitStart): 'stop' | 'take' | 'skip' {
+    if (this.#isDone(pts)) return 'stop';
+    return mayBeKeyframe ? 'take' : 'skip';
+  }
+
+  take(unit: AccessUnit): 'stop' | undefined {
+    if (unit.isKeyframe) {
+      this.#hasKeyframe = true;
+      this.#takeKeyframe(unit);
+    }
+    return this.#isDone(unit.pts) ? 'stop' : undefined;
+  }
+
+  finish(): SelectedKeyframes {
+    this.#placeHeld();
+    const { firstPts } = this.#target;
+    const date = (candidate: Candidate | undefined) => candidate && { ...candidate.cut, firstPts };
+    return { before: date(this.#before), after: date(this.#after) };
+  }
+
+  #takeKeyframe(unit: AccessUnit): void {
+    const time = this.#target.estimate(unit.pts);
+    const isHeld = this.#mustWait(time);
+    if (!isHeld && !this.#isBefore(time) && !this.#isAfter(time)) return;
+    const candidate = { time, cut: toCut(unit, [unit.copy()], unit.endOffset) };
+    if (isHeld) this.#held ??= candidate;
+    else this.#place(candidate);
+  }
+
+  #mustWait(time: number | undefined): boolean {
+    const isFree = this.#kind === 'first' || this.#kind === 'last';
+    if (isFree || time === undefined || this.#target.isSettled) return false;
+    // The target may become earlier: what is behind it stays so.
+    return !(this.#kind === 'after' && this.#target.isReachedBy(time));
+  }
+
+  #placeHeld(): void {
+    if (this.#held) this.#place(this.#held);
+    this.#held = undefined;
+  }
+
+  #place(candidate: Candidate): void {
+    const isAfter = this.#isAfter(candidate.time);
+    if (this.#isBefore(candidate.time)) this.#before = candidate;
+    if (isAfter) this.#after = candidate;
+  }
+
+  #isBefore(time: number | undefined): boolean {
+    if (this.#kind === 'last') return true;
+    if (this.#kind === 'first' || this.#kind === 'after') return false;
+    return time === undefined ? !this.#before : !this.#target.isPassedBy(time);
+  }
+
+  #isAfter(time: number | undefined): boolean {
+    if (this.#kind === 'last' || this.#kind === 'before' || this.#after) return false;
+    return this.#kind === 'first' || time === undefined || this.#target.isReachedBy(time);
+  }
+
+  /** Whether neither the picture at `pts` nor any behind it can be wanted. */
+  #isDone(pts: number | undefined): boolean {
+    if (this.#kind === 'last') return false;
+    if (this.#kind === 'first' || this.#kind === 'after') return this.#after !== undefined;
+    const time = this.#target.estimate(pts);
+    if (time === undefined) return this.#before !== undefined;
+    if (!this.#target.isSettled) return false;
+    const before = this.#before?.time;
+    if (before !== undefined && this.#target.isReachedBy(before)) return true;
+    if (this.#kind === 'before') return this.#target.isPassedBy(time);
+    return this.#after !== undefined || this.#isFartherThan(time, before);
+  }
+
+  /** Whether a picture behind the target is farther away from it than `before` is. */
+  #isFartherThan(time: number, before: number | undefined): boolean {
+    const target = this.#target.seconds;
+    if (target === undefined || before === undefined) return false;
+    return time > target + (target - before);
+  }
+}
