@@ -154,9 +154,10 @@ function removeAt(text: string, random: Random): string {
 function repeatBlock(text: string, random: Random): string {
   const lines = text.split('\n');
   const from = random.below(lines.length);
-  const block = lines.slice(from, from + random.between(1, 5));
-  const copies = Array.from({ length: random.pick([2, 10, 300, 5000]) }, () => block);
-  return [...lines.slice(0, from), ...copies.flat(), ...lines.slice(from)].join('\n');
+  const block = `${lines.slice(from, from + random.between(1, 5)).join('\n')}\n`;
+  const most = Math.ceil(MAX_CHARACTERS / block.length);
+  const repeated = block.repeat(Math.min(most, random.pick([2, 10, 300, 5000])));
+  return [...lines.slice(0, from), repeated, ...lines.slice(from)].join('\n');
 }
 
 function dropAttribute(text: string, random: Random): string {

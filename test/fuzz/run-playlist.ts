@@ -106,11 +106,9 @@ function checkMedia({ segments, openSegment }: MediaPlaylist): void {
     check(Number.isFinite(startTime) && startTime >= before, 'times rise');
     check(Number.isFinite(duration) && duration >= 0, 'durations are finite');
     check(Number.isSafeInteger(sequence) && sequence >= 0, 'sequence numbers are whole');
-    check(
-      byteRange === undefined ||
-        (Number.isSafeInteger(byteRange.offset + byteRange.length) && byteRange.length > 0),
-      'byte ranges are whole',
-    );
+    const end = byteRange ? byteRange.offset + byteRange.length : 0;
+    check(Number.isSafeInteger(end), `a byte range ends at a whole number (${end})`);
+    check(byteRange?.length !== 0, 'a byte range has bytes');
     check(!Number.isNaN(programDateTimeMs ?? 0), 'dates are dates');
     before = startTime;
   }

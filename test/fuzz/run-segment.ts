@@ -22,6 +22,14 @@ const BYTES_BETWEEN_LOOKS = 64 * 1024;
 /** Takes the keyframe out of a segment that arrives in pieces; gives what became of it. */
 export function runSegment(input: SegmentCase, checkMemory: () => void): string {
   const found = attempt(() => select(input, checkMemory), CODES);
+  const atOnce = attempt(
+    () => select({ ...input, pieces: [input.bytes.length] }, checkMemory),
+    CODES,
+  );
+  check(
+    facts(found.value, found.code) === facts(atOnce.value, atOnce.code),
+    `it is the same however it arrives: ${facts(found.value, found.code)}, not ${facts(atOnce.value, atOnce.code)}`,
+  );
   if (found.code !== undefined) return found.code;
   const cuts = [found.value.before, found.value.after].filter((cut) => cut !== undefined);
   for (const cut of cuts) checkCut(cut, input.bytes.length);
@@ -63,5 +71,23 @@ function checkCut(cut: KeyframeCut, length: number): void {
   check(
     chunks.every((chunk) => chunk.offset + chunk.length <= bytes.length),
     'chunks lie in the bytes',
+  );
+}
+
+function facts(found: SelectedKeyframes | undefined, code: string | undefined): string {
+  if (!found) return code ?? '';
+  return JSON.stringify(
+    [found.before, found.after].map(
+      (cut) =>
+        cut && [
+          cut.run.codec,
+          cut.run.codecString,
+          cut.run.wanted,
+          cut.run.units.map(({ data, pts }) => [data.length, pts]),
+          cut.pts,
+          cut.firstPts,
+          cut.endOffset,
+        ],
+    ),
   );
 }
