@@ -1,7 +1,7 @@
 import type { ResolvedBatchOptions } from './batch-options.js';
 import { isSnapError, type SnapError } from './shared/errors.js';
 import type { PlanData, PlannedPlace, PlannedTarget } from './shared/protocol.js';
-import type { CaptureTarget, MediaSegment } from './shared/targets.js';
+import { NEIGHBOURS, type CaptureTarget, type MediaSegment } from './shared/targets.js';
 import type { Seek } from './shared/types.js';
 import { toAskedMoment, type AskedMoment, type Snapshot } from './snapshot.js';
 
@@ -22,9 +22,6 @@ export interface BatchHost {
   readonly plan: (signal: AbortSignal) => Promise<PlanData>;
   readonly capture: (place: PlannedPlace, seek: Seek, signal: AbortSignal) => Promise<Snapshot>;
 }
-
-/** As the worker that planned it. */
-const NEIGHBOURS = 2;
 
 /**
  * Takes the pictures of a batch in order, a few ahead of the one that is waited for. Where the consumer stops, what was

@@ -45,6 +45,12 @@ export interface StreamJob {
   readonly signal: AbortSignal;
 }
 
+/** A media playlist, EXT-X-START of its multivariant playlist in it, and what it may import from its multivariant playlist. */
+export interface OpenStream {
+  readonly playlist: MediaPlaylist;
+  readonly definitions: ReadonlyMap<string, string>;
+}
+
 /** Finds the media playlist to take pictures from. */
 export class StreamOpener {
   readonly #loader: PlaylistLoader;
@@ -68,26 +74,28 @@ export class StreamOpener {
    * @throws SnapError of the first variant; `playlist-not-found`, `playlist-invalid`, `network`, `http`, `too-large`,
    * or the signal's own.
    */
-  async withPlaylist<T>(job: StreamJob, use: (playlist: MediaPlaylist) => Promise<T>): Promise<T> {
+  async withPlaylist<T>(job: StreamJob, use: (stream: OpenStream) => Promise<T>): Promise<T> {
     const { isLive, signal } = job;
     const top = await this.#loader.loadNewest(job.stream.url, { isLive, signal });
-    if (top.kind === 'media') return use(top);
-    const { definitions } = top;
+    if (top.kind === 'media') return use({ playlist: top, definitions: new Map() });
+    const { definitions, start } = top;
     return tryInTurn(await this.#rank(top, job), signal, async ({ url }) => {
       const media = await this.#loader.loadNewest(url, { isLive, signal, definitions });
-      if (media.kind === 'media') return use(media);
+      if (media.kind === 'media') {
+        return use({ playlist: { ...media, start: media.start ?? start }, definitions });
+      }
       throw new SnapError('playlist-invalid', 'A variant is not a media playlist', { url });
     });
   }
 
   /** The playlist once it lists a segment that is about to be published: RFC 8216bis 6.2.5.2. */
   async waitForSegment(
-    playlist: MediaPlaylist,
+    { playlist, definitions }: OpenStream,
     sequence: number,
     signal: AbortSignal,
   ): Promise<MediaPlaylist> {
     const url = reloadUrl(playlist, { sequence });
-    const next = await this.#loader.load(url, { isLive: true, signal });
+    const next = await this.#loader.load(url, { isLive: true, signal, definitions });
     if (next.kind === 'media') return next;
     throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });
   }

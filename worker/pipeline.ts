@@ -21,11 +21,10 @@ import { nativeFetch } from './fetch/native-fetch.js';
 import { createPageFetch } from './fetch/page-fetch.js';
 import { createImageMaker } from './image/make-images.js';
 import { createKeyLoader } from './keys/key-loader.js';
-import { mayLackIFrames, StreamOpener } from './open-stream.js';
+import { mayLackIFrames, StreamOpener, type OpenStream } from './open-stream.js';
 import { ffmpegCanDecode } from './playlist/choose-variant.js';
 import { findTarget } from './playlist/find-target.js';
 import { listTargets, listTimeline, playlistWindow } from './playlist/list-targets.js';
-import type { MediaPlaylist } from './playlist/types.js';
 import {
   preload,
   takePicture,
@@ -63,7 +62,7 @@ export function createPipeline(config: WorkerConfig, page: PageApi): Pipeline {
       return capture(stations, request, context);
     },
     timeline: (request, { signal }) =>
-      stations.opener.withPlaylist({ ...request, isLive: true, signal }, (playlist) =>
+      stations.opener.withPlaylist({ ...request, isLive: true, signal }, ({ playlist }) =>
         Promise.resolve({
           playlistUrl: playlist.url,
           isLive: !playlist.isEnded,
@@ -74,7 +73,7 @@ export function createPipeline(config: WorkerConfig, page: PageApi): Pipeline {
         }),
       ),
     plan: (request, { signal }) =>
-      stations.opener.withPlaylist({ ...request, isLive: true, signal }, (playlist) => {
+      stations.opener.withPlaylist({ ...request, isLive: true, signal }, ({ playlist }) => {
         const { segments, targets } = listTargets(playlist, {
           every: request.every,
           ...request.range,
@@ -123,8 +122,8 @@ async function capture(
 function captureStream(stations: Stations, job: CaptureJob): Promise<SnapshotData> {
   const { request, signal, clock } = job;
   const isLive = request.moment.kind === 'live';
-  return stations.opener.withPlaylist({ ...request, isLive, signal }, async (playlist) => {
-    const { url, target } = await locate(stations, playlist, request.moment, signal);
+  return stations.opener.withPlaylist({ ...request, isLive, signal }, async (opened) => {
+    const { url, target } = await locate(stations, opened, request.moment, signal);
     clock.lap('playlist');
     return takePicture(stations, job, url, target);
   });
@@ -133,14 +132,15 @@ function captureStream(stations: Stations, job: CaptureJob): Promise<SnapshotDat
 /** Waits for a segment that is about to be published, where the server offers that. */
 async function locate(
   { opener }: Stations,
-  playlist: MediaPlaylist,
+  opened: OpenStream,
   moment: Moment,
   signal: AbortSignal,
 ): Promise<{ readonly url: string; readonly target: CaptureTarget }> {
+  const { playlist } = opened;
   const next = (playlist.segments.at(-1)?.sequence ?? 0) + 1;
   const isNext = moment.kind === 'sequence' && moment.sequence === next;
   const canWait = isNext && !playlist.isEnded && playlist.serverControl.canBlockReload;
-  const newest = canWait ? await opener.waitForSegment(playlist, next, signal) : playlist;
+  const newest = canWait ? await opener.waitForSegment(opened, next, signal) : playlist;
   return { url: newest.url, target: findTarget(newest, moment) };
 }
 

@@ -1,3 +1,5 @@
+import { isSnapError } from '../src/shared/errors.js';
+import { throwIfAborted } from './abort.js';
 import type { FetchClient } from './fetch/types.js';
 import { mergeDelta, reloadUrl } from './playlist/delta.js';
 import { parsePlaylist } from './playlist/parse-playlist.js';
@@ -47,8 +49,15 @@ export class PlaylistLoader {
     previous: MediaPlaylist,
     request: PlaylistRequest,
   ): Promise<MediaPlaylist | undefined> {
-    const delta = await this.load(reloadUrl(previous, { skip: true }), request);
-    return delta.kind === 'media' ? mergeDelta(previous, delta) : undefined;
+    try {
+      const delta = await this.load(reloadUrl(previous, { skip: true }), request);
+      return delta.kind === 'media' ? mergeDelta(previous, delta) : undefined;
+    } catch (error) {
+      // Whatever is wrong with it, the whole playlist may do.
+      throwIfAborted(request.signal);
+      if (!isSnapError(error)) throw error;
+      return undefined;
+    }
   }
 
   /** RFC 8216bis 6.2.5.1: a delta is of use to somebody whose version is at most half the skip boundary old. */

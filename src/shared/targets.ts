@@ -56,6 +56,9 @@ export interface MediaSegment extends SegmentPlace {
   readonly isIFrame: boolean;
 }
 
+/** How many segments beside the one at a moment are handed around with it, on either side. */
+export const NEIGHBOURS = 2;
+
 /** Where to take a picture: what a moment comes to in one playlist. Plain data. */
 export interface CaptureTarget {
   /** The moment asked for, in seconds on the playlist's timeline. */

@@ -1,3 +1,4 @@
+import { NEIGHBOURS } from '../../src/shared/targets.js';
 import type { Moment } from '../../src/shared/types.js';
 import {
   END_TOLERANCE_SECONDS,
@@ -13,9 +14,6 @@ import {
 import { findLive } from './find-live.js';
 import { createResolver } from './media-segment.js';
 import type { CaptureTarget, ListedSegment, MediaPlaylist } from './types.js';
-
-/** How many segments on either side of a moment's own may be tried. */
-export const NEIGHBOURS = 2;
 
 /** A moment in a list of segments. */
 export interface Place {

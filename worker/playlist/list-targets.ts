@@ -6,7 +6,7 @@ import type {
   TimelineEntry,
   TimelineRange,
 } from '../../src/shared/protocol.js';
-import { NEIGHBOURS } from './find-target.js';
+import { NEIGHBOURS } from '../../src/shared/targets.js';
 import {
   createSegmentTimeline,
   createTimeline,
