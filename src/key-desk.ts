@@ -1,58 +1,30 @@
+import { Desk } from './desk.js';
 import { SnapError } from './shared/errors.js';
 import type { KeyAnswer, KeyQuestion } from './shared/protocol.js';
 import type { KeyProvider } from './snapper-options.js';
 
 const MAX_KEYS = 256;
-/** A worker that was told to fetch a key and died reports nothing. */
-const FETCH_SECONDS = 60;
 
-interface PendingFetch {
-  readonly result: Promise<Uint8Array<ArrayBuffer> | undefined>;
-  readonly settle: (bytes: Uint8Array<ArrayBuffer> | undefined) => void;
-}
-
-/** Hands out keys to all workers, so that each key is asked for, or fetched, once. */
+/** Hands out keys to all workers: the page's own, or what one of them fetched. */
 export class KeyDesk {
   readonly #provider: KeyProvider | undefined;
-  readonly #keys = new Map<string, Uint8Array<ArrayBuffer>>();
-  readonly #fetches = new Map<string, PendingFetch>();
+  readonly #fetched = new Desk<Uint8Array<ArrayBuffer>>(MAX_KEYS);
 
   constructor(provider: KeyProvider | undefined) {
     this.#provider = provider;
   }
 
-  /** Bytes where there are some, or else tells the first worker that asks to fetch them; the others wait for it. */
+  /** Bytes where there are some, or else tells the worker that asks to fetch them. */
   async ask(question: KeyQuestion): Promise<KeyAnswer> {
     const { url } = question;
     const provided = await this.#provide(question);
-    if (provided) return { kind: 'bytes', bytes: provided };
-    if (url === undefined) return { kind: 'fetch' };
-    const fetched = await this.#fetched(url);
-    return fetched ? { kind: 'bytes', bytes: fetched.slice() } : { kind: 'fetch' };
+    const bytes = provided ?? (url === undefined ? undefined : await this.#fetched.ask(url));
+    return bytes ? { kind: 'bytes', bytes } : { kind: 'fetch' };
   }
 
   /** What a worker fetched; `undefined`: it could not. */
   take(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void {
-    if (bytes) this.#keys.set(url, bytes);
-    const [oldest] = this.#keys.keys();
-    if (this.#keys.size > MAX_KEYS && oldest !== undefined) this.#keys.delete(oldest);
-    const pending = this.#fetches.get(url);
-    this.#fetches.delete(url);
-    pending?.settle(bytes);
-  }
-
-  /** `undefined`: whoever asked is the one to fetch it. */
-  async #fetched(url: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    for (;;) {
-      const pending = this.#fetches.get(url);
-      const fetched = this.#keys.get(url) ?? (pending && (await pending.result));
-      if (fetched) return fetched;
-      // Of several that waited in vain, the first one fetches, and the others wait again.
-      if (this.#fetches.get(url) === pending) {
-        this.#fetches.set(url, startFetch());
-        return undefined;
-      }
-    }
+    this.#fetched.put(url, bytes);
   }
 
   async #provide(question: KeyQuestion): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -67,20 +39,6 @@ export class KeyDesk {
       });
     }
   }
-}
-
-function startFetch(): PendingFetch {
-  let settle: PendingFetch['settle'] = () => undefined;
-  const result = new Promise<Uint8Array<ArrayBuffer> | undefined>((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(undefined);
-    }, FETCH_SECONDS * 1000);
-    settle = (bytes) => {
-      clearTimeout(timer);
-      resolve(bytes);
-    };
-  });
-  return { result, settle };
 }
 
 function toBytes(source: BufferSource): Uint8Array<ArrayBuffer> {

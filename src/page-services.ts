@@ -1,9 +1,13 @@
 import type { VariantChooser } from './moment-options.js';
 import type { Outcome, PageApi, Progress } from './shared/protocol.js';
 import { toWireError } from './shared/wire-error.js';
+import { Desk } from './desk.js';
 import { KeyDesk } from './key-desk.js';
 import { PageFetch } from './page-fetch.js';
 import type { ResolvedSnapperOptions } from './snapper-options.js';
+
+/** More than there are WebAssembly files. */
+const MAX_MODULES = 16;
 
 /** What one job of a worker may call back. */
 export interface JobListener {
@@ -21,12 +25,17 @@ export class PageServices {
   constructor({ keyProvider, fetch }: Pick<ResolvedSnapperOptions, 'keyProvider' | 'fetch'>) {
     const keys = new KeyDesk(keyProvider);
     const requests = new PageFetch(fetch);
+    const modules = new Desk<object>(MAX_MODULES);
     this.api = {
       progress: (id, progress) => this.#listeners.get(id)?.onProgress?.(progress),
       chooseVariant: (id, variants) => this.#chooseVariant(id, variants),
       key: (question) => toOutcome(() => keys.ask(question)),
       keyFetched: (url, bytes) => {
         keys.take(url, bytes);
+      },
+      module: (name) => modules.ask(name),
+      moduleCompiled: (name, module) => {
+        modules.put(name, module);
       },
       openFetch: (request) => toOutcome(() => requests.open(request)),
       readFetch: (id) => toOutcome(() => requests.read(id)),

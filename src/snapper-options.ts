@@ -100,6 +100,12 @@ export interface SnapperOptions {
    */
   readonly cacheBytes?: number | undefined;
   /**
+   * After how many seconds without work a worker ends, which gives its memory back; the next capture starts another.
+   * `Infinity`: never.
+   * @defaultValue 60
+   */
+  readonly idleTimeout?: number | undefined;
+  /**
    * Makes the requests in place of the browser's `fetch`, on the page. For tokens that a function must put in, or
    * bytes that do not come over HTTP.
    * @defaultValue the browser's own, in the worker
@@ -117,6 +123,7 @@ export interface ResolvedSnapperOptions {
   readonly assetBaseUrl: string | undefined;
   readonly timeoutSeconds: number;
   readonly decodeTimeoutSeconds: number;
+  readonly idleSeconds: number;
   readonly maxSegmentBytes: number;
   readonly network: NetworkConfig;
   readonly fetch: typeof globalThis.fetch | undefined;
@@ -139,6 +146,7 @@ export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSna
       assetBaseUrl === undefined ? undefined : folderUrl('options.assetBaseUrl', assetBaseUrl),
     timeoutSeconds: positive('options.timeout', timeout, MAX_SECONDS),
     decodeTimeoutSeconds: positive('options.decodeTimeout', decodeTimeout, MAX_SECONDS),
+    idleSeconds: resolveIdle(options.idleTimeout),
     maxSegmentBytes: integer('options.maxSegmentBytes', maxSegmentBytes, 1, MAX_BYTES),
     network: resolveNetwork(options, count),
     fetch: assertFunction('options.fetch', options.fetch),
@@ -157,6 +165,12 @@ function resolveNetwork(options: SnapperOptions, workers: number): NetworkConfig
     connectionsPerHost: Math.max(1, Math.floor(connections / workers)),
     cacheBytes: number('options.cacheBytes', cacheBytes, 0, MAX_BYTES),
   };
+}
+
+function resolveIdle(idleTimeout = 60): number {
+  return idleTimeout === Infinity
+    ? Infinity
+    : positive('options.idleTimeout', idleTimeout, MAX_SECONDS);
 }
 
 function defaultWorkers(): number {

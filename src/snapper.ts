@@ -70,10 +70,11 @@ export class Snapper {
     const services = new PageServices(resolved);
     this.#options = resolved;
     this.#services = services;
-    this.#pool = new WorkerPool(
-      resolved.workers,
-      () => new WorkerClient(toWorkerConfig(resolved), services.api),
-    );
+    this.#pool = new WorkerPool({
+      size: resolved.workers,
+      idleSeconds: resolved.idleSeconds,
+      start: () => new WorkerClient(toWorkerConfig(resolved), services.api),
+    });
   }
 
   /**
@@ -220,7 +221,10 @@ export class Snapper {
     const { aborted, forget } = watch(signal, stop);
     try {
       const job = this.#services.during(request.id, listener, () =>
-        this.#pool.run((client) => client.run(name, request, stop.signal), stop.signal),
+        this.#pool.run((client) => client.run(name, request, stop.signal), {
+          signal: stop.signal,
+          stream: request.stream.url,
+        }),
       );
       // It rejects later than `aborted`, when nobody waits for it any more.
       job.catch(() => undefined);

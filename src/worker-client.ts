@@ -21,7 +21,11 @@ export class WorkerClient {
   readonly #crashed: Promise<never>;
   #crash: (error: SnapError) => void = () => undefined;
   #isAlive = true;
+  #hasStarted = false;
   #jobs = 0;
+  #idling: ReturnType<typeof setTimeout> | undefined;
+  /** The stream that it worked on last. */
+  lastStream: string | undefined;
 
   /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
   constructor(config: WorkerConfig, page: PageApi) {
@@ -38,11 +42,19 @@ export class WorkerClient {
     this.#worker.addEventListener('messageerror', () => {
       this.end(new SnapError('worker-failed', "A message of the worker's could not be read"));
     });
-    void this.#settle(this.#api.configure(config, proxy({ ...page }))).catch(() => undefined);
+    void this.#settle(this.#api.configure(config, proxy({ ...page }))).then(
+      () => (this.#hasStarted = true),
+      () => undefined,
+    );
   }
 
   get isAlive(): boolean {
     return this.#isAlive;
+  }
+
+  /** Whether its script ran. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
   }
 
   /** How many calls it has not answered yet. */
@@ -66,9 +78,16 @@ export class WorkerClient {
     const onAbort = (): void => {
       void this.#settle(this.#api.abort(id)).catch(() => undefined);
     };
+    let hang: (error: SnapError) => void = () => undefined;
+    const hung = new Promise<never>((_resolve, reject) => {
+      hang = reject;
+    });
+    hung.catch(() => undefined);
     const watchdog = setTimeout(
       () => {
-        this.end(new SnapError('timeout', 'The worker hung', { url: stream.url }));
+        hang(new SnapError('timeout', 'The worker hung', { url: stream.url }));
+        // The others on it are not to blame.
+        this.end(new SnapError('worker-failed', 'The worker hung'));
       },
       (timeoutSeconds + HANG_SECONDS) * 1000,
     );
@@ -77,15 +96,26 @@ export class WorkerClient {
       const send = this.#api[name] as (
         request: JobRequestOf<Name>,
       ) => Promise<Outcome<JobResultOf<Name>>>;
-      return await this.#call(() => send(request));
+      return await this.#call(() => Promise.race([send(request), hung]));
     } finally {
       clearTimeout(watchdog);
       signal.removeEventListener('abort', onAbort);
     }
   }
 
+  /** Calls `onIdle` after so many seconds, unless it is given work before. */
+  startIdling(seconds: number, onIdle: () => void): void {
+    this.stopIdling();
+    this.#idling = setTimeout(onIdle, seconds * 1000);
+  }
+
+  stopIdling(): void {
+    clearTimeout(this.#idling);
+  }
+
   /** Ends the worker; everything it was doing rejects with `reason`. */
   end(reason: SnapError): void {
+    this.stopIdling();
     this.#isAlive = false;
     this.#worker.terminate();
     this.#crash(reason);

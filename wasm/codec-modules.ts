@@ -1,5 +1,6 @@
 import { assetUrl, type AssetName } from './assets.js';
 import { compileWasm } from './compile.js';
+import type { ModuleShare } from './module-share.js';
 import { once } from './once.js';
 
 /** The jSquash codecs that come as WebAssembly. */
@@ -17,9 +18,12 @@ export interface CodecModules {
 }
 
 /** Each codec's compiled module, fetched at the first call; a failure can be tried again. */
-export function createCodecModules(assetBaseUrl: string | undefined): CodecModules {
+export function createCodecModules(
+  assetBaseUrl: string | undefined,
+  share: ModuleShare,
+): CodecModules {
   const loader = (name: CodecName): (() => Promise<WebAssembly.Module>) =>
-    once(() => compileWasm(assetUrl(FILES[name], assetBaseUrl)));
+    once(() => share.get(FILES[name], () => compileWasm(assetUrl(FILES[name], assetBaseUrl))));
   const loaders: Readonly<Record<CodecName, () => Promise<WebAssembly.Module>>> = {
     jpeg: loader('jpeg'),
     png: loader('png'),

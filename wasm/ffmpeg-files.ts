@@ -1,6 +1,7 @@
 import { SnapError } from '../src/shared/errors.js';
 import { assetUrl } from './assets.js';
 import { compileCachedWasm } from './compile.js';
+import type { ModuleShare } from './module-share.js';
 import { once } from './once.js';
 
 /** The argument of `FFmpeg.load()`, with the compiled module that our class worker takes. */
@@ -15,8 +16,15 @@ export interface FfmpegFiles {
   load(): Promise<FfmpegConfig>;
 }
 
-export function createFfmpegFiles(assetBaseUrl: string | undefined): FfmpegFiles {
-  const module = once(() => compileCachedWasm(assetUrl('ffmpeg-core.wasm', assetBaseUrl)));
+export function createFfmpegFiles(
+  assetBaseUrl: string | undefined,
+  share: ModuleShare,
+): FfmpegFiles {
+  const module = once(() =>
+    share.get('ffmpeg-core.wasm', () =>
+      compileCachedWasm(assetUrl('ffmpeg-core.wasm', assetBaseUrl)),
+    ),
+  );
   const workerUrl = assetUrl('ffmpeg-worker.js', assetBaseUrl);
   const coreURL = assetUrl('ffmpeg-core.js', assetBaseUrl);
   let classWorkerURL: string | undefined;

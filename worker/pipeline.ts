@@ -14,6 +14,7 @@ import type { CaptureTarget } from '../src/shared/targets.js';
 import type { ImageType, Moment } from '../src/shared/types.js';
 import { createCodecModules } from '../wasm/codec-modules.js';
 import { createFfmpegFiles } from '../wasm/ffmpeg-files.js';
+import { createModuleShare } from '../wasm/module-share.js';
 import { createClock } from './clock.js';
 import { createFfmpegEngine } from './decode/ffmpeg.js';
 import { createFetchClient } from './fetch/client.js';
@@ -90,9 +91,10 @@ function createStations(config: WorkerConfig, page: PageApi): Stations {
     ...network,
     fetch: usesPageFetch ? createPageFetch(page) : nativeFetch,
   });
+  const share = createModuleShare(page);
   return {
-    engine: createFfmpegEngine(createFfmpegFiles(assetBaseUrl)),
-    imageMaker: createImageMaker(createCodecModules(assetBaseUrl)),
+    engine: createFfmpegEngine(createFfmpegFiles(assetBaseUrl, share)),
+    imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
     opener: new StreamOpener(fetch, page, ffmpegCanDecode),
     fetch,
     keys: createKeyLoader({ page, fetch }),

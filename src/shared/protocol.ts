@@ -323,6 +323,10 @@ export interface PageApi {
   key(question: KeyQuestion): Promise<Outcome<KeyAnswer>>;
   /** `undefined`: it could not be fetched. */
   keyFetched(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void;
+  /** A compiled WebAssembly module that another worker has; `undefined`: this worker shall compile it and report. */
+  module(name: string): Promise<object | undefined>;
+  /** `undefined`: it could not be compiled. */
+  moduleCompiled(name: string, module: object | undefined): void;
   openFetch(request: PageFetchRequest): Promise<Outcome<PageFetchResponse>>;
   /** The next piece of the body, `undefined` at its end. */
   readFetch(id: number): Promise<Outcome<Uint8Array<ArrayBuffer> | undefined>>;

@@ -8,6 +8,7 @@ test('every option has a default', () => {
     assetBaseUrl: undefined,
     timeoutSeconds: 30,
     decodeTimeoutSeconds: 10,
+    idleSeconds: 60,
     maxSegmentBytes: 67_108_864,
     network: {
       settings: { playlist: none, key: none, segment: none },

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { frameOf, openLab, type Lab } from '../helpers/lab.js';
+
+const PLAYLIST = '/sample/ts/index.m3u8';
+const THUMB = { images: [{ width: 320 }] };
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+beforeEach(() => {
+  lab.streams.reset();
+});
+
+/** The first worker that is started does this when it is asked for a capture; the next ones are as they should be. */
+function spoilFirstWorker(deed: string): void {
+  const body = `import '${lab.streams.url}/dist/worker.js?real';
+addEventListener('message', ({ data }) => {
+  if (data.path?.[0] === 'capture') { ${deed} }
+});`;
+  lab.streams.rule('/dist/worker.js', { body, contentType: 'text/javascript', times: 1 });
+}
+
+const WORKERS = { workers: 1, timeout: 20 };
+
+test('a worker that crashes is replaced, and its captures are made again', async () => {
+  await lab.renew({ ...WORKERS, assetBaseUrl: `${lab.streams.url}/dist/` });
+  spoilFirstWorker("setTimeout(() => { throw new Error('boom'); }, 20);");
+  const times = [0, 4, 8];
+  const snapshots = await Promise.all(
+    times.map((time) => lab.snap(PLAYLIST, { at: { time }, ...THUMB })),
+  );
+  expect(snapshots.map((snapshot) => frameOf(snapshot))).toEqual([0, 100, 200]);
+});
+
+test('a worker that crashes at every capture is given up after the second', async () => {
+  await lab.renew({ ...WORKERS, assetBaseUrl: `${lab.streams.url}/dist/` });
+  spoilFirstWorker("setTimeout(() => { throw new Error('boom'); }, 20);");
+  spoilFirstWorker("setTimeout(() => { throw new Error('again'); }, 20);");
+  expect(await lab.fail(PLAYLIST)).toMatchObject({ code: 'worker-failed', retryable: true });
+  expect(frameOf(await lab.snap(PLAYLIST, THUMB))).toBe(0);
+});
+
+test('three workers compile each WebAssembly file once', async () => {
+  await lab.renew({ workers: 3, assetBaseUrl: `${lab.streams.url}/dist/` });
+  const times = [0, 4, 8, 12, 16, 20];
+  const snapshots = await Promise.all(
+    times.map((time) => lab.snap(PLAYLIST, { at: { time }, ...THUMB })),
+  );
+  expect(snapshots.map((snapshot) => frameOf(snapshot))).toEqual(times.map((time) => time * 25));
+  expect(lab.streams.requests('/dist/worker.js')).toHaveLength(3);
+  const wasm = lab.streams.requests(/\.wasm$/).map(({ path }) => path);
+  expect(wasm).toHaveLength(new Set(wasm).size);
+});
+
+test('a worker without work ends, and the next capture starts another', async () => {
+  await lab.page.evaluate(() => {
+    const { terminate } = Worker.prototype;
+    Object.assign(globalThis, { ended: 0 });
+    Worker.prototype.terminate = function (this: Worker) {
+      (globalThis as unknown as { ended: number }).ended += 1;
+      terminate.call(this);
+    };
+  }, undefined);
+  await lab.renew({ workers: 1, idleTimeout: 0.2 });
+  const countEnded = (): Promise<number> =>
+    lab.page.evaluate(() => (globalThis as unknown as { ended: number }).ended, undefined);
+  const before = await countEnded();
+  expect(frameOf(await lab.snap(PLAYLIST, THUMB))).toBe(0);
+  await expect.poll(countEnded, { timeout: 10_000 }).toBe(before + 1);
+  expect(frameOf(await lab.snap(PLAYLIST, THUMB))).toBe(0);
+});

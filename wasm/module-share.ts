@@ -1,0 +1,30 @@
+import type { AssetName } from './assets.js';
+
+/** How a compiled module gets from the worker that compiled it to the others. */
+export interface ModuleShare {
+  /** The module under this name, from another worker, or else of `compile`, whose errors are passed on. */
+  get(name: AssetName, compile: () => Promise<WebAssembly.Module>): Promise<WebAssembly.Module>;
+}
+
+/** What the page does for it. */
+export interface ModuleDesk {
+  module(name: string): Promise<object | undefined>;
+  moduleCompiled(name: string, module: object | undefined): void;
+}
+
+export function createModuleShare(page: ModuleDesk): ModuleShare {
+  return {
+    async get(name, compile) {
+      const shared = await page.module(name);
+      if (shared instanceof WebAssembly.Module) return shared;
+      try {
+        const module = await compile();
+        page.moduleCompiled(name, module);
+        return module;
+      } catch (error) {
+        page.moduleCompiled(name, undefined);
+        throw error;
+      }
+    },
+  };
+}
