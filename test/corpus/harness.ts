@@ -36,7 +36,11 @@ export interface DecodedFile {
   readonly matrix?: string | undefined;
 }
 
-const engine = createFfmpegEngine(createFfmpegFiles(new URL('/dist/', location.href).href));
+const engine = createFfmpegEngine(
+  createFfmpegFiles(new URL('/dist/', location.href).href, {
+    get: (_name, compile) => compile(),
+  }),
+);
 const { signal } = new AbortController();
 const settings = { credentials: undefined, headers: [], referrerPolicy: undefined };
 const stations: ReadStations = {
