@@ -53,6 +53,8 @@ export function pmt(streams: readonly StreamEntry[], program = 1): Uint8Array {
 export interface PesOptions {
   readonly pid?: number;
   readonly pts?: number;
+  /** Written where it is given, behind the PTS. */
+  readonly dts?: number;
   /** Writes PES_packet_length; by default it is 0. */
   readonly hasLength?: boolean;
   /** Payload bytes a packet, at most; the rest is adaptation field. */
@@ -83,11 +85,14 @@ export class TsWriter {
     const {
       pid = VIDEO_PID,
       pts,
+      dts,
       hasLength = false,
       payloadBytes = 184,
       streamId = 0xe0,
     } = options;
-    const stamp = pts === undefined ? new Uint8Array(0) : timestamp(pts);
+    const stamp = concat(
+      ...[pts, dts].flatMap((ticks) => (ticks === undefined ? [] : [timestamp(ticks)])),
+    );
     const length = hasLength ? 3 + stamp.length + data.length : 0;
     const header = Uint8Array.of(
       ...[
@@ -98,7 +103,7 @@ export class TsWriter {
         length >> 8,
         length & 0xff,
         0x80,
-        pts === undefined ? 0 : 0x80,
+        pts === undefined ? 0 : dts === undefined ? 0x80 : 0xc0,
         stamp.length,
       ],
       ...stamp,
