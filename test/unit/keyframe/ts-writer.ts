@@ -5,6 +5,8 @@ export interface StreamEntry {
   readonly type: number;
   readonly pid: number;
   readonly registration?: string;
+  /** What a private data indicator descriptor says. */
+  readonly privateData?: string;
 }
 
 export const PMT_PID = 0x1000;
@@ -40,10 +42,12 @@ export function pat(programs: Readonly<Record<number, number>> = { 1: PMT_PID })
 }
 
 export function pmt(streams: readonly StreamEntry[], program = 1): Uint8Array {
-  const entries = streams.map(({ type, pid, registration }) => {
-    const descriptor = registration
-      ? Uint8Array.of(5, 4, ...Array.from(registration, (c) => c.charCodeAt(0)))
-      : new Uint8Array(0);
+  const entries = streams.map(({ type, pid, registration, privateData }) => {
+    const describe = (tag: number, name: string | undefined) =>
+      name === undefined
+        ? new Uint8Array(0)
+        : Uint8Array.of(tag, 4, ...Array.from(name, (c) => c.charCodeAt(0)));
+    const descriptor = concat(describe(5, registration), describe(15, privateData));
     const head = Uint8Array.of(type, 0xe0 | (pid >> 8), pid & 0xff, 0xf0, descriptor.length);
     return concat(head, descriptor);
   });
