@@ -19,8 +19,9 @@ export function readUnits(
   const units: ReadUnit[] = [];
   const reader = new AccessUnitReader(rules, {
     begin: () => undefined,
-    take({ isKeyframe, timeOffset, endOffset, copy }) {
-      const unit = { isKeyframe, bytes: copy(), timeOffset, endOffset };
+    take(found) {
+      const { isKeyframe, timeOffset, endOffset } = found;
+      const unit = { isKeyframe, bytes: found.copy(), timeOffset, endOffset };
       units.push(unit);
       return isEnough(unit) ? 'stop' : undefined;
     },

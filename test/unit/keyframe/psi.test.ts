@@ -49,5 +49,7 @@ test('descriptors longer than the table end with it', () => {
   const table = pmt([{ type: 0x06, pid: 0x99, registration: 'HEVC' }]);
   table[16] = 0xff;
   const program = parsePmt(table);
-  expect(program?.streams).toEqual([{ pid: 0x99, type: 6, registration: 'HEVC' }]);
+  expect(program?.streams).toEqual([
+    { pid: 0x99, type: 6, registration: 'HEVC', privateData: undefined },
+  ]);
 });

@@ -5,6 +5,8 @@ export interface StreamEntry {
   readonly type: number;
   readonly pid: number;
   readonly registration?: string;
+  /** What a private data indicator descriptor says. */
+  readonly privateData?: string;
 }
 
 export const PMT_PID = 0x1000;
@@ -40,10 +42,12 @@ export function pat(programs: Readonly<Record<number, number>> = { 1: PMT_PID })
 }
 
 export function pmt(streams: readonly StreamEntry[], program = 1): Uint8Array {
-  const entries = streams.map(({ type, pid, registration }) => {
-    const descriptor = registration
-      ? Uint8Array.of(5, 4, ...Array.from(registration, (c) => c.charCodeAt(0)))
-      : new Uint8Array(0);
+  const entries = streams.map(({ type, pid, registration, privateData }) => {
+    const describe = (tag: number, name: string | undefined) =>
+      name === undefined
+        ? new Uint8Array(0)
+        : Uint8Array.of(tag, 4, ...Array.from(name, (c) => c.charCodeAt(0)));
+    const descriptor = concat(describe(5, registration), describe(15, privateData));
     const head = Uint8Array.of(type, 0xe0 | (pid >> 8), pid & 0xff, 0xf0, descriptor.length);
     return concat(head, descriptor);
   });
@@ -53,6 +57,8 @@ export function pmt(streams: readonly StreamEntry[], program = 1): Uint8Array {
 export interface PesOptions {
   readonly pid?: number;
   readonly pts?: number;
+  /** Written where it is given, behind the PTS. */
+  readonly dts?: number;
   /** Writes PES_packet_length; by default it is 0. */
   readonly hasLength?: boolean;
   /** Payload bytes a packet, at most; the rest is adaptation field. */
@@ -83,11 +89,14 @@ export class TsWriter {
     const {
       pid = VIDEO_PID,
       pts,
+      dts,
       hasLength = false,
       payloadBytes = 184,
       streamId = 0xe0,
     } = options;
-    const stamp = pts === undefined ? new Uint8Array(0) : timestamp(pts);
+    const stamp = concat(
+      ...[pts, dts].flatMap((ticks) => (ticks === undefined ? [] : [timestamp(ticks)])),
+    );
     const length = hasLength ? 3 + stamp.length + data.length : 0;
     const header = Uint8Array.of(
       ...[
@@ -98,7 +107,7 @@ export class TsWriter {
         length >> 8,
         length & 0xff,
         0x80,
-        pts === undefined ? 0 : 0x80,
+        pts === undefined ? 0 : dts === undefined ? 0x80 : 0xc0,
         stamp.length,
       ],
       ...stamp,
