@@ -45,9 +45,11 @@ const engines: Record<DecodeCall['option'], Engines> = {
 
 /** Frames that came out of a decoder and are not closed. */
 const openFrames = new Set<VideoFrame>();
-countFrames();
+const decoders: VideoDecoder[] = [];
+let configured = 0;
+watchDecoders();
 
-function countFrames(): void {
+function watchDecoders(): void {
   const { close } = VideoFrame.prototype as { close: (this: VideoFrame) => void };
   VideoFrame.prototype.close = function (this: VideoFrame) {
     openFrames.delete(this);
@@ -62,8 +64,19 @@ function countFrames(): void {
         },
         error,
       });
+      decoders.push(this);
+    }
+
+    override configure(config: VideoDecoderConfig): void {
+      configured += 1;
+      super.configure(config);
     }
   };
+}
+
+/** What a browser does to decoders that were idle for long. */
+function reclaimDecoders(): void {
+  for (const decoder of decoders) if (decoder.state !== 'closed') decoder.close();
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -139,4 +152,9 @@ function makeFrame(format: VideoPixelFormat, codedWidth: number, codedHeight: nu
   return { frame: new VideoFrame(bytes, init), bytes };
 }
 
-Object.assign(globalThis, { decode, readCounting, openFrames: () => openFrames.size });
+Object.assign(globalThis, {
+  decode,
+  readCounting,
+  reclaimDecoders,
+  counts: () => ({ openFrames: openFrames.size, decoders: decoders.length, configured }),
+});

@@ -10,7 +10,15 @@ const OUTPUT = resolve('build/decode-harness');
 interface HarnessGlobals {
   decode(call: DecodeCall): Promise<DecodeResult>;
   readCounting(format: string, width: number, height: number): Promise<CountedFrame>;
-  openFrames(): number;
+  reclaimDecoders(): void;
+  counts(): DecoderCounts;
+}
+
+/** Frames that are open now; decoders made, and how often one was set up, since the page was opened. */
+export interface DecoderCounts {
+  readonly openFrames: number;
+  readonly decoders: number;
+  readonly configured: number;
 }
 
 export interface CountedFrame {
@@ -27,7 +35,9 @@ export interface DecodePage {
     options?: Partial<Omit<DecodeCall, 'picture'>>,
   ): Promise<DecodeResult>;
   readCounting(format: string, width: number, height: number): Promise<CountedFrame>;
-  openFrames(): Promise<number>;
+  /** Takes all decoders back, as a browser does with idle ones. */
+  reclaimDecoders(): Promise<void>;
+  counts(): Promise<DecoderCounts>;
   /** Paths that the page has asked for. */
   requests(): readonly string[];
   close(): Promise<void>;
@@ -61,8 +71,12 @@ export async function openDecodePage(): Promise<DecodePage> {
           (globalThis as unknown as HarnessGlobals).readCounting(format, width, height),
         [format, width, height] as [string, number, number],
       ),
-    openFrames: () =>
-      page.evaluate(() => (globalThis as unknown as HarnessGlobals).openFrames(), undefined),
+    reclaimDecoders: () =>
+      page.evaluate(() => {
+        (globalThis as unknown as HarnessGlobals).reclaimDecoders();
+      }, undefined),
+    counts: () =>
+      page.evaluate(() => (globalThis as unknown as HarnessGlobals).counts(), undefined),
     requests: () => site.log.map(({ path }) => path),
     async close() {
       await browser.close();

@@ -1,5 +1,6 @@
 import { isSnapError, SnapError } from '../../src/shared/errors.js';
 import type { CodedPicture } from '../keyframe/types.js';
+import { createFrameHolder } from './frame-holder.js';
 import { createQueue } from './queue.js';
 import { createSpareMemory } from './spare-memory.js';
 import { withinLimits } from './time-limit.js';
@@ -24,16 +25,19 @@ export function createWebCodecsEngine(): DecodeEngine {
     preload: () => Promise.resolve(),
     async decode(picture, options) {
       const input = toDecoderInput(picture);
-      const frame = await queue.add(options.signal, async () => {
-        await refuseUnsupported(picture, input, support);
-        return decodeTwice(decoder, input, support, options);
-      });
+      // An abort rejects at once, while the decode may still make a frame.
+      const holder = createFrameHolder();
       try {
+        await queue.add(options.signal, async () => {
+          await refuseUnsupported(picture, input, support);
+          holder.put(await decodeTwice(decoder, input, support, options));
+        });
+        const frame = holder.get();
         return toDecodedPicture(picture, input.facts, frame, await readFrame(frame, takeMemory));
       } catch (error) {
         throw asSnapError(error);
       } finally {
-        frame.close();
+        holder.release();
       }
     },
     recycle({ planes }) {
@@ -84,10 +88,17 @@ async function decodeOnce(
   acceleration: HardwareAcceleration,
   options: DecodeOptions,
 ): Promise<VideoFrame> {
+  const decoding = decoder.decode(input, acceleration);
   try {
-    return await withinLimits(decoder.decode(input, acceleration), options);
+    return await withinLimits(decoding, options);
   } catch (error) {
     decoder.drop();
+    decoding.then(
+      (frame) => {
+        frame.close();
+      },
+      () => undefined,
+    );
     throw asSnapError(error);
   }
 }
