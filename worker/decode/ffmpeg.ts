@@ -29,6 +29,7 @@ export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
   };
   return {
     name: 'ffmpeg',
+    supports: ({ codec }) => Promise.resolve(codec !== 'av1'),
     async preload() {
       await rotation.get();
     },

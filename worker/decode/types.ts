@@ -1,3 +1,4 @@
+import type { EngineName } from '../../src/shared/engine.js';
 import type { CodedPicture } from '../keyframe/types.js';
 
 /** Matrix coefficients (ITU-T H.273, table 4), as far as a picture can be shown with them. */
@@ -48,9 +49,14 @@ export interface DecodeOptions {
   readonly timeoutSeconds: number;
 }
 
+/** What is known of a stream before its picture is cut. */
+export type CodecFacts = Pick<CodedPicture, 'codec' | 'codecString'>;
+
 /** Something that decodes a keyframe. Rejects with `SnapError`: `unsupported-codec`, `decode-failed`, `timeout`, `aborted`, `worker-failed`. */
 export interface DecodeEngine {
-  readonly name: 'ffmpeg';
+  readonly name: EngineName;
+  /** Whether it decodes this codec here, as far as the codec alone tells. Loads nothing. */
+  supports(codec: CodecFacts): Promise<boolean>;
   /** Gets ready what the first decode needs. Calling it again costs nothing; a failure can be tried again. */
   preload(): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<DecodedPicture>;

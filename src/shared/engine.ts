@@ -1,0 +1,30 @@
+/**
+ * What decodes a keyframe: the browser's own decoder, or ffmpeg in WebAssembly.
+ *
+ * @public
+ */
+export type EngineName = 'webcodecs' | 'ffmpeg';
+
+/**
+ * Why an engine made a picture:
+ *
+ * - `asked-for`: the option `engine` names it;
+ * - `supported`: the browser decodes this codec;
+ * - `webcodecs-unsupported`: ffmpeg, since the browser does not decode this codec, or not this form of it;
+ * - `webcodecs-failed`: ffmpeg, since the browser said that it could, and then could not.
+ *
+ * @public
+ */
+export type EngineReason = 'asked-for' | 'supported' | 'webcodecs-unsupported' | 'webcodecs-failed';
+
+/**
+ * Which engine made a picture, and why.
+ *
+ * @public
+ */
+export interface EngineChoice {
+  readonly engine: EngineName;
+  readonly engineReason: EngineReason;
+  /** Where the browser's decoder was passed over: what it said, for people to read. */
+  readonly engineDetail: string | undefined;
+}

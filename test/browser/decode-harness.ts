@@ -1,0 +1,160 @@
+// Runs in the browser: the engines on coded pictures, which the public API does not hand out.
+import { md5 } from 'js-md5';
+import type { EngineName, EngineReason } from '../../src/shared/engine.js';
+import { isSnapError } from '../../src/shared/errors.js';
+import { createFfmpegFiles } from '../../wasm/ffmpeg-files.js';
+import { chooseEngine, type Engines } from '../../worker/decode/choose-engine.js';
+import { createFfmpegEngine } from '../../worker/decode/ffmpeg.js';
+import type { DecodedPicture } from '../../worker/decode/types.js';
+import { createWebCodecsEngine } from '../../worker/decode/webcodecs.js';
+import { readFrame } from '../../worker/decode/webcodecs-frame.js';
+import type { CodedPicture } from '../../worker/keyframe/types.js';
+
+export interface WirePicture extends Omit<CodedPicture, 'bytes' | 'description'> {
+  readonly bytes: string;
+  readonly description: string | undefined;
+}
+
+export interface DecodeCall {
+  readonly picture: WirePicture;
+  readonly option: 'auto' | EngineName;
+  /** How often, one after the other; the last result counts. */
+  readonly times: number;
+  readonly timeoutSeconds: number;
+  readonly abortAfterMs?: number | undefined;
+}
+
+export interface DecodeResult extends Partial<Omit<DecodedPicture, 'planes'>> {
+  readonly code?: string;
+  readonly message?: string;
+  readonly md5?: string;
+  readonly engine?: EngineName;
+  readonly engineReason?: EngineReason;
+  readonly engineDetail?: string | undefined;
+  /** Of the whole call, each decode. */
+  readonly milliseconds: number;
+}
+
+const files = createFfmpegFiles(new URL('/dist/', location.href).href);
+const byName = { webcodecs: createWebCodecsEngine(), ffmpeg: createFfmpegEngine(files) };
+const engines: Record<DecodeCall['option'], Engines> = {
+  auto: chooseEngine('auto', byName),
+  webcodecs: chooseEngine('webcodecs', byName),
+  ffmpeg: chooseEngine('ffmpeg', byName),
+};
+
+/** Frames that came out of a decoder and are not closed. */
+const openFrames = new Set<VideoFrame>();
+const decoders: VideoDecoder[] = [];
+let configured = 0;
+watchDecoders();
+
+function watchDecoders(): void {
+  const { close } = VideoFrame.prototype as { close: (this: VideoFrame) => void };
+  VideoFrame.prototype.close = function (this: VideoFrame) {
+    openFrames.delete(this);
+    close.call(this);
+  };
+  globalThis.VideoDecoder = class extends VideoDecoder {
+    constructor({ output, error }: VideoDecoderInit) {
+      super({
+        output(frame) {
+          openFrames.add(frame);
+          output(frame);
+        },
+        error,
+      });
+      decoders.push(this);
+    }
+
+    override configure(config: VideoDecoderConfig): void {
+      configured += 1;
+      super.configure(config);
+    }
+  };
+}
+
+/** What a browser does to decoders that were idle for long. */
+function reclaimDecoders(): void {
+  for (const decoder of decoders) if (decoder.state !== 'closed') decoder.close();
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function toCoded({ bytes, description, ...rest }: WirePicture): CodedPicture {
+  return {
+    ...rest,
+    bytes: fromBase64(bytes),
+    description: description === undefined ? undefined : fromBase64(description),
+  };
+}
+
+async function decode({
+  picture: wire,
+  option,
+  times,
+  timeoutSeconds,
+  abortAfterMs,
+}: DecodeCall): Promise<DecodeResult> {
+  const pictures = Array.from({ length: times }, () => toCoded(wire));
+  const engine = engines[option];
+  const controller = new AbortController();
+  if (abortAfterMs !== undefined) {
+    setTimeout(() => {
+      controller.abort();
+    }, abortAfterMs);
+  }
+  const options = { signal: controller.signal, timeoutSeconds };
+  const start = performance.now();
+  const milliseconds = () => (performance.now() - start) / times;
+  try {
+    let result: DecodeResult = { milliseconds: 0 };
+    for (const [index, picture] of pictures.entries()) {
+      const decoded = await engine.decode(picture, options);
+      const { planes, ...facts } = decoded;
+      if (index === times - 1) {
+        result = { ...facts, milliseconds: milliseconds(), md5: md5(planes) };
+      }
+      engine.recycle(decoded);
+    }
+    return result;
+  } catch (error) {
+    return {
+      code: isSnapError(error) ? error.code : 'unknown',
+      message: String(error),
+      milliseconds: milliseconds(),
+    };
+  }
+}
+
+/**
+ * Reads a frame of some format whose bytes count up, and gives the planes' bytes. `drawn`: as one of a hardware
+ * decoder, whose format has no name.
+ */
+async function readCounting(format: VideoPixelFormat | 'drawn', width: number, height: number) {
+  const isDrawn = format === 'drawn';
+  const { frame, bytes } = makeFrame(isDrawn ? 'RGBA' : format, width, height);
+  if (isDrawn) Object.defineProperty(frame, 'format', { value: null });
+  const { pixelFormat, planes } = await readFrame(frame, (size) => new Uint8Array(size + 3));
+  frame.close();
+  return { pixelFormat, planes: [...planes], bytes: [...bytes] };
+}
+
+function makeFrame(format: VideoPixelFormat, codedWidth: number, codedHeight: number) {
+  const init = { format, codedWidth, codedHeight, timestamp: 0 };
+  const probe = new VideoFrame(new Uint8Array(16 * codedWidth * codedHeight), init);
+  const bytes = Uint8Array.from({ length: probe.allocationSize() }, (_, index) =>
+    format === 'RGBA' && index % 4 === 3 ? 255 : index % 251,
+  );
+  probe.close();
+  return { frame: new VideoFrame(bytes, init), bytes };
+}
+
+Object.assign(globalThis, {
+  decode,
+  readCounting,
+  reclaimDecoders,
+  counts: () => ({ openFrames: openFrames.size, decoders: decoders.length, configured }),
+});

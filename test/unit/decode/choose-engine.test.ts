@@ -1,0 +1,216 @@
+import { expect, test } from 'vitest';
+import type { EngineName } from '../../../src/shared/engine.js';
+import { SnapError, type SnapErrorCode } from '../../../src/shared/errors.js';
+import { chooseEngine } from '../../../worker/decode/choose-engine.js';
+import type { DecodedPicture, DecodeEngine } from '../../../worker/decode/types.js';
+import type { CodedPicture, VideoCodec } from '../../../worker/keyframe/types.js';
+
+const PICTURE: DecodedPicture = {
+  codec: 'h264',
+  width: 2,
+  height: 2,
+  layout: { family: 'yuv', bits: 8, chromaShiftX: 1, chromaShiftY: 1 },
+  pixelFormat: 'yuv420p',
+  planes: new Uint8Array(6),
+  sampleAspectRatio: 1,
+  color: { range: undefined, matrix: undefined, primaries: undefined, transfer: undefined },
+  fields: 'progressive',
+  damagedShare: 0,
+};
+
+function coded(codecString = 'avc1.64001f', codec: VideoCodec = 'h264', units = 1): CodedPicture {
+  return {
+    codec,
+    codecString,
+    wrapping: 'mp4',
+    bytes: new Uint8Array(units),
+    chunks: Array.from({ length: units }, (_, offset) => ({ offset, length: 1, ticks: offset })),
+    wanted: 0,
+    timescale: 1,
+    description: undefined,
+  };
+}
+
+interface Scripted extends DecodeEngine {
+  readonly calls: string[];
+  readonly limits: number[];
+  /** What the next decodes fail with; `undefined`: they work. */
+  failure: SnapErrorCode | undefined;
+}
+
+/** An engine that does as it is told, since real ones cannot be made to fail at will. */
+function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scripted {
+  const calls: string[] = [];
+  const limits: number[] = [];
+  const engine: Scripted = {
+    name,
+    calls,
+    limits,
+    failure: undefined,
+    supports: ({ codec }) => Promise.resolve(codecs.includes(codec)),
+    preload() {
+      calls.push('preload');
+      return Promise.resolve();
+    },
+    decode(_picture, { timeoutSeconds }) {
+      calls.push('decode');
+      limits.push(timeoutSeconds);
+      return engine.failure === undefined
+        ? Promise.resolve(PICTURE)
+        : Promise.reject(new SnapError(engine.failure, `${name} says ${engine.failure}`));
+    },
+    recycle() {
+      calls.push('recycle');
+    },
+  };
+  return engine;
+}
+
+function setUp(option: 'auto' | EngineName = 'auto') {
+  const webcodecs = scripted('webcodecs', ['h264', 'av1']);
+  const ffmpeg = scripted('ffmpeg', ['h264', 'hevc']);
+  return { webcodecs, ffmpeg, engines: chooseEngine(option, { webcodecs, ffmpeg }) };
+}
+
+const { signal } = new AbortController();
+const options = { signal, timeoutSeconds: 9 };
+
+test('auto: what the browser supports it decodes, and ffmpeg is not touched', async () => {
+  const { engines, ffmpeg } = setUp();
+  await engines.preload();
+  await engines.prepare(coded());
+  expect(await engines.decode(coded(), options)).toEqual({
+    ...PICTURE,
+    engine: 'webcodecs',
+    engineReason: 'supported',
+    engineDetail: undefined,
+  });
+  expect(ffmpeg.calls).toEqual([]);
+});
+
+test('auto: what it does not support ffmpeg decodes, got ready as soon as the codec is known', async () => {
+  const { engines, webcodecs, ffmpeg } = setUp();
+  const hevc = coded('hvc1.1', 'hevc');
+  await engines.prepare(hevc);
+  expect(ffmpeg.calls).toEqual(['preload']);
+  expect(await engines.decode(hevc, options)).toMatchObject({
+    engine: 'ffmpeg',
+    engineReason: 'webcodecs-unsupported',
+    engineDetail: 'No decoder for hvc1.1',
+  });
+  expect(webcodecs.calls).toEqual([]);
+  expect(ffmpeg.limits).toEqual([9]);
+});
+
+test('auto: what neither decodes is unsupported, and loads nothing', async () => {
+  const { engines, ffmpeg } = setUp();
+  const vp8 = coded('vp8', 'vp8');
+  await engines.prepare(vp8);
+  await expect(engines.decode(vp8, options)).rejects.toMatchObject({ code: 'unsupported-codec' });
+  expect(ffmpeg.calls).toEqual([]);
+});
+
+test.each<SnapErrorCode>(['decode-failed', 'timeout'])(
+  'auto: at %s ffmpeg takes over in the time that is left, and it is said why',
+  async (code) => {
+    const { engines, webcodecs, ffmpeg } = setUp();
+    webcodecs.failure = code;
+    expect(await engines.decode(coded(), options)).toMatchObject({
+      engine: 'ffmpeg',
+      engineReason: 'webcodecs-failed',
+      engineDetail: `webcodecs says ${code}`,
+    });
+    expect(webcodecs.limits).toEqual([3]);
+    expect(ffmpeg.limits[0]).toBeGreaterThan(8);
+  },
+);
+
+test('auto: a run of pictures has a larger share of the time', async () => {
+  const { engines, webcodecs } = setUp();
+  await engines.decode(coded('avc1.64001f', 'h264', 5), options);
+  expect(webcodecs.limits).toEqual([6]);
+});
+
+test('auto: after two failures on a codec string the browser is not asked again for it', async () => {
+  const { engines, webcodecs, ffmpeg } = setUp();
+  webcodecs.failure = 'decode-failed';
+  for (let i = 0; i < 4; i++) await engines.decode(coded(), options);
+  expect(webcodecs.calls).toEqual(['decode', 'decode']);
+  expect(ffmpeg.calls).toHaveLength(4);
+  webcodecs.failure = undefined;
+  expect(await engines.decode(coded(), options)).toMatchObject({
+    engineReason: 'webcodecs-failed',
+    engineDetail: 'webcodecs says decode-failed',
+  });
+  expect(await engines.decode(coded('avc1.4d401e'), options)).toMatchObject({
+    engine: 'webcodecs',
+  });
+});
+
+test('auto: what ffmpeg cannot decode either does not count against the browser', async () => {
+  const { engines, webcodecs, ffmpeg } = setUp();
+  webcodecs.failure = 'decode-failed';
+  ffmpeg.failure = 'decode-failed';
+  for (let i = 0; i < 3; i++) {
+    await expect(engines.decode(coded(), options)).rejects.toThrow('ffmpeg says');
+  }
+  webcodecs.failure = undefined;
+  expect(await engines.decode(coded(), options)).toMatchObject({ engine: 'webcodecs' });
+});
+
+test('auto: a form of a codec that the browser refuses does not count against it', async () => {
+  const { engines, webcodecs } = setUp();
+  webcodecs.failure = 'unsupported-codec';
+  for (let i = 0; i < 3; i++) {
+    expect(await engines.decode(coded(), options)).toMatchObject({
+      engine: 'ffmpeg',
+      engineReason: 'webcodecs-unsupported',
+      engineDetail: 'webcodecs says unsupported-codec',
+    });
+  }
+  expect(webcodecs.calls).toHaveLength(3);
+});
+
+test("auto: where ffmpeg has no decoder the browser's failure is the answer", async () => {
+  const { engines, webcodecs, ffmpeg } = setUp();
+  webcodecs.failure = 'decode-failed';
+  const av1 = coded('av01.0.00M.08', 'av1');
+  await expect(engines.decode(av1, options)).rejects.toThrow('webcodecs says decode-failed');
+  expect(ffmpeg.calls).toEqual([]);
+});
+
+test('auto: an abort is final', async () => {
+  const { engines, webcodecs, ffmpeg } = setUp();
+  webcodecs.failure = 'aborted';
+  const aborted = { ...options, signal: AbortSignal.abort() };
+  await expect(engines.decode(coded(), aborted)).rejects.toMatchObject({ code: 'aborted' });
+  expect(ffmpeg.calls).toEqual([]);
+});
+
+test('an engine that was asked for by name is alone, with its own errors', async () => {
+  const { engines, webcodecs, ffmpeg } = setUp('webcodecs');
+  expect(await engines.decode(coded(), options)).toMatchObject({
+    engine: 'webcodecs',
+    engineReason: 'asked-for',
+  });
+  expect(webcodecs.limits).toEqual([9]);
+  webcodecs.failure = 'decode-failed';
+  await expect(engines.decode(coded(), options)).rejects.toThrow('webcodecs says decode-failed');
+  expect(ffmpeg.calls).toEqual([]);
+});
+
+test('ffmpeg that was asked for by name is got ready at once', async () => {
+  const { engines, ffmpeg } = setUp('ffmpeg');
+  await engines.preload();
+  expect(ffmpeg.calls).toEqual(['preload']);
+});
+
+test.each(['webcodecs', 'ffmpeg'] as const)(
+  'the memory of a picture goes back to %s, which made it',
+  async (name) => {
+    const { engines, webcodecs, ffmpeg } = setUp();
+    if (name === 'ffmpeg') webcodecs.failure = 'timeout';
+    engines.recycle(await engines.decode(coded(), options));
+    expect({ webcodecs, ffmpeg }[name].calls.at(-1)).toBe('recycle');
+  },
+);
