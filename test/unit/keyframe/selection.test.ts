@@ -1,8 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import type { KeyframeCut, Selection } from '../../../worker/keyframe/types.js';
 import { annexB, delimiter, pps, recoveryPoint, slice, sps } from './h264-writer.js';
-import { fragment, map, NON_SYNC, nalSample, type SampleOptions } from './mp4-writer.js';
+import {
+  ascii,
+  box,
+  fragment,
+  map,
+  NON_SYNC,
+  nalSample,
+  tfdt,
+  tfhd,
+  u32,
+  type SampleOptions,
+} from './mp4-writer.js';
 import { errorCode, select } from './selecting.js';
 import { TsWriter } from './ts-writer.js';
 import { concat } from './bit-writer.js';
@@ -222,24 +234,38 @@ test('of an MP4 no more is read than the keyframe: its fragment tells all times'
   expect(bytesRead).toBe(end);
 });
 
-test('pictures further apart than 64 MiB or 2,000 units are too large', () => {
-  const many = Array.from({ length: 2100 }, (_, i): Picture => (i === 0 ? [i, 'K'] : [i]));
-  const samples = many.map(([, kind]) => ({
-    data: nalSample(slice({ type: kind ? 'idr' : 'p' })),
-    flags: kind ? 0 : NON_SYNC,
-  }));
-  const segment = concat(map({}), fragment(samples, { time: 0 }));
-  expect(errorCode(segment, {}, { kind: 'exact', offset: 209 })).toBe('too-large');
-  expect(errorCode(segment, {}, { kind: 'exact', offset: 150 })).toBeUndefined();
-  const huge = Array.from({ length: 5 }, (_, i) => ({
-    data: nalSample(
-      slice({ type: i === 0 ? 'idr' : 'p', payload: new Uint8Array(20 * 1024 * 1024) }),
-    ),
+test('a picture more than 2,000 units behind its keyframe is too large', () => {
+  const samples = Array.from({ length: 2100 }, (_, i) => ({
+    data: nalSample(slice({ type: i === 0 ? 'idr' : 'p' })),
     flags: i === 0 ? 0 : NON_SYNC,
   }));
-  const wide = concat(map({}), fragment(huge, { time: 0 }));
-  expect(errorCode(wide, {}, { kind: 'exact', offset: 0.4 })).toBe('too-large');
-  expect(errorCode(wide, {}, { kind: 'before', offset: 0.4 })).toBeUndefined();
+  const segment = concat(map({}), fragment(samples));
+  expect(errorCode(segment, {}, { kind: 'exact', offset: 209 })).toBe('too-large');
+  expect(errorCode(segment, {}, { kind: 'exact', offset: 150 })).toBeUndefined();
+});
+
+test('more than 64 MiB from a keyframe to a picture are too large', () => {
+  const mebibyte = new Uint8Array(1024 * 1024);
+  const selection = { kind: 'exact', offset: 0.4 } as const;
+  const selector = createKeyframeSelector({ map: map({}), selection, canDecrypt: false });
+  // Five samples of 20 MiB; of the first only its NAL unit header is looked at.
+  const rows = [0, 1, 2, 3, 4].map((i) => u32(100, 20 * mebibyte.length, i === 0 ? 0 : NON_SYNC));
+  const moof = (dataOffset: number) =>
+    box(
+      'moof',
+      box('traf', tfhd(0x20000, 1), tfdt(0), box('trun', u32(0x701, 5, dataOffset), ...rows)),
+    );
+  const head = concat(u32(100 * mebibyte.length + 8), ascii('mdat'));
+  selector.push(concat(moof(moof(0).length + 8), head));
+  const first = mebibyte.slice();
+  first.set(nalSample(slice({ type: 'idr' })));
+  selector.push(first);
+  let pushed = 1;
+  const push = () => {
+    for (; pushed < 100; pushed++) selector.push(mebibyte);
+  };
+  expect(push).toThrow(expect.objectContaining({ code: 'too-large' }));
+  expect(pushed).toBe(79);
 });
 
 /** Groups of any length, with or without B pictures, open or closed, the first one cut anywhere. */
