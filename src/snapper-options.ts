@@ -148,13 +148,17 @@ export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSna
     decodeTimeoutSeconds: positive('options.decodeTimeout', decodeTimeout, MAX_SECONDS),
     idleSeconds: resolveIdle(options.idleTimeout),
     maxSegmentBytes: integer('options.maxSegmentBytes', maxSegmentBytes, 1, MAX_BYTES),
-    network: resolveNetwork(options, count),
+    network: resolveNetwork(options, count, timeout),
     fetch: assertFunction('options.fetch', options.fetch),
     keyProvider: assertFunction('options.keyProvider', options.keyProvider),
   };
 }
 
-function resolveNetwork(options: SnapperOptions, workers: number): NetworkConfig {
+function resolveNetwork(
+  options: SnapperOptions,
+  workers: number,
+  maxWaitSeconds: number,
+): NetworkConfig {
   const { retries = 2, stallTimeout = 10, connectionsPerHost = 6 } = options;
   const { cacheBytes = 16 * 1024 * 1024, requestInit } = options;
   const connections = integer('options.connectionsPerHost', connectionsPerHost, 1, 64);
@@ -162,6 +166,7 @@ function resolveNetwork(options: SnapperOptions, workers: number): NetworkConfig
     settings: resolveRequestInit('options.requestInit', requestInit),
     retries: integer('options.retries', retries, 0, 10),
     stallTimeoutSeconds: positive('options.stallTimeout', stallTimeout, MAX_SECONDS),
+    maxWaitSeconds,
     connectionsPerHost: Math.max(1, Math.floor(connections / workers)),
     cacheBytes: number('options.cacheBytes', cacheBytes, 0, MAX_BYTES),
   };

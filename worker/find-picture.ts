@@ -1,4 +1,4 @@
-import { isSnapError } from '../src/shared/errors.js';
+import { isSnapError, SnapError } from '../src/shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../src/shared/targets.js';
 import type { Seek } from '../src/shared/types.js';
 import { atUrl } from './error-context.js';
@@ -50,7 +50,7 @@ class Search {
   readonly #target: CaptureTarget;
   readonly #read: ReadSegments;
   /** Why there was no keyframe where one was looked for first. */
-  #missing: unknown;
+  #missing: SnapError | undefined;
 
   constructor(target: CaptureTarget, read: ReadSegments) {
     this.#target = target;
@@ -67,18 +67,16 @@ class Search {
       count += 1;
       yield pick(segment, found, 'after');
     }
-    if (count === 0) throw this.#missing;
+    if (count === 0) this.require(undefined);
   }
 
   /** The last keyframe at or before the moment. */
   async before(): Promise<FoundPicture | undefined> {
     const { segments, index } = this.#target;
-    for (const [i, segment] of segments
-      .slice(0, index + 1)
-      .reverse()
-      .entries()) {
-      const selection = this.#selection(segment, i === 0 ? 'before' : 'last');
-      const found = await this.#readOne(segment, selection);
+    const begun = segments.slice(0, index + 1).filter((segment) => this.#hasBegun(segment));
+    for (const segment of begun.reverse()) {
+      const kind = segment === segments[index] ? 'before' : 'last';
+      const found = await this.#readOne(segment, this.#selection(segment, kind));
       if (found && has(found, 'before')) return pick(segment, found, 'before');
     }
     return undefined;
@@ -112,13 +110,16 @@ class Search {
     );
   }
 
-  /** The frame at the moment. Its keyframe may be in a segment before. */
+  /**
+   * The frame at the moment. Its keyframe may be in a segment before; the frame itself may be decoded behind the
+   * keyframe of the next one, which is shown later.
+   */
   async exact(): Promise<FoundPicture | undefined> {
     const { segments, index } = this.#target;
     for (let from = index; from >= 0; from--) {
-      const chain = segments.slice(from, index + 1);
+      const chain = continuous(segments.slice(from, index + 2));
       const [first] = chain;
-      if (!first || !isContinuous(chain)) return undefined;
+      if (!first || from + chain.length <= index || !this.#hasBegun(first)) return undefined;
       const found = await this.#readChain(chain, this.#selection(first, 'exact'));
       if (found && has(found, 'before')) return pick(first, found, 'before');
     }
@@ -127,7 +128,14 @@ class Search {
 
   require(found: FoundPicture | undefined): FoundPicture {
     if (found) return found;
-    throw this.#missing;
+    const error =
+      this.#missing ?? new SnapError('no-keyframe', 'There is no keyframe near the moment');
+    throw error;
+  }
+
+  /** A moment in a gap is before the segment that stands for it. */
+  #hasBegun({ startTime }: MediaSegment): boolean {
+    return startTime <= this.#target.time;
   }
 
   /** Keyframes of the segments beside `segment`, where they may be nearer than `distance`. */
@@ -171,7 +179,7 @@ class Search {
   ): Promise<SegmentRead | undefined> {
     const read = await this.#tryRead(segments, selection);
     if (read?.uncut?.code !== 'no-keyframe') return read;
-    this.#missing ??= atUrl(read.uncut, segments[0]?.url ?? '');
+    this.#missing ??= read.uncut;
     return undefined;
   }
 
@@ -184,7 +192,7 @@ class Search {
       return await this.#read(segments, selection);
     } catch (error) {
       const located = atUrl(error, segments[0]?.url ?? '');
-      if (!isSnapError(error) || error.code !== 'no-keyframe') throw located;
+      if (!isSnapError(located) || located.code !== 'no-keyframe') throw located;
       this.#missing ??= located;
       return undefined;
     }
@@ -209,13 +217,14 @@ function pick(
   return { segment, read, cut: read.uncut ? undefined : read.found[side] };
 }
 
-/** Whether the segments can be read as one: the same clock, the same map, nothing missing in between. */
-function isContinuous(segments: readonly MediaSegment[]): boolean {
+/** The segments from the first on that can be read as one: the same clock, the same map, nothing missing in between. */
+function continuous(segments: readonly MediaSegment[]): readonly MediaSegment[] {
   const [first] = segments;
-  return segments.every(
+  const end = segments.findIndex(
     ({ discontinuitySequence, map, sequence }, i) =>
-      discontinuitySequence === first?.discontinuitySequence &&
-      map?.url === first.map?.url &&
-      sequence === first.sequence + i,
+      discontinuitySequence !== first?.discontinuitySequence ||
+      map?.url !== first.map?.url ||
+      sequence !== first.sequence + i,
   );
+  return end < 0 ? segments : segments.slice(0, end);
 }

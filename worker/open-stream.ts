@@ -95,8 +95,12 @@ export class StreamOpener {
     signal: AbortSignal,
   ): Promise<MediaPlaylist> {
     const url = reloadUrl(playlist, { sequence });
-    const next = await this.#loader.load(url, { isLive: true, signal, definitions });
-    if (next.kind === 'media') return next;
+    // A server may wait for up to three target durations: RFC 8216bis 6.2.5.2.
+    const patienceSeconds = playlist.targetDuration * 3;
+    const request = { isLive: true, signal, definitions, patienceSeconds };
+    const next = await this.#loader.load(url, request);
+    // Without what was asked for in the query: it is not another stream.
+    if (next.kind === 'media') return { ...next, url: playlist.url };
     throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });
   }
 

@@ -14,6 +14,8 @@ export interface PlaylistRequest {
   /** Whether the newest is wanted, so that no cache may answer. */
   readonly isLive: boolean;
   readonly signal: AbortSignal;
+  /** How long the server may hold back its answer, in seconds. */
+  readonly patienceSeconds?: number;
   /** What a media playlist may import from its multivariant playlist. */
   readonly definitions?: ReadonlyMap<string, string> | undefined;
 }
@@ -27,9 +29,10 @@ export class PlaylistLoader {
     this.#fetch = fetch;
   }
 
-  async load(url: string, { isLive, signal, definitions }: PlaylistRequest): Promise<Playlist> {
+  async load(url: string, request: PlaylistRequest): Promise<Playlist> {
+    const { isLive, signal, definitions, patienceSeconds = 0 } = request;
     const { bytes, url: finalUrl } = await this.#fetch.whole(
-      { kind: 'playlist', url, byteRange: undefined, isLive },
+      { kind: 'playlist', url, byteRange: undefined, isLive, patienceSeconds },
       { maxBytes: MAX_PLAYLIST_BYTES, signal },
     );
     return parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);
@@ -51,7 +54,9 @@ export class PlaylistLoader {
   ): Promise<MediaPlaylist | undefined> {
     try {
       const delta = await this.load(reloadUrl(previous, { skip: true }), request);
-      return delta.kind === 'media' ? mergeDelta(previous, delta) : undefined;
+      const merged = delta.kind === 'media' ? mergeDelta(previous, delta) : undefined;
+      // Without what was asked for in the query: it is not another stream.
+      return merged && { ...merged, url: previous.url };
     } catch (error) {
       // Whatever is wrong with it, the whole playlist may do.
       throwIfAborted(request.signal);

@@ -191,9 +191,8 @@ class Reader {
   /** Whether a decoder with demuxers of its own might still read what our cutters could not. */
   #requireWhole(error: unknown): SnapError {
     if (!isSnapError(error)) throw error;
-    if (error.code === 'encrypted' && this.decryption.kind === 'none') {
-      throw this.decryption.refusal ?? error;
-    }
+    // What cannot be read under keys that are out of reach is encrypted, whatever it looks like.
+    if (this.decryption.kind === 'none' && this.decryption.refusal) throw this.decryption.refusal;
     if (error.code !== 'unsupported-container' && error.code !== 'no-keyframe') throw error;
     if (error.code === 'unsupported-container' && this.decryption.kind === 'whole') {
       throw new SnapError('encrypted', 'The key does not fit: what it decrypts is no media', {

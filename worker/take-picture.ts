@@ -1,11 +1,11 @@
-import { isSnapError } from '../src/shared/errors.js';
+import { isSnapError, SnapError } from '../src/shared/errors.js';
 import type { CaptureRequest, Progress, SnapshotData } from '../src/shared/protocol.js';
 import type { CaptureTarget } from '../src/shared/targets.js';
 import type { ImageType } from '../src/shared/types.js';
 import { untilAborted } from './abort.js';
 import type { Clock } from './clock.js';
 import { decodeKeyframe } from './decode-keyframe.js';
-import type { DecodeEngine } from './decode/types.js';
+import type { DecodedPicture, DecodeEngine } from './decode/types.js';
 import { atUrl } from './error-context.js';
 import { findPictures, type FoundPicture } from './find-picture.js';
 import type { ImageMaker } from './image/make-images.js';
@@ -15,6 +15,8 @@ import { toSnapshot } from './to-snapshot.js';
 
 /** What a decoder has to guess beyond this share of a picture makes it another picture. */
 const MAX_DAMAGED_SHARE = 0.05;
+/** And beyond this share it is none. */
+const MAX_RUBBISH_SHARE = 0.5;
 
 export interface PictureStations extends ReadStations {
   readonly engine: DecodeEngine;
@@ -114,11 +116,12 @@ async function finish(
   clock.lap('load');
 
   report('decoding');
-  const picture = await decodeKeyframe(
+  const decoding = decodeKeyframe(
     stations.engine,
     { picture: coded, uncut: found.read.uncut },
     { signal, timeoutSeconds: request.decodeTimeoutSeconds },
   );
+  const picture = await (wasEncrypted(found) ? refuseRubbish(decoding) : decoding);
   clock.lap('decode');
 
   const made = await stations.imageMaker.make(picture, request.images, signal, () => {
@@ -135,6 +138,22 @@ async function finish(
     bytesFetched: job.bytesFetched,
     timings: clock.end(made),
   });
+}
+
+/** Whether samples of it were encrypted, so that nothing has told yet whether the key fits. */
+function wasEncrypted({ cut }: FoundPicture): boolean {
+  return cut?.run.units.some(({ protection }) => protection !== undefined) === true;
+}
+
+/** What a wrong key makes of samples is rubbish to a decoder. */
+async function refuseRubbish(decoding: Promise<DecodedPicture>): Promise<DecodedPicture> {
+  try {
+    const picture = await decoding;
+    if (picture.damagedShare <= MAX_RUBBISH_SHARE) return picture;
+  } catch (error) {
+    if (!isSnapError(error) || error.code !== 'decode-failed') throw error;
+  }
+  throw new SnapError('encrypted', 'The key does not fit: what it decrypts is no picture');
 }
 
 async function codedPicture(

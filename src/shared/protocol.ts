@@ -29,6 +29,8 @@ export interface NetworkConfig {
   readonly settings: Readonly<Record<'playlist' | 'key' | 'segment', RequestSettings>>;
   readonly retries: number;
   readonly stallTimeoutSeconds: number;
+  /** The capture's time limit: a server that asks for a longer wait is given up at once. */
+  readonly maxWaitSeconds: number;
   readonly connectionsPerHost: number;
   readonly cacheBytes: number;
 }

@@ -72,6 +72,16 @@ test('a wrong key is told from a broken segment', async () => {
   });
 });
 
+test.each(['cbcs', 'cenc', 'sample-aes-ts'])(
+  'a wrong key for the samples of %s gives an error, not rubbish',
+  async (folder) => {
+    lab.streams.rule(`/fixtures/encrypted/${folder}/key.bin`, { body: new Uint8Array(16).fill(9) });
+    expect(await lab.fail(`/fixtures/encrypted/${folder}/index.m3u8`)).toMatchObject({
+      code: 'encrypted',
+    });
+  },
+);
+
 test('a DRM system is named', async () => {
   const failure = await lab.fail('/fixtures/encrypted/cbcs/drm.m3u8');
   expect(failure).toMatchObject({ code: 'encrypted' });

@@ -75,49 +75,6 @@ test('of a multivariant playlist, the smallest variant that is large enough is t
   expect(frameOf(whole)).toBe(200);
 });
 
-const LIVE_SEGMENTS = [0, 1, 2, 3, 4, 5].map((index) => ({
-  uri: `/fixtures/live/segment${index}.ts`,
-  durationSeconds: 2,
-}));
-
-test('live is the newest segment of a window that slides', async () => {
-  const startDate = new Date('2026-03-01T10:00:00.000Z');
-  lab.streams.live('/live.m3u8', {
-    segments: LIVE_SEGMENTS,
-    windowSize: 3,
-    firstSequence: 70,
-    startDate,
-  });
-  for (const segment of [2, 3, 4, 5]) {
-    const snapshot = await lab.snap('/live.m3u8', { at: 'live' });
-    expect(frameOf(snapshot)).toBe(1000 + segment * 50);
-    expect(snapshot.segment).toMatchObject({ sequence: 70 + segment, startTime: 4 });
-    expect(snapshot.programDateTime).toBe(
-      new Date(startDate.getTime() + segment * 2000).toISOString(),
-    );
-  }
-});
-
-test('in a live window, start, time and sequence count from what it lists now', async () => {
-  const open = (path: string) => {
-    lab.streams.live(path, {
-      segments: LIVE_SEGMENTS.slice(2),
-      windowSize: 3,
-      firstSequence: 72,
-      ends: false,
-    });
-  };
-  const moments: readonly (readonly [At, number])[] = [
-    ['start', 1100],
-    [{ time: 2.5 }, 1150],
-    [{ sequence: 74 }, 1200],
-  ];
-  for (const [at, frame] of moments) {
-    open('/window.m3u8');
-    expect(frameOf(await lab.snap('/window.m3u8', { at }))).toBe(frame);
-  }
-});
-
 test.each<[At, string]>([
   [{ time: 25 }, '25 s'],
   [{ sequence: 6 }, 'segment 6'],

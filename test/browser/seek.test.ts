@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { At, Seek } from '../../src/index.js';
+import type { At, CaptureOptions, Seek } from '../../src/index.js';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 
 let lab: Lab;
@@ -87,6 +87,54 @@ test.each([
     expect(snapshot.presentationTime).toBeCloseTo(frame / 25, 2);
   },
 );
+
+test.each([24, 25, 26, 27, 28, 40, 52, 53, 54, 80, 81, 99])(
+  'in open groups of pictures the exact frame is %i, also where it is decoded behind a later keyframe',
+  async (frame) => {
+    const options = { at: { time: (frame + 0.3) / 25 }, seek: 'exact', images: [{ width: 320 }] };
+    const snapshot = await lab.snap('/fixtures/open-gop/index.m3u8', options as CaptureOptions);
+    expect(frameOf(snapshot)).toBe(3800 + frame);
+    expect(snapshot.presentationTime).toBeCloseTo(frame / 25, 2);
+  },
+);
+
+test.each([
+  [1.06, 'before', 0],
+  [1.06, 'after', 27],
+  [1.06, 'nearest', 27],
+  [1.08, 'before', 27],
+  [2.2, 'before', 54],
+] as const)('in open groups of pictures at %f s, %s: frame %i', async (time, seek, frame) => {
+  const options = { at: { time }, seek, images: [{ width: 320 }] };
+  const snapshot = await lab.snap('/fixtures/open-gop/index.m3u8', options);
+  expect(frameOf(snapshot)).toBe(3800 + frame);
+  expect(snapshot.presentationTime).toBeCloseTo(frame / 25, 3);
+});
+
+/** The second of three segments is missing. */
+const GAP = `#EXTM3U
+#EXT-X-TARGETDURATION:4
+#EXTINF:4,
+/sample/ts/segment0.ts
+#EXT-X-GAP
+#EXTINF:4,
+/sample/ts/segment1.ts
+#EXTINF:4,
+/sample/ts/segment2.ts
+#EXT-X-ENDLIST
+`;
+
+test.each([
+  ['segment', 200],
+  ['before', 50],
+  ['after', 200],
+  ['nearest', 200],
+  ['exact', 200],
+] as const)('in a gap, %s: frame %i', async (seek, frame) => {
+  lab.streams.put('/gap.m3u8', GAP);
+  const options = { at: { time: 5.5 }, seek, images: [{ width: 320 }] };
+  expect(frameOf(await lab.snap('/gap.m3u8', options))).toBe(frame);
+});
 
 test.each<readonly [At, number]>([
   [{ percent: 0 }, 0],

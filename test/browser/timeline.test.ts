@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { dayLongPlaylist } from '../helpers/day-long-playlist.js';
 import { openLab, type Lab } from '../helpers/lab.js';
+import type { PageGlobals } from '../helpers/page-harness.js';
 
 let lab: Lab;
 
@@ -60,6 +62,40 @@ test('what a timeline lists can be captured by its sequence number', async () =>
   const last = segments.at(-1);
   const snapshot = await lab.snap('/sample/index.m3u8', { at: { sequence: last?.sequence ?? -1 } });
   expect(snapshot.presentationTime).toBeCloseTo(last?.time ?? -1, 3);
+});
+
+test('the timeline of a day lists each of its 20,000 segments', async () => {
+  lab.streams.put('/day/index.m3u8', dayLongPlaylist({ query: '?token=a%2Fb' }));
+  // All of them would take longer out of the page than into it.
+  const { last, ...facts } = await lab.page.evaluate(async (url) => {
+    const { harness } = window as unknown as PageGlobals;
+    const { segments, window: listed } = await harness.timeline(url, {});
+    return {
+      count: segments.length,
+      isNumbered: segments.every(({ sequence }, index) => sequence === 1000 + index),
+      discontinuities: segments.filter(({ discontinuity }) => discontinuity).length,
+      window: listed,
+      last: segments.at(-1),
+    };
+  }, `${lab.streams.url}/day/index.m3u8`);
+  expect(facts).toMatchObject({ count: 20_000, isNumbered: true, discontinuities: 39 });
+  expect(facts.window.end).toBeCloseTo(86_400, 3);
+  expect(last).toMatchObject({
+    url: `${lab.streams.url}/day/2026/01/01/video_720p_20999.ts?token=a%2Fb`,
+    sequence: 20_999,
+    date: '2026-01-01T23:59:55.680Z',
+    duration: 4.32,
+  });
+  expect(last?.time).toBeCloseTo(86_395.68, 3);
+  expect(lab.streams.log).toHaveLength(1);
+});
+
+test('a part of a day, by dates and by seconds', async () => {
+  lab.streams.put('/day/index.m3u8', dayLongPlaylist({ segmentsPerDate: 20_000 }));
+  const range = { from: new Date('2026-01-01T12:00:00Z'), to: 43_200 + 4.32 * 100 };
+  const { segments } = await lab.timeline('/day/index.m3u8', range);
+  expect(segments).toHaveLength(100);
+  expect(segments[0]).toMatchObject({ sequence: 11_000, date: '2026-01-01T12:00:00.000Z' });
 });
 
 test('the timeline of something that is no playlist is a typed error', async () => {

@@ -49,6 +49,7 @@ const stations: ReadStations = {
     settings: { playlist: settings, key: settings, segment: settings },
     retries: 0,
     stallTimeoutSeconds: 30,
+    maxWaitSeconds: 30,
     connectionsPerHost: 6,
     cacheBytes: 0,
   }),

@@ -102,13 +102,13 @@ function moments({ segments }: MediaPlaylist): Moment[] {
 function checkMedia({ segments, openSegment }: MediaPlaylist): void {
   let before = 0;
   for (const segment of openSegment ? [...segments, openSegment] : segments) {
-    const { startTime, duration, sequence, byteRange, programDateTimeMs } = segment;
+    const { startTime, duration, sequence, byteRange, isGap, programDateTimeMs } = segment;
     check(Number.isFinite(startTime) && startTime >= before, 'times rise');
     check(Number.isFinite(duration) && duration >= 0, 'durations are finite');
     check(Number.isSafeInteger(sequence) && sequence >= 0, 'sequence numbers are whole');
     const end = byteRange ? byteRange.offset + byteRange.length : 0;
     check(Number.isSafeInteger(end), `a byte range ends at a whole number (${end})`);
-    check(byteRange?.length !== 0, 'a byte range has bytes');
+    check(byteRange?.length !== 0 || isGap, 'a byte range without bytes is a gap');
     check(!Number.isNaN(programDateTimeMs ?? 0), 'dates are dates');
     before = startTime;
   }

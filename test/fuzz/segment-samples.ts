@@ -18,10 +18,14 @@ const WITHOUT_MAP = [
   'long-gop/segment.ts',
   'audio/segment.ts',
   'audio/segment.aac',
+  'encrypted/sample-aes-ts/segment1.ts',
 ];
 const WITH_MAP = [
   ['av1/segment0.m4s', 'av1/init.mp4'],
   ['long-gop/segment0.m4s', 'long-gop/init.mp4'],
+  ...['cbc1', 'cbcs', 'cenc', 'cens'].map(
+    (scheme) => [`encrypted/${scheme}/segment1.m4s`, `encrypted/${scheme}/init.mp4`] as const,
+  ),
 ] as const;
 /** The map in front of the low-latency stream, and its first six fragments. */
 const LOW_LATENCY = { map: 749, end: 13_000 };

@@ -8,7 +8,6 @@ import {
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseRange } from './byte-range.js';
 import { contentTypeOf, listen, type Listening } from './http.js';
-import { livePlaylist, publishedAfter, type LivePlaylistOptions } from './live-playlist.js';
 import { sendBody } from './send-body.js';
 import { findFile } from './static-server.js';
 import { StreamRules, type StreamRule } from './stream-rules.js';
@@ -32,11 +31,6 @@ export interface RequestEntry {
   /** Milliseconds since the server's start. */
   readonly at: number;
   endedAt: number | undefined;
-}
-
-export interface LiveOptions extends LivePlaylistOptions {
-  /** `request`: each request publishes one segment more. `clock`: time does. Default `request`. */
-  readonly advanceBy?: 'request' | 'clock';
 }
 
 /** What a request asks of a `LiveAnswer`. */
@@ -64,8 +58,6 @@ export interface StreamServer extends Listening {
   readonly log: readonly RequestEntry[];
   /** Serves text or bytes under a path. */
   readonly put: (path: string, body: string | Uint8Array) => void;
-  /** Serves a sliding playlist under a path; its time starts now. */
-  readonly live: (path: string, options: LiveOptions) => void;
   /** Misbehaves for a path from now on. */
   readonly rule: (matches: string | RegExp, rule: StreamRule) => void;
   /** Requests for a path, preflights among them. */
@@ -110,7 +102,6 @@ export async function startStreamServer(options: StreamServerOptions = {}): Prom
       return log;
     },
     put: (path, body) => sources.set(path, () => body),
-    live: (path, live) => sources.set(path, liveSource(live)),
     rule: (matches, rule) => {
       rules.add(matches, rule);
     },
@@ -152,19 +143,6 @@ function startEntry(
     aborted: false,
     at,
     endedAt: undefined,
-  };
-}
-
-function liveSource(live: LiveOptions): () => string {
-  const startedAt = performance.now();
-  let requests = 0;
-  return () => {
-    const published =
-      live.advanceBy === 'clock'
-        ? publishedAfter(live, (performance.now() - startedAt) / 1000)
-        : live.windowSize + requests;
-    requests += 1;
-    return livePlaylist(live, published);
   };
 }
 

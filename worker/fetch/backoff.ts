@@ -6,8 +6,6 @@ export interface BackoffTimes {
   readonly baseMs: number;
   /** What it never grows beyond. */
   readonly capMs: number;
-  /** The most that a server may ask for with Retry-After. */
-  readonly retryAfterCapMs: number;
   /** 0 up to, not including, 1. */
   readonly random: () => number;
 }
@@ -15,7 +13,6 @@ export interface BackoffTimes {
 export const BACKOFF_TIMES: BackoffTimes = {
   baseMs: 250,
   capMs: 8000,
-  retryAfterCapMs: 60_000,
   random: Math.random,
 };
 
@@ -26,7 +23,7 @@ export function backoffMs(
   retryAfterMs: number | undefined,
 ): number {
   const jittered = times.random() * Math.min(times.capMs, times.baseMs * 2 ** failures);
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, times.retryAfterCapMs));
+  return Math.max(jittered, retryAfterMs ?? 0);
 }
 
 /** Retry-After (RFC 9110 10.2.3): seconds, or a date. Other origins show it only to pages that they let read it. */

@@ -54,7 +54,7 @@ export async function request(
   const { resource } = question;
   throwIfAborted(signal);
   const leave = await network.hosts.acquire(resource.url, signal);
-  const seconds = network.config.stallTimeoutSeconds;
+  const seconds = Math.max(network.config.stallTimeoutSeconds, resource.patienceSeconds ?? 0);
   const watch = watchForStalls(signal, seconds, () => stalled(resource, seconds));
   let reader: BodyReader | undefined;
   try {

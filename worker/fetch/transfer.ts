@@ -46,7 +46,10 @@ export async function transfer(
       if (failures >= network.config.retries || !mayPass(error, wanted.resource)) {
         throw error.reason;
       }
-      await sleep(backoffMs(network.times, failures, error.retryAfterMs), signal);
+      const waitMs = backoffMs(network.times, failures, error.retryAfterMs);
+      // Nobody waits for as long as that.
+      if (waitMs > network.config.maxWaitSeconds * 1000) throw error.reason;
+      await sleep(waitMs, signal);
       failures += 1;
     }
   }

@@ -8,6 +8,8 @@ export interface Resource {
   readonly kind: ResourceKind;
   readonly url: string;
   readonly byteRange: ByteRange | undefined;
+  /** The server holds its answer back on purpose, so that a long silence means nothing: seconds. */
+  readonly patienceSeconds?: number;
   /** Asks the server even where the browser's cache has an answer that may still be used. */
   readonly isLive?: boolean;
 }
@@ -41,6 +43,8 @@ export interface FetchConfig {
   readonly retries: number;
   /** Seconds without a byte after which a request counts as failed. */
   readonly stallTimeoutSeconds: number;
+  /** A server that asks for a longer wait before the next attempt is given up at once. */
+  readonly maxWaitSeconds: number;
   /** Requests under way to one host (scheme, name and port), at least 1. */
   readonly connectionsPerHost: number;
   /** Bytes of segments that are kept for the next capture; 0: none. */

@@ -81,7 +81,7 @@ export interface KeyframeCut {
   readonly run: CodedRun;
   /** Presentation time of the wanted picture, in seconds; `undefined` where the container does not say. */
   readonly pts: number | undefined;
-  /** Presentation time of the first picture of the segment, in seconds. */
+  /** Presentation time of the first picture of the segment in decode order, in seconds: where it was cut. */
   readonly firstPts: number | undefined;
   /** How many bytes of the segment were needed: the offset just behind the last byte of the run. */
   readonly endOffset: number;

@@ -3,6 +3,9 @@ import { independentParts } from './media-segment.js';
 import type { Place } from './find-target.js';
 import type { ListedSegment, MediaPlaylist } from './types.js';
 
+/** Durations add up to a little more or less than they should. */
+const ROUNDING_SECONDS = 0.001;
+
 /**
  * The newest segment, or independent part, that begins no nearer to the end than the server asks for (HOLD-BACK and
  * PART-HOLD-BACK, RFC 8216bis 4.4.3.8). Where the whole playlist is nearer: the oldest. Of an ended one: the last.
@@ -39,7 +42,7 @@ function findNewest(
 ): ListedSegment | undefined {
   let newest: ListedSegment | undefined;
   for (const candidate of candidates) {
-    if (candidate.isGap || candidate.startTime > limit) continue;
+    if (candidate.isGap || candidate.startTime > limit + ROUNDING_SECONDS) continue;
     if (!newest || candidate.startTime >= newest.startTime) newest = candidate;
   }
   return newest;

@@ -6,7 +6,7 @@ import type { FetchClient, FetchConfig, SegmentSource } from '../../../worker/fe
 const NO_SETTINGS = { credentials: undefined, headers: [], referrerPolicy: undefined };
 
 /** Waits between attempts are over at once. */
-export const NO_WAITS = { baseMs: 1, capMs: 1, retryAfterCapMs: 1, random: () => 1 };
+export const NO_WAITS = { baseMs: 1, capMs: 1, random: () => 1 };
 
 /** A client without retries and cache, unless told otherwise. */
 export function makeClient(config: Partial<FetchConfig> = {}, times = NO_WAITS): FetchClient {
@@ -16,6 +16,7 @@ export function makeClient(config: Partial<FetchConfig> = {}, times = NO_WAITS):
       settings: { playlist: NO_SETTINGS, key: NO_SETTINGS, segment: NO_SETTINGS },
       retries: 0,
       stallTimeoutSeconds: 10,
+      maxWaitSeconds: 60,
       connectionsPerHost: 6,
       cacheBytes: 0,
       ...config,

@@ -1,8 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import type { KeyframeCut, Selection } from '../../../worker/keyframe/types.js';
 import { annexB, delimiter, pps, recoveryPoint, slice, sps } from './h264-writer.js';
-import { fragment, map, NON_SYNC, nalSample, type SampleOptions } from './mp4-writer.js';
+import {
+  ascii,
+  box,
+  fragment,
+  map,
+  NON_SYNC,
+  nalSample,
+  tfdt,
+  tfhd,
+  u32,
+  type SampleOptions,
+} from './mp4-writer.js';
 import { errorCode, select } from './selecting.js';
 import { TsWriter } from './ts-writer.js';
 import { concat } from './bit-writer.js';
@@ -107,16 +119,17 @@ test.each(containers)('%s: the keyframe before, after and nearest', (_name, writ
   }
 });
 
-test.each(containers)('%s: times count from the first picture shown', (_name, write) => {
+test.each(containers)('%s: times count from the first picture decoded', (_name, write) => {
   const segment = write(open);
   for (const kind of ['before', 'after', 'nearest', 'exact'] as const) {
-    const { before, after } = select(segment, { kind, offset: 1.3 });
-    expect((before ?? after)?.firstPts).toBe(1);
+    const { before, after } = select(segment, { kind, offset: 1 });
+    expect((before ?? after)?.firstPts).toBe(1.3);
     expect(timeOf(before ?? after)).toBe(13);
   }
-  expect(times(segment, { kind: 'before', offset: 0.2 })).toEqual([none, none]);
-  expect(times(segment, { kind: 'after', offset: 0.2 })).toEqual([none, 3]);
-  expect(times(segment, { kind: 'exact', offset: 0.2 })).toEqual([none, none]);
+  expect(times(segment, { kind: 'before', offset: 0 })).toEqual([3, none]);
+  expect(times(segment, { kind: 'exact', offset: 0 })).toEqual([3, none]);
+  // What an open group shows before its keyframe is of the segment in front.
+  expect(times(segment, { kind: 'exact', offset: -0.1 })).toEqual([none, none]);
 });
 
 test.each(containers)('%s: the exact picture, and what it may need', (_name, write) => {
@@ -126,20 +139,22 @@ test.each(containers)('%s: the exact picture, and what it may need', (_name, wri
     [late, 3],
   ] as const) {
     const segment = write(pictures);
+    const origin = pictures[0]?.[0] ?? 0;
     const shown = pictures.map(([time = 0]) => time).filter((time) => time >= first);
     for (const time of shown) {
-      for (const offset of [time / 10, time / 10 + 0.06]) {
+      const start = (time - origin) / 10;
+      for (const offset of [start, start + 0.06]) {
         const { before } = select(segment, { kind: 'exact', offset }, { pieceBytes: 777 });
         expect(timeOf(before)).toBe(time);
         const { units, wanted } = before?.run ?? { units: [], wanted: NaN };
         const end = pictures.findIndex(([other]) => other === time);
-        const start = pictures.findLastIndex(
+        const begin = pictures.findLastIndex(
           ([other = 0, kind], i) => kind && other <= time && i <= end,
         );
         expect(units.map(({ pts = NaN }) => Math.round((pts - 1) * 10))).toEqual(
-          pictures.slice(start, end + 1).map(([other]) => other),
+          pictures.slice(begin, end + 1).map(([other]) => other),
         );
-        expect(wanted).toBe(end - start);
+        expect(wanted).toBe(end - begin);
       }
     }
   }
@@ -222,24 +237,38 @@ test('of an MP4 no more is read than the keyframe: its fragment tells all times'
   expect(bytesRead).toBe(end);
 });
 
-test('pictures further apart than 64 MiB or 2,000 units are too large', () => {
-  const many = Array.from({ length: 2100 }, (_, i): Picture => (i === 0 ? [i, 'K'] : [i]));
-  const samples = many.map(([, kind]) => ({
-    data: nalSample(slice({ type: kind ? 'idr' : 'p' })),
-    flags: kind ? 0 : NON_SYNC,
-  }));
-  const segment = concat(map({}), fragment(samples, { time: 0 }));
-  expect(errorCode(segment, {}, { kind: 'exact', offset: 209 })).toBe('too-large');
-  expect(errorCode(segment, {}, { kind: 'exact', offset: 150 })).toBeUndefined();
-  const huge = Array.from({ length: 5 }, (_, i) => ({
-    data: nalSample(
-      slice({ type: i === 0 ? 'idr' : 'p', payload: new Uint8Array(20 * 1024 * 1024) }),
-    ),
+test('a picture more than 2,000 units behind its keyframe is too large', () => {
+  const samples = Array.from({ length: 2100 }, (_, i) => ({
+    data: nalSample(slice({ type: i === 0 ? 'idr' : 'p' })),
     flags: i === 0 ? 0 : NON_SYNC,
   }));
-  const wide = concat(map({}), fragment(huge, { time: 0 }));
-  expect(errorCode(wide, {}, { kind: 'exact', offset: 0.4 })).toBe('too-large');
-  expect(errorCode(wide, {}, { kind: 'before', offset: 0.4 })).toBeUndefined();
+  const segment = concat(map({}), fragment(samples));
+  expect(errorCode(segment, {}, { kind: 'exact', offset: 209 })).toBe('too-large');
+  expect(errorCode(segment, {}, { kind: 'exact', offset: 150 })).toBeUndefined();
+});
+
+test('more than 64 MiB from a keyframe to a picture are too large', () => {
+  const mebibyte = new Uint8Array(1024 * 1024);
+  const selection = { kind: 'exact', offset: 0.4 } as const;
+  const selector = createKeyframeSelector({ map: map({}), selection, canDecrypt: false });
+  // Five samples of 20 MiB; of the first only its NAL unit header is looked at.
+  const rows = [0, 1, 2, 3, 4].map((i) => u32(100, 20 * mebibyte.length, i === 0 ? 0 : NON_SYNC));
+  const moof = (dataOffset: number) =>
+    box(
+      'moof',
+      box('traf', tfhd(0x20000, 1), tfdt(0), box('trun', u32(0x701, 5, dataOffset), ...rows)),
+    );
+  const head = concat(u32(100 * mebibyte.length + 8), ascii('mdat'));
+  selector.push(concat(moof(moof(0).length + 8), head));
+  const first = mebibyte.slice();
+  first.set(nalSample(slice({ type: 'idr' })));
+  selector.push(first);
+  let pushed = 1;
+  const push = () => {
+    for (; pushed < 100; pushed++) selector.push(mebibyte);
+  };
+  expect(push).toThrow(expect.objectContaining({ code: 'too-large' }));
+  expect(pushed).toBe(79);
 });
 
 /** Groups of any length, with or without B pictures, open or closed, the first one cut anywhere. */
@@ -279,7 +308,7 @@ test.each(containers)(
       fc.property(anyStream, fc.integer({ min: 0, max: 300 }), (pictures, hundredths) => {
         const keys = pictures.flatMap(([time = 0, kind]) => (kind ? [time] : []));
         fc.pre(keys.length > 0);
-        const first = Math.min(...pictures.map(([time = 0]) => time));
+        const first = pictures[0]?.[0] ?? 0;
         const target = first + hundredths / 10;
         const offset = hundredths / 100;
         const before = keys.findLast((time) => time <= target);

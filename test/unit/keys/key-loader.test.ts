@@ -48,6 +48,7 @@ const fetch = createFetchClient({
   settings: { playlist: plain, key: plain, segment: plain },
   retries: 0,
   stallTimeoutSeconds: 5,
+  maxWaitSeconds: 60,
   connectionsPerHost: 6,
   cacheBytes: 0,
 });

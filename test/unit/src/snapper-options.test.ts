@@ -14,6 +14,7 @@ test('every option has a default', () => {
       settings: { playlist: none, key: none, segment: none },
       retries: 2,
       stallTimeoutSeconds: 10,
+      maxWaitSeconds: 30,
       connectionsPerHost: 3,
       cacheBytes: 16_777_216,
     },

@@ -1,4 +1,4 @@
-import { ByteReader, findBox, readVersion } from './boxes.js';
+import { ByteReader, readVersion, type Box } from './boxes.js';
 import type { SampleFragment } from './sample.js';
 
 const HAS_SUBSAMPLES = 2;
@@ -13,11 +13,12 @@ export interface SampleAuxiliary {
 
 /** Finds it by `senc`, or by `saiz` and `saio` as far as they point into the `moof`. `undefined`: there is none. */
 export function findAuxiliary(
-  fragment: SampleFragment,
+  fragment: SampleFragment | undefined,
   index: number,
   ivBytes: number,
 ): SampleAuxiliary | undefined {
-  const senc = findBox(fragment.traf, 'senc')?.payload;
+  if (!fragment) return undefined;
+  const senc = fragment.boxes.find(({ type }) => type === 'senc')?.payload;
   return senc ? findInSenc(senc, index, ivBytes) : findByOffsets(fragment, index, ivBytes);
 }
 
@@ -35,12 +36,12 @@ function findInSenc(senc: Uint8Array, index: number, ivBytes: number): SampleAux
 
 /** 14496-12 8.7.8 and 8.7.9; offsets count from the `moof`, as they do with default-base-is-moof. */
 function findByOffsets(
-  { moof, traf }: SampleFragment,
+  { moof, boxes }: SampleFragment,
   index: number,
   ivBytes: number,
 ): SampleAuxiliary | undefined {
-  const sizes = openAuxiliary(traf, 'saiz');
-  const offsets = openAuxiliary(traf, 'saio');
+  const sizes = openAuxiliary(boxes, 'saiz');
+  const offsets = openAuxiliary(boxes, 'saio');
   if (!sizes || !offsets) return undefined;
   const uniform = sizes.reader.u8();
   if (index >= sizes.reader.u32() || offsets.reader.u32() !== 1) return undefined;
@@ -55,10 +56,10 @@ function findByOffsets(
 }
 
 function openAuxiliary(
-  traf: Uint8Array,
+  boxes: readonly Box[],
   name: string,
 ): { version: number; reader: ByteReader } | undefined {
-  const payload = findBox(traf, name)?.payload;
+  const payload = boxes.find(({ type }) => type === name)?.payload;
   if (!payload) return undefined;
   const reader = new ByteReader(payload);
   const { version, flags } = readVersion(reader);

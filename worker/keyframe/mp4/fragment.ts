@@ -1,4 +1,5 @@
 import { ByteReader, childBoxes, findBox, readVersion } from './boxes.js';
+import { findProtectionBoxes } from './protection.js';
 import type { Sample, SampleFragment } from './sample.js';
 import type { FragmentDefaults, VideoTrack } from './track.js';
 
@@ -31,7 +32,7 @@ export interface MoofPlace {
 
 interface TrackFragment extends FragmentDefaults {
   readonly trackId: number;
-  readonly boxes: SampleFragment;
+  readonly place: SampleFragment;
   /** `base_data_offset`. */
   readonly baseOffset: number | undefined;
   readonly isBasedOnMoof: boolean;
@@ -77,7 +78,7 @@ function* videoRuns(moof: Uint8Array, track: VideoTrack, place: MoofPlace): Gene
   let implicitBase = place.start;
   for (const { type, payload } of childBoxes(moof)) {
     if (type !== 'traf') continue;
-    const fragment = parseTrackFragment({ moof, traf: payload }, track);
+    const fragment = parseTrackFragment(moof, payload, track);
     if (!fragment) continue;
     const base = fragment.baseOffset ?? (fragment.isBasedOnMoof ? place.start : implicitBase);
     let end = base;
@@ -96,8 +97,12 @@ function* videoRuns(moof: Uint8Array, track: VideoTrack, place: MoofPlace): Gene
   }
 }
 
-function parseTrackFragment(boxes: SampleFragment, track: VideoTrack): TrackFragment | undefined {
-  const tfhd = findBox(boxes.traf, 'tfhd')?.payload;
+function parseTrackFragment(
+  moof: Uint8Array,
+  traf: Uint8Array,
+  track: VideoTrack,
+): TrackFragment | undefined {
+  const tfhd = findBox(traf, 'tfhd')?.payload;
   if (!tfhd) return undefined;
   const reader = new ByteReader(tfhd);
   const { flags } = readVersion(reader);
@@ -107,7 +112,7 @@ function parseTrackFragment(boxes: SampleFragment, track: VideoTrack): TrackFrag
     (flags & flag) === 0 ? otherwise : reader.u32();
   return {
     trackId,
-    boxes,
+    place: { moof, boxes: findProtectionBoxes(traf) },
     baseOffset: (flags & HAS_BASE_OFFSET) === 0 ? undefined : reader.u64(),
     isBasedOnMoof: (flags & BASE_IS_MOOF) !== 0,
     descriptionIndex: read(HAS_DESCRIPTION_INDEX, defaults?.descriptionIndex) ?? 1,
@@ -205,7 +210,7 @@ function* runSamples(run: Run): Generator<Sample> {
       isSync: (sampleFlags & NOT_SYNC) === 0,
       descriptionIndex: fragment.descriptionIndex,
       index: run.index + i,
-      fragment: fragment.boxes,
+      fragment: fragment.place,
     };
     start += size;
     decodeTicks = decodeTicks === undefined ? undefined : decodeTicks + duration;

@@ -1,6 +1,6 @@
 import type { UnitProtection } from '../types.js';
 import { findAuxiliary, type SampleAuxiliary } from './auxiliary.js';
-import { ByteReader, childBoxes, readVersion } from './boxes.js';
+import { ByteReader, childBoxes, readVersion, type Box } from './boxes.js';
 import type { Sample } from './sample.js';
 import type { SampleEntry } from './sample-entry.js';
 import { isIv, readSampleProtection, type SampleProtection } from './track-protection.js';
@@ -8,9 +8,20 @@ import { isIv, readSampleProtection, type SampleProtection } from './track-prote
 /** ISO/IEC 14496-12 8.9.4: from here on, `group_description_index` means a description in the fragment itself. */
 const FIRST_LOCAL_GROUP = 0x10001;
 const GROUPING_TYPE = 'seig';
+const PROTECTION_BOXES: ReadonlySet<string> = new Set(['senc', 'saiz', 'saio', 'sbgp', 'sgpd']);
+const MAX_BOXES = 16;
+/** Minutes of pictures. Finding a sample's part takes longer the further behind it is. */
+const MAX_SAMPLES_IN_FRAGMENT = 4096;
 
 const SCHEMES = ['cenc', 'cens', 'cbc1', 'cbcs'] as const;
 type Scheme = (typeof SCHEMES)[number];
+
+/** Those boxes of a `traf` or `stbl` payload that tell how samples are encrypted. */
+export function findProtectionBoxes(payload: Uint8Array): readonly Box[] {
+  return [...childBoxes(payload)]
+    .filter(({ type }) => PROTECTION_BOXES.has(type))
+    .slice(0, MAX_BOXES);
+}
 
 /**
  * How a sample is encrypted, ISO/IEC 23001-7; `undefined`: not at all, `unknown`: in a way that nobody here can undo.
@@ -20,14 +31,14 @@ type Scheme = (typeof SCHEMES)[number];
 export function findProtection(
   entry: SampleEntry,
   sample: Pick<Sample, 'index' | 'fragment'>,
-  sampleTable: Uint8Array,
+  trackBoxes: readonly Box[],
 ): UnitProtection | 'unknown' | undefined {
   if (!entry.protection) return undefined;
-  const traf = sample.fragment?.traf ?? new Uint8Array(0);
-  const protection = findGroupProtection(sample.index, traf, sampleTable) ?? entry.protection;
+  if (sample.index >= MAX_SAMPLES_IN_FRAGMENT) return 'unknown';
+  const boxes = sample.fragment?.boxes ?? [];
+  const protection = findGroupProtection(sample.index, boxes, trackBoxes) ?? entry.protection;
   if (!protection.isProtected) return undefined;
-  const auxiliary =
-    sample.fragment && findAuxiliary(sample.fragment, sample.index, protection.ivBytes);
+  const auxiliary = findAuxiliary(sample.fragment, sample.index, protection.ivBytes);
   const subsamples = auxiliary?.subsamples ?? [];
   if (isAllClear(subsamples)) return undefined;
   const scheme = SCHEMES.find((name) => name === entry.protection?.scheme);
@@ -56,19 +67,19 @@ function patternOf(scheme: Scheme, { pattern }: SampleProtection): SampleProtect
 
 function findGroupProtection(
   index: number,
-  traf: Uint8Array,
-  sampleTable: Uint8Array,
+  boxes: readonly Box[],
+  trackBoxes: readonly Box[],
 ): SampleProtection | undefined {
-  const group = findGroup(traf, index);
+  const group = findGroup(boxes, index);
   if (group === 0) return undefined;
   const isLocal = group >= FIRST_LOCAL_GROUP;
   const place = isLocal ? group - FIRST_LOCAL_GROUP : group - 1;
-  return readGroupDescription(isLocal ? traf : sampleTable, place);
+  return readGroupDescription(isLocal ? boxes : trackBoxes, place);
 }
 
 /** The sample's `group_description_index` in `sbgp`; 0 for none: 14496-12 8.9.2. */
-function findGroup(fragment: Uint8Array, index: number): number {
-  const reader = findGrouping(fragment, 'sbgp');
+function findGroup(boxes: readonly Box[], index: number): number {
+  const reader = findGrouping(boxes, 'sbgp');
   if (!reader) return 0;
   if (reader.version === 1) reader.body.skip(4);
   const entries = Math.min(reader.body.u32(), Math.floor(reader.body.remaining / 8));
@@ -82,7 +93,7 @@ function findGroup(fragment: Uint8Array, index: number): number {
 }
 
 /** Entry `place` of `sgpd`: 14496-12 8.9.3, 23001-7 6. */
-function readGroupDescription(boxes: Uint8Array, place: number): SampleProtection | undefined {
+function readGroupDescription(boxes: readonly Box[], place: number): SampleProtection | undefined {
   const reader = findGrouping(boxes, 'sgpd');
   if (!reader) return undefined;
   const { version, body } = reader;
@@ -99,10 +110,10 @@ function readGroupDescription(boxes: Uint8Array, place: number): SampleProtectio
 }
 
 function findGrouping(
-  boxes: Uint8Array,
+  boxes: readonly Box[],
   name: string,
 ): { version: number; body: ByteReader } | undefined {
-  for (const { type, payload } of childBoxes(boxes)) {
+  for (const { type, payload } of boxes) {
     if (type !== name) continue;
     const body = new ByteReader(payload);
     const { version } = readVersion(body);

@@ -33,7 +33,7 @@ export function protectionOf(
   sample: Sample,
   { track, canDecrypt }: SampleBatch,
 ): UnitProtection | undefined {
-  const protection = findProtection(entryOf(sample, track), sample, track.sampleTable);
+  const protection = findProtection(entryOf(sample, track), sample, track.protectionBoxes);
   if (protection === undefined || (canDecrypt && protection !== 'unknown')) return protection;
   throw new SnapError('encrypted', 'The video in the MP4 segment is encrypted');
 }
@@ -42,7 +42,7 @@ export function protectionOf(
 export function canLookInto(sample: Sample, { track }: SampleBatch): boolean {
   const entry = entryOf(sample, track);
   if (entry.nalLengthBytes === undefined) return false;
-  return findProtection(entry, sample, track.sampleTable) === undefined;
+  return findProtection(entry, sample, track.protectionBoxes) === undefined;
 }
 
 export function mayBeKeyframe(sample: Sample, batch: SampleBatch): boolean {

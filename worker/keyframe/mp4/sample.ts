@@ -1,3 +1,4 @@
+import type { Box } from './boxes.js';
 import type { VideoTrack } from './track.js';
 
 /** Where a coded sample is, and when it is shown. */
@@ -18,10 +19,12 @@ export interface Sample {
   readonly fragment: SampleFragment | undefined;
 }
 
-/** Payloads of the boxes that a fragment's sample is described in. */
+/** Where a fragment's sample is described. */
 export interface SampleFragment {
+  /** Payload of the `moof`. */
   readonly moof: Uint8Array;
-  readonly traf: Uint8Array;
+  /** Those boxes of the `traf` that tell of encryption. */
+  readonly boxes: readonly Box[];
 }
 
 /** Presentation time in ticks, edit list applied. */

@@ -1,5 +1,6 @@
 import { SnapError } from '../../../src/shared/errors.js';
 import { ByteReader, childBoxes, findBox, readVersion, type Box } from './boxes.js';
+import { findProtectionBoxes } from './protection.js';
 import { parseSampleEntry, type SampleEntry } from './sample-entry.js';
 
 /** What `trex` says of the samples of a track's fragments: ISO/IEC 14496-12 8.8.3. */
@@ -25,6 +26,8 @@ export interface VideoTrack {
   readonly movieHeader: Uint8Array;
   /** `stbl`'s payload. */
   readonly sampleTable: Uint8Array;
+  /** Those boxes in it that tell of encryption. */
+  readonly protectionBoxes: readonly Box[];
 }
 
 /**
@@ -50,6 +53,7 @@ export function parseMovie(moov: Uint8Array): VideoTrack {
     trak,
     movieHeader: movieHeader.whole,
     sampleTable,
+    protectionBoxes: findProtectionBoxes(sampleTable),
   };
 }
 

@@ -32,17 +32,16 @@ export class BoxWalker {
     return this.#position;
   }
 
-  /** Takes bytes up to the next event or the end of `piece`. */
+  /**
+   * Takes bytes of one header or one payload, at least one: whoever needs a payload has it before anything is said of
+   * the box behind it.
+   */
   next(piece: Uint8Array): { readonly used: number; readonly event: WalkEvent | undefined } {
-    let used = 0;
-    while (used < piece.length) {
-      const rest = piece.subarray(used);
-      const step = this.#box ? this.#takePayload(rest, this.#box) : this.#takeHeader(rest);
-      used += step.used;
-      this.#position += step.used;
-      if (step.event) return { used, event: this.#withStart(step.event) };
-    }
-    return { used, event: undefined };
+    const { used, event } = this.#box
+      ? this.#takePayload(piece, this.#box)
+      : this.#takeHeader(piece);
+    this.#position += used;
+    return { used, event: event && this.#withStart(event) };
   }
 
   #withStart(event: WalkEvent): WalkEvent {

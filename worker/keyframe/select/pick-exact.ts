@@ -100,7 +100,6 @@ export class ExactPicker implements Picker {
     const target = this.#target;
     const time = target.estimate(pts);
     if (time === undefined) return this.#run !== undefined;
-    if (!target.isSettled) return false;
     // No keyframe behind a picture that is too late is not too late itself: ITU-T H.265 7.4.2.2.
     if (!this.#run) return target.isPassedBy(time);
     if (this.#hasPictureAtTarget(this.#run)) return true;

@@ -21,8 +21,6 @@ export class KeyframePicker implements Picker {
   #hasKeyframe = false;
   #before: Candidate | undefined;
   #after: Candidate | undefined;
-  /** Cannot be placed before the target is settled: at most one, the segment's first picture. */
-  #held: Candidate | undefined;
 
   /** `offset`: seconds behind the segment's first picture. */
   constructor(kind: Kind, offset: number) {
@@ -36,7 +34,6 @@ export class KeyframePicker implements Picker {
 
   foresee(times: readonly (number | undefined)[]): void {
     this.#target.foresee(times);
-    if (this.#target.isSettled) this.#placeHeld();
   }
 
   begin({ pts, mayBeKeyframe }: UnitStart): 'stop' | 'take' | 'skip' {
@@ -53,7 +50,6 @@ export class KeyframePicker implements Picker {
   }
 
   finish(): SelectedKeyframes {
-    this.#placeHeld();
     const { firstPts } = this.#target;
     const date = (candidate: Candidate | undefined) => candidate && { ...candidate.cut, firstPts };
     return { before: date(this.#before), after: date(this.#after) };
@@ -61,28 +57,10 @@ export class KeyframePicker implements Picker {
 
   #takeKeyframe(unit: AccessUnit): void {
     const time = this.#target.estimate(unit.pts);
-    const isHeld = this.#mustWait(time);
-    if (!isHeld && !this.#isBefore(time) && !this.#isAfter(time)) return;
+    const [isBefore, isAfter] = [this.#isBefore(time), this.#isAfter(time)];
+    if (!isBefore && !isAfter) return;
     const candidate = { time, cut: toCut(unit, [unit.copy()], unit.endOffset) };
-    if (isHeld) this.#held ??= candidate;
-    else this.#place(candidate);
-  }
-
-  #mustWait(time: number | undefined): boolean {
-    const isFree = this.#kind === 'first' || this.#kind === 'last';
-    if (isFree || time === undefined || this.#target.isSettled) return false;
-    // The target may become earlier: what is behind it stays so.
-    return !(this.#kind === 'after' && this.#target.isReachedBy(time));
-  }
-
-  #placeHeld(): void {
-    if (this.#held) this.#place(this.#held);
-    this.#held = undefined;
-  }
-
-  #place(candidate: Candidate): void {
-    const isAfter = this.#isAfter(candidate.time);
-    if (this.#isBefore(candidate.time)) this.#before = candidate;
+    if (isBefore) this.#before = candidate;
     if (isAfter) this.#after = candidate;
   }
 
@@ -103,7 +81,6 @@ export class KeyframePicker implements Picker {
     if (this.#kind === 'first' || this.#kind === 'after') return this.#after !== undefined;
     const time = this.#target.estimate(pts);
     if (time === undefined) return this.#before !== undefined;
-    if (!this.#target.isSettled) return false;
     const before = this.#before?.time;
     if (before !== undefined && this.#target.isReachedBy(before)) return true;
     if (this.#kind === 'before') return this.#target.isPassedBy(time);
