@@ -1,15 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createKeyframeSelector } from '../worker/keyframe/selector.js';
+import { isFragmented, streamFolder } from './setup.js';
 
-/** Where the first keyframe of a benchmark stream's segment ends, in bytes. */
-export function keyframeEnd(folder: string, segment: number): number {
-  const map = `${folder}/init.mp4`;
-  const isTs = !existsSync(map);
+/** Where the first keyframe of a stream's segment ends, in bytes. */
+export function keyframeEnd(stream: string, segment: number): number {
+  const folder = streamFolder(stream);
+  const hasMap = isFragmented(stream);
   const selector = createKeyframeSelector({
-    map: isTs ? undefined : readFileSync(map),
+    map: hasMap ? readFileSync(`${folder}/init.mp4`) : undefined,
     selection: { kind: 'first' },
     canDecrypt: false,
   });
-  selector.push(readFileSync(`${folder}/segment${segment}.${isTs ? 'ts' : 'm4s'}`));
+  selector.push(readFileSync(`${folder}/segment${segment}.${hasMap ? 'm4s' : 'ts'}`));
   return selector.end().after?.endOffset ?? 0;
 }

@@ -6,9 +6,11 @@ import type { Bench } from './site.js';
 /** The machine's own ffmpeg, one process a picture, in the order in which the pages take them. */
 export async function measureNative(
   { streams }: Bench,
-  { folder, times, passes, limitSeconds }: Omit<VisitTask, 'engine'>,
+  { folder, times, passes, limitSeconds, segmentSeconds }: Omit<VisitTask, 'engine'>,
+  isFragmented: boolean,
 ): Promise<Measured> {
   const [firstTime = 0, ...rest] = times;
+  const source = { segmentSeconds, isFragmented };
   const done: Pass[] = [];
   let peakMiB = 0;
   const take = async (
@@ -16,7 +18,7 @@ export async function measureNative(
     time: number,
   ): Promise<Pass & { readonly jpeg: Uint8Array }> => {
     const before = streams.bytesSent();
-    const taken = await takeNative(`${folder}${pass}/index.m3u8`, time);
+    const taken = await takeNative({ ...source, folder: `${folder}${pass}/`, time });
     peakMiB = Math.max(peakMiB, taken.peakMiB);
     const picture = { jpegBytes: taken.jpeg.length, bytesRead: undefined };
     return {

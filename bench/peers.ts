@@ -41,7 +41,8 @@ for (const stream of streamNames) {
     ...{ passes: Math.ceil(pictures / (setup.SEGMENTS - 1)), limitSeconds, visits: 1 },
   };
   for (const peer of peers) note(stream, peer.name, await measureVisit(bench, peer, task));
-  if (withNative) note(stream, setup.NATIVE, await measureNative(bench, task));
+  if (withNative)
+    note(stream, setup.NATIVE, await measureNative(bench, task, setup.isFragmented(stream)));
 }
 await bench.close();
 

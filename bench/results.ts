@@ -54,9 +54,7 @@ function millisecondsOf({ milliseconds }: Pass): number {
 function mostBehindKeyframe(stream: string, passes: readonly Pass[]): number | undefined {
   const behind = passes.flatMap(({ pictures }) =>
     pictures.flatMap(({ bytesRead }, index) =>
-      bytesRead === undefined
-        ? []
-        : [bytesRead - keyframeEnd(`build/bench/streams/${stream}`, (index + 1) % SEGMENTS)],
+      bytesRead === undefined ? [] : [bytesRead - keyframeEnd(stream, (index + 1) % SEGMENTS)],
     ),
   );
   return behind.length > 0 ? Math.max(...behind) : undefined;

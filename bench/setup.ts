@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isLinkName, type LinkName } from './link.js';
 import type { PagePeer } from './measure-visit.js';
 
@@ -9,6 +10,16 @@ export const STREAM_NAMES = [
 
 export const SEGMENT_SECONDS = 6;
 export const SEGMENTS = 6;
+/** Where make-streams.sh puts a stream. */
+export function streamFolder(name: string): string {
+  return `build/bench/streams/${name}`;
+}
+
+/** Whether it has a map. */
+export function isFragmented(name: string): boolean {
+  return existsSync(`${streamFolder(name)}/init.mp4`);
+}
+
 /** The first keyframe of each segment, in seconds. */
 export const TIMES = Array.from({ length: SEGMENTS }, (_, index) => index * SEGMENT_SECONDS);
 

@@ -11,14 +11,22 @@ export interface NativePicture {
   readonly peakMiB: number;
 }
 
+export interface NativeTask {
+  /** Of the stream, with a slash at its end. */
+  readonly folder: string;
+  /** The first keyframe of a segment, in seconds. */
+  readonly time: number;
+  readonly segmentSeconds: number;
+  readonly isFragmented: boolean;
+}
+
 /** One process of the machine's own ffmpeg for one picture. */
-export async function takeNative(url: string, time: number): Promise<NativePicture> {
+export async function takeNative(task: NativeTask): Promise<NativePicture> {
   const start = performance.now();
   const child = spawn(
     'ffmpeg',
     [
-      ...['-nostdin', '-v', 'error', '-ss', String(time + BEHIND_DECODING_TIME)],
-      ...['-i', url, '-frames:v', '1'],
+      ...['-nostdin', '-v', 'error', ...inputArguments(task), '-frames:v', '1'],
       ...['-vf', `scale=${IMAGE_WIDTH}:-2`, '-q:v', '4', '-c:v', 'mjpeg', '-f', 'image2pipe', '-'],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT_MS },
@@ -38,10 +46,22 @@ export async function takeNative(url: string, time: number): Promise<NativePictu
     const jpeg = Buffer.concat(chunks);
     if (code !== 0 || jpeg.length === 0) {
       const [said = ''] = String(Buffer.concat(errors)).split('\n');
-      throw new Error(`ffmpeg finds no picture at ${time} s, and ends with ${code}: ${said}`);
+      throw new Error(`ffmpeg finds no picture at ${task.time} s, and ends with ${code}: ${said}`);
     }
     return { jpeg, milliseconds: performance.now() - start, peakMiB: peak };
   } finally {
     clearInterval(sampling);
   }
+}
+
+function inputArguments({ folder, time, segmentSeconds, isFragmented }: NativeTask): string[] {
+  if (!isFragmented) {
+    // Left to itself it fetches the next segment as well.
+    const url = `${folder}index.m3u8`;
+    return ['-http_multiple', '0', '-ss', String(time + BEHIND_DECODING_TIME), '-i', url];
+  }
+  // Behind a seek, Debian's ffmpeg finds no picture in a playlist of fMP4.
+  const segment = `${folder}segment${Math.round(time / segmentSeconds)}.m4s`;
+  const protocols = ['-protocol_whitelist', 'concat,http,tcp'];
+  return [...protocols, '-i', `concat:${folder}init.mp4|${segment}`];
 }
