@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 interface ProcessFacts {
   readonly parent: number;
   readonly isRenderer: boolean;
-  readonly residentMiB: number;
+  readonly status: string;
 }
 
-/** Resident memory of the renderers that this process has started, in MiB: pages and their workers. Linux only. */
-export function rendererMiB(): number {
+/** `VmRSS`: resident now; `VmHWM`: the most that ever was. */
+export type MemoryField = 'VmRSS' | 'VmHWM';
+
+/** Memory of the renderers that this process has started, in MiB: pages and their workers. Linux only. */
+export function rendererMiB(field: MemoryField = 'VmRSS'): number {
   const facts = new Map<number, ProcessFacts>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
@@ -20,20 +23,28 @@ export function rendererMiB(): number {
   };
   return [...facts]
     .filter(([pid, { isRenderer }]) => isRenderer && isOurs(pid))
-    .reduce((sum, [, { residentMiB }]) => sum + residentMiB, 0);
+    .reduce((sum, [, { status }]) => sum + numberIn(status, field) / 1024, 0);
+}
+
+/** The most memory that a process ever had, in MiB; 0 where it has ended. Linux only. */
+export function peakMiB(pid: number): number {
+  const facts = readProcess(pid);
+  return facts ? numberIn(facts.status, 'VmHWM') / 1024 : 0;
 }
 
 function readProcess(pid: number): ProcessFacts | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const field = (name: string): number =>
-      Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
     return {
-      parent: field('PPid'),
+      parent: numberIn(status, 'PPid'),
       isRenderer: readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer'),
-      residentMiB: field('VmRSS') / 1024,
+      status,
     };
   } catch {
     return undefined;
   }
+}
+
+function numberIn(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
 }

@@ -1,0 +1,42 @@
+import { Snapper, type SnapperOptions } from 'hlsnap';
+import { report, watchLongTasks } from './report.js';
+
+export interface EnduranceTask {
+  /** Of the stream, with a slash at its end; each batch finds it under a name of its own. */
+  readonly folder: string;
+  readonly engine: string;
+  readonly captures: number;
+  /** Captures that are under way at once, and reported together. */
+  readonly batch: number;
+  readonly segments: number;
+}
+
+export interface EnduranceMessage {
+  readonly done: number;
+  readonly failures: readonly string[];
+  readonly longTasksMs: readonly number[];
+}
+
+export async function runEndurance(task: EnduranceTask): Promise<void> {
+  const { folder, captures, batch, segments } = task;
+  const longTasks = watchLongTasks();
+  try {
+    // An engine that this build does not know is a TypeError of its own.
+    const snapper = new Snapper({ engine: task.engine as NonNullable<SnapperOptions['engine']> });
+    for (let done = batch; done <= captures; done += batch) {
+      const failures: string[] = [];
+      const url = `${folder}pass${done}/index.m3u8`;
+      const capture = async (_: unknown, index: number): Promise<void> => {
+        const at = { sequence: index % segments };
+        await snapper
+          .capture(url, { at, images: [{ width: 320 }] })
+          .catch((error: unknown) => failures.push(String(error)));
+      };
+      await Promise.all(Array.from({ length: batch }, capture));
+      await report({ done, failures, longTasksMs: longTasks() } satisfies EnduranceMessage);
+    }
+  } catch (error) {
+    const failures = [String(error)];
+    await report({ done: captures, failures, longTasksMs: [] } satisfies EnduranceMessage);
+  }
+}

@@ -1,0 +1,26 @@
+/** Tells the benchmark something, and waits until it has taken note. */
+export async function report(message: unknown): Promise<void> {
+  await fetch('/report', { method: 'POST', body: JSON.stringify(message) });
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Gives out the durations, in milliseconds, of the main thread's tasks over 50 ms since it was last asked. */
+export function watchLongTasks(): () => readonly number[] {
+  let durations: number[] = [];
+  const add = (entries: readonly PerformanceEntry[]): void => {
+    durations.push(...entries.map(({ duration }) => duration));
+  };
+  const observer = new PerformanceObserver((list) => {
+    add(list.getEntries());
+  });
+  observer.observe({ type: 'longtask', buffered: true });
+  return () => {
+    add(observer.takeRecords());
+    const taken = durations;
+    durations = [];
+    return taken;
+  };
+}

@@ -1,0 +1,30 @@
+import { Snapper, type SnapperOptions, type Snapshot } from 'hlsnap';
+import { BEHIND_KEYFRAME, IMAGE_WIDTH, JPEG_QUALITY, type Peer, type Picture } from './peer.js';
+
+/** Ours, with everything but the engine left at its default. */
+export function createPeer(engine: string): Peer {
+  // An engine that this build does not know is a TypeError of its own.
+  const snapper = new Snapper({ engine: engine as NonNullable<SnapperOptions['engine']> });
+  const capture = async (url: string, time: number): Promise<Picture> =>
+    toPicture(
+      await snapper.capture(url, {
+        at: { time: time + BEHIND_KEYFRAME },
+        images: [{ width: IMAGE_WIDTH }],
+        quality: JPEG_QUALITY,
+      }),
+    );
+  return {
+    async open({ url, times: [firstTime = 0, ...times] }) {
+      return {
+        first: await capture(url, firstTime),
+        rest: () => Promise.all(times.map((time) => capture(url, time))),
+        close: () => undefined,
+      };
+    },
+  };
+}
+
+function toPicture({ images: [image], bytesFetched, timings, engine }: Snapshot): Picture {
+  if (!image) throw new Error('A snapshot without an image');
+  return { blob: image.blob, bytesRead: bytesFetched, steps: { ...timings }, engine };
+}

@@ -1,0 +1,108 @@
+import { keyframeEnd } from './keyframe-end.js';
+import type { FirstPicture, Measured, Pass } from './measure-visit.js';
+import { SEGMENTS } from './setup.js';
+import { printTable, sum } from './table.js';
+
+/** A row of the table. */
+export interface Result {
+  readonly stream: string;
+  readonly peer: string;
+  /** Why there are no numbers, or fewer. */
+  readonly failure: string | undefined;
+  readonly pictures: number;
+  readonly picturesPerSecond: number;
+  readonly first: FirstPicture | undefined;
+  /** Bytes of playlists and media that the server sent, a picture. */
+  readonly bytesPerPicture: number;
+  /** Bytes of media that the peer says it read behind the keyframe's end, at most. */
+  readonly mostBehindKeyframe: number | undefined;
+  /** Milliseconds of main-thread tasks over 50 ms, a picture; `undefined`: there is no main thread. */
+  readonly blockedMsPerPicture: number | undefined;
+  readonly longestTaskMs: number | undefined;
+  readonly peakMiB: number;
+  readonly jpegBytes: number;
+  /** Milliseconds of a picture by step, on average. */
+  readonly steps: Readonly<Record<string, number>>;
+  /** Of the last picture, where there is a choice. */
+  readonly engine: string | undefined;
+}
+
+export function toResult(stream: string, peer: string, measured: Measured): Result {
+  const { passes, firsts, failure, peakMiB } = measured;
+  const pictures = passes.flatMap((pass) => pass.pictures);
+  const count = Math.max(1, pictures.length);
+  const isPage = !peer.startsWith('native');
+  const longTasksMs = passes.flatMap((pass) => pass.longTasksMs);
+  return {
+    ...{ stream, peer, failure, peakMiB, first: firsts[0], pictures: pictures.length },
+    picturesPerSecond: (pictures.length * 1000) / Math.max(1, sum(passes.map(millisecondsOf))),
+    bytesPerPicture: sum(passes.map(({ bytes }) => bytes)) / count,
+    mostBehindKeyframe: mostBehindKeyframe(stream, passes),
+    blockedMsPerPicture: isPage ? sum(longTasksMs) / count : undefined,
+    longestTaskMs: isPage ? Math.max(0, ...longTasksMs) : undefined,
+    jpegBytes: sum(pictures.map(({ jpegBytes }) => jpegBytes)) / count,
+    steps: averages(pictures.map(({ steps = {} }) => steps)),
+    engine: pictures.at(-1)?.engine,
+  };
+}
+
+function millisecondsOf({ milliseconds }: Pass): number {
+  return milliseconds;
+}
+
+/** The first segment is where a pass opens the stream, and is not among its pictures. */
+function mostBehindKeyframe(stream: string, passes: readonly Pass[]): number | undefined {
+  const behind = passes.flatMap(({ pictures }) =>
+    pictures.flatMap(({ bytesRead }, index) =>
+      bytesRead === undefined ? [] : [bytesRead - keyframeEnd(stream, (index + 1) % SEGMENTS)],
+    ),
+  );
+  return behind.length > 0 ? Math.max(...behind) : undefined;
+}
+
+function averages(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = Object.keys(all[0] ?? {});
+  return Object.fromEntries(
+    names.map((name) => [name, sum(all.map((steps) => steps[name] ?? 0)) / all.length]),
+  );
+}
+
+export function printResults(results: readonly Result[], link: string): void {
+  printTable(
+    [
+      ...[`stream, ${link}`, 'peer', 'pictures/s', 'first, ms', 'KiB/picture', 'KiB past keyframe'],
+      ...['blocked ms/picture', 'longest task, ms', 'peak MiB', 'JPEG bytes'],
+    ],
+    results.filter(({ pictures }) => pictures > 0).map(toRow),
+  );
+  const steps = results.filter((result) => Object.keys(result.steps).length > 0);
+  if (steps.length > 0) {
+    const names = Object.keys(steps[0]?.steps ?? {});
+    console.log('\nMilliseconds of a picture by step, as hlsnap says:');
+    printTable(
+      ['stream', 'peer', 'decoded by', ...names],
+      steps.map(({ stream, peer, engine = '', steps: of }) => [
+        ...[stream, peer, engine],
+        ...names.map((name) => (of[name] ?? 0).toFixed(1)),
+      ]),
+    );
+  }
+  const failed = results.filter(({ failure }) => failure !== undefined);
+  if (failed.length > 0) console.log('\nLeft out, or ended early:');
+  for (const { stream, peer, failure = '' } of failed)
+    console.log(`${stream}, ${peer}: ${failure}`);
+}
+
+function toRow(result: Result): string[] {
+  const { mostBehindKeyframe: behind, blockedMsPerPicture: blocked } = result;
+  return [
+    ...[result.stream, result.peer, result.picturesPerSecond.toFixed(1)],
+    result.first?.milliseconds.toFixed(0) ?? '',
+    (result.bytesPerPicture / 1024).toFixed(0),
+    behind === undefined ? '' : (behind / 1024).toFixed(1),
+    blocked?.toFixed(1) ?? '',
+    result.longestTaskMs?.toFixed(0) ?? '',
+    result.peakMiB.toFixed(0),
+    result.jpegBytes.toFixed(0),
+  ];
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { isLinkName, type LinkName } from './link.js';
+import type { PagePeer } from './measure-visit.js';
+
+/** Streams of make-streams.sh that pictures are taken of. */
+export const STREAM_NAMES = [
+  ...['ts-1080-5', 'ts-1080-15', 'ts-2160-5', 'ts-2160-15'],
+  ...['fmp4-720', 'hevc-1080'],
+] as const;
+
+export const SEGMENT_SECONDS = 6;
+export const SEGMENTS = 6;
+/** Where make-streams.sh puts a stream. */
+export function streamFolder(name: string): string {
+  return `build/bench/streams/${name}`;
+}
+
+/** Whether it has a map. */
+export function isFragmented(name: string): boolean {
+  return existsSync(`${streamFolder(name)}/init.mp4`);
+}
+
+/** The first keyframe of each segment, in seconds. */
+export const TIMES = Array.from({ length: SEGMENTS }, (_, index) => index * SEGMENT_SECONDS);
+
+export const NATIVE = 'native ffmpeg';
+
+const PAGE_PEERS: readonly PagePeer[] = [
+  { name: 'hlsnap auto', module: 'hlsnap', engine: 'auto' },
+  { name: 'hlsnap webcodecs', module: 'hlsnap', engine: 'webcodecs' },
+  { name: 'hlsnap ffmpeg', module: 'hlsnap', engine: 'ffmpeg' },
+  { name: 'hls.js + video', module: 'hlsjs', engine: '' },
+  { name: 'Mediabunny', module: 'mediabunny', engine: '' },
+  { name: 'ffmpeg.wasm recipe', module: 'recipe', engine: '' },
+];
+
+/** All of them, native ffmpeg left out, or those whose names hold one of the words. */
+export function pagePeers(words: string | undefined): readonly PagePeer[] {
+  return PAGE_PEERS.filter(({ name }) => isChosen(name, words));
+}
+
+/** Whether a comma-separated list names it, or names nothing. */
+export function isChosen(name: string, words: string | undefined): boolean {
+  return words === undefined || words.split(',').some((word) => name.includes(word));
+}
+
+export function readLink(name: string): LinkName {
+  if (isLinkName(name)) return name;
+  throw new RangeError(`There is no network ${name}: loopback or 20mbit`);
+}
+
+export function readCount(name: string, text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new RangeError(`--${name} must be a whole number above 0, got ${text}`);
+}
