@@ -30,6 +30,11 @@ export function positive(path: string, value: unknown, most: number): number {
   return checked;
 }
 
+export function boolean(path: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`${path} must be true or false, got ${show(value)}`);
+}
+
 export function oneOf<T extends string>(
   path: string,
   value: T,

@@ -1,6 +1,7 @@
 import { absoluteUrl, assertObject, integer, number, oneOf, positive, show } from './check.js';
+import { resolveImages, type ImageOptions } from './image-options.js';
 import type { Progress } from './shared/protocol.js';
-import type { Fit, ImageRequest, ImageType, Moment } from './shared/types.js';
+import type { ImageRequest, ImageType, Moment } from './shared/types.js';
 
 /**
  * The moment to take a picture of:
@@ -57,40 +58,6 @@ export interface SnapperOptions {
 }
 
 /**
- * One image to make of a snapshot.
- *
- * @public
- */
-export interface ImageOptions {
-  /** Width in pixels, 1 to 16384. Alone, the height follows from the picture's shape. Neither: display size. */
-  readonly width?: number | undefined;
-  /** Height in pixels, 1 to 16384. Alone, the width follows from the picture's shape. */
-  readonly height?: number | undefined;
-  /**
-   * How the picture goes into `width` × `height`; of no effect where only one of them is given.
-   * @defaultValue `'inside'`
-   */
-  readonly fit?: Fit | undefined;
-  /**
-   * Whether the picture may be made larger than it is. If not, a box that is too large is made smaller.
-   * @defaultValue `false`
-   */
-  readonly upscale?: boolean | undefined;
-  /**
-   * The type of the file.
-   * @defaultValue the capture's, `'image/jpeg'`
-   */
-  readonly type?: ImageType | undefined;
-  /**
-   * Quality of a JPEG, from 0 to 1.
-   * @defaultValue the capture's, 0.8
-   */
-  readonly quality?: number | undefined;
-  /** Handed back with the image. */
-  readonly name?: string | undefined;
-}
-
-/**
  * Options of {@link Snapper.capture}.
  *
  * @public
@@ -140,11 +107,7 @@ export interface ResolvedCaptureOptions {
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-const MAX_PIXELS = 16384;
-const MAX_IMAGES = 64;
 const MAX_SECONDS = 3600;
-const FITS: Readonly<Record<Fit, true>> = { inside: true, contain: true, cover: true, fill: true };
-const TYPES: Readonly<Record<ImageType, true>> = { 'image/jpeg': true, 'image/png': true };
 const ENGINES = { auto: true, ffmpeg: true } as const;
 
 export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSnapperOptions {
@@ -189,14 +152,6 @@ export function resolveCaptureOptions(
   };
 }
 
-/** Checks the argument of {@link Snapper.preload}. */
-export function resolveTypes(types: readonly ImageType[]): readonly ImageType[] {
-  if (!Array.isArray(types)) throw new TypeError(`types must be an array, got ${show(types)}`);
-  return Array.from(types as readonly ImageType[], (type, index) =>
-    oneOf(`types[${index}]`, type, TYPES),
-  );
-}
-
 function resolveMoment(at: At): Moment {
   if (at === 'start' || at === 'live') return { kind: at };
   if (typeof at === 'object' && (at as unknown) !== null && Object.keys(at).length === 1) {
@@ -210,49 +165,6 @@ function resolveMoment(at: At): Moment {
   throw new TypeError(
     `options.at must be 'start', 'live', { time } or { sequence }, got ${show(at)}`,
   );
-}
-
-function resolveImages(options: CaptureOptions): readonly ImageRequest[] {
-  const { images = [{}], type = 'image/jpeg', quality = 0.8 } = options;
-  oneOf('options.type', type, TYPES);
-  number('options.quality', quality, 0, 1);
-  if (!Array.isArray(images)) {
-    throw new TypeError(`options.images must be an array, got ${show(images)}`);
-  }
-  if (images.length === 0 || images.length > MAX_IMAGES) {
-    throw new RangeError(
-      `options.images must hold 1 to ${MAX_IMAGES} images, got ${images.length}`,
-    );
-  }
-  // A hole in the array counts as what reading it gives.
-  return Array.from(images as readonly ImageOptions[], (image, index) =>
-    resolveImage(`options.images[${index}]`, image, { type, quality }),
-  );
-}
-
-function resolveImage(
-  path: string,
-  image: ImageOptions,
-  defaults: Pick<ImageRequest, 'type' | 'quality'>,
-): ImageRequest {
-  assertObject(path, image);
-  const { name, width, height, fit = 'inside', upscale = false } = image;
-  const { type = defaults.type, quality = defaults.quality } = image;
-  if (name !== undefined && typeof name !== 'string') {
-    throw new TypeError(`${path}.name must be a string, got ${show(name)}`);
-  }
-  if (typeof upscale !== 'boolean') {
-    throw new TypeError(`${path}.upscale must be true or false, got ${show(upscale)}`);
-  }
-  return {
-    name,
-    width: width === undefined ? undefined : integer(`${path}.width`, width, 1, MAX_PIXELS),
-    height: height === undefined ? undefined : integer(`${path}.height`, height, 1, MAX_PIXELS),
-    fit: oneOf(`${path}.fit`, fit, FITS),
-    upscale,
-    type: oneOf(`${path}.type`, type, TYPES),
-    quality: number(`${path}.quality`, quality, 0, 1),
-  };
 }
 
 function defaultWorkers(): number {

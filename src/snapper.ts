@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { resolveTypes } from './image-options.js';
 import {
   resolveCaptureOptions,
   resolveSnapperOptions,
-  resolveTypes,
   type CaptureOptions,
   type ResolvedCaptureOptions,
   type ResolvedSnapperOptions,

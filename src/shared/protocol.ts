@@ -31,6 +31,8 @@ export interface EncodedImage {
   readonly type: ImageType;
   readonly width: number;
   readonly height: number;
+  /** 0 to 1, lower than asked for where `targetBytes` made it so; `undefined` for a lossless type. */
+  readonly quality: number | undefined;
   readonly bytes: ArrayBuffer;
 }
 

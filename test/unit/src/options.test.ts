@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { resolveTypes } from '../../../src/image-options.js';
 import {
   resolveCaptureOptions,
   resolveSnapperOptions,
-  resolveTypes,
   type CaptureOptions,
   type SnapperOptions,
 } from '../../../src/options.js';
@@ -26,9 +26,17 @@ test('every option has a default', () => {
         width: undefined,
         height: undefined,
         fit: 'inside',
+        gravity: 'center',
+        background: 0,
         upscale: false,
+        resize: { method: 'lanczos3', linear: false },
+        unsharp: undefined,
         type: 'image/jpeg',
         quality: 0.8,
+        preset: 'fast',
+        jpeg: {},
+        targetBytes: undefined,
+        metadata: false,
       },
     ],
     signal: undefined,
@@ -77,7 +85,7 @@ const WRONG_CAPTURES: readonly [string, unknown, typeof TypeError | typeof Range
   ['options.images[0].width', { images: [{ width: 1.5 }] }, RangeError],
   ['options.images[0].height', { images: [{ height: '90' }] }, TypeError],
   ['options.images[0].fit', { images: [{ fit: 'stretch' }] }, TypeError],
-  ['options.images[0].type', { images: [{ type: 'image/webp' }] }, TypeError],
+  ['options.images[0].type', { images: [{ type: 'image/gif' }] }, TypeError],
   ['options.images[0].quality', { images: [{ quality: 80 }] }, RangeError],
   ['options.images[0].name', { images: [{ name: 3 }] }, TypeError],
   ['options.images[0].upscale', { images: [{ upscale: 'yes' }] }, TypeError],
@@ -120,7 +128,7 @@ test.each([undefined, 3, null, 'http://['])('%s is no URL of a playlist', (url) 
 test.each([
   ['types', 'image/png'],
   ['types', 5],
-  ['types[0]', ['image/webp']],
+  ['types[0]', ['image/gif']],
   ['types[1]', ['image/png', undefined]],
 ])('wrong types to preload are named: %s of %o', (path, types) => {
   const call = (): unknown => resolveTypes(types as unknown as ImageType[]);
