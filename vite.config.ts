@@ -36,6 +36,31 @@ const ASSETS: Readonly<Record<string, Asset>> = {
     file: 'squoosh_resize_bg.wasm',
     source: fromPackage('@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm'),
   },
+  '@jsquash/webp/codec/enc/webp_enc_simd.js?url': {
+    file: 'webp_enc_simd.js',
+    source: fromPackage('@jsquash/webp/codec/enc/webp_enc_simd.js'),
+  },
+  '@jsquash/webp/codec/enc/webp_enc_simd.wasm?url': {
+    file: 'webp_enc_simd.wasm',
+    source: fromPackage('@jsquash/webp/codec/enc/webp_enc_simd.wasm'),
+  },
+  '@jsquash/avif/codec/enc/avif_enc.js?url': {
+    file: 'avif_enc.js',
+    source: fromPackage('@jsquash/avif/codec/enc/avif_enc.js'),
+  },
+  '@jsquash/avif/codec/enc/avif_enc.wasm?url': {
+    file: 'avif_enc.wasm',
+    source: fromPackage('@jsquash/avif/codec/enc/avif_enc.wasm'),
+  },
+  '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js?url': {
+    file: 'jsquash_magic_kernel.js',
+    source: fromPackage('@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js'),
+  },
+  '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url': {
+    file: 'jsquash_magic_kernel_bg.wasm',
+    source: fromPackage('@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm'),
+  },
+  './exif.ts?worker&url': { file: 'exif.js', source: null },
   './ffmpeg-worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
 };
 const PAGE_TO_WORKER = "new URL('../worker/main.ts', import.meta.url)";
@@ -125,6 +150,7 @@ const PASSES: Readonly<Record<string, { readonly entry: string; readonly file: s
   main: { entry: 'src/index.ts', file: 'index.js' },
   worker: { entry: 'worker/main.ts', file: 'worker.js' },
   'ffmpeg-worker': { entry: 'wasm/ffmpeg-worker.ts', file: 'ffmpeg-worker.js' },
+  exif: { entry: 'wasm/exif.ts', file: 'exif.js' },
   global: { entry: 'src/global.ts', file: 'hlsnap.global.js' },
 };
 
