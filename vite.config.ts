@@ -145,6 +145,14 @@ function dropVendorUrls(): Plugin {
   };
 }
 
+/** Vite drops what a worker exports, but a script that is imported by URL, not started, is found as a worker is. */
+function keepExports(): Plugin {
+  return {
+    name: 'hlsnap:keep-exports',
+    options: (options) => ({ ...options, preserveEntrySignatures: 'exports-only' }),
+  };
+}
+
 /** One pass for each file of dist/: each is complete in itself, but for what it loads by URL. */
 const PASSES: Readonly<Record<string, { readonly entry: string; readonly file: string }>> = {
   main: { entry: 'src/index.ts', file: 'index.js' },
@@ -190,9 +198,21 @@ const demo: UserConfig = {
   base: './',
   resolve: { alias: { hlsnap: resolve(root, 'src/index.ts') } },
   plugins: [dropVendorUrls()],
-  worker: { format: 'es', plugins: () => [dropVendorUrls()] },
+  worker: {
+    format: 'es',
+    plugins: () => [dropVendorUrls(), keepExports()],
+  },
   // Their files are found by URLs that the optimiser would break.
-  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@jsquash/jpeg', '@jsquash/png', '@jsquash/resize'] },
+  optimizeDeps: {
+    exclude: [
+      '@ffmpeg/ffmpeg',
+      '@jsquash/avif',
+      '@jsquash/jpeg',
+      '@jsquash/png',
+      '@jsquash/resize',
+      '@jsquash/webp',
+    ],
+  },
   build: { outDir: resolve(root, 'build/demo-site'), emptyOutDir: true, target: 'es2022' },
 };
 
