@@ -36,6 +36,31 @@ const ASSETS: Readonly<Record<string, Asset>> = {
     file: 'squoosh_resize_bg.wasm',
     source: fromPackage('@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm'),
   },
+  '@jsquash/webp/codec/enc/webp_enc_simd.js?url': {
+    file: 'webp_enc_simd.js',
+    source: fromPackage('@jsquash/webp/codec/enc/webp_enc_simd.js'),
+  },
+  '@jsquash/webp/codec/enc/webp_enc_simd.wasm?url': {
+    file: 'webp_enc_simd.wasm',
+    source: fromPackage('@jsquash/webp/codec/enc/webp_enc_simd.wasm'),
+  },
+  '@jsquash/avif/codec/enc/avif_enc.js?url': {
+    file: 'avif_enc.js',
+    source: fromPackage('@jsquash/avif/codec/enc/avif_enc.js'),
+  },
+  '@jsquash/avif/codec/enc/avif_enc.wasm?url': {
+    file: 'avif_enc.wasm',
+    source: fromPackage('@jsquash/avif/codec/enc/avif_enc.wasm'),
+  },
+  '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js?url': {
+    file: 'jsquash_magic_kernel.js',
+    source: fromPackage('@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js'),
+  },
+  '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url': {
+    file: 'jsquash_magic_kernel_bg.wasm',
+    source: fromPackage('@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm'),
+  },
+  './exif.ts?worker&url': { file: 'exif.js', source: null },
   './ffmpeg-worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
 };
 const PAGE_TO_WORKER = "new URL('../worker/main.ts', import.meta.url)";
@@ -129,11 +154,20 @@ function dropVendorUrls(): Plugin {
   };
 }
 
+/** Vite drops what a worker exports, but a script that is imported by URL, not started, is found as a worker is. */
+function keepExports(): Plugin {
+  return {
+    name: 'hlsnap:keep-exports',
+    options: (options) => ({ ...options, preserveEntrySignatures: 'exports-only' }),
+  };
+}
+
 /** One pass for each file of dist/: each is complete in itself, but for what it loads by URL. */
 const PASSES: Readonly<Record<string, { readonly entry: string; readonly file: string }>> = {
   main: { entry: 'src/index.ts', file: 'index.js' },
   worker: { entry: 'worker/main.ts', file: 'worker.js' },
   'ffmpeg-worker': { entry: 'wasm/ffmpeg-worker.ts', file: 'ffmpeg-worker.js' },
+  exif: { entry: 'wasm/exif.ts', file: 'exif.js' },
   global: { entry: 'src/global.ts', file: 'hlsnap.global.js' },
 };
 
@@ -177,9 +211,21 @@ const demo: UserConfig = {
   base: './',
   resolve: { alias: { hlsnap: resolve(root, 'src/index.ts') } },
   plugins: [dropVendorUrls()],
-  worker: { format: 'es', plugins: () => [dropVendorUrls()] },
+  worker: {
+    format: 'es',
+    plugins: () => [dropVendorUrls(), keepExports()],
+  },
   // Their files are found by URLs that the optimiser would break.
-  optimizeDeps: { exclude: ['@ffmpeg/ffmpeg', '@jsquash/jpeg', '@jsquash/png', '@jsquash/resize'] },
+  optimizeDeps: {
+    exclude: [
+      '@ffmpeg/ffmpeg',
+      '@jsquash/avif',
+      '@jsquash/jpeg',
+      '@jsquash/png',
+      '@jsquash/resize',
+      '@jsquash/webp',
+    ],
+  },
   build: { outDir: resolve(root, 'build/demo-site'), emptyOutDir: true, target: 'es2022' },
 };
 

@@ -1,27 +1,24 @@
-import { readFileSync } from 'node:fs';
 import type { ImageRequest } from '../src/shared/types.js';
 import type { DecodedPicture } from '../worker/decode/types.js';
 import { createImageMaker } from '../worker/image/make-images.js';
 import { parsePixelFormat, pictureBytes } from '../worker/image/pixel-format.js';
 import { toRgba } from '../worker/image/rgba.js';
-import type { CodecModules, CodecName } from '../wasm/codec-modules.js';
+import { deinterlace } from '../worker/image/deinterlace.js';
+import { pictureStatistics } from '../worker/image/statistics.js';
+import { codecs } from '../test/unit/image/codecs.js';
+import { request } from '../test/unit/image/request.js';
 
 // What an image costs once its picture is decoded, in Node: `npx tsx bench/image.ts`.
 
 const RUNS = 25;
 
-const FILES: Readonly<Record<CodecName, string>> = {
-  jpeg: '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
-  png: '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
-  resize: '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
-};
-
-const codecs: CodecModules = {
-  load: (name) => WebAssembly.compile(readFileSync(`node_modules/${FILES[name]}`)),
-};
-
 /** Soft waves with some noise, so that the codecs have about as much to do as with a film. */
-function picture(pixelFormat: string, width: number, height: number): DecodedPicture {
+function picture(
+  pixelFormat: string,
+  width: number,
+  height: number,
+  more: Partial<DecodedPicture['color']> = {},
+): DecodedPicture {
   const layout = parsePixelFormat(pixelFormat);
   if (layout === undefined) throw new Error(`No layout for ${pixelFormat}`);
   const planes = new Uint8Array(pictureBytes(layout, width, height));
@@ -32,7 +29,13 @@ function picture(pixelFormat: string, width: number, height: number): DecodedPic
     const wave = 60 * Math.sin((at % width) / 31) * Math.cos(at / width / 23);
     samples[at] = (125 + wave + (noise >> 28)) * 2 ** (layout.bits - 8);
   }
-  const color = { range: undefined, matrix: undefined, primaries: undefined, transfer: undefined };
+  const unknown = {
+    range: undefined,
+    matrix: undefined,
+    primaries: undefined,
+    transfer: undefined,
+  };
+  const color = { ...unknown, ...more };
   return {
     ...{ width, height, layout, pixelFormat, planes, color },
     codec: 'rawvideo',
@@ -51,6 +54,12 @@ async function measure(work: () => number | Promise<number>): Promise<string> {
   return `${least.toFixed(1).padStart(7)} ${median.toFixed(1).padStart(7)}`;
 }
 
+function timed(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
 console.log('converting to RGBA'.padEnd(44), '    min  median   ms');
 for (const [pixelFormat, width, height, reduce] of [
   ['yuv420p', 1920, 1080, 3],
@@ -61,35 +70,66 @@ for (const [pixelFormat, width, height, reduce] of [
   ['yuv420p10le', 1920, 1080, 1],
 ] as const) {
   const source = picture(pixelFormat, width, height);
-  const times = await measure(() => {
-    const start = performance.now();
-    toRgba(source, reduce);
-    return performance.now() - start;
-  });
+  const times = await measure(() => timed(() => toRgba(source, reduce)));
   console.log(`${pixelFormat} ${width} × ${height}, reduced by ${reduce}`.padEnd(44), times);
+}
+
+const PQ = { transfer: 'smpte2084', primaries: 'bt2020', matrix: 'bt2020nc' } as const;
+const HLG = { ...PQ, transfer: 'arib-std-b67' };
+const WIDE = { ...PQ, transfer: 'bt709' };
+for (const [name, color] of Object.entries({ PQ, HLG, 'BT.2020': WIDE })) {
+  const source = picture('yuv420p10le', 1920, 1080, color);
+  for (const reduce of [3, 1]) {
+    const times = await measure(() => timed(() => toRgba(source, reduce)));
+    console.log(`${name} 1920 × 1080, reduced by ${reduce}`.padEnd(44), times);
+  }
+}
+
+console.log('\nbefore that'.padEnd(45), '    min  median   ms');
+for (const [width, height] of [
+  [720, 576],
+  [1920, 1080],
+] as const) {
+  const source: DecodedPicture = { ...picture('yuv420p', width, height), fields: 'top-first' };
+  const times = await measure(() => timed(() => deinterlace(source)));
+  console.log(`deinterlacing ${width} × ${height}`.padEnd(44), times);
 }
 
 const maker = createImageMaker(codecs);
 const source = picture('yuv420p', 1920, 1080);
-const never = new AbortController().signal;
+const context = {
+  signal: new AbortController().signal,
+  onStep: () => undefined,
+  facts: { date: new Date(), description: 'bench' },
+};
+console.log(
+  'statistics 1920 × 1080'.padEnd(44),
+  await measure(() => timed(() => pictureStatistics(source))),
+);
 
 console.log('\nimages of yuv420p 1920 × 1080'.padEnd(45), '    min  median   ms');
-for (const [width, type] of [
-  [160, 'image/jpeg'],
-  [320, 'image/jpeg'],
-  [320, 'image/png'],
-  [1280, 'image/jpeg'],
-  [1920, 'image/jpeg'],
-] as const) {
-  const request: ImageRequest = {
-    ...{ name: undefined, width, height: undefined, fit: 'inside', upscale: false },
-    ...{ type, quality: 0.8 },
-  };
+const IMAGES: readonly Partial<ImageRequest>[] = [
+  { width: 160 },
+  { width: 320 },
+  { width: 320, preset: 'balanced' },
+  { width: 320, preset: 'small' },
+  { width: 320, metadata: true },
+  { width: 320, targetBytes: 4000 },
+  { width: 320, unsharp: { amount: 160, radius: 0.6, threshold: 1 } },
+  { width: 320, resize: { method: 'magicKernelSharp2021', linear: false } },
+  { width: 320, resize: { method: 'lanczos3', linear: true } },
+  { width: 320, type: 'image/png' },
+  { width: 320, type: 'image/webp' },
+  { width: 320, type: 'image/avif' },
+  { width: 1280 },
+  { width: 1920 },
+];
+for (const asked of IMAGES) {
   for (const step of ['resizeMs', 'encodeMs'] as const) {
     const times = await measure(async () => {
-      const made = await maker.make(source, [request], never, () => undefined);
+      const made = await maker.make(source, [request(asked)], context);
       return made[step];
     });
-    console.log(`${type}, ${width} wide, ${step}`.padEnd(44), times);
+    console.log(`${JSON.stringify(asked)} ${step}`.padEnd(76), times);
   }
 }

@@ -1,7 +1,9 @@
 export { Snapper } from './snapper.js';
 export { isSnapError, SnapError } from './shared/errors.js';
 export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from './shared/errors.js';
-export type { CaptureOptions, ImageOptions, PictureOptions } from './options.js';
+export type { CaptureOptions, PictureOptions } from './options.js';
+export type { ImageOptions, ResizeOptions, UnsharpOptions } from './image-options.js';
+export type { EngineChoice, EngineName, EngineReason } from './shared/engine.js';
 export type { At, VariantChooser, VariantOption } from './moment-options.js';
 export type { KeyProvider, KeyRequest, SnapperOptions } from './snapper-options.js';
 export type { RequestInitByKind, RequestSettingsInit } from './request-init.js';
@@ -21,4 +23,13 @@ export type {
   Timings,
   VariantFacts,
 } from './shared/protocol.js';
-export type { Fit, ImageType, Seek } from './shared/types.js';
+export type {
+  EncodePreset,
+  Fit,
+  Gravity,
+  ImageType,
+  JpegOptions,
+  PictureChoice,
+  ResizeMethod,
+  Seek,
+} from './shared/types.js';

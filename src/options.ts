@@ -1,13 +1,5 @@
-import {
-  absoluteUrl,
-  assertFunction,
-  assertObject,
-  boolean,
-  integer,
-  number,
-  oneOf,
-  show,
-} from './check.js';
+import { absoluteUrl, assertFunction, assertObject, boolean, oneOf, show } from './check.js';
+import { resolveImages, type ImageOptions } from './image-options.js';
 import {
   resolveMoment,
   resolveSeek,
@@ -17,41 +9,7 @@ import {
   type VariantOption,
 } from './moment-options.js';
 import type { Progress, StreamSource } from './shared/protocol.js';
-import type { Fit, ImageRequest, ImageType, Moment, Seek } from './shared/types.js';
-
-/**
- * One image to make of a snapshot.
- *
- * @public
- */
-export interface ImageOptions {
-  /** Width in pixels, 1 to 16384. Alone, the height follows from the picture's shape. Neither: display size. */
-  readonly width?: number | undefined;
-  /** Height in pixels, 1 to 16384. Alone, the width follows from the picture's shape. */
-  readonly height?: number | undefined;
-  /**
-   * How the picture goes into `width` × `height`; of no effect where only one of them is given.
-   * @defaultValue `'inside'`
-   */
-  readonly fit?: Fit | undefined;
-  /**
-   * Whether the picture may be made larger than it is. If not, a box that is too large is made smaller.
-   * @defaultValue `false`
-   */
-  readonly upscale?: boolean | undefined;
-  /**
-   * The type of the file.
-   * @defaultValue the capture's, `'image/jpeg'`
-   */
-  readonly type?: ImageType | undefined;
-  /**
-   * Quality of a JPEG, from 0 to 1.
-   * @defaultValue the capture's, 0.8
-   */
-  readonly quality?: number | undefined;
-  /** Handed back with the image. */
-  readonly name?: string | undefined;
-}
+import type { ImageRequest, ImageType, Moment, PictureChoice, Seek } from './shared/types.js';
 
 /**
  * What every way of taking pictures has.
@@ -75,6 +33,18 @@ export interface PictureOptions {
    * @defaultValue `true`
    */
   readonly iFrames?: boolean | undefined;
+  /**
+   * Whether keyframes that are black, white or of a single color are passed over: for the first keyframes of the two
+   * segments that follow, and the ones before. Where all are blank, the first one is taken.
+   * @defaultValue `false`
+   */
+  readonly skipBlank?: boolean | undefined;
+  /**
+   * `'representative'` takes, of the picture at the moment and the first keyframes of the segments beside it, the one
+   * with the most to see.
+   * @defaultValue `'first'`
+   */
+  readonly pick?: PictureChoice | undefined;
   /**
    * The images to make, at least one and at most 64.
    * @defaultValue one in display size
@@ -115,6 +85,8 @@ export interface ResolvedPictureOptions {
   readonly chooseVariant: VariantChooser | undefined;
   /** `undefined`: not said. */
   readonly seek: Seek | undefined;
+  readonly skipBlank: boolean;
+  readonly pick: PictureChoice;
   readonly images: readonly ImageRequest[];
   readonly signal: AbortSignal | undefined;
 }
@@ -125,10 +97,7 @@ export interface ResolvedCaptureOptions extends ResolvedPictureOptions {
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-const MAX_PIXELS = 16384;
-const MAX_IMAGES = 64;
-const FITS: Readonly<Record<Fit, true>> = { inside: true, contain: true, cover: true, fill: true };
-const TYPES: Readonly<Record<ImageType, true>> = { 'image/jpeg': true, 'image/png': true };
+const PICKS: Readonly<Record<PictureChoice, true>> = { first: true, representative: true };
 
 export function resolveCaptureOptions(
   url: string | URL,
@@ -147,11 +116,13 @@ export function resolvePictureOptions(
   url: string | URL,
   options: PictureOptions,
 ): ResolvedPictureOptions {
-  const { signal, seek } = options;
+  const { signal, seek, skipBlank = false, pick = 'first' } = options;
   return {
     stream: resolveStream(url, options),
     chooseVariant: typeof options.variant === 'function' ? options.variant : undefined,
     seek: seek === undefined ? undefined : resolveSeek(seek),
+    skipBlank: boolean('options.skipBlank', skipBlank),
+    pick: oneOf('options.pick', pick, PICKS),
     images: resolveImages(options),
     signal: resolveSignal(signal),
   };
@@ -171,52 +142,4 @@ export function resolveStream(
 export function resolveSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal === undefined || signal instanceof AbortSignal) return signal;
   throw new TypeError(`options.signal must be an AbortSignal, got ${show(signal)}`);
-}
-
-/** Checks the argument of {@link Snapper.preload}. */
-export function resolveTypes(types: readonly ImageType[]): readonly ImageType[] {
-  if (!Array.isArray(types)) throw new TypeError(`types must be an array, got ${show(types)}`);
-  return Array.from(types as readonly ImageType[], (type, index) =>
-    oneOf(`types[${index}]`, type, TYPES),
-  );
-}
-
-function resolveImages(options: PictureOptions): readonly ImageRequest[] {
-  const { images = [{}], type = 'image/jpeg', quality = 0.8 } = options;
-  oneOf('options.type', type, TYPES);
-  number('options.quality', quality, 0, 1);
-  if (!Array.isArray(images)) {
-    throw new TypeError(`options.images must be an array, got ${show(images)}`);
-  }
-  if (images.length === 0 || images.length > MAX_IMAGES) {
-    throw new RangeError(
-      `options.images must hold 1 to ${MAX_IMAGES} images, got ${images.length}`,
-    );
-  }
-  // A hole in the array counts as what reading it gives.
-  return Array.from(images as readonly ImageOptions[], (image, index) =>
-    resolveImage(`options.images[${index}]`, image, { type, quality }),
-  );
-}
-
-function resolveImage(
-  path: string,
-  image: ImageOptions,
-  defaults: Pick<ImageRequest, 'type' | 'quality'>,
-): ImageRequest {
-  assertObject(path, image);
-  const { name, width, height, fit = 'inside', upscale = false } = image;
-  const { type = defaults.type, quality = defaults.quality } = image;
-  if (name !== undefined && typeof name !== 'string') {
-    throw new TypeError(`${path}.name must be a string, got ${show(name)}`);
-  }
-  return {
-    name,
-    width: width === undefined ? undefined : integer(`${path}.width`, width, 1, MAX_PIXELS),
-    height: height === undefined ? undefined : integer(`${path}.height`, height, 1, MAX_PIXELS),
-    fit: oneOf(`${path}.fit`, fit, FITS),
-    upscale: boolean(`${path}.upscale`, upscale),
-    type: oneOf(`${path}.type`, type, TYPES),
-    quality: number(`${path}.quality`, quality, 0, 1),
-  };
 }

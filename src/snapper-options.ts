@@ -7,6 +7,7 @@ import {
   oneOf,
   positive,
 } from './check.js';
+import type { EngineName } from './shared/engine.js';
 import type { NetworkConfig } from './shared/protocol.js';
 import { resolveRequestInit, type RequestInitByKind } from './request-init.js';
 
@@ -52,10 +53,11 @@ export interface SnapperOptions {
    */
   readonly workers?: number | undefined;
   /**
-   * What decodes. `'auto'` takes what is best on this device; now that is always `'ffmpeg'`.
+   * What decodes: the browser (`'webcodecs'`), `'ffmpeg'` in WebAssembly, or with `'auto'` the browser as long as it
+   * can, and ffmpeg, which is a large download, for the rest.
    * @defaultValue `'auto'`
    */
-  readonly engine?: 'auto' | 'ffmpeg' | undefined;
+  readonly engine?: 'auto' | EngineName | undefined;
   /**
    * Where the worker and the WebAssembly files are, all in one folder under the names they have in `dist/`. Set it
    * where they are not beside the script, or a bundler does not follow worker URLs. Relative to the page.
@@ -120,6 +122,7 @@ export interface SnapperOptions {
 /** {@link SnapperOptions} with every default filled in. */
 export interface ResolvedSnapperOptions {
   readonly workers: number;
+  readonly engine: 'auto' | EngineName;
   readonly assetBaseUrl: string | undefined;
   readonly timeoutSeconds: number;
   readonly decodeTimeoutSeconds: number;
@@ -132,16 +135,16 @@ export interface ResolvedSnapperOptions {
 
 const MAX_SECONDS = 3600;
 const MAX_BYTES = 2 ** 31 - 1;
-const ENGINES = { auto: true, ffmpeg: true } as const;
+const ENGINES = { auto: true, webcodecs: true, ffmpeg: true } as const;
 
 export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSnapperOptions {
   assertObject('options', options);
   const { engine = 'auto', assetBaseUrl, timeout = 30, decodeTimeout = 10 } = options;
   const { workers = defaultWorkers(), maxSegmentBytes = 64 * 1024 * 1024 } = options;
-  oneOf('options.engine', engine, ENGINES);
   const count = integer('options.workers', workers, 1, 16);
   return {
     workers: count,
+    engine: oneOf('options.engine', engine, ENGINES),
     assetBaseUrl:
       assetBaseUrl === undefined ? undefined : folderUrl('options.assetBaseUrl', assetBaseUrl),
     timeoutSeconds: positive('options.timeout', timeout, MAX_SECONDS),

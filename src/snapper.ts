@@ -7,9 +7,9 @@ import {
   type ResolvedTimelineOptions,
   type TimelineOptions,
 } from './batch-options.js';
+import { resolveTypes } from './image-options.js';
 import {
   resolveCaptureOptions,
-  resolveTypes,
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options.js';
@@ -196,12 +196,14 @@ export class Snapper {
     options: ResolvedCaptureOptions,
     place: PlannedPlace | undefined,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = 'segment', onProgress } = options;
+    const { stream, images, moment, seek = 'segment', skipBlank, pick, onProgress } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
     const request: CaptureRequest = {
       ...this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images),
       moment,
       seek,
+      skipBlank,
+      pick,
       place,
       decodeTimeoutSeconds,
       maxSegmentBytes,
@@ -224,6 +226,7 @@ export class Snapper {
         this.#pool.run((client) => client.run(name, request, stop.signal), {
           signal: stop.signal,
           stream: request.stream.url,
+          segment: 'place' in request ? segmentOf(request.place) : undefined,
         }),
       );
       // It rejects later than `aborted`, when nobody waits for it any more.
@@ -240,10 +243,16 @@ export class Snapper {
   }
 }
 
+function segmentOf(place: PlannedPlace | undefined): string | undefined {
+  const segment = place?.target.segments[place.target.index];
+  return segment && JSON.stringify([segment.url, segment.byteRange]);
+}
+
 function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
-  const { assetBaseUrl, network, fetch, keyProvider } = options;
+  const { assetBaseUrl, engine, network, fetch, keyProvider } = options;
   return {
     assetBaseUrl,
+    engine,
     network,
     usesPageFetch: fetch !== undefined,
     hasKeyProvider: keyProvider !== undefined,

@@ -15,6 +15,11 @@ export interface SnapImage {
   readonly height: number;
   /** The blob's type. */
   readonly type: ImageType;
+  /**
+   * The quality that it was encoded with, from 0 to 1: lower than asked for where `targetBytes` made it so; `undefined`
+   * for PNG.
+   */
+  readonly quality: number | undefined;
   /** As given in the options. */
   readonly name: string | undefined;
 }

@@ -26,6 +26,8 @@ export class WorkerClient {
   #idling: ReturnType<typeof setTimeout> | undefined;
   /** The stream that it worked on last. */
   lastStream: string | undefined;
+  /** The segment that it worked on last, where that was known before. */
+  lastSegment: string | undefined;
 
   /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
   constructor(config: WorkerConfig, page: PageApi) {

@@ -17,6 +17,8 @@ export interface JobPlace {
   readonly signal: AbortSignal;
   /** Jobs of one stream go to the worker that knows it, and streams take turns. */
   readonly stream: string;
+  /** Jobs of one segment go to one worker, which has its bytes. */
+  readonly segment: string | undefined;
 }
 
 /** The workers: started when needed, replaced when they die, ended when they are not needed any more. */
@@ -62,12 +64,13 @@ export class WorkerPool {
     return this.#disposed ?? new SnapError('disposed', 'The Snapper was disposed');
   }
 
-  async #take({ signal, stream }: JobPlace): Promise<WorkerClient> {
+  async #take({ signal, stream, segment }: JobPlace): Promise<WorkerClient> {
     // Nobody is passed who waits already.
-    const free = this.#line.isEmpty ? this.#free(stream) : undefined;
+    const free = this.#line.isEmpty ? (this.#holder(segment) ?? this.#free(stream)) : undefined;
     const client = free ?? (await this.#line.wait(stream, signal));
     if (signal.aborted) throw abortedError(signal.reason);
     client.lastStream = stream;
+    client.lastSegment = segment;
     return client;
   }
 
@@ -79,6 +82,15 @@ export class WorkerPool {
       this.#next();
       this.#watchIdle(client);
     }
+  }
+
+  /** The worker that has a segment's bytes, if it has room. */
+  #holder(segment: string | undefined): WorkerClient | undefined {
+    if (segment === undefined) return undefined;
+    return this.#clients.find(
+      ({ isAlive, lastSegment, jobs }) =>
+        isAlive && lastSegment === segment && jobs < JOBS_A_WORKER,
+    );
   }
 
   /**

@@ -1,5 +1,5 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../src/shared/errors.js';
-import type { DecodedPicture, DecodeEngine, DecodeOptions } from './decode/types.js';
+import type { DecodeOptions } from './decode/types.js';
 import type { CodedPicture } from './keyframe/types.js';
 
 /** What a decoder says of bytes that it cannot make sense of. */
@@ -9,11 +9,11 @@ const NO_SENSE: readonly SnapErrorCode[] = ['decode-failed', 'unsupported-contai
  * Decodes a picture. Where a segment that could not be cut (`uncut` says why) makes no sense to the decoder either, the
  * cutter's error says better what is wrong.
  */
-export async function decodeKeyframe(
-  engine: DecodeEngine,
+export async function decodeKeyframe<Picture>(
+  engine: { decode(picture: CodedPicture, options: DecodeOptions): Promise<Picture> },
   { picture, uncut }: { readonly picture: CodedPicture; readonly uncut: SnapError | undefined },
   options: DecodeOptions,
-): Promise<DecodedPicture> {
+): Promise<Picture> {
   try {
     return await engine.decode(picture, options);
   } catch (error) {

@@ -21,6 +21,13 @@ export interface FoundPicture {
   readonly cut: KeyframeCut | undefined;
 }
 
+/** Which pictures are looked for. */
+export interface Wish {
+  readonly seek: Seek;
+  /** Whether further ones are to follow also where `seek` names a single one. */
+  readonly wantsMore: boolean;
+}
+
 /**
  * Finds the pictures that can stand for a moment, the best first. With `segment` further ones follow, for somebody whom
  * the first does not serve.
@@ -29,12 +36,17 @@ export interface FoundPicture {
  */
 export async function* findPictures(
   target: CaptureTarget,
-  seek: Seek,
+  { seek, wantsMore }: Wish,
   read: ReadSegments,
 ): AsyncGenerator<FoundPicture, void, undefined> {
   const search = new Search(target, read);
-  if (seek === 'segment') yield* search.firstOfEach();
-  else yield await SEARCHES[seek](search);
+  if (seek === 'segment') {
+    yield* search.firstOfEach();
+    return;
+  }
+  const best = await SEARCHES[seek](search);
+  yield best;
+  if (wantsMore) yield* search.firstOfEach(best.segment);
 }
 
 const SEARCHES: Readonly<
@@ -57,9 +69,12 @@ class Search {
     this.#read = read;
   }
 
-  async *firstOfEach(): AsyncGenerator<FoundPicture, void, undefined> {
+  /** The first keyframes of the segments, from the moment on, but for one that was looked into already. */
+  async *firstOfEach(done?: MediaSegment): AsyncGenerator<FoundPicture, void, undefined> {
     const { segments, index } = this.#target;
-    const order = [...segments.slice(index), ...segments.slice(0, index).reverse()];
+    const order = [...segments.slice(index), ...segments.slice(0, index).reverse()].filter(
+      (segment) => segment !== done,
+    );
     let count = 0;
     for (const segment of order.slice(0, MAX_SEGMENTS)) {
       const found = await this.#tryRead([segment], { kind: 'first' });
@@ -67,7 +82,7 @@ class Search {
       count += 1;
       yield pick(segment, found, 'after');
     }
-    if (count === 0) this.require(undefined);
+    if (count === 0 && !done) this.require(undefined);
   }
 
   /** The last keyframe at or before the moment. */
@@ -203,6 +218,13 @@ class Search {
 export function presentationTime({ segment, cut }: FoundPicture): number {
   const { pts, firstPts } = cut ?? {};
   return segment.startTime + (pts === undefined || firstPts === undefined ? 0 : pts - firstPts);
+}
+
+/** The same as wall-clock time, in milliseconds since 1970. */
+export function programDateTime(found: FoundPicture): number | undefined {
+  const { startTime, programDateTimeMs } = found.segment;
+  if (programDateTimeMs === undefined) return undefined;
+  return programDateTimeMs + (presentationTime(found) - startTime) * 1000;
 }
 
 function has(read: SegmentRead, side: keyof SelectedKeyframes): boolean {

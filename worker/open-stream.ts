@@ -11,6 +11,7 @@ import {
   type RankingChoice,
   type VariantCandidate,
 } from './playlist/choose-variant.js';
+import { videoCodecs } from './playlist/codecs.js';
 import { reloadUrl } from './playlist/delta.js';
 import type { MediaPlaylist, MultivariantPlaylist } from './playlist/types.js';
 
@@ -49,18 +50,20 @@ export interface StreamJob {
 export interface OpenStream {
   readonly playlist: MediaPlaylist;
   readonly definitions: ReadonlyMap<string, string>;
+  /** RFC 6381 strings of its variant. */
+  readonly codecs: readonly string[];
 }
 
 /** Finds the media playlist to take pictures from. */
 export class StreamOpener {
   readonly #loader: PlaylistLoader;
   readonly #page: Pick<PageApi, 'chooseVariant'>;
-  readonly #canDecode: (codec: string) => boolean;
+  readonly #canDecode: (codec: string) => Promise<boolean>;
 
   constructor(
     fetch: FetchClient,
     page: Pick<PageApi, 'chooseVariant'>,
-    canDecode: (codec: string) => boolean,
+    canDecode: (codec: string) => Promise<boolean>,
   ) {
     this.#loader = new PlaylistLoader(fetch);
     this.#page = page;
@@ -77,12 +80,13 @@ export class StreamOpener {
   async withPlaylist<T>(job: StreamJob, use: (stream: OpenStream) => Promise<T>): Promise<T> {
     const { isLive, signal } = job;
     const top = await this.#loader.loadNewest(job.stream.url, { isLive, signal });
-    if (top.kind === 'media') return use({ playlist: top, definitions: new Map() });
+    if (top.kind === 'media') return use({ playlist: top, definitions: new Map(), codecs: [] });
     const { definitions, start } = top;
-    return tryInTurn(await this.#rank(top, job), signal, async ({ url }) => {
+    return tryInTurn(await this.#rank(top, job), signal, async ({ url, variant }) => {
       const media = await this.#loader.loadNewest(url, { isLive, signal, definitions });
       if (media.kind === 'media') {
-        return use({ playlist: { ...media, start: media.start ?? start }, definitions });
+        const playlist = { ...media, start: media.start ?? start };
+        return use({ playlist, definitions, codecs: variant.codecs });
       }
       throw new SnapError('playlist-invalid', 'A variant is not a media playlist', { url });
     });
@@ -110,10 +114,19 @@ export class StreamOpener {
   ): Promise<readonly VariantCandidate[]> {
     const { iFrames, variant } = stream;
     const choice = variant.kind === 'page' ? await this.#askPage(playlist, id) : variant;
+    const decodable = await this.#decodable(playlist);
     return rankVariants(playlist, largestSize(images), choice, {
       iFrames,
-      canDecode: this.#canDecode,
+      canDecode: (codec) => decodable.has(codec),
     });
+  }
+
+  /** Of the codecs in a playlist, those that can be decoded here. */
+  async #decodable(playlist: MultivariantPlaylist): Promise<ReadonlySet<string>> {
+    const listed = [...playlist.variants, ...playlist.iFrameVariants];
+    const codecs = [...new Set(videoCodecs(listed.flatMap((variant) => variant.codecs)))];
+    const answers = await Promise.all(codecs.map((codec) => this.#canDecode(codec)));
+    return new Set(codecs.filter((_codec, i) => answers[i]));
   }
 
   async #askPage({ variants }: MultivariantPlaylist, id: number): Promise<RankingChoice> {

@@ -16,7 +16,10 @@ import { createCodecModules } from '../wasm/codec-modules.js';
 import { createFfmpegFiles } from '../wasm/ffmpeg-files.js';
 import { createModuleShare } from '../wasm/module-share.js';
 import { createClock } from './clock.js';
+import { chooseEngine } from './decode/choose-engine.js';
+import { parseCodec } from './decode/parse-codec.js';
 import { createFfmpegEngine } from './decode/ffmpeg.js';
+import { createWebCodecsEngine } from './decode/webcodecs.js';
 import { createFetchClient } from './fetch/client.js';
 import { nativeFetch } from './fetch/native-fetch.js';
 import { createPageFetch } from './fetch/page-fetch.js';
@@ -92,10 +95,18 @@ function createStations(config: WorkerConfig, page: PageApi): Stations {
     fetch: usesPageFetch ? createPageFetch(page) : nativeFetch,
   });
   const share = createModuleShare(page);
+  const webcodecs = createWebCodecsEngine();
+  const ffmpeg = createFfmpegEngine(createFfmpegFiles(assetBaseUrl, share));
   return {
-    engine: createFfmpegEngine(createFfmpegFiles(assetBaseUrl, share)),
+    engine: chooseEngine(config.engine, { webcodecs, ffmpeg }),
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
-    opener: new StreamOpener(fetch, page, ffmpegCanDecode),
+    opener: new StreamOpener(
+      fetch,
+      page,
+      async (codec) =>
+        (config.engine !== 'webcodecs' && ffmpegCanDecode(codec)) ||
+        (config.engine !== 'ffmpeg' && (await webcodecs.supports(parseCodec(codec)))),
+    ),
     fetch,
     keys: createKeyLoader({ page, fetch }),
     hasKeyProvider,
@@ -125,10 +136,19 @@ function captureStream(stations: Stations, job: CaptureJob): Promise<SnapshotDat
   const { request, signal, clock } = job;
   const isLive = request.moment.kind === 'live';
   return stations.opener.withPlaylist({ ...request, isLive, signal }, async (opened) => {
+    // What is certain to be needed comes while the segment does; a failure shows where it is needed.
+    for (const codec of opened.codecs.filter(isPrecise)) {
+      stations.engine.prepare(parseCodec(codec)).catch(() => undefined);
+    }
     const { url, target } = await locate(stations, opened, request.moment, signal);
     clock.lap('playlist');
     return takePicture(stations, job, url, target);
   });
+}
+
+/** Whether a codec string says enough to tell whether the browser decodes it. */
+function isPrecise(codec: string): boolean {
+  return ffmpegCanDecode(codec) && codec.includes('.');
 }
 
 /** Waits for a segment that is about to be published, where the server offers that. */

@@ -1,25 +1,29 @@
-import { isSnapError, SnapError } from '../src/shared/errors.js';
+import { isSnapError, SnapError, withoutQuery } from '../src/shared/errors.js';
 import type { CaptureRequest, Progress, SnapshotData } from '../src/shared/protocol.js';
 import type { CaptureTarget } from '../src/shared/targets.js';
 import type { ImageType } from '../src/shared/types.js';
 import { untilAborted } from './abort.js';
+import { BestPicture, type TakenPicture } from './best-picture.js';
 import type { Clock } from './clock.js';
 import { decodeKeyframe } from './decode-keyframe.js';
-import type { DecodedPicture, DecodeEngine } from './decode/types.js';
-import { atUrl } from './error-context.js';
-import { findPictures, type FoundPicture } from './find-picture.js';
+import type { ChosenPicture, Engines } from './decode/choose-engine.js';
+import {
+  findPictures,
+  presentationTime,
+  programDateTime,
+  type FoundPicture,
+} from './find-picture.js';
 import type { ImageMaker } from './image/make-images.js';
+import type { PictureFacts } from './image/metadata.js';
 import type { CodedPicture } from './keyframe/types.js';
 import { prepareCut, readSegments, type ReadContext, type ReadStations } from './read-segment.js';
 import { toSnapshot } from './to-snapshot.js';
 
-/** What a decoder has to guess beyond this share of a picture makes it another picture. */
-const MAX_DAMAGED_SHARE = 0.05;
-/** And beyond this share it is none. */
+/** What a decoder has to guess beyond this share of a picture makes it none. */
 const MAX_RUBBISH_SHARE = 0.5;
 
 export interface PictureStations extends ReadStations {
-  readonly engine: DecodeEngine;
+  readonly engine: Engines;
   readonly imageMaker: ImageMaker;
 }
 
@@ -32,7 +36,10 @@ export interface CaptureJob {
   readonly report: (step: Progress['step']) => void;
 }
 
-/** From a place in a media playlist to encoded images. A damaged picture gives way to the next one, if there is one. */
+/**
+ * From a place in a media playlist to encoded images. A picture that is damaged, or blank where blank ones are to be
+ * passed over, gives way to a better one near by, if there is one.
+ */
 export async function takePicture(
   stations: PictureStations,
   job: CaptureJob,
@@ -40,50 +47,26 @@ export async function takePicture(
   target: CaptureTarget,
 ): Promise<SnapshotData> {
   const context = readContext(job, playlistUrl);
-  const found = findPictures(target, job.request.seek, (segments, selection) => {
-    job.report('fetching');
-    return readSegments(stations, segments, selection, context);
-  });
-  const best = new BestPicture();
+  const { request } = job;
+  const pictures = findPictures(
+    target,
+    { seek: request.seek, wantsMore: request.skipBlank || request.pick !== 'first' },
+    (segments, selection) => {
+      job.report('fetching');
+      return readSegments(stations, segments, selection, context);
+    },
+  );
+  const best = new BestPicture(request);
   try {
-    for await (const picture of found) {
+    for await (const found of pictures) {
       job.clock.lap('fetch');
-      const isGood = await best.consider(picture, () =>
-        finish(stations, job, { context, target, found: picture }),
-      );
-      if (isGood) break;
+      if (await best.consider(found, () => decode(stations, job, found, context))) break;
     }
   } catch (error) {
     if (isSnapError(error) && error.code === 'aborted') throw error;
-    return best.orThrow(error);
+    return makeSnapshot(stations, job, { playlistUrl, target, ...best.orThrow(error) });
   }
-  return best.orThrow(undefined);
-}
-
-/** The first picture that is whole, or else the first one that is damaged. */
-class BestPicture {
-  #best: SnapshotData | undefined;
-  #missing: unknown;
-
-  /** Whether there is nothing better to wait for. Throws what is not just a lack of a keyframe. */
-  async consider({ segment }: FoundPicture, take: () => Promise<SnapshotData>): Promise<boolean> {
-    try {
-      const snapshot = await take();
-      const isGood = snapshot.damagedShare <= MAX_DAMAGED_SHARE;
-      this.#best = isGood ? snapshot : (this.#best ?? snapshot);
-      return isGood;
-    } catch (error) {
-      const located = atUrl(error, segment.url);
-      if (!isSnapError(located) || located.code !== 'no-keyframe') throw located;
-      this.#missing ??= located;
-      return false;
-    }
-  }
-
-  orThrow(error: unknown): SnapshotData {
-    if (this.#best) return this.#best;
-    throw error ?? this.#missing;
-  }
+  return makeSnapshot(stations, job, { playlistUrl, target, ...best.orThrow(undefined) });
 }
 
 function readContext(job: CaptureJob, playlistUrl: string): ReadContext {
@@ -97,47 +80,57 @@ function readContext(job: CaptureJob, playlistUrl: string): ReadContext {
   };
 }
 
-async function finish(
+async function decode(
   stations: PictureStations,
   job: CaptureJob,
-  place: {
-    readonly context: ReadContext;
-    readonly target: CaptureTarget;
-    readonly found: FoundPicture;
-  },
-): Promise<SnapshotData> {
+  found: FoundPicture,
+  context: ReadContext,
+): Promise<TakenPicture> {
   const { request, signal, clock, report } = job;
-  const { found, context, target } = place;
   const coded = await codedPicture(stations, found, context);
   clock.lap('fetch');
 
   report('loading');
-  await untilAborted(preload(stations, typesOf(request)), signal);
+  const { engine, imageMaker } = stations;
+  const loading = [engine.prepare(coded), imageMaker.preload(typesOf(request))];
+  await untilAborted(Promise.all(loading), signal);
   clock.lap('load');
 
   report('decoding');
   const decoding = decodeKeyframe(
-    stations.engine,
+    engine,
     { picture: coded, uncut: found.read.uncut },
     { signal, timeoutSeconds: request.decodeTimeoutSeconds },
   );
   const picture = await (wasEncrypted(found) ? refuseRubbish(decoding) : decoding);
   clock.lap('decode');
+  return { found, coded, picture };
+}
 
-  const made = await stations.imageMaker.make(picture, request.images, signal, () => {
-    report('encoding');
+async function makeSnapshot(
+  stations: PictureStations,
+  job: CaptureJob,
+  taken: TakenPicture & { readonly playlistUrl: string; readonly target: CaptureTarget },
+): Promise<SnapshotData> {
+  const { picture, found } = taken;
+  const made = await stations.imageMaker.make(picture, job.request.images, {
+    signal: job.signal,
+    onStep: () => {
+      job.report('encoding');
+    },
+    facts: factsOf(found, taken.playlistUrl),
   });
   stations.engine.recycle(picture);
-  return toSnapshot({
-    playlistUrl: context.playlistUrl,
-    target,
-    found,
-    coded,
-    picture,
-    made,
-    bytesFetched: job.bytesFetched,
-    timings: clock.end(made),
-  });
+  const timings = job.clock.end(made);
+  return toSnapshot({ ...taken, made, bytesFetched: job.bytesFetched, timings });
+}
+
+function factsOf(found: FoundPicture, playlistUrl: string): PictureFacts {
+  const dateMs = programDateTime(found);
+  return {
+    date: dateMs === undefined ? undefined : new Date(dateMs),
+    description: `${withoutQuery(playlistUrl)} at ${presentationTime(found).toFixed(3)} s`,
+  };
 }
 
 /** Whether samples of it were encrypted, so that nothing has told yet whether the key fits. */
@@ -146,7 +139,7 @@ function wasEncrypted({ cut }: FoundPicture): boolean {
 }
 
 /** What a wrong key makes of samples is rubbish to a decoder. */
-async function refuseRubbish(decoding: Promise<DecodedPicture>): Promise<DecodedPicture> {
+async function refuseRubbish(decoding: Promise<ChosenPicture>): Promise<ChosenPicture> {
   try {
     const picture = await decoding;
     if (picture.damagedShare <= MAX_RUBBISH_SHARE) return picture;

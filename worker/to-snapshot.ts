@@ -1,7 +1,8 @@
 import type { SnapshotData, Timings } from '../src/shared/protocol.js';
 import type { CaptureTarget } from '../src/shared/targets.js';
+import type { ChosenPicture } from './decode/choose-engine.js';
 import type { DecodedPicture } from './decode/types.js';
-import { presentationTime, type FoundPicture } from './find-picture.js';
+import { presentationTime, programDateTime, type FoundPicture } from './find-picture.js';
 import { displaySize } from './image/geometry.js';
 import type { MadeImages } from './image/make-images.js';
 import type { CodedPicture } from './keyframe/types.js';
@@ -12,26 +13,25 @@ export function toSnapshot(parts: {
   readonly target: CaptureTarget;
   readonly found: FoundPicture;
   readonly coded: CodedPicture;
-  readonly picture: DecodedPicture;
+  readonly picture: ChosenPicture;
   readonly made: MadeImages;
   readonly bytesFetched: number;
   readonly timings: Timings;
 }): SnapshotData {
   const { found, picture, target } = parts;
   const { segment } = found;
-  const time = presentationTime(found);
-  const { startTime, programDateTimeMs } = segment;
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   return {
     images: parts.made.images,
-    presentationTime: time,
+    presentationTime: presentationTime(found),
     mediaTime: found.cut?.pts,
-    programDateTimeMs:
-      programDateTimeMs === undefined ? undefined : programDateTimeMs + (time - startTime) * 1000,
+    programDateTimeMs: programDateTime(found),
     askedTime: target.time,
     askedDateMs: target.dateMs,
     codec: codecOf(parts.coded, picture),
-    engine: 'ffmpeg',
+    engine: picture.engine,
+    engineReason: picture.engineReason,
+    engineDetail: picture.engineDetail,
     codedWidth: picture.width,
     codedHeight: picture.height,
     displayWidth: display.width,
@@ -42,7 +42,7 @@ export function toSnapshot(parts: {
       url: segment.url,
       sequence: segment.sequence,
       discontinuitySequence: segment.discontinuitySequence,
-      startTime,
+      startTime: segment.startTime,
       duration: segment.duration,
       byteRange: segment.byteRange,
       isIFrame: segment.isIFrame,

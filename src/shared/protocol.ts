@@ -1,6 +1,14 @@
+import type { EngineChoice, EngineName } from './engine.js';
 import type { TimeWindow } from './errors.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
-import type { ImageRequest, ImageType, Moment, Seek, VariantChoice } from './types.js';
+import type {
+  ImageRequest,
+  ImageType,
+  Moment,
+  PictureChoice,
+  Seek,
+  VariantChoice,
+} from './types.js';
 import type { WireError } from './wire-error.js';
 
 /** What a worker answers: errors travel as values, since a thrown one loses its class and fields on the way. */
@@ -39,6 +47,7 @@ export interface NetworkConfig {
 export interface WorkerConfig {
   /** Absolute URL ending in `/`, or `undefined` for files beside the worker. */
   readonly assetBaseUrl: string | undefined;
+  readonly engine: 'auto' | EngineName;
   readonly network: NetworkConfig;
   /** Whether requests go through the page's own `fetch`. */
   readonly usesPageFetch: boolean;
@@ -139,6 +148,9 @@ export interface PlannedPlace {
 export interface CaptureRequest extends JobRequest {
   readonly moment: Moment;
   readonly seek: Seek;
+  /** Whether black, white and single-colour pictures are passed over. */
+  readonly skipBlank: boolean;
+  readonly pick: PictureChoice;
   readonly place: PlannedPlace | undefined;
   readonly maxSegmentBytes: number;
   readonly decodeTimeoutSeconds: number;
@@ -151,6 +163,8 @@ export interface EncodedImage {
   readonly type: ImageType;
   readonly width: number;
   readonly height: number;
+  /** 0 to 1, lower than asked for where `targetBytes` made it so; `undefined` for a lossless type. */
+  readonly quality: number | undefined;
   readonly bytes: ArrayBuffer;
 }
 
@@ -204,15 +218,13 @@ export interface Timings {
  *
  * @public
  */
-export interface SnapshotFacts {
+export interface SnapshotFacts extends EngineChoice {
   /** Where the picture is on the playlist's timeline, in seconds; zero is the start of its first segment. */
   readonly presentationTime: number;
   /** The picture's presentation timestamp in the media itself, in seconds; `undefined` where there is none. */
   readonly mediaTime: number | undefined;
   /** RFC 6381 codec string such as `avc1.64001f`, or the codec's name where the stream does not say enough. */
   readonly codec: string;
-  /** What decoded the picture. */
-  readonly engine: 'ffmpeg';
   /** Width of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio. */
   readonly codedWidth: number;
   /** Height of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio. */

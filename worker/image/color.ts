@@ -22,18 +22,17 @@ const LUMA_WEIGHTS: Readonly<Record<Exclude<ColorMatrix, 'rgb' | 'ycgco'>, [numb
 };
 
 /** What Cb and Cr add to red, green and blue, where all of them go from 0 to 1. */
-type ChromaWeights = readonly (readonly [cb: number, cr: number])[];
+type ChannelWeights = readonly [cb: number, cr: number];
+export type ChromaWeights = readonly [ChannelWeights, ChannelWeights, ChannelWeights];
 
 /**
  * Conversion of Y, Cb, Cr. Where the stream does not say, the matrix is BT.709 for every size and the range is
  * limited, as in Chromium, so that the image looks like the same stream in `<video>`.
  */
 export function yuvConversion(color: ColorDescription, bits: number): ConvertRow {
-  const full = color.range === 'full';
-  const white = full ? largest(bits) : 219;
-  const chromaRange = full ? largest(bits) : 224;
-  const y = fixed(255 / white);
-  const black = toSample(full ? 0 : 16) * y;
+  const { black: blackLevel, lumaRange, chromaRange } = levels(color, bits);
+  const y = fixed(255 / lumaRange);
+  const black = toSample(blackLevel) * y;
   const [red, green, blue] = chromaWeights(color.matrix).map(([cb, cr]) => {
     const weights = [fixed((cb * 255) / chromaRange), fixed((cr * 255) / chromaRange)] as const;
     const constant = HALF - black - toSample(128) * (weights[0] + weights[1]);
@@ -96,7 +95,7 @@ function convertYuv(
   }
 }
 
-function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
+export function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
   // Cg and Co lie in the planes of Cb and Cr (ITU-T H.273, equations 53 to 56).
   if (matrix === 'ycgco') {
     return [
@@ -112,6 +111,13 @@ function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
     [(-2 * kb * (1 - kb)) / kg, (-2 * kr * (1 - kr)) / kg],
     [2 * (1 - kb), 0],
   ];
+}
+
+/** What stands for black, and how many steps there are from there to white and of chroma, on the scale of 8 bits. */
+export function levels({ range }: ColorDescription, bits: number) {
+  return range === 'full'
+    ? { black: 0, lumaRange: largest(bits), chromaRange: largest(bits) }
+    : { black: 16, lumaRange: 219, chromaRange: 224 };
 }
 
 /** The largest sample value, on the scale of 8 bits: 1023 of 10 bits is 255.75. */

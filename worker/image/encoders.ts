@@ -1,13 +1,21 @@
 import type { ImageType } from '../../src/shared/types.js';
+import type { CodecModules } from '../../wasm/codec-modules.js';
+import { createAvifEncoder } from './avif.js';
 import { createJpegEncoder } from './jpeg.js';
 import { createPngEncoder } from './png.js';
-import type { CodecModules } from '../../wasm/codec-modules.js';
 import type { EncodeImage } from './types.js';
+import { createWebpEncoder } from './webp.js';
 
-/** How each type of image is made. A new one is its own file and a line here. */
-export const ENCODERS: Readonly<
-  Record<ImageType, (modules: CodecModules) => Promise<EncodeImage>>
-> = {
-  'image/jpeg': createJpegEncoder,
-  'image/png': createPngEncoder,
+/** How a type of image is made. */
+export interface ImageEncoder {
+  readonly create: (modules: CodecModules) => Promise<EncodeImage>;
+  readonly isLossless: boolean;
+}
+
+/** A new one is its own file and a line here. */
+export const ENCODERS: Readonly<Record<ImageType, ImageEncoder>> = {
+  'image/jpeg': { create: createJpegEncoder, isLossless: false },
+  'image/png': { create: createPngEncoder, isLossless: true },
+  'image/webp': { create: createWebpEncoder, isLossless: false },
+  'image/avif': { create: createAvifEncoder, isLossless: false },
 };

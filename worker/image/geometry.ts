@@ -1,4 +1,4 @@
-import type { ImageRequest } from '../../src/shared/types.js';
+import type { Gravity, ImageRequest } from '../../src/shared/types.js';
 import type { Rectangle, Size } from './types.js';
 
 /** How a picture of some display size becomes an image. Everything is whole pixels, sizes are at least 1. */
@@ -7,7 +7,7 @@ export interface ImageLayout {
   readonly crop: Rectangle;
   /** Where the kept part comes to lie on the canvas, and how large. */
   readonly placed: Rectangle;
-  /** Size of the image; what `placed` leaves free is black. */
+  /** Size of the image; what `placed` leaves free is background. */
   readonly canvas: Size;
 }
 
@@ -36,9 +36,9 @@ export function layoutImage(display: Size, request: ImageRequest): ImageLayout {
     case 'inside':
       return whole(scaled(display, atMostOne(scaleInside(display, box), upscale)));
     case 'contain':
-      return contain(display, box, upscale);
+      return contain(display, box, request);
     case 'cover':
-      return cover(display, box, upscale);
+      return cover(display, box, request);
   }
 
   function whole(size: Size): ImageLayout {
@@ -52,26 +52,26 @@ function scaledToOneSide(display: Size, { width, height, upscale }: ImageRequest
   return display;
 }
 
-function contain(display: Size, box: Size, upscale: boolean): ImageLayout {
+function contain(display: Size, box: Size, { upscale, gravity }: ImageRequest): ImageLayout {
   const scale = scaleInside(display, box);
   const placedScale = atMostOne(scale, upscale);
   const canvas = scaled(box, placedScale / scale);
   const size = smaller(scaled(display, placedScale), canvas);
   return {
     crop: { x: 0, y: 0, ...display },
-    placed: { ...centered(size, canvas), ...size },
+    placed: { ...heldAt(gravity, size, canvas), ...size },
     canvas,
   };
 }
 
-function cover(display: Size, box: Size, upscale: boolean): ImageLayout {
+function cover(display: Size, box: Size, { upscale, gravity }: ImageRequest): ImageLayout {
   const scale = Math.max(box.width / display.width, box.height / display.height);
   const placedScale = atMostOne(scale, upscale);
   const fitting = scaled(box, placedScale / scale);
   const canvas = upscale ? fitting : smaller(fitting, display);
   const kept = smaller(scaled(box, 1 / scale), display);
   return {
-    crop: { ...centered(kept, display), ...kept },
+    crop: { ...heldAt(gravity, kept, display), ...kept },
     placed: { x: 0, y: 0, ...canvas },
     canvas,
   };
@@ -96,11 +96,19 @@ function smaller(size: Size, limit: Size): Size {
   };
 }
 
-function centered(inner: Size, outer: Size): { x: number; y: number } {
+function heldAt(gravity: Gravity, inner: Size, outer: Size): { x: number; y: number } {
+  const [left, right] = [gravity.endsWith('left'), gravity.endsWith('right')];
+  const [top, bottom] = [gravity.startsWith('top'), gravity.startsWith('bottom')];
   return {
-    x: Math.floor((outer.width - inner.width) / 2),
-    y: Math.floor((outer.height - inner.height) / 2),
+    x: freeSpace(outer.width - inner.width, left, right),
+    y: freeSpace(outer.height - inner.height, top, bottom),
   };
+}
+
+/** How much of what is left lies before. */
+function freeSpace(left: number, isAtStart: boolean, isAtEnd: boolean): number {
+  if (isAtStart) return 0;
+  return isAtEnd ? left : Math.floor(left / 2);
 }
 
 function pixels(length: number): number {

@@ -1,15 +1,16 @@
 import { SnapError, isSnapError } from '../../src/shared/errors.js';
-import type { ImageRequest, ImageType } from '../../src/shared/types.js';
-import { once } from '../../wasm/once.js';
-import type { DecodedPicture } from '../decode/types.js';
-import { throwIfAborted } from '../abort.js';
-import { ENCODERS } from './encoders.js';
-import { displaySize, layoutImage } from './geometry.js';
-import { chooseReduction, composeImage, createResizer, type ResizeImage } from './resize.js';
-import { toRgba } from './rgba.js';
-import type { CodecModules } from '../../wasm/codec-modules.js';
 import type { EncodedImage } from '../../src/shared/protocol.js';
-import type { EncodeImage, RgbaImage, Size } from './types.js';
+import type { ImageRequest, ImageType } from '../../src/shared/types.js';
+import type { CodecModules } from '../../wasm/codec-modules.js';
+import { once } from '../../wasm/once.js';
+import { throwIfAborted } from '../abort.js';
+import type { DecodedPicture } from '../decode/types.js';
+import { createDrawer } from './draw.js';
+import { ENCODERS } from './encoders.js';
+import { fitBytes, type EncodeAt, type FittedFile } from './fit-bytes.js';
+import { withMetadata, type PictureFacts } from './metadata.js';
+import { createResizer, resizerName, type ResizeImage } from './resize.js';
+import type { EncodeImage, RgbaImage } from './types.js';
 
 /** What is being done to an image. */
 export type ImageStep = 'resize' | 'encode';
@@ -22,57 +23,61 @@ export interface MadeImages {
   readonly encodeMs: number;
 }
 
+export interface MakeContext {
+  readonly signal: AbortSignal;
+  /** Told each step as it begins. */
+  readonly onStep: (step: ImageStep) => void;
+  /** What images with metadata carry. */
+  readonly facts: PictureFacts;
+}
+
 export interface ImageMaker {
   /** Gets ready what images of these types need. Calling it again costs nothing; a failure can be tried again. */
   preload(types: readonly ImageType[]): Promise<void>;
   /**
-   * Makes the requested images, one after the other, and reports each step as it begins.
+   * Makes the requested images, one after the other.
    *
    * @throws SnapError with code `encode-failed`, `decode-failed` for a picture that lacks bytes, `worker-failed` where
-   * a codec did not load, or `aborted`, which is looked at between images.
+   * a codec did not load, or `aborted`, which is looked at before each image and each encode: within one, the codec
+   * gives no chance to.
    */
   make(
     picture: DecodedPicture,
     requests: readonly ImageRequest[],
-    signal: AbortSignal,
-    onStep: (step: ImageStep) => void,
+    context: MakeContext,
   ): Promise<MadeImages>;
 }
 
-/** What an image may hold: 256 MiB of RGBA. The codecs' memory is limited, and a JPEG's side to 16 bits. */
-const MAX_PIXELS = 2 ** 26;
-const MAX_SIDE = 65_535;
-
 export function createImageMaker(modules: CodecModules): ImageMaker {
-  const resizer = once(() => createResizer(modules));
-  const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
-  const encoderOf = (type: ImageType): Promise<EncodeImage> => {
-    const encoder = encoders.get(type) ?? once(() => ENCODERS[type](modules));
-    encoders.set(type, encoder);
-    return encoder();
-  };
+  const tools = createTools(modules);
   return {
     async preload(types) {
-      await wrapFailure(() => Promise.all([resizer(), ...types.map(encoderOf)]));
+      await wrapFailure(() =>
+        Promise.all([tools.resizer('lanczos3'), ...types.map((type) => tools.encoder(type))]),
+      );
     },
-    async make(picture, requests, signal, onStep) {
-      const drawer = createDrawer(picture);
+    async make(picture, requests, { signal, onStep, facts }) {
+      const draw = createDrawer(picture);
       const images: EncodedImage[] = [];
       const spent = { resizeMs: 0, encodeMs: 0 };
       for (const request of requests) {
         if (images.length > 0) await nextTask();
         throwIfAborted(signal);
         const image = await wrapFailure(async () => {
-          const [resizeImage, encode] = await Promise.all([resizer(), encoderOf(request.type)]);
+          const [resizeImage, encode] = await Promise.all([
+            tools.resizer(request.resize.method),
+            tools.encoder(request.type),
+          ]);
           const start = performance.now();
           onStep('resize');
-          const drawn = drawer(request, resizeImage);
+          const drawn = draw(request, resizeImage);
           const resized = performance.now();
           onStep('encode');
-          const { buffer } = await encode(drawn, request);
+          const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
+          const file = request.metadata ? await withMetadata(bytes, drawn, facts, modules) : bytes;
           spent.resizeMs += resized - start;
           spent.encodeMs += performance.now() - resized;
-          return { ...describe(drawn, request), bytes: buffer };
+          return describe(drawn, request, { bytes: file, quality });
         });
         images.push(image);
       }
@@ -81,30 +86,60 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   };
 }
 
-/** Draws images of one picture; those that start from the same reduction share it. */
-function createDrawer(
-  picture: DecodedPicture,
-): (request: ImageRequest, resizeImage: ResizeImage) => RgbaImage {
-  const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
-  const reductions = new Map<number, RgbaImage>();
-  return (request, resizeImage) => {
-    const layout = layoutImage(display, request);
-    checkSize(layout.canvas);
-    checkSize(layout.placed);
-    const reduce = chooseReduction(picture, display, layout);
-    const source = reductions.get(reduce) ?? toRgba(picture, reduce);
-    reductions.set(reduce, source);
-    return composeImage(source, display, layout, resizeImage);
+/** What has to be loaded: each tool at its first use. */
+interface Tools {
+  resizer(method: ImageRequest['resize']['method']): Promise<ResizeImage>;
+  encoder(type: ImageType): Promise<EncodeImage>;
+}
+
+function createTools(modules: CodecModules): Tools {
+  const resizers = new Map<string, () => Promise<ResizeImage>>();
+  const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
+  return {
+    resizer: (method) => load(resizers, resizerName(method), () => createResizer(method, modules)),
+    encoder: (type) => load(encoders, type, () => ENCODERS[type].create(modules)),
   };
 }
 
-function checkSize({ width, height }: Size): void {
-  if (width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return;
-  throw new SnapError('encode-failed', `An image of ${width} × ${height} pixels is too large`);
+function load<Key, Tool>(
+  tools: Map<Key, () => Promise<Tool>>,
+  key: Key,
+  create: () => Promise<Tool>,
+): Promise<Tool> {
+  const tool = tools.get(key) ?? once(create);
+  tools.set(key, tool);
+  return tool();
 }
 
-function describe(image: Size, request: ImageRequest): Omit<EncodedImage, 'bytes'> {
-  return { name: request.name, width: image.width, height: image.height, type: request.type };
+async function encodeImage(
+  image: RgbaImage,
+  request: ImageRequest,
+  encode: EncodeImage,
+  signal: AbortSignal,
+): Promise<FittedFile> {
+  const { quality, targetBytes } = request;
+  if (targetBytes === undefined) return { bytes: await encode(image, request), quality };
+  let count = 0;
+  const encodeAt: EncodeAt = async (quality) => {
+    if (count > 0) await nextTask();
+    count += 1;
+    throwIfAborted(signal);
+    return encode(image, { ...request, quality });
+  };
+  return fitBytes(encodeAt, quality, targetBytes);
+}
+
+function describe(
+  { width, height }: RgbaImage,
+  { name, type }: ImageRequest,
+  { bytes, quality }: FittedFile,
+): EncodedImage {
+  const lossless = ENCODERS[type].isLossless;
+  return {
+    ...{ name, type, width, height },
+    quality: lossless ? undefined : quality,
+    bytes: bytes.buffer,
+  };
 }
 
 /** Lets the message in that tells the worker of an abort: promises alone never give way to one. */

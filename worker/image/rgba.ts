@@ -1,10 +1,9 @@
-import { SnapError } from '../../src/shared/errors.js';
-import type { DecodedPicture } from '../decode/types.js';
+import type { ColorDescription, DecodedPicture } from '../decode/types.js';
 import { boxRows } from './box-rows.js';
 import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
 import { fullSizeRows } from './full-size-rows.js';
-import { pictureBytes, planeSizes } from './pixel-format.js';
-import { FRACTION_BITS, type Plane, type ReadRow, type Samples } from './plane.js';
+import { FRACTION_BITS, readPlanes, type ReadRow } from './plane.js';
+import { wideConversion } from './wide-color.js';
 import type { RgbaImage, Size } from './types.js';
 
 /**
@@ -45,39 +44,8 @@ function conversion({ layout, color, pixelFormat }: DecodedPicture): ConvertRow 
   const isGbr = color.matrix === 'rgb' && chromaShiftX === 0 && chromaShiftY === 0;
   if (family === 'gbr' || (family === 'yuv' && isGbr)) return gbrConversion(color, bits);
   const isFull = color.range === undefined && pixelFormat.startsWith('yuvj');
-  return yuvConversion(isFull ? { ...color, range: 'full' } : color, bits);
-}
-
-function readPlanes(picture: DecodedPicture): Plane[] {
-  const { layout, width, height } = picture;
-  const samples = readSamples(picture);
-  let start = 0;
-  return planeSizes(layout, width, height).map((size, index) => {
-    const end = start + size.width * size.height;
-    const plane = {
-      ...size,
-      samples: samples.subarray(start, end),
-      bits: layout.bits,
-      shiftX: index === 0 ? 0 : layout.chromaShiftX,
-      shiftY: index === 0 ? 0 : layout.chromaShiftY,
-    };
-    start = end;
-    return plane;
-  });
-}
-
-function readSamples({ layout, width, height, planes }: DecodedPicture): Samples {
-  const needed = pictureBytes(layout, width, height);
-  if (planes.byteLength < needed) {
-    throw new SnapError(
-      'decode-failed',
-      `The decoded picture of ${width} × ${height} pixels holds ${planes.byteLength} bytes instead of ${needed}`,
-    );
-  }
-  if (layout.bits === 8) return planes;
-  // Every machine that runs WebAssembly in a browser is little endian, as the samples are.
-  const aligned = planes.byteOffset % 2 === 0 ? planes : planes.slice();
-  return new Uint16Array(aligned.buffer, aligned.byteOffset, needed / 2);
+  const known: ColorDescription = isFull ? { ...color, range: 'full' } : color;
+  return wideConversion(known, bits) ?? yuvConversion(known, bits);
 }
 
 /** A row of chroma without color, which is what a gray picture's rows stay. */

@@ -1,3 +1,5 @@
+import type { ImageRequest } from '../../src/shared/types.js';
+
 /** A picture as red, green, blue and alpha bytes. `data` is tight: it fills its buffer, row after row. */
 export interface RgbaImage {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
@@ -16,13 +18,11 @@ export interface Rectangle extends Size {
   readonly y: number;
 }
 
-export interface EncodeOptions {
-  /** 0 to 1. Lossless types take no notice of it. */
-  readonly quality: number;
-}
+/** Lossless types take no notice of them. */
+export type EncodeOptions = Pick<ImageRequest, 'quality' | 'preset' | 'jpeg'>;
 
 /** Makes the bytes of an image file. They fill their buffer, which belongs to the caller. */
 export type EncodeImage = (
   image: RgbaImage,
   options: EncodeOptions,
-) => Promise<Uint8Array<ArrayBuffer>>;
+) => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Fit, ImageRequest } from '../../../src/shared/types.js';
+import type { Fit, Gravity, ImageRequest } from '../../../src/shared/types.js';
 import { displaySize, layoutImage } from '../../../worker/image/geometry.js';
 import { request } from './request.js';
 
@@ -96,6 +96,38 @@ test.each<Fit>(['contain', 'cover'])('%s with one side only keeps the aspect', (
   ]);
 });
 
+const SQUARE = { width: 100, height: 100 };
+
+test.each<[Gravity, number]>([
+  ['center', 420],
+  ['top', 420],
+  ['bottom', 420],
+  ['left', 0],
+  ['top-left', 0],
+  ['bottom-left', 0],
+  ['right', 840],
+  ['top-right', 840],
+  ['bottom-right', 840],
+])('cover held at %s keeps the part that begins at column %i', (gravity, x) => {
+  const { crop } = layoutImage(HD, request({ ...SQUARE, fit: 'cover', gravity }));
+  expect(crop).toEqual({ x, y: 0, width: 1080, height: 1080 });
+});
+
+test.each<[Gravity, number]>([
+  ['center', 70],
+  ['left', 70],
+  ['right', 70],
+  ['top', 0],
+  ['top-left', 0],
+  ['top-right', 0],
+  ['bottom', 140],
+  ['bottom-left', 140],
+  ['bottom-right', 140],
+])('contain held at %s places the picture at row %i', (gravity, y) => {
+  const asked = request({ width: 320, height: 320, fit: 'contain', gravity });
+  expect(layoutImage(HD, asked).placed).toEqual({ x: 0, y, width: 320, height: 180 });
+});
+
 const side = fc.integer({ min: 1, max: 9000 });
 const anyDisplay = fc.record({ width: side, height: side });
 const anyRequest = fc
@@ -103,6 +135,7 @@ const anyRequest = fc
     width: fc.option(side, { nil: undefined }),
     height: fc.option(side, { nil: undefined }),
     fit: fc.constantFrom<Fit>('inside', 'contain', 'cover', 'fill'),
+    gravity: fc.constantFrom<Gravity>('center', 'top', 'right', 'bottom-left'),
     upscale: fc.boolean(),
   })
   .map(request);

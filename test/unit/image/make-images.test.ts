@@ -16,7 +16,8 @@ import {
 import { request } from './request.js';
 
 const never = new AbortController().signal;
-const silent = (): void => undefined;
+const NO_FACTS = { date: undefined, description: undefined };
+const silent = { signal: never, onStep: () => undefined, facts: NO_FACTS };
 
 const LANCZOS =
   'scale=320:180:in_color_matrix=bt709:in_range=limited:flags=lanczos+accurate_rnd+full_chroma_int';
@@ -27,7 +28,7 @@ test.runIf(hasFfmpeg)('a thumbnail is near what ffmpeg makes with Lanczos', asyn
     request({ width: 320, quality: 1 }),
     request({ width: 320, type: 'image/png' as const }),
   ];
-  const { images } = await createImageMaker(codecs).make(frame, requests, never, silent);
+  const { images } = await createImageMaker(codecs).make(frame, requests, silent);
   const [first, second] = images.map(({ bytes }) => new Uint8Array(bytes));
   if (first === undefined || second === undefined) throw new Error('an image is missing');
   const reference = throughFfmpeg(frame, LANCZOS);
@@ -53,16 +54,15 @@ test('images come in the order and with the names of the requests', async () => 
       request({ name: 'square', width: 90, height: 90, fit: 'cover' }),
       request({ name: 'boxed', width: 90, height: 90, fit: 'contain' }),
     ],
-    never,
-    (step) => steps.push(step),
+    { ...silent, onStep: (step) => steps.push(step) },
   );
   expect(
     made.images.map(({ bytes, ...image }) => ({ ...image, ok: bytes.byteLength > 0 })),
   ).toEqual([
-    { name: 'whole', width: 1024, height: 576, type: 'image/png', ok: true },
-    { name: 'thumb', width: 128, height: 72, type: 'image/jpeg', ok: true },
-    { name: 'square', width: 90, height: 90, type: 'image/jpeg', ok: true },
-    { name: 'boxed', width: 90, height: 90, type: 'image/jpeg', ok: true },
+    { name: 'whole', width: 1024, height: 576, type: 'image/png', quality: undefined, ok: true },
+    { name: 'thumb', width: 128, height: 72, type: 'image/jpeg', quality: 0.8, ok: true },
+    { name: 'square', width: 90, height: 90, type: 'image/jpeg', quality: 0.8, ok: true },
+    { name: 'boxed', width: 90, height: 90, type: 'image/jpeg', quality: 0.8, ok: true },
   ]);
   expect(steps).toEqual(Array(4).fill(['resize', 'encode']).flat());
   expect(made.resizeMs).toBeGreaterThan(0);
@@ -72,7 +72,7 @@ test('images come in the order and with the names of the requests', async () => 
 test('a picture in display size goes into a PNG untouched', async () => {
   const frame = flatPicture('yuv420p', [235, 128, 128], { width: 33, height: 17 });
   const requests = [request({ type: 'image/png' })];
-  const { images } = await createImageMaker(codecs).make(frame, requests, never, silent);
+  const { images } = await createImageMaker(codecs).make(frame, requests, silent);
   const { data, width, height } = PNG.sync.read(
     Buffer.from(images[0]?.bytes ?? new ArrayBuffer(0)),
   );
@@ -90,7 +90,7 @@ test.each([
 ] as const)('%i × %i for %j becomes %i × %i', async (...row) => {
   const [width, height, asked, madeWidth, madeHeight] = row;
   const frame = picture('yuv420p', width, height);
-  const { images } = await createImageMaker(codecs).make(frame, [request(asked)], never, silent);
+  const { images } = await createImageMaker(codecs).make(frame, [request(asked)], silent);
   const decoded = jpeg.decode(new Uint8Array(images[0]?.bytes ?? new ArrayBuffer(0)));
   expect([decoded.width, decoded.height]).toEqual([madeWidth, madeHeight]);
 });
@@ -100,18 +100,17 @@ test('an abort between two images ends the work', async () => {
   const controller = new AbortController();
   const frame = picture('yuv420p', 64, 48);
   const steps: ImageStep[] = [];
-  const work = createImageMaker(codecs).make(
-    frame,
-    [request(), request(), request()],
-    controller.signal,
-    (step) => {
+  const work = createImageMaker(codecs).make(frame, [request(), request(), request()], {
+    ...silent,
+    signal: controller.signal,
+    onStep(step) {
       steps.push(step);
       // As a message would: not at once, but as a task of its own.
       setImmediate(() => {
         controller.abort(reason);
       });
     },
-  );
+  });
   await expect(work).rejects.toMatchObject({ code: 'aborted', cause: reason });
   expect(steps).toEqual(['resize', 'encode']);
 });
@@ -119,9 +118,9 @@ test('an abort between two images ends the work', async () => {
 test('a signal that has fired before lets nothing begin', async () => {
   const steps: ImageStep[] = [];
   const signal = AbortSignal.abort();
-  const work = createImageMaker(codecs).make(picture('gray', 8, 8), [request()], signal, (step) =>
-    steps.push(step),
-  );
+  const onStep = (step: ImageStep): unknown => steps.push(step);
+  const context = { ...silent, signal, onStep };
+  const work = createImageMaker(codecs).make(picture('gray', 8, 8), [request()], context);
   await expect(work).rejects.toMatchObject({ code: 'aborted' });
   expect(steps).toEqual([]);
 });
@@ -133,7 +132,7 @@ test('an image too large to be encoded is refused before anything is allocated',
     { width: 20_000, upscale: true },
     { width: 20_000, height: 20_000, fit: 'cover', upscale: true },
   ] as const) {
-    const work = createImageMaker(codecs).make(frame, [request(asked)], never, silent);
+    const work = createImageMaker(codecs).make(frame, [request(asked)], silent);
     await expect(work).rejects.toMatchObject({ code: 'encode-failed' });
   }
 });
@@ -142,6 +141,7 @@ test('an image too large to be encoded is refused before anything is allocated',
 function countingCodecs(failures: number): CodecModules & { readonly loads: CodecName[] } {
   const loads: CodecName[] = [];
   return {
+    ...codecs,
     loads,
     load(name) {
       loads.push(name);
@@ -157,8 +157,8 @@ test('a codec is loaded once, when it is first needed', async () => {
   expect(counting.loads).toEqual([]);
   await Promise.all([maker.preload(['image/jpeg']), maker.preload(['image/jpeg'])]);
   expect(counting.loads).toEqual(['resize', 'jpeg']);
-  await maker.make(frame, [request({ width: 16 }), request({ type: 'image/png' })], never, silent);
-  await maker.make(frame, [request({ type: 'image/png' })], never, silent);
+  await maker.make(frame, [request({ width: 16 }), request({ type: 'image/png' })], silent);
+  await maker.make(frame, [request({ type: 'image/png' })], silent);
   expect(counting.loads).toEqual(['resize', 'jpeg', 'png']);
 });
 
@@ -175,13 +175,13 @@ test('a codec that did not load is tried again by the next call', async () => {
 
 test('the loader’s own error comes through as it is', async () => {
   const failure = new SnapError('worker-failed', 'The JPEG codec did not load.');
-  const maker = createImageMaker({ load: () => Promise.reject(failure) });
-  const work = maker.make(picture('gray', 8, 8), [request()], never, silent);
+  const maker = createImageMaker({ ...codecs, load: () => Promise.reject(failure) });
+  const work = maker.make(picture('gray', 8, 8), [request()], silent);
   await expect(work).rejects.toBe(failure);
 });
 
 test('a picture that lacks bytes fails as a picture, not as an image', async () => {
   const frame = picture('yuv420p', 64, 48, { planes: new Uint8Array(10) });
-  const work = createImageMaker(codecs).make(frame, [request()], never, silent);
+  const work = createImageMaker(codecs).make(frame, [request()], silent);
   await expect(work).rejects.toMatchObject({ code: 'decode-failed' });
 });

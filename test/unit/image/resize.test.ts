@@ -1,36 +1,30 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { Fit, ImageRequest } from '../../../src/shared/types.js';
+import { composeImage } from '../../../worker/image/compose.js';
 import { displaySize, layoutImage, type ImageLayout } from '../../../worker/image/geometry.js';
-import {
-  chooseReduction,
-  composeImage,
-  createResizer,
-  type ResizeImage,
-} from '../../../worker/image/resize.js';
+import { chooseReduction, createResizer, type ResizeImage } from '../../../worker/image/resize.js';
 import { toRgba } from '../../../worker/image/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import { codecs } from './codecs.js';
+import { request } from './request.js';
 import { difference, hasFfmpeg, testFrame, throughFfmpeg } from './pictures.js';
 
 let resizeImage: ResizeImage;
 
 beforeAll(async () => {
-  resizeImage = await createResizer(codecs);
+  resizeImage = await createResizer('lanczos3', codecs);
 });
 
 function layout(display: { width: number; height: number }, asked: Partial<ImageRequest>) {
-  return layoutImage(display, {
-    name: undefined,
-    width: undefined,
-    height: undefined,
-    fit: 'inside',
-    upscale: false,
-    type: 'image/jpeg',
-    quality: 0.8,
-    ...asked,
-  });
+  return layoutImage(display, request(asked));
 }
+
+/** What comes after the layout, by default. */
+const plain = {
+  ...request(),
+  resizeImage: (...args: Parameters<ResizeImage>) => resizeImage(...args),
+};
 
 test.each([
   [1920, 1080, { width: 320 }, 3],
@@ -115,7 +109,7 @@ function compose(source: RgbaImage, wanted: ImageLayout): RgbaImage {
     crop.width === source.width && crop.height === source.height
       ? { width: crop.width, height: crop.height }
       : { width: source.width, height: source.height };
-  return composeImage(source, display, wanted, resizeImage);
+  return composeImage(source, display, wanted, plain);
 }
 
 test('the caller’s pixels are left alone', () => {
@@ -144,7 +138,7 @@ test('any picture and request gives an opaque image of the size laid out', () =>
         const wanted = layout(display, { width, height, fit: chosen, upscale });
         const white = new Uint8ClampedArray(sourceWidth * sourceHeight * 4).fill(255);
         const source = { data: white, width: sourceWidth, height: sourceHeight };
-        const made = composeImage(source, display, wanted, resizeImage);
+        const made = composeImage(source, display, wanted, plain);
         expect([made.width, made.height]).toEqual([wanted.canvas.width, wanted.canvas.height]);
         expect(made.data.buffer.byteLength).toBe(made.width * made.height * 4);
         const { placed } = wanted;
@@ -172,7 +166,7 @@ test.runIf(hasFfmpeg).each([
   const display = displaySize(width, height, ratio);
   const wanted = layout(display, { width: wantedWidth });
   const reduced = toRgba(frame, chooseReduction(frame, display, wanted));
-  const made = composeImage(reduced, display, wanted, resizeImage);
+  const made = composeImage(reduced, display, wanted, plain);
   const size = `${made.width}:${made.height}`;
   const { psnr } = difference(made.data, throughFfmpeg(frame, `scale=${size}:${FLAGS}`));
   console.log(`${width} × ${height} to ${size}: ${psnr.toFixed(1)} dB`);

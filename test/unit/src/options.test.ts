@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { resolveCaptureOptions, resolveTypes, type CaptureOptions } from '../../../src/options.js';
+import { resolveTypes } from '../../../src/image-options.js';
+import { resolveCaptureOptions, type CaptureOptions } from '../../../src/options.js';
 import type { ImageType } from '../../../src/shared/types.js';
 
 const URL_ = 'https://cdn.example/p.m3u8';

@@ -1,0 +1,7 @@
+declare module 'piexifjs' {
+  const piexif: {
+    /** Takes a JPEG as a string with a character for each byte. */
+    load(jpeg: string): Record<'0th' | 'Exif', Readonly<Record<number, unknown>>>;
+  };
+  export default piexif;
+}

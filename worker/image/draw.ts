@@ -1,0 +1,39 @@
+import { SnapError } from '../../src/shared/errors.js';
+import type { ImageRequest } from '../../src/shared/types.js';
+import type { DecodedPicture } from '../decode/types.js';
+import { composeImage } from './compose.js';
+import { deinterlace } from './deinterlace.js';
+import { displaySize, layoutImage } from './geometry.js';
+import { chooseReduction, type ResizeImage } from './resize.js';
+import { toRgba } from './rgba.js';
+import type { RgbaImage, Size } from './types.js';
+
+/** What an image may hold: 256 MiB of RGBA. The codecs' memory is limited, and a JPEG's side to 16 bits. */
+const MAX_PIXELS = 2 ** 26;
+const MAX_SIDE = 65_535;
+
+/** Draws an image as it is requested, ready to be encoded. */
+export type DrawImage = (request: ImageRequest, resizeImage: ResizeImage) => RgbaImage;
+
+/** Draws images of one picture; those that start from the same reduction share it. */
+export function createDrawer(picture: DecodedPicture): DrawImage {
+  const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
+  const reductions = new Map<number, RgbaImage>();
+  let progressive: DecodedPicture | undefined;
+  return (request, resizeImage) => {
+    const layout = layoutImage(display, request);
+    checkSize(layout.canvas);
+    checkSize(layout.placed);
+    progressive ??= deinterlace(picture);
+    // A reduction averages samples, not light.
+    const reduce = request.resize.linear ? 1 : chooseReduction(picture, display, layout);
+    const source = reductions.get(reduce) ?? toRgba(progressive, reduce);
+    reductions.set(reduce, source);
+    return composeImage(source, display, layout, { ...request, resizeImage });
+  };
+}
+
+function checkSize({ width, height }: Size): void {
+  if (width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return;
+  throw new SnapError('encode-failed', `An image of ${width} × ${height} pixels is too large`);
+}
