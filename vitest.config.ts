@@ -10,6 +10,8 @@ function browserProject(name: string): TestProjectInlineConfiguration {
       fileParallelism: false,
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // Node 20 has a WebSocket, which WebDriver BiDi needs, only so.
+      execArgv: ['--experimental-websocket'],
     },
   };
 }
@@ -22,7 +24,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000 },
       },
-      ...['browser', 'dist', 'corpus', 'demo'].map(browserProject),
+      ...['browser', 'browsers', 'dist', 'corpus', 'demo'].map(browserProject),
     ],
   },
 });

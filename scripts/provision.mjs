@@ -1,6 +1,6 @@
 // Finds the programs that tests need, and installs them where that can be done without asking: Debian or Ubuntu, as root.
 //
-// node scripts/provision.mjs [chromium] [ffmpeg] [nginx]
+// node scripts/provision.mjs [chromium] [firefox] [webkit] [xvfb] [ffmpeg] [nginx]
 import { spawnSync } from 'node:child_process';
 import console from 'node:console';
 import { accessSync, constants, existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,12 +13,12 @@ import { fileURLToPath } from 'node:url';
  * @property {string} title what a sentence calls it
  * @property {string} variable the environment variable that says where it is
  * @property {readonly string[]} commands names to look for on the path, best first, and absolute paths
- * @property {string} debianPackage
+ * @property {readonly string[]} debianPackages it, and what it has to have beside it
  * @property {string} versionFlag asks for a version and does nothing else
  * @property {boolean} [isService] the package starts it for the whole system, unless kept from it
  */
 
-/** @type {Readonly<Record<'chromium' | 'ffmpeg' | 'nginx', Program>>} */
+/** @type {Readonly<Record<'chromium' | 'firefox' | 'webkit' | 'xvfb' | 'ffmpeg' | 'nginx', Program>>} */
 const PROGRAMS = {
   chromium: {
     title: 'Chromium or Chrome',
@@ -32,14 +32,37 @@ const PROGRAMS = {
       '/Applications/Chromium.app/Contents/MacOS/Chromium',
       String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
     ],
-    debianPackage: 'chromium',
+    debianPackages: ['chromium'],
     versionFlag: '--version',
+  },
+  firefox: {
+    title: 'Firefox',
+    variable: 'FIREFOX_PATH',
+    commands: ['firefox-esr', 'firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
+    debianPackages: ['firefox-esr'],
+    versionFlag: '--version',
+  },
+  webkit: {
+    title: "WebKitGTK's driver",
+    variable: 'WEBKIT_DRIVER_PATH',
+    commands: ['WebKitWebDriver'],
+    // Its video decoders are GStreamer's plugins, which nothing pulls in.
+    debianPackages: ['webkit2gtk-driver', 'gstreamer1.0-plugins-bad', 'gstreamer1.0-libav'],
+    versionFlag: '--help',
+  },
+  xvfb: {
+    title: 'Xvfb',
+    variable: 'XVFB_PATH',
+    commands: ['Xvfb'],
+    debianPackages: ['xvfb'],
+    // It takes -version for a mistake.
+    versionFlag: '-help',
   },
   ffmpeg: {
     title: 'ffmpeg',
     variable: 'FFMPEG_PATH',
     commands: ['ffmpeg'],
-    debianPackage: 'ffmpeg',
+    debianPackages: ['ffmpeg'],
     versionFlag: '-version',
   },
   nginx: {
@@ -47,7 +70,7 @@ const PROGRAMS = {
     variable: 'NGINX_PATH',
     // Debian keeps it where only root's path leads.
     commands: ['nginx', '/usr/sbin/nginx'],
-    debianPackage: 'nginx',
+    debianPackages: ['nginx'],
     versionFlag: '-v',
     isService: true,
   },
@@ -95,6 +118,54 @@ export function ensureFfmpeg() {
 }
 
 /**
+ * @returns {string | undefined} path of a Firefox that starts
+ * @throws {ProvisionError} `FIREFOX_PATH` is set and leads to none
+ */
+export function findFirefox() {
+  return find(PROGRAMS.firefox);
+}
+
+/**
+ * @returns {string} path of a Firefox that starts
+ * @throws {ProvisionError} there is none and it cannot be installed
+ */
+export function ensureFirefox() {
+  return ensure(PROGRAMS.firefox);
+}
+
+/**
+ * @returns {string | undefined} path of a driver of WebKitGTK that starts
+ * @throws {ProvisionError} `WEBKIT_DRIVER_PATH` is set and leads to none
+ */
+export function findWebkitDriver() {
+  return find(PROGRAMS.webkit);
+}
+
+/**
+ * @returns {string} path of a driver of WebKitGTK that starts
+ * @throws {ProvisionError} there is none and it cannot be installed
+ */
+export function ensureWebkitDriver() {
+  return ensure(PROGRAMS.webkit);
+}
+
+/**
+ * @returns {string | undefined} path of an Xvfb that starts
+ * @throws {ProvisionError} `XVFB_PATH` is set and leads to none
+ */
+export function findXvfb() {
+  return find(PROGRAMS.xvfb);
+}
+
+/**
+ * @returns {string} path of an Xvfb that starts
+ * @throws {ProvisionError} there is none and it cannot be installed
+ */
+export function ensureXvfb() {
+  return ensure(PROGRAMS.xvfb);
+}
+
+/**
  * @returns {string | undefined} path of an nginx that starts
  * @throws {ProvisionError} `NGINX_PATH` is set and leads to none
  */
@@ -126,14 +197,15 @@ function find({ title, variable, commands, versionFlag }) {
 function ensure(program) {
   const found = find(program);
   if (found) return found;
-  const { title, variable, debianPackage } = program;
+  const { title, variable, debianPackages } = program;
+  const packages = debianPackages.join(' ');
   const hint = `install it or set ${variable} to it`;
   if (!existsSync('/etc/debian_version') || !candidates('apt-get').some(isExecutable)) {
     throw new ProvisionError(`No ${title} was found: ${hint}.`);
   }
   if (process.getuid?.() !== 0) {
     throw new ProvisionError(
-      `No ${title} was found, and only root may install it: run "apt-get install ${debianPackage}" as root, or set ${variable}.`,
+      `No ${title} was found, and only root may install it: run "apt-get install ${packages}" as root, or set ${variable}.`,
     );
   }
   if (program.isService) withoutStartingServices(install, program);
@@ -141,15 +213,16 @@ function ensure(program) {
   const installed = find(program);
   if (!installed) {
     throw new ProvisionError(
-      `The package ${debianPackage} of this distribution brings no ${title} that starts: ${hint}.`,
+      `apt-get install ${packages} brings no ${title} that starts on this distribution: ${hint}.`,
     );
   }
   return installed;
 }
 
 /** @param {Program} program */
-function install({ title, debianPackage }) {
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', debianPackage]]) {
+function install({ title, debianPackages }) {
+  const installing = ['install', '-y', '--no-install-recommends', ...debianPackages];
+  for (const args of [['update'], installing]) {
     console.error(`No ${title} was found; running: apt-get ${args.join(' ')}`);
     const { status } = spawnSync('apt-get', ['-q', ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],

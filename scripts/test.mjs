@@ -8,7 +8,15 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { ROOT, SetupError, ensureInstalled, npm, run } from './install.mjs';
-import { ProvisionError, ensureChromium, ensureFfmpeg, ensureNginx } from './provision.mjs';
+import {
+  ProvisionError,
+  ensureChromium,
+  ensureFfmpeg,
+  ensureFirefox,
+  ensureNginx,
+  ensureWebkitDriver,
+  ensureXvfb,
+} from './provision.mjs';
 
 const RESULTS = join(ROOT, 'build', 'test-results.json');
 
@@ -53,6 +61,9 @@ function programs() {
   const optional = {
     FFMPEG_PATH: orSkip(ensureFfmpeg, 'that compare with it'),
     NGINX_PATH: orSkip(ensureNginx, 'that are served by it'),
+    FIREFOX_PATH: orSkip(ensureFirefox, 'in it'),
+    WEBKIT_DRIVER_PATH: orSkip(ensureWebkitDriver, 'in WebKit'),
+    XVFB_PATH: orSkip(ensureXvfb, 'in WebKit'),
   };
   const found = Object.entries(optional).filter(([, path]) => path !== undefined);
   return { CHROMIUM_PATH: ensureChromium(), ...Object.fromEntries(found) };

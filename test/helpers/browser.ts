@@ -1,5 +1,16 @@
 import { chromium, type Page } from 'playwright-core';
-import { ensureChromium } from '../../scripts/provision.mjs';
+import {
+  ensureChromium,
+  findChromium,
+  findFirefox,
+  findWebkitDriver,
+  findXvfb,
+} from '../../scripts/provision.mjs';
+import { launchFirefox } from './firefox.js';
+import { launchWebkit } from './webkit.js';
+
+export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit'] as const;
+export type BrowserName = (typeof BROWSER_NAMES)[number];
 
 /** How to start Chromium where nothing but the test may be on the network. */
 export const CHROMIUM_ARGUMENTS = [
@@ -29,14 +40,36 @@ export interface TestPage {
 }
 
 export interface TestBrowser {
-  readonly name: string;
+  readonly name: BrowserName;
   readonly version: string;
   openPage(url: string): Promise<TestPage>;
   close(): Promise<void>;
 }
 
-/** Starts a headless Chromium. Once a file is enough: each page has a profile of its own. */
-export async function launchBrowser(): Promise<TestBrowser> {
+const LAUNCHERS: Readonly<Record<BrowserName, () => Promise<TestBrowser>>> = {
+  chromium: launchChromium,
+  firefox: launchFirefox,
+  webkit: launchWebkit,
+};
+
+/** Starts a browser without a window. Once a file is enough: each page has a profile of its own. */
+export function launchBrowser(name: BrowserName = 'chromium'): Promise<TestBrowser> {
+  return LAUNCHERS[name]();
+}
+
+/** Whether tests can start a browser; otherwise the reason for skipping. */
+export function missingBrowser(name: BrowserName): string | undefined {
+  const finders = {
+    chromium: { chromium: findChromium },
+    firefox: { firefox: findFirefox },
+    webkit: { webkit: findWebkitDriver, xvfb: findXvfb },
+  }[name];
+  const missing = Object.entries(finders).find(([, find]) => find() === undefined)?.[0];
+  if (missing === undefined) return undefined;
+  return `There is no ${missing} here: run "node scripts/provision.mjs ${missing}".`;
+}
+
+async function launchChromium(): Promise<TestBrowser> {
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
     args: CHROMIUM_ARGUMENTS,

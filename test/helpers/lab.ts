@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { CaptureOptions, SnapperOptions, TimelineOptions } from '../../src/index.js';
-import { launchBrowser, type TestBrowser, type TestPage } from './browser.js';
+import { launchBrowser, type BrowserName, type TestBrowser, type TestPage } from './browser.js';
 import { readFrameNumber, type PictureBox, type Pixels } from './frame-code.js';
 import { decodeImage } from './image.js';
 import {
@@ -26,6 +26,8 @@ const PAGE = `<!doctype html>
 const SCRIPT = "import * as hlsnap from '/dist/index.js'; window.hlsnap = hlsnap;";
 
 export interface LabOptions {
+  /** Default Chromium. */
+  readonly browser?: BrowserName;
   /** A Content-Security-Policy for the whole site; `STREAMS` in it becomes the origin of the streams. */
   readonly csp?: string;
   /** More folders of the stream server, by path. */
@@ -77,7 +79,8 @@ export interface Lab {
 }
 
 /** Starts it all; once a file is enough. */
-export async function openLab({ csp, folders, missing }: LabOptions = {}): Promise<Lab> {
+export async function openLab(options: LabOptions = {}): Promise<Lab> {
+  const { csp, folders, missing } = options;
   if (!existsSync('dist/index.js'))
     throw new Error('There is no dist/: run "npm run build" first.');
   const streams = await startStreamServer({
@@ -99,7 +102,7 @@ export async function openLab({ csp, folders, missing }: LabOptions = {}): Promi
     headers,
     ...(missing && { missing }),
   });
-  const browser = await launchBrowser();
+  const browser = await launchBrowser(options.browser);
   const openPage = async (path = '/'): Promise<TestPage> => {
     const page = await browser.openPage(site.url + path);
     await page.evaluate(installHarness, undefined);

@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findNginx } from '../../scripts/provision.mjs';
-import { NGINX_TOKEN, nginxConfig } from './nginx-config.js';
 import type { Listening } from './http.js';
+import { NGINX_TOKEN, nginxConfig } from './nginx-config.js';
+import { freePort, startProgram, type RunningProgram } from './program.js';
 
 export { NGINX_TOKEN };
 
@@ -36,7 +34,6 @@ export interface Nginx extends Listening {
 }
 
 const START_MS = 5000;
-const STOP_MS = 3000;
 /** Somebody else may take a port between our looking and nginx's listening. */
 const ATTEMPTS = 3;
 
@@ -65,33 +62,28 @@ async function startIn(prefix: string, command: string, root: string): Promise<N
     const ports = [await freePort(), await freePort()] as const;
     const config = join(prefix, 'nginx.conf');
     writeFileSync(config, nginxConfig({ prefix, root, ports }));
-    const child = spawn(command, ['-p', prefix, '-c', config], { stdio: 'ignore' });
-    // A test process that ends without closing takes its nginx along.
-    const kill = () => child.kill('SIGKILL');
-    process.once('exit', kill);
+    const program = startProgram(command, ['-p', prefix, '-c', config]);
     const url = `http://127.0.0.1:${ports[0]}`;
-    if (await isUp(child, url, prefix)) {
+    if (await isUp(program, url, prefix)) {
       return {
         url,
         otherUrl: `http://127.0.0.1:${ports[1]}`,
         log: () => readLog(prefix),
         close: async () => {
-          process.off('exit', kill);
-          await stop(child);
+          await program.stop();
           rmSync(prefix, { recursive: true, force: true });
         },
       };
     }
-    process.off('exit', kill);
-    await stop(child);
+    await program.stop();
     if (attempt === ATTEMPTS) throw new Error(`nginx does not start: ${readErrors(prefix)}`);
   }
 }
 
 /** Asks for a page that only this nginx has. */
-async function isUp(child: ChildProcess, url: string, prefix: string): Promise<boolean> {
+async function isUp(program: RunningProgram, url: string, prefix: string): Promise<boolean> {
   const endsAt = performance.now() + START_MS;
-  while (performance.now() < endsAt && child.exitCode === null && child.pid !== undefined) {
+  while (performance.now() < endsAt && program.isRunning()) {
     try {
       const response = await fetch(`${url}/up`, { signal: AbortSignal.timeout(1000) });
       if ((await response.text()) === prefix) return true;
@@ -101,26 +93,6 @@ async function isUp(child: ChildProcess, url: string, prefix: string): Promise<b
     await wait(20);
   }
   return false;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const stopping = new AbortController();
-  const late = wait(STOP_MS, 'late', { signal: stopping.signal }).catch(() => undefined);
-  if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
-  await exited;
-  stopping.abort();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function readLog(prefix: string): string[] {

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { missingBrowser, type BrowserName } from '../helpers/browser.js';
+import { frameOf, openLab, pixelsOf, type Lab } from '../helpers/lab.js';
+import { mediaPlaylist } from '../helpers/playlists.js';
+import { endOfFirstPicture } from '../helpers/ts-file.js';
+import { askAbilities } from './abilities.js';
+
+const TS = '/sample/ts/index.m3u8';
+const FMP4 = '/sample/fmp4/index.m3u8';
+/** Its first picture is frame 2000, a small part of it. */
+const SEGMENT = 'test/fixtures/tail/segment.ts';
+/** Where the file of one fragmented track has its map. */
+const VP9_MAP = '#EXT-X-MAP:URI="/fixtures/keyframe/vp9.mp4",BYTERANGE="755@0"';
+const AV1_FRAME = 3200;
+const IMAGES = { images: [{ width: 320 }] };
+const START_MS = 120_000;
+
+/** Takes pictures in one browser, of each kind that goes another way through the package. */
+export function testCaptures(name: BrowserName): void {
+  const reason = missingBrowser(name);
+  if (reason !== undefined) console.warn(`The tests in ${name} are skipped. ${reason}`);
+  const browserTest = test.skipIf(reason !== undefined);
+  let lab: Lab;
+
+  beforeAll(async () => {
+    if (reason !== undefined) return;
+    lab = await openLab({ browser: name });
+    await lab.renew({ workers: 2, retries: 0 });
+  }, START_MS);
+  afterAll(async () => {
+    if (reason === undefined) await lab.close();
+  });
+  beforeEach(() => {
+    if (reason === undefined) lab.streams.reset();
+  });
+
+  browserTest('it has what the package builds on', async () => {
+    const abilities = await lab.page.evaluate(askAbilities, undefined);
+    const { codecs, ...others } = abilities;
+    const decoded = Object.keys(codecs).filter((codec) => codecs[codec]);
+    console.info(`${name} ${lab.browser.version}: ${JSON.stringify(others)}`);
+    console.info(`${name} says that it decodes: ${decoded.join(', ') || 'nothing'}`);
+    expect(abilities).toMatchObject({ secureContext: true, wasmSimd: true, cacheStorage: true });
+  });
+
+  browserTest.each([
+    ['the start', { at: 'start' }, 0],
+    ['a time', { at: { time: 13.3 } }, 300],
+    ['the frame at a time', { at: { time: 4.48 }, seek: 'exact' }, 112],
+  ] as const)('%s of H.264 in MPEG-TS', async (_name, options, frame) => {
+    const snapshot = await lab.snap(TS, { ...IMAGES, ...options });
+    expect(frameOf(snapshot)).toBe(frame);
+    expect(snapshot.codec).toBe('avc1.64001f');
+  });
+
+  browserTest('H.264 in fMP4', async () => {
+    const snapshot = await lab.snap(FMP4, { ...IMAGES, at: { time: 9 } });
+    expect(frameOf(snapshot)).toBe(200);
+  });
+
+  browserTest.each([
+    ['HEVC in MPEG-TS', '/fixtures/hevc/segment.ts', 3000, /^h[ev][cv]1/],
+    ['MPEG-2 video in MPEG-TS', '/fixtures/mpeg2/segment.ts', 3100, /^mp/],
+  ])('%s', async (_name, segment, frame, codec) => {
+    lab.streams.put('/codec.m3u8', mediaPlaylist([segment], { durationSeconds: 1 }));
+    const snapshot = await lab.snap('/codec.m3u8', IMAGES);
+    expect(frameOf(snapshot)).toBe(frame);
+    expect(snapshot.codec).toMatch(codec);
+  });
+
+  browserTest('VP9 in fMP4', async () => {
+    lab.streams.put(
+      '/vp9.m3u8',
+      mediaPlaylist(['/fixtures/keyframe/vp9.mp4'], { tags: [VP9_MAP] }),
+    );
+    const snapshot = await lab.snap('/vp9.m3u8');
+    expect(snapshot.codec).toBe('vp09.00.10.08');
+    expect(pixelsOf(snapshot)).toMatchObject({ width: 160, height: 90 });
+  });
+
+  browserTest('AV1 in fMP4, or that nothing here decodes it', async () => {
+    const { snapshot, failure } = await lab.capture('/fixtures/av1/index.m3u8', IMAGES);
+    if (snapshot) expect(frameOf(snapshot)).toBe(AV1_FRAME);
+    else expect(failure).toMatchObject({ code: 'unsupported-codec' });
+  });
+
+  browserTest('a JPEG and a PNG of one picture', async () => {
+    const images = [
+      { width: 320, type: 'image/jpeg' },
+      { width: 160, type: 'image/png' },
+    ] as const;
+    const snapshot = await lab.snap(TS, { images });
+    expect(snapshot.images.map(({ type }) => type)).toEqual(['image/jpeg', 'image/png']);
+    expect([frameOf(snapshot, 0), frameOf(snapshot, 1)]).toEqual([0, 0]);
+    expect(pixelsOf(snapshot, 1)).toMatchObject({ width: 160, height: 90 });
+  });
+
+  browserTest.each(['aes-128', 'cbcs'])('what %s encrypts', async (folder) => {
+    const snapshot = await lab.snap(`/fixtures/encrypted/${folder}/index.m3u8`, IMAGES);
+    expect(frameOf(snapshot)).toBe(3400);
+  });
+
+  browserTest('a batch, in order', async () => {
+    const { items, failure } = await lab.captureAll(TS, { every: 4, ...IMAGES });
+    expect(failure).toBeUndefined();
+    const frames = items.map(({ snapshot }) => snapshot && frameOf(snapshot));
+    expect(frames).toEqual([0, 100, 200, 300, 400, 500]);
+  });
+
+  browserTest('the newest segment of a live stream', async () => {
+    const segments = [0, 1, 2, 3, 4, 5].map((index) => ({
+      uri: `/fixtures/live/segment${index}.ts`,
+      durationSeconds: 2,
+    }));
+    lab.streams.live('/live.m3u8', { segments, windowSize: 3, firstSequence: 70 });
+    for (const newest of [2, 3]) {
+      const snapshot = await lab.snap('/live.m3u8', { at: 'live', ...IMAGES });
+      expect(frameOf(snapshot)).toBe(1000 + newest * 50);
+      expect(snapshot.segment.sequence).toBe(70 + newest);
+    }
+  });
+
+  browserTest('an abort in the middle of a segment, and the capture after it', async () => {
+    lab.streams.put('/abort.ts', readFileSync(SEGMENT));
+    lab.streams.put('/abort.m3u8', mediaPlaylist(['/abort.ts'], { durationSeconds: 4 }));
+    lab.streams.rule('/abort.ts', { stallAfter: 5000 });
+    const { code, outcome } = await lab.fail('/abort.m3u8', IMAGES, { abortAt: 'first-bytes' });
+    expect(code).toBe('aborted');
+    expect(outcome.millisecondsAfterAbort).toBeLessThan(500);
+    await expect
+      .poll(() => lab.streams.requests('/abort.ts'), { timeout: 5000 })
+      .toMatchObject([{ aborted: true }]);
+    lab.streams.reset();
+    expect(frameOf(await lab.snap('/abort.m3u8', IMAGES))).toBe(2000);
+  });
+
+  browserTest('a server without CORS, and the capture after it', async () => {
+    lab.streams.put('/cors.ts', readFileSync(SEGMENT));
+    lab.streams.put('/cors.m3u8', mediaPlaylist(['/cors.ts'], { durationSeconds: 4 }));
+    lab.streams.rule('/cors.ts', { noCors: true });
+    expect(await lab.fail('/cors.m3u8')).toMatchObject({ code: 'network', retryable: true });
+    lab.streams.reset();
+    expect(frameOf(await lab.snap('/cors.m3u8', IMAGES))).toBe(2000);
+  });
+
+  browserTest('little more of a segment is fetched than up to the keyframe’s end', async () => {
+    lab.streams.put('/tail.ts', readFileSync(SEGMENT));
+    lab.streams.put('/tail.m3u8', mediaPlaylist(['/tail.ts'], { durationSeconds: 4 }));
+    const { bytesFetched } = await lab.snap('/tail.m3u8', IMAGES);
+    // Without byte streams the pieces are as large as the browser makes them.
+    const { byteStreams } = await lab.page.evaluate(askAbilities, undefined);
+    const excess = bytesFetched - endOfFirstPicture(readFileSync(SEGMENT));
+    expect(excess).toBeLessThan(byteStreams ? 64 * 1024 : 256 * 1024);
+  });
+
+  browserTest('no error is left uncaught', () => {
+    expect(lab.page.pageErrors()).toEqual([]);
+  });
+}

@@ -1,0 +1,3 @@
+import { testCaptures } from './captures.js';
+
+testCaptures('firefox');

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureFirefox } from '../../scripts/provision.mjs';
+import { connectBidi, type Bidi, type BidiEvent, type BidiResult } from './bidi.js';
+import type { TestBrowser, TestPage } from './browser.js';
+import { pageCall, pageResult } from './page-call.js';
+import { startProgram } from './program.js';
+
+const START_SECONDS = 45;
+const EVALUATE_SECONDS = 120;
+
+/** Messages and errors of a page, by its browsing context. */
+type Logs = Map<unknown, { readonly messages: string[]; readonly errors: string[] }>;
+
+/** Starts a headless Firefox and speaks WebDriver BiDi with it. Each page has cookies, storage and caches of its own. */
+export async function launchFirefox(): Promise<TestBrowser> {
+  const profile = mkdtempSync(join(tmpdir(), 'hlsnap-firefox-'));
+  const flags = ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'];
+  const program = startProgram(ensureFirefox(), flags, { listensTo: 2 });
+  const stop = async (): Promise<void> => {
+    await program.stop();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const url = await program.waitFor(/WebDriver BiDi listening on (ws:\S+)/, START_SECONDS);
+    const logs: Logs = new Map();
+    const bidi = await connectBidi(`${url}/session`, (event) => {
+      keepLog(logs, event);
+    });
+    const { capabilities } = await bidi.send('session.new', { capabilities: {} }, START_SECONDS);
+    await bidi.send('session.subscribe', { events: ['log.entryAdded'] });
+    return {
+      name: 'firefox',
+      version: String((capabilities as BidiResult)['browserVersion']),
+      openPage: (pageUrl) => openPage(bidi, logs, pageUrl),
+      close: async () => {
+        bidi.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openPage(bidi: Bidi, logs: Logs, url: string): Promise<TestPage> {
+  const { userContext } = await bidi.send('browser.createUserContext');
+  const { context } = await bidi.send('browsingContext.create', { type: 'tab', userContext });
+  const log = { messages: [], errors: [] };
+  logs.set(context, log);
+  const page: TestPage = {
+    goto: async (to) => {
+      await bidi.send('browsingContext.navigate', { context, url: to, wait: 'complete' });
+    },
+    evaluate: async (fn, argument) => {
+      const expression = pageCall(fn, argument);
+      const params = { expression, target: { context }, awaitPromise: true };
+      const answer = await bidi.send('script.evaluate', params, EVALUATE_SECONDS);
+      return pageResult(jsonOf(answer)) as never;
+    },
+    screenshot: async () => {
+      const { data } = await bidi.send('browsingContext.captureScreenshot', { context });
+      return Buffer.from(String(data), 'base64');
+    },
+    consoleMessages: () => log.messages,
+    pageErrors: () => log.errors,
+    close: async () => {
+      logs.delete(context);
+      await bidi.send('browser.removeUserContext', { userContext });
+    },
+  };
+  await page.goto(url);
+  return page;
+}
+
+function jsonOf({ type, result, exceptionDetails }: BidiResult): string | undefined {
+  if (type === 'exception') throw new Error(String((exceptionDetails as BidiResult)['text']));
+  const value = (result as BidiResult)['value'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function keepLog(logs: Logs, { params }: BidiEvent): void {
+  const { source, type, method, text } = params;
+  const log = logs.get((source as BidiResult)['context']);
+  if (type === 'javascript') log?.errors.push(String(text));
+  else log?.messages.push(`${String(method)}: ${String(text)}`);
+}
