@@ -10,6 +10,7 @@ export interface StallWatch {
   readonly signal: AbortSignal;
   /** Waits for something that comes from the network; the time between two waits does not count. */
   wait<T>(promise: Promise<T>): Promise<T>;
+  /** Ends the request, if it still runs. */
   end(): void;
 }
 
@@ -41,6 +42,8 @@ export function watchForStalls(
     },
     end() {
       signal.removeEventListener('abort', onAbort);
+      // Where a body is only cancelled, Firefox keeps its connection until the next byte comes, which may be never.
+      controller.abort();
     },
   };
 }

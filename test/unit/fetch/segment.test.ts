@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { nativeFetch } from '../../../worker/fetch/native-fetch.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { BODY, isSame, LIMITS, makeClient, readUntil, soon } from './make-client.js';
 
@@ -87,6 +88,18 @@ test('a byte range behind the end of the resource is refused', async () => {
   const reading = readUntil(makeClient({ retries: 2 }), { url, byteRange });
   await expect(reading).rejects.toMatchObject({ code: 'http', status: 416 });
   expect(server.log).toHaveLength(1);
+});
+
+test('a request that was read as far as is wanted is aborted, and not only its body cancelled', async () => {
+  const signals: AbortSignal[] = [];
+  const client = makeClient({
+    fetch: (to, init) => {
+      signals.push(init.signal);
+      return nativeFetch(to, init);
+    },
+  });
+  await readUntil(client, { url }, 1);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
 test('the first segment of a stream is asked for whole, and stopping ends the connection', async () => {
