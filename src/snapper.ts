@@ -220,7 +220,10 @@ export class Snapper {
     const { aborted, forget } = watch(signal, stop);
     try {
       const job = this.#services.during(request.id, listener, () =>
-        this.#pool.run((client) => client.run(name, request, stop.signal), stop.signal),
+        this.#pool.run((client) => client.run(name, request, stop.signal), {
+          signal: stop.signal,
+          segment: 'place' in request ? segmentOf(request.place) : undefined,
+        }),
       );
       // It rejects later than `aborted`, when nobody waits for it any more.
       job.catch(() => undefined);
@@ -234,6 +237,11 @@ export class Snapper {
     this.#jobs += 1;
     return { id: this.#jobs, stream, images, timeoutSeconds: this.#options.timeoutSeconds };
   }
+}
+
+function segmentOf(place: PlannedPlace | undefined): string | undefined {
+  const segment = place?.target.segments[place.target.index];
+  return segment && JSON.stringify([segment.url, segment.byteRange]);
 }
 
 function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {

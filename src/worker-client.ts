@@ -22,6 +22,8 @@ export class WorkerClient {
   #crash: (error: SnapError) => void = () => undefined;
   #isAlive = true;
   #jobs = 0;
+  /** The segment that it worked on last, where that was known before. */
+  lastSegment: string | undefined;
 
   /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
   constructor(config: WorkerConfig, page: PageApi) {

@@ -4,6 +4,13 @@ import type { WorkerClient } from './worker-client.js';
 /** Captures a worker has at once: decoding and encoding take turns, while most of them wait for their servers. */
 const JOBS_A_WORKER = 6;
 
+/** What a job is for. */
+export interface JobPlace {
+  readonly signal: AbortSignal;
+  /** Jobs of one segment go to one worker, which has its bytes. */
+  readonly segment: string | undefined;
+}
+
 interface Waiting {
   readonly resolve: (client: WorkerClient) => void;
   readonly reject: (error: unknown) => void;
@@ -23,8 +30,12 @@ export class WorkerPool {
   }
 
   /** Runs `job` with a worker as soon as one has room. Rejects with the signal's error while it waits. */
-  async run<T>(job: (client: WorkerClient) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const client = this.#free() ?? (await this.#wait(signal));
+  async run<T>(
+    job: (client: WorkerClient) => Promise<T>,
+    { signal, segment }: JobPlace,
+  ): Promise<T> {
+    const client = this.#holder(segment) ?? this.#free() ?? (await this.#wait(signal));
+    client.lastSegment = segment;
     try {
       return await job(client);
     } finally {
@@ -48,6 +59,14 @@ export class WorkerPool {
 
   #error(): SnapError {
     return this.#disposed ?? new SnapError('disposed', 'The Snapper was disposed');
+  }
+
+  #holder(segment: string | undefined): WorkerClient | undefined {
+    if (segment === undefined || this.#waiting.length > 0) return undefined;
+    return this.#clients.find(
+      ({ isAlive, lastSegment, jobs }) =>
+        isAlive && lastSegment === segment && jobs < JOBS_A_WORKER,
+    );
   }
 
   /** The worker with the least to do, or a new one where all are busy and there may be more. */
