@@ -110,7 +110,7 @@ async function pump(
     signal,
   });
   await fetch.segment(
-    { url, byteRange, stream: playlistUrl },
+    { url, byteRange, sequence, stream: playlistUrl },
     limits,
     async (chunk) => reader.push(decryptor ? await decryptor.push(chunk) : chunk),
     onFetched,

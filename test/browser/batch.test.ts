@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 import type { BatchOutcome } from '../helpers/page-harness.js';
@@ -42,6 +43,16 @@ test('closer together than segments, each moment has the keyframe before it', as
 test('exact frames of a batch', async () => {
   const outcome = await lab.captureAll(TS, { every: 0.5, to: 2, seek: 'exact', ...IMAGES });
   expect(framesOf(outcome)).toEqual([0, 12, 25, 37]);
+});
+
+test('moments of one segment go to one worker, so that its bytes are fetched once', async () => {
+  const outcome = await lab.captureAll(TS, { every: 1, seek: 'exact', to: 12, ...IMAGES });
+  expect(framesOf(outcome)).toEqual(Array.from({ length: 12 }, (_, i) => i * 25));
+  const sent = lab.streams
+    .requests(/segment\d\.ts$/)
+    .reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  const sizes = [0, 1, 2, 3].map((i) => statSync(`demo/public/sample/ts/segment${i}.ts`).size);
+  expect(sent).toBeLessThan(sizes.reduce((sum, size) => sum + size, 0) * 1.5);
 });
 
 test('so many at equal distances', async () => {

@@ -15,7 +15,7 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await openLab();
   lab.streams.put(PLAYLIST, mediaPlaylist([SEGMENT], { durationSeconds: 4 }));
-  await lab.renew({ workers: 1 });
+  await lab.renew({ workers: 1, cacheBytes: 0 });
   await lab.preload();
 });
 afterAll(() => lab.close());
@@ -107,7 +107,7 @@ test('progress goes through the steps in order, and bytes only grow', async () =
 test.each<[Progress['step']]>([['loading'], ['fetching'], ['decoding']])(
   'dispose while %s fails the capture, and every one after it',
   async (step) => {
-    await lab.renew({ workers: 1 });
+    await lab.renew({ workers: 1, cacheBytes: 0 });
     expect(await lab.fail(PLAYLIST, {}, { disposeAt: step })).toMatchObject({
       code: 'disposed',
       retryable: false,
@@ -126,7 +126,7 @@ test.each<[Progress['step']]>([['loading'], ['fetching'], ['decoding']])(
 );
 
 test('dispose fails what waits for a worker, too', async () => {
-  await lab.renew({ workers: 1 });
+  await lab.renew({ workers: 1, cacheBytes: 0 });
   lab.streams.rule(PLAYLIST, { stallAfter: 10 });
   const codes = await lab.page.evaluate(async (url) => {
     const { harness } = window as unknown as PageGlobals;

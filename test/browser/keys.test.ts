@@ -53,7 +53,7 @@ test('a key that is not there is an error of the key, without its token', async 
     .replace(/^(?=segment)/gm, '/fixtures/encrypted/aes-128/');
   lab.streams.put('/gone/index.m3u8', playlist);
   const failure = await lab.fail('/gone/index.m3u8');
-  expect(failure).toMatchObject({ code: 'http', status: 404 });
+  expect(failure).toMatchObject({ code: 'encrypted', status: 404, retryable: false });
   expect(failure.message).toMatch(/key/);
   expect(JSON.stringify(failure)).not.toContain('secret');
 });

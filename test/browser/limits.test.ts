@@ -17,7 +17,7 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await openLab();
   lab.streams.put(PLAYLIST, mediaPlaylist([SEGMENT], { durationSeconds: 4 }));
-  await lab.renew({ timeout: 1.5, maxSegmentBytes: 300_000, workers: 1 });
+  await lab.renew({ timeout: 1.5, maxSegmentBytes: 300_000, workers: 1, cacheBytes: 0 });
   await lab.preload();
 });
 afterAll(() => lab.close());

@@ -17,6 +17,7 @@ let lab: Lab;
 
 beforeAll(async () => {
   lab = await openLab();
+  await lab.renew({ cacheBytes: 0 });
   lab.streams.put('/one.m3u8', mediaPlaylist([SEGMENT], { durationSeconds: 4 }));
   await lab.preload();
 });
@@ -56,7 +57,7 @@ test('of a fragmented MP4 segment, too, only the keyframe is read', async () => 
 });
 
 test('a map is fetched once for all captures', async () => {
-  await lab.renew({ workers: 1 });
+  await lab.renew({ workers: 1, cacheBytes: 0 });
   const playlist = '/sample/fmp4/index.m3u8';
   for (const sequence of [1, 2, 3]) await lab.snap(playlist, { at: { sequence }, ...THUMB });
   expect(lab.streams.requests(/init\.mp4/).length).toBe(1);

@@ -52,8 +52,8 @@ class SegmentReader {
   #offset = 0;
 
   constructor(store: SegmentStore, reading: SegmentReading) {
-    const { url, byteRange } = reading.source;
-    this.key = resourceKey(url, byteRange);
+    const { url, byteRange, sequence } = reading.source;
+    this.key = `${sequence} ${resourceKey(url, byteRange)}`;
     this.#store = store;
     this.#reading = reading;
     this.#resource = { kind: 'segment', url, byteRange };

@@ -76,6 +76,8 @@ export type ChunkSink = (
 export interface SegmentSource {
   readonly url: string;
   readonly byteRange: ByteRange | undefined;
+  /** Media sequence number: some packagers give the URL of an old segment to a new one. */
+  readonly sequence: number;
   /** What its segments have in common, such as the media playlist's URL: what is learned of one helps with the next. */
   readonly stream: string;
 }

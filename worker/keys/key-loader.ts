@@ -1,4 +1,4 @@
-import { SnapError } from '../../src/shared/errors.js';
+import { isSnapError, SnapError } from '../../src/shared/errors.js';
 import type { KeyAnswer, PageApi } from '../../src/shared/protocol.js';
 import { fromWireError } from '../../src/shared/wire-error.js';
 import type { FetchClient } from '../fetch/types.js';
@@ -63,8 +63,16 @@ async function findKey(
     return bytes;
   } catch (error) {
     report(undefined);
-    throw error;
+    throw isSnapError(error) ? asRefused(error, key) : error;
   }
+}
+
+/** A server that will not give the key leaves the segment encrypted; one that cannot now may give it later. */
+function asRefused(error: SnapError, { method }: SegmentKey): SnapError {
+  if (error.code !== 'http' || error.retryable) return error;
+  const { url, status } = error;
+  const message = `The segment is encrypted (${method}), and its key was refused: HTTP ${status ?? 'error'}`;
+  return new SnapError('encrypted', message, { url, status, cause: error });
 }
 
 async function askPage(

@@ -73,7 +73,7 @@ test('a sink that spoils its bytes spoils nobody else', async () => {
     structuredClone(chunk, { transfer: [chunk.buffer] });
     return undefined;
   };
-  const source = { url, byteRange: undefined, stream: 's' };
+  const source = { url, byteRange: undefined, sequence: 0, stream: 's' };
   await client.segment(source, LIMITS, spoil, () => undefined);
   await client.segment(source, LIMITS, spoil, () => undefined);
   const { bytes, bytesFetched } = await readUntil(client, { url });
@@ -125,7 +125,7 @@ test('a read that finds enough while another goes on does not wait for it', asyn
   const controller = new AbortController();
   let length = 0;
   const first = client.segment(
-    { url, byteRange: undefined, stream: 's' },
+    { url, byteRange: undefined, sequence: 0, stream: 's' },
     { ...LIMITS, signal: controller.signal },
     (chunk) => {
       length += chunk.byteLength;

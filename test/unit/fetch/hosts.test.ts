@@ -101,7 +101,7 @@ test('an abort in the moment in which the place is given frees it again', async 
 test('a sink that stops frees the place', async () => {
   const client = makeClient({ connectionsPerHost: 1 });
   await client.segment(
-    { url: `${gate.url}/1`, byteRange: undefined, stream: 's' },
+    { url: `${gate.url}/1`, byteRange: undefined, sequence: 0, stream: 's' },
     LIMITS,
     () => 'stop',
     () => undefined,

@@ -47,7 +47,7 @@ export async function readUntil(
   let length = 0;
   let bytesFetched = 0;
   await client.segment(
-    { byteRange: undefined, stream: 'stream', ...source },
+    { byteRange: undefined, sequence: 0, stream: 'stream', ...source },
     limits,
     (chunk) => {
       chunks.push(chunk);

@@ -134,7 +134,7 @@ test('a sink that takes its time is no stall', async () => {
   let isFirst = true;
   let length = 0;
   await client.segment(
-    { url, byteRange: undefined, stream: 's' },
+    { url, byteRange: undefined, sequence: 0, stream: 's' },
     LIMITS,
     async (chunk) => {
       if (isFirst) await wait(1100);
@@ -159,7 +159,7 @@ async function readBroken(sent: number, ...then: readonly Answer[]) {
   let length = 0;
   let bytesFetched = 0;
   await makeClient({ retries: 1 }).segment(
-    { url, byteRange: undefined, stream: 's' },
+    { url, byteRange: undefined, sequence: 0, stream: 's' },
     LIMITS,
     (chunk) => {
       chunks.push(chunk);
@@ -210,7 +210,7 @@ test('what the sink throws is passed on as it is, and nothing is repeated', asyn
   const url = await script(ok);
   const thrown = new SnapError('network', 'The key could not be fetched');
   const reading = makeClient({ retries: 3 }).segment(
-    { url, byteRange: undefined, stream: 's' },
+    { url, byteRange: undefined, sequence: 0, stream: 's' },
     LIMITS,
     () => {
       throw thrown;

@@ -121,7 +121,7 @@ test.each([
   let bytesFetched = 0;
   const result = await makeClient({ cacheBytes: 1e6, retries: 3 })
     .segment(
-      { url, byteRange: undefined, stream: 's' },
+      { url, byteRange: undefined, sequence: 0, stream: 's' },
       { ...LIMITS, maxBytes },
       (chunk) => {
         length += chunk.byteLength;

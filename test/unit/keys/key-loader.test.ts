@@ -195,7 +195,7 @@ test('a failure says that it was the key, is told to the page, and is not kept',
   const reports: (Bytes | undefined)[] = [];
   const loader = createKeyLoader({ page: pageOf(new KeyDesk(undefined), reports), fetch });
   await expect(load(loader, key('/other'))).rejects.toMatchObject({
-    code: 'http',
+    code: 'encrypted',
     status: 403,
     message: expect.stringContaining('key') as string,
     url: `${server?.url ?? ''}/other`,
