@@ -14,6 +14,8 @@ type Value = (picture: Picture) => string | undefined;
 const TYPE_NAMES: Readonly<Record<ImageType, string>> = {
   'image/jpeg': 'JPEG',
   'image/png': 'PNG',
+  'image/webp': 'WebP',
+  'image/avif': 'AVIF',
 };
 const NOTHING = '–';
 

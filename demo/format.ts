@@ -63,7 +63,12 @@ export function fileName(url: string, seconds: number, type: ImageType): string 
   return `${name === '' ? 'picture' : name}-${seconds.toFixed(3)}s.${EXTENSIONS[type]}`;
 }
 
-const EXTENSIONS: Readonly<Record<ImageType, string>> = { 'image/jpeg': 'jpg', 'image/png': 'png' };
+const EXTENSIONS: Readonly<Record<ImageType, string>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+};
 
 function decode(part: string): string {
   try {

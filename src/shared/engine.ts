@@ -23,7 +23,9 @@ export type EngineReason = 'asked-for' | 'supported' | 'webcodecs-unsupported' |
  * @public
  */
 export interface EngineChoice {
+  /** What decoded the picture. */
   readonly engine: EngineName;
+  /** Why it was that one. */
   readonly engineReason: EngineReason;
   /** Where the browser's decoder was passed over: what it said, for people to read. */
   readonly engineDetail: string | undefined;

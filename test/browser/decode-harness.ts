@@ -35,7 +35,9 @@ export interface DecodeResult extends Partial<Omit<DecodedPicture, 'planes'>> {
   readonly milliseconds: number;
 }
 
-const files = createFfmpegFiles(new URL('/dist/', location.href).href);
+const files = createFfmpegFiles(new URL('/dist/', location.href).href, {
+  get: (_name, compile) => compile(),
+});
 const byName = { webcodecs: createWebCodecsEngine(), ffmpeg: createFfmpegEngine(files) };
 const engines: Record<DecodeCall['option'], Engines> = {
   auto: chooseEngine('auto', byName),

@@ -47,7 +47,9 @@ function orange(): DecodedPicture {
 
 async function makeImage({ request, assets }: ImageCall): Promise<ImageResult> {
   try {
-    const modules = createCodecModules(new URL(assets, location.href).href);
+    const modules = createCodecModules(new URL(assets, location.href).href, {
+      get: (_name, compile) => compile(),
+    });
     const { images } = await createImageMaker(modules).make(orange(), [request], context);
     const [image] = images;
     if (!image) throw new Error('There is no image');

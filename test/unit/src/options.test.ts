@@ -10,6 +10,8 @@ test('every option has a default', () => {
     stream: { url: URL_, variant: { kind: 'auto' }, iFrames: true },
     chooseVariant: undefined,
     seek: undefined,
+    skipBlank: false,
+    pick: 'first',
     moment: { kind: 'start' },
     images: [
       {
@@ -17,9 +19,17 @@ test('every option has a default', () => {
         width: undefined,
         height: undefined,
         fit: 'inside',
+        gravity: 'center',
+        background: 0,
         upscale: false,
+        resize: { method: 'lanczos3', linear: false },
+        unsharp: undefined,
         type: 'image/jpeg',
         quality: 0.8,
+        preset: 'fast',
+        jpeg: {},
+        targetBytes: undefined,
+        metadata: false,
       },
     ],
     signal: undefined,
@@ -74,7 +84,7 @@ const WRONG_CAPTURES: readonly [string, unknown, typeof TypeError | typeof Range
   ['options.images[0].width', { images: [{ width: 1.5 }] }, RangeError],
   ['options.images[0].height', { images: [{ height: '90' }] }, TypeError],
   ['options.images[0].fit', { images: [{ fit: 'stretch' }] }, TypeError],
-  ['options.images[0].type', { images: [{ type: 'image/webp' }] }, TypeError],
+  ['options.images[0].type', { images: [{ type: 'image/gif' }] }, TypeError],
   ['options.images[0].quality', { images: [{ quality: 80 }] }, RangeError],
   ['options.images[0].name', { images: [{ name: 3 }] }, TypeError],
   ['options.images[0].upscale', { images: [{ upscale: 'yes' }] }, TypeError],
@@ -98,7 +108,7 @@ test.each([undefined, 3, null, 'http://['])('%s is no URL of a playlist', (url) 
 test.each([
   ['types', 'image/png'],
   ['types', 5],
-  ['types[0]', ['image/webp']],
+  ['types[0]', ['image/gif']],
   ['types[1]', ['image/png', undefined]],
 ])('wrong types to preload are named: %s of %o', (path, types) => {
   const call = (): unknown => resolveTypes(types as unknown as ImageType[]);

@@ -5,6 +5,7 @@ test('every option has a default', () => {
   const none = { credentials: undefined, headers: [], referrerPolicy: undefined };
   expect(resolveSnapperOptions({ workers: 2 })).toEqual({
     workers: 2,
+    engine: 'auto',
     assetBaseUrl: undefined,
     timeoutSeconds: 30,
     decodeTimeoutSeconds: 10,
