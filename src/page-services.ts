@@ -1,7 +1,7 @@
-import type { VariantChooser } from './moment-options.js';
-import type { Outcome, PageApi, Progress } from './shared/protocol.js';
-import { toWireError } from './shared/wire-error.js';
 import { Desk } from './desk.js';
+import type { VariantChooser } from './moment-options.js';
+import type { PageApi, Progress } from './shared/protocol.js';
+import { toOutcome, type Outcome } from './shared/outcome.js';
 import { KeyDesk } from './key-desk.js';
 import { PageFetch } from './page-fetch.js';
 import type { ResolvedSnapperOptions } from './snapper-options.js';
@@ -73,13 +73,5 @@ export class PageServices {
         throw error;
       }
     });
-  }
-}
-
-async function toOutcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    return { ok: false, error: toWireError(error) };
   }
 }

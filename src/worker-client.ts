@@ -1,8 +1,8 @@
 import { proxy, wrap, type Remote } from 'comlink';
 import { SnapError } from './shared/errors.js';
-import type { Outcome, PageApi, WorkerApi, WorkerConfig } from './shared/protocol.js';
+import { fromOutcome, type Outcome } from './shared/outcome.js';
+import type { PageApi, WorkerApi, WorkerConfig } from './shared/protocol.js';
 import type { ImageType } from './shared/types.js';
-import { fromWireError } from './shared/wire-error.js';
 import { spawnWorker } from './spawn-worker.js';
 
 /** A worker ends its captures itself at their time limit; one that is this late has hung. */
@@ -126,9 +126,7 @@ export class WorkerClient {
   async #call<T>(send: () => Promise<Outcome<T>>): Promise<T> {
     this.#jobs += 1;
     try {
-      const outcome = await this.#settle(send());
-      if (!outcome.ok) throw fromWireError(outcome.error);
-      return outcome.value;
+      return fromOutcome(await this.#settle(send()));
     } finally {
       this.#jobs -= 1;
     }

@@ -1,7 +1,7 @@
 import { expose, transfer } from 'comlink';
 import { SnapError } from '../src/shared/errors.js';
-import type { Outcome, PageApi, SnapshotData, WorkerApi } from '../src/shared/protocol.js';
-import { toWireError } from '../src/shared/wire-error.js';
+import { toOutcome, type Outcome } from '../src/shared/outcome.js';
+import type { PageApi, SnapshotData, WorkerApi } from '../src/shared/protocol.js';
 import { createPipeline, type JobContext, type Pipeline } from './pipeline.js';
 
 let pipeline: Pipeline | undefined;
@@ -73,14 +73,6 @@ function buffersOf({ images }: SnapshotData): ArrayBuffer[] {
 function configured(): Pipeline {
   if (!pipeline) throw new SnapError('worker-failed', 'The worker was not configured');
   return pipeline;
-}
-
-async function toOutcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    return { ok: false, error: toWireError(error) };
-  }
 }
 
 expose(api);

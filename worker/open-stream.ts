@@ -1,7 +1,7 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../src/shared/errors.js';
+import { fromOutcome } from '../src/shared/outcome.js';
 import type { PageApi, StreamSource } from '../src/shared/protocol.js';
 import type { ImageRequest } from '../src/shared/types.js';
-import { fromWireError } from '../src/shared/wire-error.js';
 import { throwIfAborted } from './abort.js';
 import { PlaylistLoader } from './playlist-loader.js';
 import type { FetchClient } from './fetch/types.js';
@@ -131,8 +131,7 @@ export class StreamOpener {
 
   async #askPage({ variants }: MultivariantPlaylist, id: number): Promise<RankingChoice> {
     const outcome = await this.#page.chooseVariant(id, variants.map(toVariantFacts));
-    if (!outcome.ok) throw fromWireError(outcome.error);
-    return { kind: 'index', index: outcome.value };
+    return { kind: 'index', index: fromOutcome(outcome) };
   }
 }
 

@@ -97,14 +97,16 @@ async function readMap(
 }
 
 async function pump(
-  { fetch, keys }: ReadStations,
+  { fetch, keys, hasKeyProvider }: ReadStations,
   segment: MediaSegment,
   reader: Reader,
   { playlistUrl, limits, onFetched }: ReadContext,
 ): Promise<void> {
   const { url, sequence } = segment;
   const { signal } = limits;
-  const { byteRange, decryptor } = await openSource(keys, reader.decryption, segment, {
+  // Keys may change from one segment to the next.
+  const decryption = findDecryption(segment, hasKeyProvider);
+  const { byteRange, decryptor } = await openSource(keys, decryption, segment, {
     playlistUrl,
     sequence,
     signal,

@@ -1,6 +1,7 @@
 import type { EngineChoice, EngineName } from './engine.js';
 import type { TimeWindow } from './errors.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
+import type { Outcome } from './outcome.js';
 import type {
   ImageRequest,
   ImageType,
@@ -9,11 +10,6 @@ import type {
   Seek,
   VariantChoice,
 } from './types.js';
-import type { WireError } from './wire-error.js';
-
-/** What a worker answers: errors travel as values, since a thrown one loses its class and fields on the way. */
-export type Outcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
 
 /** The caller's settings of one kind of request. */
 export interface RequestSettings {
@@ -35,11 +31,15 @@ export interface RequestSettings {
 export interface NetworkConfig {
   /** Maps go by the settings of segments. */
   readonly settings: Readonly<Record<'playlist' | 'key' | 'segment', RequestSettings>>;
+  /** How often one request is repeated after a failure that may pass, 0 or more. */
   readonly retries: number;
+  /** Seconds without a byte after which a request counts as failed. */
   readonly stallTimeoutSeconds: number;
   /** The capture's time limit: a server that asks for a longer wait is given up at once. */
   readonly maxWaitSeconds: number;
+  /** Requests under way to one host (scheme, name and port), at least 1. */
   readonly connectionsPerHost: number;
+  /** Bytes of segments that are kept for the next capture; 0: none. */
   readonly cacheBytes: number;
 }
 

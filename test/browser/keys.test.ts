@@ -47,6 +47,16 @@ test.each(['aes-128', 'sample-aes-ts', 'cbcs', 'cenc'])(
   },
 );
 
+test.each([0.97, 1.97])(
+  'where the key changes behind it, the exact frame at %f s is that of the clear stream',
+  async (time) => {
+    const options = { at: { time }, seek: 'exact', ...IMAGES } as const;
+    const clear = await lab.snap('/fixtures/encrypted/clear/index.m3u8', options);
+    const path = '/fixtures/encrypted/aes-128-rotation/index.m3u8';
+    expect(frameOf(await lab.snap(path, options))).toBe(frameOf(clear));
+  },
+);
+
 test('a key that is not there is an error of the key, without its token', async () => {
   const playlist = readFileSync('test/fixtures/encrypted/aes-128/index.m3u8', 'utf8')
     .replace(/URI="[^"]*"/g, 'URI="/gone.bin?token=secret"')

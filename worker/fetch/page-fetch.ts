@@ -1,5 +1,5 @@
-import type { Outcome, PageApi, PageFetchResponse } from '../../src/shared/protocol.js';
-import { fromWireError } from '../../src/shared/wire-error.js';
+import { fromOutcome, type Outcome } from '../../src/shared/outcome.js';
+import type { PageApi, PageFetchResponse } from '../../src/shared/protocol.js';
 import { abortError, throwIfAborted, untilAborted } from '../abort.js';
 import type { FetchedResponse, FetchFunction } from './types.js';
 
@@ -11,7 +11,7 @@ export function createPageFetch(page: PageFetchApi): FetchFunction {
     throwIfAborted(signal);
     const opening = page.openFetch({ url, ...init });
     try {
-      return responseOf(page, unwrap(await untilAborted(opening, signal)), signal);
+      return responseOf(page, fromOutcome(await untilAborted(opening, signal)), signal);
     } catch (error) {
       // It has no number before its head is there, so that it cannot be cancelled earlier.
       if (signal.aborted) void cancelLate(page, opening);
@@ -68,7 +68,7 @@ function openBody(
         const outcome = await page.readFetch(id);
         if (signal.aborted) return;
         if (!outcome.ok || outcome.value === undefined) end();
-        const piece = unwrap(outcome);
+        const piece = fromOutcome(outcome);
         if (piece) controller.enqueue(piece);
         else controller.close();
       },
@@ -80,11 +80,6 @@ function openBody(
     // Nothing is read that nobody asks for.
     { highWaterMark: 0 },
   );
-}
-
-function unwrap<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw fromWireError(outcome.error);
-  return outcome.value;
 }
 
 /** In the worker, the page's functions answer later, or not at all once the page is gone. */

@@ -1,4 +1,4 @@
-import type { RequestSettings } from '../../src/shared/protocol.js';
+import type { NetworkConfig, RequestSettings } from '../../src/shared/protocol.js';
 import type { ByteRange } from '../playlist/types.js';
 
 /** What is being fetched: for the error's text, and for the caller's own `requestInit`. */
@@ -34,21 +34,9 @@ export interface FetchInit {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface FetchConfig {
+export interface FetchConfig extends NetworkConfig {
   /** The browser's, or the page's own. */
   readonly fetch: FetchFunction;
-  /** Maps go by those of segments. */
-  readonly settings: Readonly<Record<'playlist' | 'key' | 'segment', RequestSettings>>;
-  /** How often one request is repeated after a failure that may pass, 0 or more. */
-  readonly retries: number;
-  /** Seconds without a byte after which a request counts as failed. */
-  readonly stallTimeoutSeconds: number;
-  /** A server that asks for a longer wait before the next attempt is given up at once. */
-  readonly maxWaitSeconds: number;
-  /** Requests under way to one host (scheme, name and port), at least 1. */
-  readonly connectionsPerHost: number;
-  /** Bytes of segments that are kept for the next capture; 0: none. */
-  readonly cacheBytes: number;
 }
 
 export interface FetchLimits {

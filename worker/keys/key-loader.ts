@@ -1,6 +1,6 @@
 import { isSnapError, SnapError } from '../../src/shared/errors.js';
+import { fromOutcome } from '../../src/shared/outcome.js';
 import type { KeyAnswer, PageApi } from '../../src/shared/protocol.js';
-import { fromWireError } from '../../src/shared/wire-error.js';
 import type { FetchClient } from '../fetch/types.js';
 import type { SegmentKey } from '../playlist/types.js';
 import { readDataUri } from './data-uri.js';
@@ -80,9 +80,7 @@ async function askPage(
   { playlistUrl, sequence }: KeyContext,
   page: KeyPage,
 ): Promise<KeyAnswer> {
-  const outcome = await page.key({ url, method, keyFormat, iv, playlistUrl, sequence });
-  if (outcome.ok) return outcome.value;
-  throw fromWireError(outcome.error);
+  return fromOutcome(await page.key({ url, method, keyFormat, iv, playlistUrl, sequence }));
 }
 
 async function fetchKey(
