@@ -57,7 +57,9 @@ test('three workers compile each WebAssembly file once', async () => {
 
 test('a worker without work ends, and the next capture starts another', async () => {
   await lab.page.evaluate(() => {
-    const terminate = Reflect.get(Worker.prototype, 'terminate') as (this: Worker) => void;
+    const terminate = Object.getOwnPropertyDescriptor(Worker.prototype, 'terminate')?.value as (
+      this: Worker,
+    ) => void;
     Object.assign(globalThis, { ended: 0 });
     Worker.prototype.terminate = function (this: Worker) {
       (globalThis as unknown as { ended: number }).ended += 1;

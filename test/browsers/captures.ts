@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { missingBrowser, type BrowserName } from '../helpers/browser.js';
 import { frameOf, openLab, pixelsOf, type Lab } from '../helpers/lab.js';
+import { SEGMENT_SECONDS } from '../helpers/live-media.js';
+import { startLiveOrigin } from '../helpers/live-origin.js';
 import { mediaPlaylist } from '../helpers/playlists.js';
 import { endOfFirstPicture } from '../helpers/ts-file.js';
 import { askAbilities } from './abilities.js';
@@ -109,15 +111,13 @@ export function testCaptures(name: BrowserName): void {
   });
 
   browserTest('the newest segment of a live stream', async () => {
-    const segments = [0, 1, 2, 3, 4, 5].map((index) => ({
-      uri: `/fixtures/live/segment${index}.ts`,
-      durationSeconds: 2,
-    }));
-    lab.streams.live('/live.m3u8', { segments, windowSize: 3, firstSequence: 70 });
-    for (const newest of [2, 3]) {
-      const snapshot = await lab.snap('/live.m3u8', { at: 'live', ...IMAGES });
-      expect(frameOf(snapshot)).toBe(1000 + newest * 50);
-      expect(snapshot.segment.sequence).toBe(70 + newest);
+    const origin = await startLiveOrigin({ speed: 0, publishedSegments: 9, firstSequence: 70 });
+    try {
+      const snapshot = await lab.snap(origin.playlist, { at: 'live', ...IMAGES });
+      expect(frameOf(snapshot)).toBe(origin.frameAt(8 * SEGMENT_SECONDS));
+      expect(snapshot.segment.sequence).toBe(78);
+    } finally {
+      await origin.close();
     }
   });
 
