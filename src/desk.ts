@@ -1,7 +1,8 @@
-/** A worker that was told to get something and died reports nothing. */
+/** For a worker that was told to get something and never comes back to it. */
 const WAIT_SECONDS = 60;
 
 interface Pending<T> {
+  readonly owner: object | undefined;
   readonly result: Promise<T | undefined>;
   readonly settle: (value: T | undefined) => void;
 }
@@ -18,16 +19,23 @@ export class Desk<T extends object> {
   }
 
   /** The value, which may be waited for; `undefined`: whoever asked is the one to get it, and reports with `put`. */
-  async ask(name: string): Promise<T | undefined> {
+  async ask(name: string, owner?: object): Promise<T | undefined> {
     for (;;) {
       const pending = this.#pending.get(name);
       const value = this.#values.get(name) ?? (pending && (await pending.result));
       if (value) return value;
       // Of several that waited in vain, the first one gets it, and the others wait again.
       if (this.#pending.get(name) === pending) {
-        this.#pending.set(name, start());
+        this.#pending.set(name, start(owner));
         return undefined;
       }
+    }
+  }
+
+  /** Has others get what this one was to get: it is gone. */
+  release(owner: object): void {
+    for (const [name, pending] of this.#pending) {
+      if (pending.owner === owner) this.put(name, undefined);
     }
   }
 
@@ -42,7 +50,7 @@ export class Desk<T extends object> {
   }
 }
 
-function start<T>(): Pending<T> {
+function start<T>(owner: object | undefined): Pending<T> {
   let settle: Pending<T>['settle'] = () => undefined;
   const result = new Promise<T | undefined>((resolve) => {
     const timer = setTimeout(() => {
@@ -53,5 +61,5 @@ function start<T>(): Pending<T> {
       resolve(value);
     };
   });
-  return { result, settle };
+  return { owner, result, settle };
 }

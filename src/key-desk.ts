@@ -15,16 +15,22 @@ export class KeyDesk {
   }
 
   /** Bytes where there are some, or else tells the worker that asks to fetch them. */
-  async ask(question: KeyQuestion): Promise<KeyAnswer> {
+  async ask(question: KeyQuestion, worker?: object): Promise<KeyAnswer> {
     const { url } = question;
     const provided = await this.#provide(question);
-    const bytes = provided ?? (url === undefined ? undefined : await this.#fetched.ask(url));
+    const bytes =
+      provided ?? (url === undefined ? undefined : await this.#fetched.ask(url, worker));
     return bytes ? { kind: 'bytes', bytes } : { kind: 'fetch' };
   }
 
   /** What a worker fetched; `undefined`: it could not. */
   take(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void {
     this.#fetched.put(url, bytes);
+  }
+
+  /** Has other workers fetch what this one was to fetch. */
+  release(worker: object): void {
+    this.#fetched.release(worker);
   }
 
   async #provide(question: KeyQuestion): Promise<Uint8Array<ArrayBuffer> | undefined> {

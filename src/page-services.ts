@@ -15,32 +15,52 @@ export interface JobListener {
   readonly chooseVariant: VariantChooser | undefined;
 }
 
+/** What the page does for one worker. */
+export interface Service {
+  readonly api: PageApi;
+  /** Tells that the worker is gone. */
+  readonly close: () => void;
+}
+
 /** What the page does for its workers, all of them alike. */
 export class PageServices {
-  readonly api: PageApi;
+  readonly #keys: KeyDesk;
+  readonly #requests: PageFetch;
+  readonly #modules = new Desk<object>(MAX_MODULES);
   readonly #listeners = new Map<number, JobListener>();
   /** What a caller's own function threw, by job: it is handed on as it is, which it would not survive on the way back. */
   readonly #thrown = new Map<number, unknown>();
 
   constructor({ keyProvider, fetch }: Pick<ResolvedSnapperOptions, 'keyProvider' | 'fetch'>) {
-    const keys = new KeyDesk(keyProvider);
-    const requests = new PageFetch(fetch);
-    const modules = new Desk<object>(MAX_MODULES);
-    this.api = {
-      progress: (id, progress) => this.#listeners.get(id)?.onProgress?.(progress),
-      chooseVariant: (id, variants) => this.#chooseVariant(id, variants),
-      key: (question) => toOutcome(() => keys.ask(question)),
-      keyFetched: (url, bytes) => {
-        keys.take(url, bytes);
+    this.#keys = new KeyDesk(keyProvider);
+    this.#requests = new PageFetch(fetch);
+  }
+
+  /** Begins to serve a worker. */
+  open(): Service {
+    const worker = {};
+    const [keys, requests, modules] = [this.#keys, this.#requests, this.#modules];
+    return {
+      api: {
+        progress: (id, progress) => this.#listeners.get(id)?.onProgress?.(progress),
+        chooseVariant: (id, variants) => this.#chooseVariant(id, variants),
+        key: (question) => toOutcome(() => keys.ask(question, worker)),
+        keyFetched: (url, bytes) => {
+          keys.take(url, bytes);
+        },
+        module: (name) => modules.ask(name, worker),
+        moduleCompiled: (name, module) => {
+          modules.put(name, module);
+        },
+        openFetch: (request) => toOutcome(() => requests.open(request)),
+        readFetch: (id) => toOutcome(() => requests.read(id)),
+        cancelFetch: (id) => {
+          requests.cancel(id);
+        },
       },
-      module: (name) => modules.ask(name),
-      moduleCompiled: (name, module) => {
-        modules.put(name, module);
-      },
-      openFetch: (request) => toOutcome(() => requests.open(request)),
-      readFetch: (id) => toOutcome(() => requests.read(id)),
-      cancelFetch: (id) => {
-        requests.cancel(id);
+      close() {
+        keys.release(worker);
+        modules.release(worker);
       },
     };
   }

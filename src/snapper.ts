@@ -73,7 +73,7 @@ export class Snapper {
     this.#pool = new WorkerPool({
       size: resolved.workers,
       idleSeconds: resolved.idleSeconds,
-      start: () => new WorkerClient(toWorkerConfig(resolved), services.api),
+      start: () => new WorkerClient(toWorkerConfig(resolved), services.open()),
     });
   }
 

@@ -1,7 +1,8 @@
 import { proxy, wrap, type Remote } from 'comlink';
 import { SnapError } from './shared/errors.js';
 import { fromOutcome, type Outcome } from './shared/outcome.js';
-import type { PageApi, WorkerApi, WorkerConfig } from './shared/protocol.js';
+import type { Service } from './page-services.js';
+import type { WorkerApi, WorkerConfig } from './shared/protocol.js';
 import type { ImageType } from './shared/types.js';
 import { spawnWorker } from './spawn-worker.js';
 
@@ -20,6 +21,7 @@ export class WorkerClient {
   readonly #api: Remote<WorkerApi>;
   readonly #crashed: Promise<never>;
   #crash: (error: SnapError) => void = () => undefined;
+  readonly #service: Service;
   #isAlive = true;
   #hasStarted = false;
   #jobs = 0;
@@ -30,7 +32,8 @@ export class WorkerClient {
   lastSegment: string | undefined;
 
   /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
-  constructor(config: WorkerConfig, page: PageApi) {
+  constructor(config: WorkerConfig, service: Service) {
+    this.#service = service;
     this.#worker = startWorker(config.assetBaseUrl);
     this.#api = wrap<WorkerApi>(this.#worker);
     this.#crashed = new Promise((_resolve, reject) => {
@@ -44,7 +47,7 @@ export class WorkerClient {
     this.#worker.addEventListener('messageerror', () => {
       this.end(new SnapError('worker-failed', "A message of the worker's could not be read"));
     });
-    void this.#settle(this.#api.configure(config, proxy({ ...page }))).then(
+    void this.#settle(this.#api.configure(config, proxy({ ...service.api }))).then(
       () => (this.#hasStarted = true),
       () => undefined,
     );
@@ -98,7 +101,8 @@ export class WorkerClient {
       const send = this.#api[name] as (
         request: JobRequestOf<Name>,
       ) => Promise<Outcome<JobResultOf<Name>>>;
-      return await this.#call(() => Promise.race([send(request), hung]));
+      // Which of the two is told first matters: the worker ends because this job hung.
+      return await Promise.race([hung, this.#call(() => send(request))]);
     } finally {
       clearTimeout(watchdog);
       signal.removeEventListener('abort', onAbort);
@@ -120,6 +124,7 @@ export class WorkerClient {
     this.stopIdling();
     this.#isAlive = false;
     this.#worker.terminate();
+    this.#service.close();
     this.#crash(reason);
   }
 

@@ -25,6 +25,7 @@ import { nativeFetch } from './fetch/native-fetch.js';
 import { createPageFetch } from './fetch/page-fetch.js';
 import { createImageMaker } from './image/make-images.js';
 import { createKeyLoader } from './keys/key-loader.js';
+import { KnownKeys } from './known-keys.js';
 import { mayLackIFrames, StreamOpener, type OpenStream } from './open-stream.js';
 import { ffmpegCanDecode } from './playlist/choose-variant.js';
 import { findTarget } from './playlist/find-target.js';
@@ -110,6 +111,7 @@ function createStations(config: WorkerConfig, page: PageApi): Stations {
     fetch,
     keys: createKeyLoader({ page, fetch }),
     hasKeyProvider,
+    knownKeys: new KnownKeys(),
   };
 }
 

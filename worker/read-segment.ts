@@ -63,18 +63,27 @@ export async function readSegments(
 }
 
 /** A keyframe in the clear, ready for an engine. */
+export interface PreparedCut {
+  readonly picture: CodedPicture;
+  /** What its samples were decrypted with; `undefined`: they were in the clear. */
+  readonly keyBytes: Uint8Array | undefined;
+}
+
 export async function prepareCut(
   { keys }: ReadStations,
   cut: KeyframeCut,
   { decryption, segment }: { readonly decryption: Decryption; readonly segment: MediaSegment },
   { playlistUrl, limits: { signal } }: ReadContext,
-): Promise<CodedPicture> {
+): Promise<PreparedCut> {
   const isClear = cut.run.units.every((unit) => unit.protection === undefined);
-  if (isClear || decryption.kind !== 'samples') return toCodedPicture(cut.run);
+  if (isClear || decryption.kind !== 'samples') {
+    return { picture: toCodedPicture(cut.run), keyBytes: undefined };
+  }
   const { key } = decryption;
   const { sequence } = segment;
-  const bytes = await keys.load(key, { playlistUrl, sequence, signal });
-  return toCodedPicture(await decryptRun(cut.run, bytes, segmentIv(key, sequence)));
+  const keyBytes = await keys.load(key, { playlistUrl, sequence, signal });
+  const run = await decryptRun(cut.run, keyBytes, segmentIv(key, sequence));
+  return { picture: toCodedPicture(run), keyBytes };
 }
 
 async function readMap(

@@ -15,8 +15,14 @@ import {
 } from './find-picture.js';
 import type { ImageMaker } from './image/make-images.js';
 import type { PictureFacts } from './image/metadata.js';
-import type { CodedPicture } from './keyframe/types.js';
-import { prepareCut, readSegments, type ReadContext, type ReadStations } from './read-segment.js';
+import type { KnownKeys } from './known-keys.js';
+import {
+  prepareCut,
+  readSegments,
+  type PreparedCut,
+  type ReadContext,
+  type ReadStations,
+} from './read-segment.js';
 import { toSnapshot } from './to-snapshot.js';
 
 /** What a decoder has to guess beyond this share of a picture makes it none. */
@@ -25,6 +31,7 @@ const MAX_RUBBISH_SHARE = 0.5;
 export interface PictureStations extends ReadStations {
   readonly engine: Engines;
   readonly imageMaker: ImageMaker;
+  readonly knownKeys: KnownKeys;
 }
 
 /** One capture under way. */
@@ -87,12 +94,13 @@ async function decode(
   context: ReadContext,
 ): Promise<TakenPicture> {
   const { request, signal, clock, report } = job;
-  const coded = await codedPicture(stations, found, context);
+  const { engine, imageMaker, knownKeys } = stations;
+  const { picture: coded, keyBytes } = await codedPicture(stations, found, context);
+  const isInDoubt = keyBytes ? !knownKeys.has(keyBytes) : mayBeCutOff(found);
   clock.lap('fetch');
 
   report('loading');
-  const { engine, imageMaker } = stations;
-  const loading = [engine.prepare(coded), imageMaker.preload(typesOf(request))];
+  const loading = [engine.prepare(coded, { isInDoubt }), imageMaker.preload(typesOf(request))];
   await untilAborted(Promise.all(loading), signal);
   clock.lap('load');
 
@@ -100,9 +108,10 @@ async function decode(
   const decoding = decodeKeyframe(
     engine,
     { picture: coded, uncut: found.read.uncut },
-    { signal, timeoutSeconds: request.decodeTimeoutSeconds },
+    { signal, timeoutSeconds: request.decodeTimeoutSeconds, isInDoubt },
   );
-  const picture = await (wasEncrypted(found) ? refuseRubbish(decoding) : decoding);
+  const picture = await (keyBytes ? refuseRubbish(decoding) : decoding);
+  if (keyBytes) knownKeys.add(keyBytes);
   clock.lap('decode');
   return { found, coded, picture };
 }
@@ -133,9 +142,9 @@ function factsOf(found: FoundPicture, playlistUrl: string): PictureFacts {
   };
 }
 
-/** Whether samples of it were encrypted, so that nothing has told yet whether the key fits. */
-function wasEncrypted({ cut }: FoundPicture): boolean {
-  return cut?.run.units.some(({ protection }) => protection !== undefined) === true;
+/** Of a picture of an I-frame playlist the range's length tells whether all of it is there. */
+function mayBeCutOff({ cut, segment }: FoundPicture): boolean {
+  return !segment.isIFrame && cut?.run.units.at(-1)?.mayBeCutOff === true;
 }
 
 /** What a wrong key makes of samples is rubbish to a decoder. */
@@ -153,8 +162,8 @@ async function codedPicture(
   stations: PictureStations,
   { read, cut, segment }: FoundPicture,
   context: ReadContext,
-): Promise<CodedPicture> {
-  if (read.uncut) return read.whole;
+): Promise<PreparedCut> {
+  if (read.uncut) return { picture: read.whole, keyBytes: undefined };
   if (!cut) throw new TypeError('A picture was found without its cut');
   return prepareCut(stations, cut, { decryption: read.decryption, segment }, context);
 }

@@ -11,11 +11,13 @@ export type EngineName = 'webcodecs' | 'ffmpeg';
  * - `asked-for`: the option `engine` names it;
  * - `supported`: the browser decodes this codec;
  * - `webcodecs-unsupported`: ffmpeg, since the browser does not decode this codec, or not this form of it;
- * - `webcodecs-failed`: ffmpeg, since the browser said that it could, and then could not.
+ * - `webcodecs-failed`: ffmpeg, since the browser said that it could, and then could not;
+ * - `in-doubt`: ffmpeg, which tells damage while browsers hide it, since the segment may be cut off or its key wrong.
  *
  * @public
  */
-export type EngineReason = 'asked-for' | 'supported' | 'webcodecs-unsupported' | 'webcodecs-failed';
+export type EngineReason =
+  'asked-for' | 'supported' | 'webcodecs-unsupported' | 'webcodecs-failed' | 'in-doubt';
 
 /**
  * Which engine made a picture, and why.

@@ -40,7 +40,7 @@ test.each([
   'squoosh_resize_bg.wasm',
 ])('without %s a capture fails at once, and works as soon as the file is there', async (file) => {
   await forgetCachedCore();
-  await lab.renew();
+  await lab.renew({ engine: file.startsWith('ffmpeg') ? 'ffmpeg' : 'auto' });
   missing.add(`/dist/${file}`);
   await expectWorkerFailed();
   missing.clear();

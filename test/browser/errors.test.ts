@@ -117,7 +117,8 @@ test('a segment under EXT-X-KEY is encrypted, and is not fetched', async () => {
   await expectNextCaptureToWork();
 });
 
-test('AV1 is a codec that cannot be decoded here', async () => {
+test('AV1 is a codec that ffmpeg alone cannot decode', async () => {
+  await lab.renew({ engine: 'ffmpeg', cacheBytes: 0, retries: 0 });
   const failure = await lab.fail('/fixtures/av1/index.m3u8');
   expect(failure).toMatchObject({ code: 'unsupported-codec', retryable: false });
   expect(failure.message).toContain('av01');
@@ -129,7 +130,9 @@ test('a picture that is damaged says so, and gives way to a neighbour that is no
   lab.streams.put('/damaged.ts', missingHalf);
   lab.streams.put('/damaged.m3u8', mediaPlaylist(['/damaged.ts'], { durationSeconds: 4 }));
   lab.streams.put('/live.m3u8', mediaPlaylist([SEGMENT, '/damaged.ts'], { durationSeconds: 4 }));
-  expect((await lab.snap('/damaged.m3u8', THUMB)).damagedShare).toBeGreaterThan(0.05);
+  const damaged = await lab.snap('/damaged.m3u8', THUMB);
+  expect(damaged.damagedShare).toBeGreaterThan(0.05);
+  expect(damaged).toMatchObject({ engine: 'ffmpeg', engineReason: 'in-doubt' });
   const healthy = await lab.snap('/live.m3u8', { ...THUMB, at: 'live' });
   expect(frameOf(healthy)).toBe(2000);
   expect(healthy).toMatchObject({ damagedShare: 0, segment: { sequence: 0 } });

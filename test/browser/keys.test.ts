@@ -92,6 +92,16 @@ test.each(['cbcs', 'cenc', 'sample-aes-ts'])(
   },
 );
 
+test('the browser decodes samples as soon as their key has proved right', async () => {
+  await lab.renew({ workers: 1 });
+  const path = '/fixtures/encrypted/cbcs/index.m3u8';
+  const engines = [await lab.snap(path), await lab.snap(path)];
+  expect(engines).toMatchObject([
+    { engine: 'ffmpeg', engineReason: 'in-doubt' },
+    { engine: 'webcodecs', engineReason: 'supported' },
+  ]);
+});
+
 test('a DRM system is named', async () => {
   const failure = await lab.fail('/fixtures/encrypted/cbcs/drm.m3u8');
   expect(failure).toMatchObject({ code: 'encrypted' });

@@ -50,7 +50,8 @@ test('facts of the picture come with it', async () => {
   const snapshot = await lab.snap('/sample/ts/index.m3u8');
   expect(snapshot).toMatchObject({
     codec: 'avc1.64001f',
-    engine: 'ffmpeg',
+    engine: 'webcodecs',
+    engineReason: 'supported',
     codedWidth: 640,
     codedHeight: 360,
     displayWidth: 640,

@@ -90,7 +90,7 @@ async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadFile> {
   if (read.uncut) return { picture: read.whole, uncut: read.uncut };
   const { decryption, found } = read;
   if (!found.after) throw new SnapError('no-keyframe', 'There is none');
-  const picture = await prepareCut(stations, found.after, { decryption, segment }, context);
+  const { picture } = await prepareCut(stations, found.after, { decryption, segment }, context);
   return { picture, uncut: undefined };
 }
 

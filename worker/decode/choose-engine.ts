@@ -12,7 +12,7 @@ export interface Engines {
   /** Gets ready what is needed for certain: nothing, as long as the browser may do. */
   preload(): Promise<void>;
   /** Gets ready what a picture of this codec needs, as soon as the codec is known. */
-  prepare(codec: CodecFacts): Promise<void>;
+  prepare(codec: CodecFacts, options?: Pick<DecodeOptions, 'isInDoubt'>): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<ChosenPicture>;
   /** Takes back the memory of a picture that is done with; its planes are empty afterwards. */
   recycle(picture: ChosenPicture): void;
@@ -38,13 +38,22 @@ function onlyOne(engine: DecodeEngine): Engines {
 /** Share of the time limit after which the browser's decoder is given up: of one picture, and of a run of them. */
 const TIME_SHARE = { picture: 1 / 3, run: 2 / 3 };
 
+const IN_DOUBT: Why = {
+  reason: 'in-doubt',
+  detail: 'The segment may be cut off, or its key wrong, which the browser would not tell',
+};
+
 /** The browser's decoder first; ffmpeg, which is a large download, only for what that one cannot do. */
 function automatic(engines: EnginesByName): Engines {
   const { webcodecs, ffmpeg } = engines;
   const failures = createFailures();
 
   /** Why the browser is not asked for this codec; `undefined`: it is. */
-  async function passedOver(codec: CodecFacts): Promise<Why | undefined> {
+  async function passedOver(
+    codec: CodecFacts,
+    { isInDoubt = false }: Pick<DecodeOptions, 'isInDoubt'> = {},
+  ): Promise<Why | undefined> {
+    if (isInDoubt && (await ffmpeg.supports(codec))) return IN_DOUBT;
     const detail = failures.verdictOn(codec);
     if (detail !== undefined) return { reason: 'webcodecs-failed', detail };
     if (await webcodecs.supports(codec)) return undefined;
@@ -53,11 +62,12 @@ function automatic(engines: EnginesByName): Engines {
 
   return {
     preload: () => Promise.resolve(),
-    async prepare(codec) {
-      if ((await passedOver(codec)) && (await ffmpeg.supports(codec))) await ffmpeg.preload();
+    async prepare(codec, options) {
+      if ((await passedOver(codec, options)) && (await ffmpeg.supports(codec)))
+        await ffmpeg.preload();
     },
     async decode(picture, options) {
-      const why = await passedOver(picture);
+      const why = await passedOver(picture, options);
       if (why) return decodeInstead(ffmpeg, picture, options, why);
       const start = performance.now();
       try {

@@ -47,6 +47,8 @@ export interface DecodeOptions {
   readonly signal: AbortSignal;
   /** Seconds after which a decode counts as hung. */
   readonly timeoutSeconds: number;
+  /** Whether the picture's bytes are in doubt, so that an engine is wanted that tells damage. Default: no. */
+  readonly isInDoubt?: boolean;
 }
 
 /** What is known of a stream before its picture is cut. */

@@ -27,6 +27,8 @@ export interface CodedUnit {
   /** Presentation time on the segment's own media clock, in seconds; `undefined` where the container does not say. */
   readonly pts: number | undefined;
   readonly protection: UnitProtection | undefined;
+  /** Whether only the segment's end ended it, so that nothing tells whether all of it is there. Default: no. */
+  readonly mayBeCutOff?: boolean;
 }
 
 /** One keyframe, and with `seek: 'exact'` the access units behind it as far as the picture asked for needs them. */

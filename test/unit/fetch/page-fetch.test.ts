@@ -25,7 +25,7 @@ afterEach(async () => {
 function pageFetch(fetch: typeof globalThis.fetch = globalThis.fetch): FetchFunction {
   const { port1, port2 } = new MessageChannel();
   ends = [port1, port2];
-  expose(new PageServices({ keyProvider: undefined, fetch }).api, port1);
+  expose(new PageServices({ keyProvider: undefined, fetch }).open().api, port1);
   return createPageFetch(wrap<PageApi>(port2));
 }
 

@@ -23,6 +23,7 @@ export class VideoStream {
   #counter: number | undefined;
   #lastPayload: Uint8Array = new Uint8Array(0);
   #hasData = false;
+  #isEnding = false;
   #isCutOff = false;
   #hasCutOffKeyframe = false;
 
@@ -67,6 +68,7 @@ export class VideoStream {
 
   /** `isCutOff`: in the middle of a packet, so that the last access unit is not whole. */
   end(isCutOff: boolean): 'stop' | undefined {
+    this.#isEnding = true;
     this.#isCutOff = isCutOff;
     return this.#reader.end();
   }
@@ -110,7 +112,12 @@ export class VideoStream {
       isKeyframe,
       pts,
       endOffset: this.#marks.packetEnd(unit.endOffset),
-      copy: () => ({ data: unit.copy(), pts, protection: this.#protection }),
+      copy: () => ({
+        data: unit.copy(),
+        pts,
+        protection: this.#protection,
+        ...(this.#isEnding && { mayBeCutOff: true }),
+      }),
     });
   }
 }
