@@ -1,26 +1,28 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { runBatch, type BatchFailure } from './batch.js';
+import type { BatchFailure, BatchHost } from './batch.js';
 import {
   resolveBatchOptions,
   resolveTimelineOptions,
   type BatchOptions,
+  type ResolvedBatchOptions,
   type ResolvedTimelineOptions,
   type TimelineOptions,
 } from './batch-options.js';
+import type { Crew } from './crew.js';
 import { resolveTypes } from './image-options.js';
 import {
   resolveCaptureOptions,
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options.js';
-import { PageServices, type JobListener } from './page-services.js';
-import { abortedError } from './shared/errors.js';
+import type { JobListener } from './page-services.js';
+import { abortedError, SnapError } from './shared/errors.js';
+import { fromOutcome } from './shared/outcome.js';
 import type {
   CaptureRequest,
   PlannedPlace,
   StreamSource,
   TimelineRequest,
-  WorkerConfig,
 } from './shared/protocol.js';
 import type { ImageRequest, ImageType, Seek } from './shared/types.js';
 import {
@@ -30,13 +32,7 @@ import {
 } from './snapper-options.js';
 import { toSnapshot, type Snapshot } from './snapshot.js';
 import { toTimeline, type Timeline } from './timeline.js';
-import {
-  WorkerClient,
-  type JobName,
-  type JobRequestOf,
-  type JobResultOf,
-} from './worker-client.js';
-import { WorkerPool } from './worker-pool.js';
+import type { JobName, JobRequestOf, JobResultOf } from './worker-client.js';
 
 /**
  * Takes pictures out of HLS streams.
@@ -56,8 +52,8 @@ import { WorkerPool } from './worker-pool.js';
  */
 export class Snapper {
   readonly #options: ResolvedSnapperOptions;
-  readonly #pool: WorkerPool;
-  readonly #services: PageServices;
+  #crew: Promise<Crew> | undefined;
+  #isDisposed = false;
   #jobs = 0;
 
   /**
@@ -66,15 +62,7 @@ export class Snapper {
    * @throws `TypeError` or `RangeError` that names the option that is wrong.
    */
   constructor(options?: SnapperOptions) {
-    const resolved = resolveSnapperOptions(options);
-    const services = new PageServices(resolved);
-    this.#options = resolved;
-    this.#services = services;
-    this.#pool = new WorkerPool({
-      size: resolved.workers,
-      idleSeconds: resolved.idleSeconds,
-      start: () => new WorkerClient(toWorkerConfig(resolved), services.open()),
-    });
+    this.#options = resolveSnapperOptions(options);
   }
 
   /**
@@ -142,40 +130,18 @@ export class Snapper {
     url: string | URL,
     options?: BatchOptions,
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
-    const resolved = resolveBatchOptions(url, options, this.#options.workers);
-    const { range, every, stream, chooseVariant } = resolved;
-    return runBatch(resolved, {
-      plan: (signal) =>
-        this.#run(
-          'plan',
-          // Its pictures are no segments, and have numbers of their own.
-          {
-            range,
-            every,
-            ...this.#job(
-              noIFrames(stream, every.kind === 'segment', resolved.seek),
-              resolved.images,
-            ),
-          },
-          { signal, chooseVariant, onProgress: undefined },
-        ),
-      capture: (place, seek, signal) =>
-        this.#capture(
-          {
-            ...resolved,
-            seek,
-            signal,
-            onProgress: undefined,
-            moment: { kind: 'time', time: place.target.time },
-          },
-          place,
-        ),
-    });
+    return this.#captureAll(resolveBatchOptions(url, options, this.#options.workers));
   }
 
   /** Ends the workers and every capture, which fail with code `disposed`. Calling it again does nothing. */
   dispose(): void {
-    this.#pool.dispose();
+    this.#isDisposed = true;
+    this.#crew?.then(
+      (crew) => {
+        crew.dispose();
+      },
+      () => undefined,
+    );
   }
 
   /** The same as {@link Snapper.dispose}, for `using`. */
@@ -184,7 +150,8 @@ export class Snapper {
   }
 
   async #preload(types: readonly ImageType[]): Promise<void> {
-    await Promise.all(this.#pool.all().map((client) => client.preload(types)));
+    const crew = await this.#hire();
+    fromOutcome(await crew.preload(types));
   }
 
   async #timeline({ stream, range, ...job }: ResolvedTimelineOptions): Promise<Timeline> {
@@ -212,6 +179,29 @@ export class Snapper {
     return toSnapshot(await this.#run('capture', request, options));
   }
 
+  async *#captureAll(
+    options: ResolvedBatchOptions,
+  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
+    const crew = await this.#hire();
+    yield* crew.batch(options, this.#batchHost(options));
+  }
+
+  #batchHost(options: ResolvedBatchOptions): BatchHost {
+    const { range, every, stream, seek, images, chooseVariant } = options;
+    return {
+      plan: (signal) => {
+        // Its pictures are no segments, and have numbers of their own.
+        const source = noIFrames(stream, every.kind === 'segment', seek);
+        const request = { range, every, ...this.#job(source, images) };
+        return this.#run('plan', request, { signal, chooseVariant, onProgress: undefined });
+      },
+      capture: (place, seek, signal) => {
+        const moment = { kind: 'time', time: place.target.time } as const;
+        return this.#capture({ ...options, seek, signal, onProgress: undefined, moment }, place);
+      },
+    };
+  }
+
   /** Runs a job in a worker, with its callbacks; rejects as soon as the signal fires. */
   async #run<Name extends JobName>(
     name: Name,
@@ -222,19 +212,31 @@ export class Snapper {
     const stop = new AbortController();
     const { aborted, forget } = watch(signal, stop);
     try {
-      const job = this.#services.during(request.id, listener, () =>
-        this.#pool.run((client) => client.run(name, request, stop.signal), {
-          signal: stop.signal,
-          stream: request.stream.url,
-          segment: 'place' in request ? segmentOf(request.place) : undefined,
-        }),
-      );
+      const job = this.#hire().then((crew) => crew.run(name, request, listener, stop.signal));
       // It rejects later than `aborted`, when nobody waits for it any more.
       job.catch(() => undefined);
-      return await Promise.race([job, aborted]);
+      return fromOutcome(await Promise.race([job, aborted]));
     } finally {
       forget();
     }
+  }
+
+  /** Loads what no page needs before its first job; tries again where that failed. */
+  async #hire(): Promise<Crew> {
+    this.#refuseDisposed();
+    this.#crew ??= loadCrew(this.#options);
+    try {
+      return await this.#crew;
+    } catch (error) {
+      this.#crew = undefined;
+      throw error;
+    } finally {
+      this.#refuseDisposed();
+    }
+  }
+
+  #refuseDisposed(): void {
+    if (this.#isDisposed) throw new SnapError('disposed', 'The Snapper was disposed');
   }
 
   #job(stream: StreamSource, images: readonly ImageRequest[]): Omit<TimelineRequest, 'range'> {
@@ -243,20 +245,23 @@ export class Snapper {
   }
 }
 
-function segmentOf(place: PlannedPlace | undefined): string | undefined {
-  const segment = place?.target.segments[place.target.index];
-  return segment && JSON.stringify([segment.url, segment.byteRange]);
-}
-
-function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
-  const { assetBaseUrl, engine, network, fetch, keyProvider } = options;
-  return {
-    assetBaseUrl,
-    engine,
-    network,
-    usesPageFetch: fetch !== undefined,
-    hasKeyProvider: keyProvider !== undefined,
-  };
+async function loadCrew(options: ResolvedSnapperOptions): Promise<Crew> {
+  const { timeoutSeconds } = options;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new SnapError('timeout', `crew.js did not come within ${timeoutSeconds} s`));
+    }, timeoutSeconds * 1000);
+  });
+  try {
+    const { Crew } = await Promise.race([import('./crew.js'), late]);
+    return new Crew(options);
+  } catch (cause) {
+    if (cause instanceof SnapError) throw cause;
+    throw new SnapError('worker-failed', 'crew.js, a file of the package, did not load', { cause });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** An I-frame playlist holds keyframes alone, and numbers them by itself. */

@@ -4,7 +4,9 @@ import coreScriptUrl from '@ffmpeg/core?url';
 import coreWasmUrl from '@ffmpeg/core/wasm?url';
 import avifScriptUrl from '@jsquash/avif/codec/enc/avif_enc.js?url';
 import avifWasmUrl from '@jsquash/avif/codec/enc/avif_enc.wasm?url';
+import jpegScriptUrl from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js?url';
 import jpegWasmUrl from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
+import pngScriptUrl from '@jsquash/png/codec/pkg/squoosh_png.js?url';
 import pngWasmUrl from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
 import magicKernelScriptUrl from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js?url';
 import magicKernelWasmUrl from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url';
@@ -24,7 +26,9 @@ const ASSETS = {
   'ffmpeg-worker.js': ffmpegWorkerUrl,
   'jsquash_magic_kernel.js': magicKernelScriptUrl,
   'jsquash_magic_kernel_bg.wasm': magicKernelWasmUrl,
+  'mozjpeg_enc.js': jpegScriptUrl,
   'mozjpeg_enc.wasm': jpegWasmUrl,
+  'squoosh_png.js': pngScriptUrl,
   'squoosh_png_bg.wasm': pngWasmUrl,
   'squoosh_resize_bg.wasm': resizeWasmUrl,
   'webp_enc_simd.js': webpScriptUrl,

@@ -7,7 +7,7 @@ import { once } from './once.js';
 
 /** The jSquash codecs that come as WebAssembly. */
 export type CodecName = 'jpeg' | 'png' | 'resize' | 'webp' | 'avif' | 'magic-kernel';
-/** Scripts that are files of their own, since few pages need them. */
+/** Scripts that are files of their own, since a page needs one or two of them. */
 export type ScriptName = keyof CodecScripts;
 
 const FILES: Readonly<Record<CodecName, AssetName>> = {
@@ -20,6 +20,8 @@ const FILES: Readonly<Record<CodecName, AssetName>> = {
 };
 
 const SCRIPTS: Readonly<Record<ScriptName, AssetName>> = {
+  jpeg: 'mozjpeg_enc.js',
+  png: 'squoosh_png.js',
   webp: 'webp_enc_simd.js',
   avif: 'avif_enc.js',
   'magic-kernel': 'jsquash_magic_kernel.js',

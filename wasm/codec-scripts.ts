@@ -1,9 +1,13 @@
 import type { EncodeOptions as AvifOptions } from '@jsquash/avif/meta.js';
+import type { EncodeOptions as JpegOptions } from '@jsquash/jpeg/meta.js';
+import type * as Png from '@jsquash/png/codec/pkg/squoosh_png.js';
 import type * as MagicKernel from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js';
 import type { EncodeOptions as WebpOptions } from '@jsquash/webp/meta.js';
 
 /** What the scripts export that are loaded by URL. */
 export interface CodecScripts {
+  readonly jpeg: EncoderScript<JpegOptions>;
+  readonly png: typeof Png;
   readonly webp: EncoderScript<WebpOptions>;
   readonly avif: EncoderScript<AvifOptions>;
   readonly 'magic-kernel': typeof MagicKernel;

@@ -35,7 +35,9 @@ test.each([
   'ffmpeg-worker.js',
   'ffmpeg-core.js',
   'ffmpeg-core.wasm',
+  'mozjpeg_enc.js',
   'mozjpeg_enc.wasm',
+  'squoosh_png.js',
   'squoosh_png_bg.wasm',
   'squoosh_resize_bg.wasm',
 ])('without %s a capture fails at once, and works as soon as the file is there', async (file) => {

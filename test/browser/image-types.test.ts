@@ -55,8 +55,8 @@ function loaded(start: number): readonly string[] {
 }
 
 test.each<[ImageRequest['type'], readonly string[]]>([
-  ['image/jpeg', ['mozjpeg_enc.wasm']],
-  ['image/png', ['squoosh_png_bg.wasm']],
+  ['image/jpeg', ['mozjpeg_enc.js', 'mozjpeg_enc.wasm']],
+  ['image/png', ['squoosh_png.js', 'squoosh_png_bg.wasm']],
   ['image/webp', ['webp_enc_simd.js', 'webp_enc_simd.wasm']],
   ['image/avif', ['avif_enc.js', 'avif_enc.wasm']],
 ])('%s is shown by the browser, and takes %j', async (type, files) => {

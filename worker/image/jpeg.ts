@@ -1,5 +1,4 @@
-import encode, { init } from '@jsquash/jpeg/encode.js';
-import type { EncodeOptions as CodecOptions } from '@jsquash/jpeg/meta.js';
+import { defaultOptions, type EncodeOptions as CodecOptions } from '@jsquash/jpeg/meta.js';
 import type { EncodePreset, JpegOptions } from '../../src/shared/types.js';
 import type { CodecModules } from '../../wasm/codec-modules.js';
 import { startWith, toCodecQuality } from './emscripten.js';
@@ -22,16 +21,21 @@ const PRESETS: Readonly<Record<EncodePreset, Partial<CodecOptions>>> = {
   },
 };
 
+/** The codec's own entry is not used: its script belongs to a file of its own. */
 export async function createJpegEncoder(modules: CodecModules): Promise<EncodeImage> {
-  await init(startWith(await modules.load('jpeg')));
-  return async (image, { quality, preset, jpeg }) => {
+  const [script, module] = await Promise.all([modules.loadScript('jpeg'), modules.load('jpeg')]);
+  const codec = await script.default(startWith(module));
+  return ({ data, width, height }, { quality, preset, jpeg }) => {
     const options = {
+      ...defaultOptions,
       ...PRESETS[preset],
       ...toCodecOptions(jpeg),
       // The codec's scale begins at 1.
       quality: Math.max(toCodecQuality(quality), 1),
     };
-    return new Uint8Array(await encode(image as ImageData, options));
+    const bytes = codec.encode(data, width, height, options);
+    if (!bytes) throw new Error('The JPEG encoder failed');
+    return bytes.slice();
   };
 }
 

@@ -13,6 +13,8 @@ const FILES: Readonly<Record<CodecName, string>> = {
 };
 
 const SCRIPTS: Readonly<Record<ScriptName, string>> = {
+  jpeg: 'node_modules/@jsquash/jpeg/codec/enc/mozjpeg_enc.js',
+  png: 'node_modules/@jsquash/png/codec/pkg/squoosh_png.js',
   webp: 'node_modules/@jsquash/webp/codec/enc/webp_enc_simd.js',
   avif: 'node_modules/@jsquash/avif/codec/enc/avif_enc.js',
   'magic-kernel': 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js',

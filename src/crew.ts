@@ -1,0 +1,95 @@
+import { runBatch, type BatchFailure, type BatchHost } from './batch.js';
+import type { ResolvedBatchOptions } from './batch-options.js';
+import { PageServices, type JobListener } from './page-services.js';
+import { isSnapError } from './shared/errors.js';
+import type { Outcome } from './shared/outcome.js';
+import type { PlannedPlace, WorkerConfig } from './shared/protocol.js';
+import type { ImageType } from './shared/types.js';
+import { toWireError } from './shared/wire-error.js';
+import type { ResolvedSnapperOptions } from './snapper-options.js';
+import type { Snapshot } from './snapshot.js';
+import {
+  WorkerClient,
+  type JobName,
+  type JobRequestOf,
+  type JobResultOf,
+} from './worker-client.js';
+import { WorkerPool } from './worker-pool.js';
+
+/**
+ * The workers, and what the page does for them: loaded with the first job. It is a file of its own, with a `SnapError`
+ * of its own, so errors leave it as values; what a caller's function threw leaves it as it is.
+ */
+export class Crew {
+  readonly #pool: WorkerPool;
+  readonly #services: PageServices;
+
+  constructor(options: ResolvedSnapperOptions) {
+    const services = new PageServices(options);
+    this.#services = services;
+    this.#pool = new WorkerPool({
+      size: options.workers,
+      idleSeconds: options.idleSeconds,
+      start: () => new WorkerClient(toWorkerConfig(options), services.open()),
+    });
+  }
+
+  preload(types: readonly ImageType[]): Promise<Outcome<unknown>> {
+    return settle(() => Promise.all(this.#pool.all().map((client) => client.preload(types))));
+  }
+
+  /** Runs a job in a worker, with its callbacks. */
+  run<Name extends JobName>(
+    name: Name,
+    request: JobRequestOf<Name>,
+    listener: JobListener,
+    signal: AbortSignal,
+  ): Promise<Outcome<JobResultOf<Name>>> {
+    const place = {
+      signal,
+      stream: request.stream.url,
+      segment: 'place' in request ? segmentOf(request.place) : undefined,
+    };
+    return settle(() =>
+      this.#services.during(request.id, listener, () =>
+        this.#pool.run((client) => client.run(name, request, signal), place),
+      ),
+    );
+  }
+
+  batch(
+    options: ResolvedBatchOptions,
+    host: BatchHost,
+  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
+    return runBatch(options, host);
+  }
+
+  dispose(): void {
+    this.#pool.dispose();
+  }
+}
+
+async function settle<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (!isSnapError(error)) throw error;
+    return { ok: false, error: toWireError(error) };
+  }
+}
+
+function segmentOf(place: PlannedPlace | undefined): string | undefined {
+  const segment = place?.target.segments[place.target.index];
+  return segment && JSON.stringify([segment.url, segment.byteRange]);
+}
+
+function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
+  const { assetBaseUrl, engine, network, fetch, keyProvider } = options;
+  return {
+    assetBaseUrl,
+    engine,
+    network,
+    usesPageFetch: fetch !== undefined,
+    hasKeyProvider: keyProvider !== undefined,
+  };
+}
