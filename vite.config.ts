@@ -75,6 +75,8 @@ const ASSETS: Readonly<Record<string, Asset>> = {
 const PAGE_TO_WORKER = "new URL('../worker/main.ts', import.meta.url)";
 /** Imported at run time, as a file beside the script. */
 const CREW = './crew.js';
+/** How the page finds that file; a script tag has a way of its own. */
+const IMPORT_CREW = './import-crew.js';
 const VIRTUAL = '\0hlsnap-asset:';
 
 /**
@@ -159,6 +161,9 @@ function dropVendorUrls(): Plugin {
   };
 }
 
+/** Bundlers would look for a module behind an import whose URL is known only at run time; minifiers drop such comments. */
+const LEFT_ALONE = 'import(/*webpackIgnore:true*//*@vite-ignore*/';
+
 /**
  * Behind the bundler's own minifier it saves another 3 %, and turns URLs in templates, which not every bundler looks into,
  * to quotes.
@@ -168,15 +173,15 @@ function minifyWithTerser(): Plugin {
     name: 'hlsnap:terser',
     apply: 'build',
     enforce: 'post',
-    async generateBundle(_options, bundle) {
+    async generateBundle({ format }, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
         const { code } = await minify(file.code, {
-          module: true,
+          module: format === 'es',
           ecma: 2020,
           compress: { passes: 3 },
         });
-        file.code = code ?? file.code;
+        file.code = (code ?? file.code).replaceAll(/\bimport\((?!["'])/g, LEFT_ALONE);
       }
     },
   };
@@ -207,6 +212,9 @@ function libraryPass(mode: string, pass: { entry: string; file: string }): UserC
   const isGlobal = mode === 'global';
   return {
     plugins: [literalAssetUrls(), dropVendorUrls(), minifyWithTerser()],
+    resolve: {
+      alias: isGlobal ? { [IMPORT_CREW]: resolve(root, 'src/import-crew-by-url.ts') } : {},
+    },
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isGlobal ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
     build: {

@@ -10,6 +10,7 @@ import {
 } from './batch-options.js';
 import type { Crew } from './crew.js';
 import { resolveTypes } from './image-options.js';
+import { importCrew } from './import-crew.js';
 import {
   resolveCaptureOptions,
   type CaptureOptions,
@@ -245,6 +246,9 @@ export class Snapper {
   }
 }
 
+const CREW_MISSING =
+  'crew.js, which starts the workers, did not load: it is missing, on another origin without CORS, or forbidden by the page (CSP script-src)';
+
 async function loadCrew(options: ResolvedSnapperOptions): Promise<Crew> {
   const { timeoutSeconds } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -254,11 +258,11 @@ async function loadCrew(options: ResolvedSnapperOptions): Promise<Crew> {
     }, timeoutSeconds * 1000);
   });
   try {
-    const { Crew } = await Promise.race([import('./crew.js'), late]);
+    const { Crew } = await Promise.race([importCrew(options.assetBaseUrl), late]);
     return new Crew(options);
   } catch (cause) {
     if (cause instanceof SnapError) throw cause;
-    throw new SnapError('worker-failed', 'crew.js, a file of the package, did not load', { cause });
+    throw new SnapError('worker-failed', CREW_MISSING, { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -31,6 +31,7 @@ function forgetCachedCore(): Promise<void> {
 }
 
 test.each([
+  'crew.js',
   'worker.js',
   'ffmpeg-worker.js',
   'ffmpeg-core.js',

@@ -132,7 +132,7 @@ test.each([
   const script = readFileSync('dist/hlsnap.global.js', 'utf8');
   const site = await serve('/', content(script));
   const page = await web.open(`${site.url}/`);
-  expect((await capture(page, web.streams)).failure).toMatchObject({ code: 'worker-failed' });
   await expectPicture(page, web.streams, { assetBaseUrl: '/lib' });
+  expect((await capture(page, web.streams)).failure).toMatchObject({ code: 'worker-failed' });
   await page.close();
 });

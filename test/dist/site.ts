@@ -13,12 +13,15 @@ import {
 } from '../helpers/static-server.js';
 import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
 
-/** Everything that is loaded for a JPEG and a PNG, beside the script that the page names. */
+/** Everything that is loaded for a JPEG and a PNG by ffmpeg, beside the script that the page names. */
 export const LOADED_FILES: readonly string[] = [
+  'crew.js',
   'ffmpeg-core.js',
   'ffmpeg-core.wasm',
   'ffmpeg-worker.js',
+  'mozjpeg_enc.js',
   'mozjpeg_enc.wasm',
+  'squoosh_png.js',
   'squoosh_png_bg.wasm',
   'squoosh_resize_bg.wasm',
   'worker.js',
@@ -88,7 +91,7 @@ export async function capture(
       return harness.capture(call);
     },
     {
-      snapper: { workers: 1, ...options },
+      snapper: { workers: 1, engine: 'ffmpeg' as const, ...options },
       call: {
         url: `${streams.url}/sample/index.m3u8`,
         options: {
