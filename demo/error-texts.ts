@@ -93,6 +93,19 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
     advice:
       'The worker or a WebAssembly file is missing or was stopped. Try again, or reload the page.',
   },
+  'save-denied': {
+    title: 'Saving was not allowed',
+    advice:
+      'You, or this page’s settings, refused it. Click again and allow it, or download the picture.',
+  },
+  'save-unsupported': {
+    title: 'This browser cannot save that way',
+    advice: 'Choose another way to save, such as a download.',
+  },
+  'storage-full': {
+    title: 'The browser’s storage is full',
+    advice: 'Delete pictures that were kept here before, or download this one.',
+  },
   disposed: {
     title: 'This page was closed',
     advice: 'Reload it to take more pictures.',

@@ -36,6 +36,12 @@ export type SnapErrorCode =
   | 'encode-failed'
   /** A worker or a WebAssembly file did not load, or the worker died. */
   | 'worker-failed'
+  /** The user, or the page's policy, did not allow a sink to save. */
+  | 'save-denied'
+  /** A sink needs something that this browser, or this page, does not have. */
+  | 'save-unsupported'
+  /** There is no room left in the browser's storage. */
+  | 'storage-full'
   /** `dispose()` was called. */
   | 'disposed';
 

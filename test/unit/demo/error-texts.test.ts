@@ -30,6 +30,9 @@ const CODES: Readonly<Record<SnapErrorCode, true>> = {
   'decode-failed': true,
   'encode-failed': true,
   'worker-failed': true,
+  'save-denied': true,
+  'save-unsupported': true,
+  'storage-full': true,
   disposed: true,
 };
 const ALL_CODES = Object.keys(CODES) as SnapErrorCode[];

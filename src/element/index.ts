@@ -1,0 +1,1 @@
+export type { SnapshotLike } from '../sinks/types.js';

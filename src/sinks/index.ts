@@ -1,0 +1,1 @@
+export type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';

@@ -1,0 +1,59 @@
+import type { SnapImage } from '../snapshot.js';
+
+/**
+ * What a sink knows of the moment that its images show. Every `Snapshot` is one.
+ *
+ * @public
+ */
+export interface SnapshotLike {
+  /** The images, in the order they were asked for. */
+  readonly images: readonly SnapImage[];
+  /** Where the picture is on the stream's timeline, in seconds. */
+  readonly presentationTime: number;
+  /** The wall-clock time of the picture, where the stream dates its segments. */
+  readonly programDateTime: Date | undefined;
+  /** The media playlist's URL; none where the picture came straight from a `<video>`. */
+  readonly playlistUrl?: string | undefined;
+  /** The segment that holds the picture, where it is known. */
+  readonly segment?: { readonly sequence: number } | undefined;
+}
+
+/**
+ * How far a sink is with what it was given.
+ *
+ * @public
+ */
+export interface SinkProgress {
+  /** Bytes that have left the page. */
+  readonly loaded: number;
+  /** Bytes in all; `undefined` as long as nobody knows. */
+  readonly total: number | undefined;
+}
+
+/**
+ * Options of every call of a sink.
+ *
+ * @public
+ */
+export interface SinkOptions {
+  /** Ends the call, with a `SnapError` of code `aborted`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many bytes are done. */
+  readonly onProgress?: ((progress: SinkProgress) => void) | undefined;
+}
+
+/**
+ * Where images go. A sink holds no image longer than it needs it.
+ *
+ * @public
+ */
+export interface Sink<Result = unknown> {
+  /** What it is, for texts and events: `download`, `upload`, `s3` … */
+  readonly kind: string;
+  /** Delivers one image. */
+  write(image: SnapImage, snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
+  /** Delivers all images of a snapshot in one go, where the sink has a way for that; otherwise they are written one by one. */
+  writeAll?(snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
+  /** Ends what is still open: finishes an archive, revokes URLs. Nothing can be written afterwards. */
+  close?(options?: SinkOptions): Promise<void>;
+}
