@@ -73,6 +73,8 @@ export interface SnapErrorDetails {
   readonly status?: number | undefined;
   /** With code `outside-window`: what could have been asked for. */
   readonly window?: TimeWindow | undefined;
+  /** With code `http` of a delivery: the server's answer. */
+  readonly answer?: unknown;
   /** The error underneath. */
   readonly cause?: unknown;
 }
@@ -96,6 +98,8 @@ export class SnapError extends Error {
   readonly status: number | undefined;
   /** With code `outside-window`: what could have been asked for, in seconds. */
   readonly window: TimeWindow | undefined;
+  /** With code `http` of a delivery: what the server answered, parsed where it is JSON, or else the text's beginning. */
+  readonly answer: unknown;
 
   /** Made by the library; a caller has no need to. */
   constructor(code: SnapErrorCode, message: string, details: SnapErrorDetails = {}) {
@@ -104,6 +108,7 @@ export class SnapError extends Error {
     this.url = details.url === undefined ? undefined : withoutQuery(details.url);
     this.status = details.status;
     this.window = details.window;
+    this.answer = details.answer;
   }
 
   /** Whether the same call could succeed later: a network failure, a timeout, a dead worker, HTTP 408, 425, 429 or 5xx. */

@@ -40,6 +40,12 @@ export interface SinkOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many bytes are done. */
   readonly onProgress?: ((progress: SinkProgress) => void) | undefined;
+  /**
+   * Names this delivery to the server, so that it takes it only once however often it is sent: give the same key when
+   * you repeat a call, and never the same to two images.
+   * @defaultValue a new random one for each call
+   */
+  readonly key?: string | undefined;
 }
 
 /**
