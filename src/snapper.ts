@@ -7,6 +7,7 @@ import {
   type ResolvedTimelineOptions,
   type TimelineOptions,
 } from './batch-options.js';
+import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './image-options.js';
 import {
   resolveCaptureOptions,
@@ -39,7 +40,8 @@ import {
 import { WorkerPool } from './worker-pool.js';
 
 /**
- * Takes pictures out of HLS streams.
+ * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up
+ * where the page's other uncaught errors do.
  *
  * @example
  * ```ts
@@ -54,10 +56,12 @@ import { WorkerPool } from './worker-pool.js';
  *
  * @public
  */
-export class Snapper {
+export class Snapper extends EventTarget {
   readonly #options: ResolvedSnapperOptions;
   readonly #pool: WorkerPool;
   readonly #services: PageServices;
+  /** The types of events that somebody asked for. */
+  readonly #heard = new Set<string>();
   #jobs = 0;
 
   /**
@@ -66,6 +70,7 @@ export class Snapper {
    * @throws `TypeError` or `RangeError` that names the option that is wrong.
    */
   constructor(options?: SnapperOptions) {
+    super();
     const resolved = resolveSnapperOptions(options);
     const services = new PageServices(resolved);
     this.#options = resolved;
@@ -173,6 +178,47 @@ export class Snapper {
     });
   }
 
+  /** Has a listener called for each event of a type. */
+  override addEventListener<Type extends keyof SnapperEventMap>(
+    type: Type,
+    listener: (this: Snapper, event: SnapperEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  /** As above, for listeners of any event. */
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    this.#heard.add(type);
+    super.addEventListener(type, listener, options);
+  }
+
+  /** Ends what {@link Snapper.addEventListener} began. */
+  override removeEventListener<Type extends keyof SnapperEventMap>(
+    type: Type,
+    listener: (this: Snapper, event: SnapperEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  /** As above, for listeners of any event. */
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener, options);
+  }
+
   /** Ends the workers and every capture, which fail with code `disposed`. Calling it again does nothing. */
   dispose(): void {
     this.#pool.dispose();
@@ -196,10 +242,13 @@ export class Snapper {
     options: ResolvedCaptureOptions,
     place: PlannedPlace | undefined,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = 'segment', skipBlank, pick, onProgress } = options;
+    const { stream, images, moment, seek = 'segment', skipBlank, pick } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
+    const job = this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images);
+    const about = { id: job.id, url: stream.url };
+    const { onProgress, onImages } = this.#progress(options, about);
     const request: CaptureRequest = {
-      ...this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images),
+      ...job,
       moment,
       seek,
       skipBlank,
@@ -209,7 +258,41 @@ export class Snapper {
       maxSegmentBytes,
       wantsProgress: onProgress !== undefined,
     };
-    return toSnapshot(await this.#run('capture', request, options));
+    this.#emit('capture', about);
+    try {
+      const snapshot = toSnapshot(await this.#run('capture', request, { ...options, onProgress }));
+      onImages?.(images.length);
+      this.#emit('capturecomplete', { ...about, snapshot });
+      return snapshot;
+    } catch (error) {
+      this.#emit('captureerror', { ...about, error });
+      throw error;
+    }
+  }
+
+  #progress(
+    { images, onProgress }: ResolvedCaptureOptions,
+    about: CaptureEventDetail,
+  ): Pick<ResolvedCaptureOptions, 'onProgress'> & { readonly onImages?: (done: number) => void } {
+    if (!this.#heard.has('resizeprogress')) return { onProgress };
+    const onImages = countImages(images.length, (progress) => {
+      this.#emit('resizeprogress', { ...about, ...progress });
+    });
+    return {
+      onProgress(progress) {
+        if (progress.step === 'encoding') onImages(progress.imagesDone);
+        onProgress?.(progress);
+      },
+      onImages,
+    };
+  }
+
+  /** Makes no event where nobody ever listened. */
+  #emit<Type extends keyof SnapperEventMap>(
+    type: Type,
+    detail: SnapperEventMap[Type]['detail'],
+  ): void {
+    if (this.#heard.has(type)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   /** Runs a job in a worker, with its callbacks; rejects as soon as the signal fires. */
