@@ -1,9 +1,10 @@
 export { upload, type UploadResult } from './upload.js';
 export type {
+  AccessOptions,
   FieldValues,
   HeaderRequest,
   HeaderValues,
   TokenRequest,
-  UploadOptions,
-} from './upload/options.js';
+} from './upload/access-options.js';
+export type { UploadOptions } from './upload/options.js';
 export type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';

@@ -1,10 +1,10 @@
+import { fileName } from '../names/file-name.js';
 import type { SnapImage } from '../snapshot.js';
 import type { Sink, SinkOptions, SnapshotLike } from './types.js';
 import { throwIfAborted, type MaybeSignal } from './upload/abort.js';
 import { isSuccess, readAnswer, refused, tooLong } from './upload/answer.js';
 import type { Fields } from './upload/ask.js';
 import { toBase64 } from './upload/base64.js';
-import { fileNameOf } from './upload/file-name.js';
 import { base64Form, multipartForm } from './upload/form.js';
 import { newKey } from './upload/key.js';
 import type { UploadOptions } from './upload/options.js';
@@ -12,7 +12,7 @@ import { neverFalling } from './upload/progress.js';
 import { send, type Answer, type DeliveryRequest } from './upload/request.js';
 import { resolveUpload, type ResolvedUpload } from './upload/resolve.js';
 import { withRetries } from './upload/retry.js';
-import { canRenew, getTicket } from './upload/token.js';
+import { sendWithTicket } from './upload/token.js';
 
 /**
  * What an upload came to.
@@ -65,18 +65,11 @@ async function deliver(
   throwIfAborted(signal);
   const toBody = await prepareBody(upload, images, snapshot);
   const attempt: Attempt = { key, toBody, signal, onProgress: neverFalling(onProgress) };
-  return withRetries(
-    async () => {
-      const answer = await sendOnce(upload, attempt);
-      const isRefused = answer.status === 403 || answer.status === 419;
-      // A token can have expired, or been used up, between its making and this request.
-      return accept(
-        upload,
-        isRefused && canRenew(upload) ? await sendOnce(upload, attempt) : answer,
-      );
-    },
-    { retries: upload.retries, maxWaitSeconds: upload.timeoutSeconds, signal },
-  );
+  return withRetries(async () => accept(upload, await sendOnce(upload, attempt)), {
+    retries: upload.retries,
+    maxWaitSeconds: upload.timeoutSeconds,
+    signal,
+  });
 }
 
 interface Attempt {
@@ -86,23 +79,24 @@ interface Attempt {
   readonly onProgress: DeliveryRequest['onProgress'];
 }
 
-async function sendOnce(
+function sendOnce(
   upload: ResolvedUpload,
   { key, toBody, signal, onProgress }: Attempt,
 ): Promise<Answer> {
   const { url, method, keyHeader, timeoutSeconds, withCredentials } = upload;
-  const { token, fields } = await getTicket(upload, signal);
-  const headers = await upload.getHeaders({ url, token, signal });
-  return send({
-    what: 'upload',
-    method,
-    url,
-    headers: keyHeader === undefined ? headers : [...headers, [keyHeader, key]],
-    body: toBody(fields),
-    withCredentials,
-    timeoutSeconds,
-    signal,
-    onProgress,
+  return sendWithTicket(upload, signal, async ({ token, fields }) => {
+    const headers = await upload.getHeaders({ url, token, signal });
+    return send({
+      what: 'upload',
+      method,
+      url,
+      headers: keyHeader === undefined ? headers : [...headers, [keyHeader, key]],
+      body: toBody(fields),
+      withCredentials,
+      timeoutSeconds,
+      signal,
+      onProgress,
+    });
   });
 }
 
@@ -123,7 +117,7 @@ async function prepareBody(
   const named = images.map((image) => ({
     blob: image.blob,
     type: image.type,
-    name: fileNameOf(image, snapshot),
+    name: fileName(image, snapshot),
   }));
   if (format === 'multipart') {
     return (ticket) => multipartForm(new Map([...own, ...ticket]), named, fileField);

@@ -1,7 +1,7 @@
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import { untilAborted, type MaybeSignal } from './abort.js';
-import { isSuccess, readAnswer, refused, tooLong } from './answer.js';
-import { send, type DeliveryRequest } from './request.js';
+import { isSuccess, readAnswer, refused, shownAnswer, tooLong } from './answer.js';
+import { send, type Answer, type DeliveryRequest } from './request.js';
 
 /** Names and values of a form. */
 export type Fields = ReadonlyMap<string, string>;
@@ -12,22 +12,29 @@ export interface Question extends Omit<DeliveryRequest, 'body' | 'method' | 'onP
   readonly format: 'form' | 'json';
 }
 
-/** @throws SnapError also where the answer is no JSON object, with code `http`. */
-export async function ask(question: Question): Promise<Readonly<Record<string, unknown>>> {
-  const { what, url, data, format } = question;
+export function askRaw(question: Question): Promise<Answer> {
+  const { data, format } = question;
   const request =
     format === 'form'
       ? { ...question, body: new URLSearchParams([...data]) }
       : { ...question, body: JSON.stringify(Object.fromEntries(data)), headers: asJson(question) };
-  const answer = await send({ ...request, method: 'POST' });
-  if (!isSuccess(answer)) throw refused(question, answer);
-  if (answer.isCut) throw tooLong(question, answer);
+  return send({ ...request, method: 'POST' });
+}
+
+/** @throws SnapError with code `http` also where the answer is no JSON object. */
+export function readObject(
+  asked: Pick<Question, 'what' | 'url'>,
+  answer: Answer,
+): Readonly<Record<string, unknown>> {
+  if (!isSuccess(answer)) throw refused(asked, answer);
+  if (answer.isCut) throw tooLong(asked, answer);
   const value = readAnswer(answer.text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Readonly<Record<string, unknown>>;
   }
+  const { what, url } = asked;
   const text = `The ${what} was not answered with a JSON object`;
-  throw new SnapError('http', text, { url, status: answer.status });
+  throw new SnapError('http', text, { url, status: answer.status, answer: shownAnswer(answer) });
 }
 
 function asJson({ headers }: Question): Question['headers'] {

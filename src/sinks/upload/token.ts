@@ -1,38 +1,47 @@
 import { SnapError } from '../../shared/errors.js';
-import { ask, askCaller, toFields, type Fields } from './ask.js';
 import type { MaybeSignal } from './abort.js';
-import type { ResolvedUpload } from './resolve.js';
+import { askCaller, askRaw, readObject, toFields, type Fields } from './ask.js';
+import type { Answer } from './request.js';
+import type { ResolvedAccess, TokenSource } from './resolve-access.js';
 
-/** What lets one upload in. */
+/** What lets one request in. */
 export interface Ticket {
   readonly token: string | undefined;
-  /** Fields of the upload: the token, and whatever else the server gave with it. */
+  /** Fields of the request: the token, and whatever else the server gave with it. */
   readonly fields: Fields;
 }
 
 const NO_TICKET: Ticket = { token: undefined, fields: new Map() };
 
-/** Whether another call of {@link getTicket} can give another token. */
-export function canRenew({ token }: ResolvedUpload): boolean {
-  return token.kind === 'function' || token.kind === 'url';
+/**
+ * Sends a request with a new ticket, and once more with another one where the server refuses it: a token can have
+ * expired, or been used up, between its making and the request.
+ */
+export async function sendWithTicket(
+  access: ResolvedAccess,
+  signal: MaybeSignal,
+  sendWith: (ticket: Ticket) => Promise<Answer>,
+): Promise<Answer> {
+  const answer = await sendWith(await getTicket(access, signal));
+  const isRefused = answer.status === 403 || answer.status === 419;
+  const canRenew = access.token.kind === 'function' || access.token.kind === 'url';
+  return isRefused && canRenew ? sendWith(await getTicket(access, signal)) : answer;
 }
 
-export async function getTicket(upload: ResolvedUpload, signal: MaybeSignal): Promise<Ticket> {
-  const { token: source, tokenField, timeoutSeconds } = upload;
+async function getTicket(access: ResolvedAccess, signal: MaybeSignal): Promise<Ticket> {
+  const { token: source, tokenField, timeoutSeconds } = access;
   switch (source.kind) {
     case 'none':
       return NO_TICKET;
     case 'fixed':
       return toTicket(source.token, tokenField);
     case 'function': {
-      const token = await askCaller('options.token', () => source.call({ signal }), {
-        timeoutSeconds,
-        signal,
-      });
+      const rules = { timeoutSeconds, signal };
+      const token = await askCaller('options.token', () => source.call({ signal }), rules);
       return toTicket(token, tokenField);
     }
     case 'url':
-      return askForTicket(upload, source, signal);
+      return askForTicket(access, source, signal);
   }
 }
 
@@ -42,24 +51,18 @@ function toTicket(token: unknown, field: string): Ticket {
 }
 
 async function askForTicket(
-  upload: ResolvedUpload,
-  { url, data, format }: Extract<ResolvedUpload['token'], { kind: 'url' }>,
+  access: ResolvedAccess,
+  { url, data, format }: Extract<TokenSource, { kind: 'url' }>,
   signal: MaybeSignal,
 ): Promise<Ticket> {
-  const { tokenField, timeoutSeconds, withCredentials } = upload;
-  const answer = await ask({
-    what: 'token request',
-    url,
-    data,
-    format,
-    headers: await upload.getHeaders({ url, token: undefined, signal }),
-    withCredentials,
-    timeoutSeconds,
-    signal,
-  });
-  const fields = toFields(answer);
+  const { tokenField, timeoutSeconds, withCredentials } = access;
+  const headers = await access.getHeaders({ url, token: undefined, signal });
+  const asked = { what: 'token request', url };
+  const question = { ...asked, data, format, headers, withCredentials, timeoutSeconds, signal };
+  const answer = await askRaw(question);
+  const fields = toFields(readObject(asked, answer));
   const token = fields.get(tokenField);
   if (token !== undefined) return { token, fields };
   const text = `The token request was answered without a member '${tokenField}'`;
-  throw new SnapError('http', text, { url, status: 200 });
+  throw new SnapError('http', text, { url, status: answer.status });
 }
