@@ -2,7 +2,10 @@ import { readRetryAfterMs } from '../../shared/backoff.js';
 import { SnapError } from '../../shared/errors.js';
 import type { Answer, DeliveryRequest } from './request.js';
 
-type Asked = Pick<DeliveryRequest, 'what' | 'url'>;
+interface Asked extends Pick<DeliveryRequest, 'what' | 'url'> {
+  /** Goes behind the status: what the server says is wrong, in a word. */
+  readonly detail?: string | undefined;
+}
 
 const MAX_SHOWN_JSON = 64 * 1024;
 const MAX_SHOWN_TEXT = 1000;
@@ -33,7 +36,8 @@ export function shownAnswer({ text, isCut }: Pick<Answer, 'text' | 'isCut'>): un
 /** The error of a status other than success. */
 export function refused(asked: Asked, answer: Answer, shown = shownAnswer(answer)): SnapError {
   const { status, headers } = answer;
-  const error = new SnapError('http', `The ${asked.what} was refused: HTTP ${status}`, {
+  const detail = asked.detail === undefined ? '' : ` (${asked.detail})`;
+  const error = new SnapError('http', `The ${asked.what} was refused: HTTP ${status}${detail}`, {
     url: asked.url,
     status,
     answer: shown,
