@@ -1,0 +1,126 @@
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { setTimeout as wait } from 'node:timers/promises';
+import { registerBodies } from './bodies.js';
+import { answerClientError, answerError, ApiError } from './errors.js';
+import { normalizeOptions, type ServerOptions, type Settings } from './options.js';
+import { checkOrigin } from './origins.js';
+import { registerRoutes } from './routes.js';
+import { Sessions } from './sessions.js';
+import { Signer } from './signature.js';
+import { PictureStore } from './store.js';
+
+export interface RunningServer {
+  /** What links begin with; no slash at its end. */
+  readonly url: string;
+  /** Lets answers that are under way finish, for up to two seconds, then ends all connections. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts the reference server.
+ *
+ * @throws TypeError or RangeError for options that cannot be; what the system says where it cannot listen
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const settings = normalizeOptions(options);
+  const app = createApp(settings);
+  const signer = settings.s3 && new Signer(settings.s3, settings.maxFileBytes);
+  const own = { url: settings.publicUrl ?? '' };
+  await registerGuards(app, settings, own);
+  registerBodies(app, settings);
+  registerRoutes(app, {
+    settings,
+    sessions: new Sessions(settings.sessionSeconds, settings.tokenSeconds),
+    store: await PictureStore.open(settings.folder, settings.maxStoredBytes),
+    signer,
+    own,
+  });
+  const address = await app.listen({ host: settings.host, port: settings.port });
+  own.url = settings.publicUrl ?? address;
+  return {
+    url: own.url,
+    close: async () => {
+      const ending = endLate(app);
+      await app.close();
+      ending.abort();
+      signer?.close();
+    },
+  };
+}
+
+function createApp(settings: Settings): FastifyInstance {
+  const app = Fastify({
+    trustProxy: settings.trustProxy,
+    requestTimeout: settings.requestSeconds * 1000,
+    bodyLimit: settings.maxRequestBytes,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    clientErrorHandler: answerClientError,
+    http: {
+      headersTimeout: settings.headersSeconds * 1000,
+      connectionsCheckingInterval: 500,
+      maxHeaderSize: 16_384,
+    },
+    frameworkErrors: (error, request, reply) => {
+      answerError(settings.onError)(error, request, reply);
+    },
+  });
+  app.server.maxConnections = settings.maxConnections;
+  app.setErrorHandler(answerError(settings.onError));
+  return app;
+}
+
+async function registerGuards(
+  app: FastifyInstance,
+  settings: Settings,
+  own: { readonly url: string },
+): Promise<void> {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    checkOrigin(request.headers, settings.allowedOrigins, own.url);
+    done();
+  });
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (!request.raw.complete) endSoon(request.raw.socket);
+    done();
+  });
+  await app.register(cors, {
+    origin: [...settings.allowedOrigins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST'],
+    exposedHeaders: ['Idempotent-Replayed', 'Retry-After'],
+    maxAge: 600,
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: () => new ApiError(429, 'too_many_requests', 'Too many requests.'),
+  });
+}
+
+const LINGER_MS = 300;
+
+/** Gives the client the time to read why, before its connection ends in the middle of its body. */
+function endSoon(socket: { destroy: () => void }): void {
+  setTimeout(() => {
+    socket.destroy();
+  }, LINGER_MS).unref();
+}
+
+const CLOSE_MS = 2000;
+
+function endLate(app: FastifyInstance): AbortController {
+  const ending = new AbortController();
+  const { signal } = ending;
+  void wait(CLOSE_MS, undefined, { signal }).then(
+    () => {
+      app.server.closeAllConnections();
+    },
+    () => undefined,
+  );
+  return ending;
+}
