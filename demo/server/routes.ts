@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { formOf } from './bodies.js';
 import { ApiError } from './errors.js';
@@ -122,9 +123,15 @@ async function giveSignature(services: Services, request: FastifyRequest): Promi
   const { signer, settings } = services;
   if (!signer) throw new ApiError(404, 's3_not_configured', 'This server signs for no bucket.');
   const { fields } = formOf(request);
-  const uploadId = fields.get('uploadId') ?? '';
-  useToken(session, fields.get('token'), uploadId);
-  return signer.sign(readWish(fields, uploadId, settings.maxFileBytes));
+  const wish = readWish(fields, folderFor(session, fields), settings.maxFileBytes);
+  useToken(session, fields.get('token'), fields.get('uploadId'));
+  return signer.sign(wish);
+}
+
+/** The same for a repeated delivery, so that it does not make a second object. */
+function folderFor(session: Session, fields: Form['fields']): string {
+  const key = fields.get('idempotencyKey') ?? fields.get('uploadId') ?? '';
+  return createHash('sha256').update(`${session.id}:${key}`).digest('hex').slice(0, 24);
 }
 
 function listUploads(

@@ -12,8 +12,10 @@ import { Sessions } from './sessions.js';
 import { Signer } from './signature.js';
 import { PictureStore } from './store.js';
 
+export type { ServerOptions } from './options.js';
+
 export interface RunningServer {
-  /** What links begin with; no slash at its end. */
+  /** Where it listens; no slash at its end. */
   readonly url: string;
   /** Lets answers that are under way finish, for up to two seconds, then ends all connections. */
   readonly close: () => Promise<void>;
@@ -41,7 +43,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const address = await app.listen({ host: settings.host, port: settings.port });
   own.url = settings.publicUrl ?? address;
   return {
-    url: own.url,
+    url: address,
     close: async () => {
       const ending = endLate(app);
       await app.close();

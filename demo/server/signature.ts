@@ -27,14 +27,14 @@ export interface SignatureWish {
   readonly type: keyof typeof FORMATS;
   /** Of a PUT, exactly. */
   readonly bytes: number | undefined;
-  /** Under the prefix; no other upload has it. */
+  /** Under the prefix; no other delivery has it. */
   readonly name: string;
 }
 
 /** @throws ApiError of status 400, 413 or 415 */
 export function readWish(
   fields: ReadonlyMap<string, string>,
-  uploadId: string,
+  folder: string,
   maxFileBytes: number,
 ): SignatureWish {
   const type = fields.get('type') ?? 'image/jpeg';
@@ -50,7 +50,7 @@ export function readWish(
     throw new ApiError(400, 'bytes_missing', 'A PUT is signed for a size: bytes is missing.');
   }
   const { extension } = FORMATS[type];
-  const name = `${uploadId}/${safeStem(fields.get('name') ?? 'image')}.${extension}`;
+  const name = `${folder}/${safeStem(fields.get('name') ?? 'image')}.${extension}`;
   return { method, type, bytes, name };
 }
 

@@ -14,7 +14,7 @@ export interface Incoming {
 }
 
 /**
- * The pictures of a form: its files, then the base64 of `image` and `thumbnail`.
+ * The pictures of a form: its files, then those in base64.
  *
  * @throws ApiError of status 400 or 413
  */
@@ -23,19 +23,22 @@ export function readPictures({ files, fields }: Form, maxFileBytes: number): Inc
     name: name === '' || name === 'blob' ? field : name,
     bytes,
   }));
-  const coded = (
-    [
-      ['image', fields.get('name') ?? 'image'],
-      ['thumbnail', fields.get('thumbnailname') ?? 'thumbnail'],
-    ] as const
-  ).flatMap(([field, name]) => {
-    const text = fields.get(field);
-    return text === undefined ? [] : [{ name, bytes: decodeBase64(text) }];
+  const coded = [...fields].flatMap(([field, text]) => {
+    if (!CODED_FIELD.test(field)) return [];
+    const name = fields.get(nameFieldOf(field)) ?? field;
+    return [{ name, bytes: decodeBase64(text) }];
   });
   const pictures = [...named, ...coded];
   if (pictures.length === 0) throw new ApiError(400, 'no_picture', 'There is no picture in it.');
   if (pictures.every(({ bytes }) => bytes.length <= maxFileBytes)) return pictures;
   throw new ApiError(413, 'too_large', 'A picture is too large.');
+}
+
+const CODED_FIELD = /^(image\d{0,3}|thumbnail)$/;
+
+/** `name` for `image`, `name3` for `image3`, `thumbnailname` for `thumbnail`. */
+function nameFieldOf(field: string): string {
+  return field === 'thumbnail' ? 'thumbnailname' : field.replace('image', 'name');
 }
 
 /** Tells two uploads apart, names included. */
