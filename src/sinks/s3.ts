@@ -6,9 +6,10 @@ import type { S3Options, S3PresignRequest, S3Result } from './s3/options.js';
 import { resolveS3, type ResolvedS3 } from './s3/resolve.js';
 import { sign } from './s3/sign.js';
 import { withFields, type SignedRequest } from './s3/signature.js';
-import type { Sink, SinkOptions } from './types.js';
+import type { Sink } from './types.js';
 import { throwIfAborted } from './upload/abort.js';
 import { isSuccess } from './upload/answer.js';
+import { assertImages } from './upload/assert-images.js';
 import { newKey } from './upload/key.js';
 import { neverFalling } from './upload/progress.js';
 import { send, type Answer, type DeliveryRequest } from './upload/request.js';
@@ -36,8 +37,8 @@ export function s3(options: S3Options): Sink<S3Result> {
   const resolved = resolveS3(options);
   return {
     kind: 's3',
-    write: async (image, snapshot, { signal, onProgress, key = newKey() }: SinkOptions = {}) => {
-      throwIfAborted(signal);
+    write(image, snapshot, { signal, onProgress, key = newKey() } = {}) {
+      assertImages([image], snapshot);
       const { blob, type } = image;
       const name = fileName(image, snapshot);
       const facts = { name, type, bytes: blob.size, idempotencyKey: key, snapshot, signal };
@@ -48,12 +49,13 @@ export function s3(options: S3Options): Sink<S3Result> {
 
 type OnProgress = DeliveryRequest['onProgress'];
 
-function deliver(
+async function deliver(
   s3: ResolvedS3,
   image: SnapImage,
   facts: S3PresignRequest,
   onProgress: OnProgress,
 ): Promise<S3Result> {
+  throwIfAborted(facts.signal);
   const { retries, timeoutSeconds, source } = s3;
   let signed: SignedRequest | undefined;
   let mayRenew = source.kind !== 'fixed';

@@ -4,6 +4,7 @@ import type { Sink, SinkOptions, SnapshotLike } from './types.js';
 import { throwIfAborted, type MaybeSignal } from './upload/abort.js';
 import { isSuccess, readAnswer, refused, tooLong } from './upload/answer.js';
 import type { Fields } from './upload/ask.js';
+import { assertImages } from './upload/assert-images.js';
 import { toBase64 } from './upload/base64.js';
 import { base64Form, multipartForm } from './upload/form.js';
 import { newKey } from './upload/key.js';
@@ -57,7 +58,16 @@ interface Delivery extends SinkOptions {
   readonly snapshot: SnapshotLike;
 }
 
-async function deliver(
+function deliver(
+  upload: ResolvedUpload,
+  images: readonly SnapImage[],
+  delivery: Delivery,
+): Promise<UploadResult> {
+  assertImages(images, delivery.snapshot);
+  return sendAll(upload, images, delivery);
+}
+
+async function sendAll(
   upload: ResolvedUpload,
   images: readonly SnapImage[],
   { snapshot, signal, onProgress, key = newKey() }: Delivery,
