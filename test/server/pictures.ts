@@ -16,9 +16,8 @@ export function makeJpeg(seed = 0, width = WIDTH, height = HEIGHT): Buffer {
 }
 
 export function makePng(seed = 0): Buffer {
-  const png = new PNG({ width: WIDTH, height: HEIGHT });
-  png.data.set(pixels(seed, WIDTH, HEIGHT));
-  return PNG.sync.write(png);
+  const data = Buffer.from(pixels(seed, WIDTH, HEIGHT));
+  return PNG.sync.write({ width: WIDTH, height: HEIGHT, data });
 }
 
 /** One picture in every type, made by the encoders of the library where Node has no others. */
