@@ -9,6 +9,7 @@ import {
 } from './batch-options.js';
 import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './image-options.js';
+import { openNaming, type Naming } from './naming.js';
 import {
   resolveCaptureOptions,
   type CaptureOptions,
@@ -102,7 +103,8 @@ export class Snapper extends EventTarget {
    * @throws {@link SnapError} with any of its codes, from the promise.
    */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
-    return this.#capture(resolveCaptureOptions(url, options), undefined);
+    const resolved = resolveCaptureOptions(url, options);
+    return this.#capture(resolved, undefined, openNaming(resolved));
   }
 
   /**
@@ -149,6 +151,7 @@ export class Snapper extends EventTarget {
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
     const resolved = resolveBatchOptions(url, options, this.#options.workers);
     const { range, every, stream, chooseVariant } = resolved;
+    const naming = openNaming(resolved);
     return runBatch(resolved, {
       plan: (signal) =>
         this.#run(
@@ -174,6 +177,7 @@ export class Snapper extends EventTarget {
             moment: { kind: 'time', time: place.target.time },
           },
           place,
+          naming,
         ),
     });
   }
@@ -241,6 +245,7 @@ export class Snapper extends EventTarget {
   async #capture(
     options: ResolvedCaptureOptions,
     place: PlannedPlace | undefined,
+    naming: Naming,
   ): Promise<Snapshot> {
     const { stream, images, moment, seek = 'segment', skipBlank, pick } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
@@ -260,7 +265,8 @@ export class Snapper extends EventTarget {
     };
     this.#emit('capture', about);
     try {
-      const snapshot = toSnapshot(await this.#run('capture', request, { ...options, onProgress }));
+      const made = this.#run('capture', request, { ...options, onProgress }).then(toSnapshot);
+      const snapshot = await naming(made, options.signal);
       onImages?.(images.length);
       this.#emit('capturecomplete', { ...about, snapshot });
       return snapshot;
