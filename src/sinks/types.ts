@@ -56,10 +56,27 @@ export interface SinkOptions {
 export interface Sink<Result = unknown> {
   /** What it is, for texts and events: `download`, `upload`, `s3` … */
   readonly kind: string;
+  /**
+   * Asks the user for what a sink needs, where it needs anything: call it in a click. Otherwise the first write asks, and
+   * browsers refuse that when the click is too long ago.
+   */
+  open?(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
   /** Delivers one image. */
   write(image: SnapImage, snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
   /** Delivers all images of a snapshot in one go, where the sink has a way for that; otherwise they are written one by one. */
   writeAll?(snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
   /** Ends what is still open: finishes an archive, revokes URLs. Nothing can be written afterwards. */
-  close?(options?: SinkOptions): Promise<void>;
+  close?(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
+}
+
+/**
+ * A sink that needs no server.
+ *
+ * @public
+ */
+export interface LocalSink<Result = unknown> extends Sink<Result> {
+  /** Asks the user for what the sink needs, where it needs anything: call it in a click. */
+  open(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
+  /** Ends what is still open. Nothing can be written afterwards; calling it again does nothing. */
+  close(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
 }
