@@ -21,6 +21,10 @@ export interface PageContext {
 }
 
 const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
+  'no-source': {
+    title: 'There is no HLS stream to capture',
+    advice: 'Open a stream in the player first, or enter the address of its playlist.',
+  },
   'playlist-not-found': {
     title: 'There is no playlist at this address',
     advice:

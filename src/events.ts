@@ -1,4 +1,5 @@
 import type { Snapshot } from './snapshot.js';
+import type { SaveProgress, SaveResult } from './sinks/save.js';
 import type { SnapshotLike } from './sinks/types.js';
 
 /**
@@ -42,16 +43,7 @@ export interface UploadEventDetail {
  *
  * @public
  */
-export interface UploadProgress extends UploadEventDetail {
-  /** Bytes that have left the page. */
-  readonly loaded: number;
-  /** Bytes in all; `undefined` as long as nobody knows. */
-  readonly total: number | undefined;
-  /** Images that the sink has taken. */
-  readonly imagesDone: number;
-  /** Images of the snapshot. */
-  readonly imagesTotal: number;
-}
+export interface UploadProgress extends UploadEventDetail, SaveProgress {}
 
 /**
  * The events that deliveries have in common.
@@ -61,10 +53,15 @@ export interface UploadProgress extends UploadEventDetail {
 export interface UploadEventMap {
   /** Bytes went out, or an image is delivered. */
   readonly uploadprogress: CustomEvent<UploadProgress>;
-  /** All images are delivered; `result` is what `save()` resolves to. */
-  readonly uploadcomplete: CustomEvent<UploadEventDetail & { readonly result: unknown }>;
-  /** The delivery failed; `error` is what `save()` rejects with. */
-  readonly uploaderror: CustomEvent<UploadEventDetail & { readonly error: unknown }>;
+  /** All images are delivered. */
+  readonly uploadcomplete: CustomEvent<UploadEventDetail & { readonly result: SaveResult }>;
+  /**
+   * An image was not delivered: `error` is the first error there was, and `result` tells what became of each image and can
+   * be tried again; there is none where the delivery was given up before anything was delivered.
+   */
+  readonly uploaderror: CustomEvent<
+    UploadEventDetail & { readonly error: unknown; readonly result: SaveResult | undefined }
+  >;
 }
 
 /**

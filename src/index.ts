@@ -41,4 +41,5 @@ export type {
   ResizeMethod,
   Seek,
 } from './shared/types.js';
-export type { SnapshotLike } from './sinks/types.js';
+export type { SavedImage, SaveOptions, SaveProgress, SaveResult } from './sinks/save.js';
+export type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './sinks/types.js';

@@ -25,6 +25,8 @@ import type {
   WorkerConfig,
 } from './shared/protocol.js';
 import type { ImageRequest, ImageType, Seek } from './shared/types.js';
+import type { SaveOptions, SaveResult } from './sinks/save.js';
+import type { Sink, SnapshotLike } from './sinks/types.js';
 import {
   resolveSnapperOptions,
   type ResolvedSnapperOptions,
@@ -179,6 +181,24 @@ export class Snapper extends EventTarget {
           place,
           naming,
         ),
+    });
+  }
+
+  /**
+   * Delivers a snapshot as {@link save} of `hlsnap/sinks` does, with events.
+   *
+   * @param snapshot - What {@link Snapper.capture} gave.
+   * @param sink - Where to, one of `hlsnap/sinks` or your own.
+   * @throws `TypeError` from the promise for what is no snapshot or no sink; {@link SnapError} with code `aborted`.
+   */
+  async save<Result>(
+    snapshot: SnapshotLike,
+    sink: Sink<Result>,
+    options?: SaveOptions,
+  ): Promise<SaveResult<Result>> {
+    const { saveWithEvents } = await import('./save-events.js');
+    return saveWithEvents({ snapshot, sink, options }, (type, detail) => {
+      this.#emit(type, detail);
     });
   }
 

@@ -4,6 +4,8 @@
  * @public
  */
 export type SnapErrorCode =
+  /** Nothing tells which HLS stream the video plays, or there is no video. */
+  | 'no-source'
   /** The playlist's URL answered 404 or 410. */
   | 'playlist-not-found'
   /** The URL answered with something that is not an HLS playlist, or one that cannot be used. */

@@ -14,6 +14,7 @@ const PAGE: PageContext = {
 
 /** A record, so that a code added to the library does not compile until it is here too. */
 const CODES: Readonly<Record<SnapErrorCode, true>> = {
+  'no-source': true,
   'playlist-not-found': true,
   'playlist-invalid': true,
   network: true,
