@@ -115,6 +115,7 @@ function literalAssetUrls(): Plugin {
         if (file.type !== 'chunk') continue;
         file.code = file.code
           .replaceAll(/new URL\(`(\.\/[^`$]+)`,/g, "new URL('$1',")
+          .replaceAll(/import\(`(\.\/[^`$]+)`\)/g, "import('$1')")
           .replaceAll('{type:`module`}', "{type:'module'}");
       }
     },

@@ -37,7 +37,7 @@ export async function attempt<Result>(
     const again = (next: SinkOptions): Promise<Result> => result.retry(next) as Promise<Result>;
     return { ok: false, result, error: result.error, again, isFinal: false };
   } catch (cause) {
-    const error = toSaveError(kind, cause);
+    const error = toSaveError(kind, cause, options.signal);
     const isFinal = isSnapError(cause) && isAboutSink(cause);
     return { ok: false, result: undefined, error, again: call, isFinal };
   }

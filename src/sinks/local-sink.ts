@@ -67,7 +67,6 @@ export function localSink<Result>(parts: LocalParts<Result>): LocalSink<Result> 
   };
 }
 
-/** An abort is told from a user's own cancelling, which has the same name. */
 async function guarded<T>(
   kind: string,
   signal: AbortSignal | undefined,
@@ -76,8 +75,7 @@ async function guarded<T>(
   try {
     return await task();
   } catch (error) {
-    throwIfAborted(signal);
-    throw toSaveError(kind, error);
+    throw toSaveError(kind, error, signal);
   }
 }
 

@@ -87,7 +87,7 @@ export function multi(sinks: readonly Sink[]): LocalSink<MultiResult> {
         try {
           await sink.close?.({ signal });
         } catch (error) {
-          throw toSaveError(sink.kind, error);
+          throw toSaveError(sink.kind, error, signal);
         }
       });
       await Promise.allSettled(closing);

@@ -105,7 +105,7 @@ export function opfs(options: OpfsOptions = {}): OpfsSink {
     try {
       return await untilAborted(openFolder(folder).then(task), signal);
     } catch (error) {
-      throw toSaveError('opfs', error);
+      throw toSaveError('opfs', error, signal);
     }
   };
   return {
