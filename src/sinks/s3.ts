@@ -81,7 +81,7 @@ async function signFor(
   const signed = withFields(await sign(s3, image, facts), s3.fields);
   if (signed.kind === 'put') return signed;
   const key = s3.getKey?.(image, facts.snapshot) ?? keyOf(signed.fields) ?? facts.name;
-  return { ...signed, fields: withKey(signed.fields, key) };
+  return { ...signed, fields: withKey(signed.fields, finalKey(key, facts.name)) };
 }
 
 interface Sending {
@@ -125,7 +125,10 @@ function toResult(
   { key, etag, location }: S3Words,
   name: string,
 ): S3Result {
-  if (signed.kind === 'put') return { ...readPutUrl(signed.url, bucketUrl), etag, location };
-  const made = key ?? finalKey(keyOf(signed.fields) ?? name, name);
+  if (signed.kind === 'put') {
+    const place = readPutUrl(signed.url, bucketUrl);
+    return { ...place, key: signed.key ?? place.key, etag, location };
+  }
+  const made = key ?? keyOf(signed.fields) ?? name;
   return { url: location ?? objectUrl(signed.url, made), key: made, etag, location };
 }

@@ -19,7 +19,7 @@ export function policyForm(fields: Fields, blob: Blob, fileName: string): FormDa
   return form;
 }
 
-/** The key that S3 makes of a form's: it takes no folders from a file's name. */
+/** Puts the file's name into a key, without its folders, as S3 does; not every compatible service does. */
 export function finalKey(key: string, fileName: string): string {
   return key.replaceAll('${filename}', () => fileName.slice(fileName.lastIndexOf('/') + 1));
 }

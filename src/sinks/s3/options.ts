@@ -26,6 +26,8 @@ export interface S3PutSignature {
   readonly method?: 'PUT' | undefined;
   /** Headers that were signed. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The object's key, for the result; what the URL shows can have the bucket in front. */
+  readonly key?: string | undefined;
 }
 
 /**
@@ -89,8 +91,8 @@ export interface S3Options extends AccessOptions {
    */
   readonly fields?: FieldValues | undefined;
   /**
-   * The key of an object, with a POST policy that allows several, or a function that gives it; S3 puts the name of the
-   * image's file in place of `${filename}`.
+   * The key of an object, with a POST policy that allows several, or a function that gives it; the name of the image's file
+   * takes the place of `${filename}`.
    * @defaultValue the signature's, or the name of the image's file
    */
   readonly key?: string | ((image: SnapImage, snapshot: SnapshotLike) => string) | undefined;

@@ -5,7 +5,13 @@ import type { DeliveryRequest } from '../upload/request.js';
 /** What goes to the bucket, as the signature wants it. */
 export type SignedRequest =
   | { readonly kind: 'post'; readonly url: string; readonly fields: Fields }
-  | { readonly kind: 'put'; readonly url: string; readonly headers: DeliveryRequest['headers'] };
+  | {
+      readonly kind: 'put';
+      readonly url: string;
+      readonly headers: DeliveryRequest['headers'];
+      /** Where whoever signed said it. */
+      readonly key: string | undefined;
+    };
 
 /**
  * Reads what a server or a caller gave as signature.
@@ -14,7 +20,7 @@ export type SignedRequest =
  */
 export function readSignature(given: unknown, bucketUrl: string | undefined): SignedRequest {
   if (typeof given === 'string' || given instanceof URL) {
-    return { kind: 'put', url: checkedUrl(given), headers: [] };
+    return { kind: 'put', url: checkedUrl(given), headers: [], key: undefined };
   }
   const signature = asRecord('The signature', given);
   const fields = policyFields(signature);
@@ -26,6 +32,7 @@ export function readSignature(given: unknown, bucketUrl: string | undefined): Si
   return {
     kind: 'put',
     url: checkedUrl(signature['url']),
+    key: typeof signature['key'] === 'string' ? signature['key'] : undefined,
     headers: headerPairs(path, Object.fromEntries(headers)),
   };
 }
