@@ -24,8 +24,8 @@ export async function readMultipart(
     if (nameIsCut || valueIsCut) fail(tooMuch('A field'));
     else fields.set(name, value);
   });
-  parser.on('file', (field, stream, name) => {
-    const file = readFile(stream, { field, name });
+  parser.on('file', (field, stream, name: string | undefined) => {
+    const file = readFile(stream, { field, name: name ?? '' });
     files.push(file);
     file.catch(fail);
   });
@@ -48,6 +48,7 @@ function openParser(headers: IncomingHttpHeaders, limits: Limits) {
     return new Busboy({
       headers: { ...headers, 'content-type': type },
       preservePath: true,
+      isPartAFile: (_field, type, name) => name !== undefined || isBinary(type),
       limits: {
         fieldNameSize: 200,
         fieldSize: limits.maxRequestBytes,
@@ -61,6 +62,11 @@ function openParser(headers: IncomingHttpHeaders, limits: Limits) {
   } catch {
     throw malformed();
   }
+}
+
+/** Some clients send pictures without a name. */
+function isBinary(type: string | undefined): boolean {
+  return /^(image\/|application\/octet-stream)/i.test(type ?? '');
 }
 
 async function readFile(

@@ -116,6 +116,9 @@ export function normalizeOptions(options: ServerOptions): Settings {
   ) as ServerOptions;
   const merged = { ...DEFAULTS, ...given };
   checkNumbers(merged);
+  if (!/^(strict|lax|none)$/.test(String(merged.sameSite))) {
+    throw new TypeError('sameSite is strict, lax or none.');
+  }
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   if (publicUrl !== undefined) checkHttpUrl('publicUrl', publicUrl);
   const overTls = publicUrl?.startsWith('https:') ?? false;
@@ -145,7 +148,8 @@ function checkNumbers(options: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(options)) {
     if (typeof value !== 'number') continue;
     const least = name === 'port' ? 0 : Number.MIN_VALUE;
-    if (!(value >= least && Number.isFinite(value))) {
+    const most = name === 'port' ? 65_535 : Number.MAX_VALUE;
+    if (!(value >= least && value <= most)) {
       throw new RangeError(`${name} is not a number in its range.`);
     }
   }

@@ -2,7 +2,6 @@ import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { setTimeout as wait } from 'node:timers/promises';
 import { registerBodies } from './bodies.js';
 import { answerClientError, answerError, ApiError } from './errors.js';
 import { normalizeOptions, type ServerOptions, type Settings } from './options.js';
@@ -45,9 +44,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   return {
     url: address,
     close: async () => {
-      const ending = endLate(app);
+      const stopReaping = reap(app);
       await app.close();
-      ending.abort();
+      stopReaping();
       signer?.close();
     },
   };
@@ -81,6 +80,11 @@ async function registerGuards(
   own: { readonly url: string },
 ): Promise<void> {
   app.addHook('onRequest', (request, reply, done) => {
+    if (request.raw.socket.remoteAddress === undefined) {
+      // The client is gone already.
+      reply.hijack();
+      return;
+    }
     void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     checkOrigin(request.headers, settings.allowedOrigins, own.url);
     done();
@@ -104,7 +108,7 @@ async function registerGuards(
   });
 }
 
-const LINGER_MS = 300;
+const LINGER_MS = 500;
 
 /** Gives the client the time to read why, before its connection ends in the middle of its body. */
 function endSoon(socket: { destroy: () => void }): void {
@@ -115,14 +119,16 @@ function endSoon(socket: { destroy: () => void }): void {
 
 const CLOSE_MS = 2000;
 
-function endLate(app: FastifyInstance): AbortController {
-  const ending = new AbortController();
-  const { signal } = ending;
-  void wait(CLOSE_MS, undefined, { signal }).then(
-    () => {
-      app.server.closeAllConnections();
-    },
-    () => undefined,
-  );
-  return ending;
+/** Ends connections as they become idle, and in the end all. */
+function reap({ server }: FastifyInstance): () => void {
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, 20);
+  const rest = setTimeout(() => {
+    server.closeAllConnections();
+  }, CLOSE_MS);
+  return () => {
+    clearInterval(idle);
+    clearTimeout(rest);
+  };
 }
