@@ -2,6 +2,7 @@
 //
 // node scripts/types.mjs [--check]: with --check a report that is not up to date is a failure.
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
@@ -54,4 +55,17 @@ function extract(name, source, report, isCheck) {
   const { succeeded } = Extractor.invoke(config, { localBuild: !isCheck });
   if (!succeeded)
     throw new SetupError(`The declarations of ${name} failed; the messages are above.`);
+  if (!isCheck) keepGlobals(name, source);
+}
+
+/**
+ * The roll-up leaves out what an entry declares for the whole page.
+ *
+ * @param {string} name
+ * @param {string} source
+ */
+function keepGlobals(name, source) {
+  const text = readFileSync(join(ROOT, 'build', 'types', `${source}.d.ts`), 'utf8');
+  const [globals] = /^declare global \{\n[^]*?^\}\n/m.exec(text) ?? [];
+  if (globals !== undefined) appendFileSync(join(ROOT, 'dist', `${name}.d.ts`), `\n${globals}`);
 }

@@ -185,7 +185,7 @@ export class Snapper extends EventTarget {
   }
 
   /**
-   * Delivers a snapshot as {@link save} of `hlsnap/sinks` does, with events.
+   * Delivers a snapshot as `save()` of `hlsnap/sinks` does, with events.
    *
    * @param snapshot - What {@link Snapper.capture} gave.
    * @param sink - Where to, one of `hlsnap/sinks` or your own.
@@ -223,7 +223,7 @@ export class Snapper extends EventTarget {
     super.addEventListener(type, listener, options);
   }
 
-  /** Ends what {@link Snapper.addEventListener} began. */
+  /** Ends what `addEventListener` began. */
   override removeEventListener<Type extends keyof SnapperEventMap>(
     type: Type,
     listener: (this: Snapper, event: SnapperEventMap[Type]) => unknown,

@@ -22,12 +22,12 @@ export interface SaveProgress extends SinkProgress {
 }
 
 /**
- * Options of {@link save}.
+ * Options of `save()`.
  *
  * @public
  */
 export interface SaveOptions {
-  /** Ends it; see {@link save}. */
+  /** Ends it; see `save()`. */
   readonly signal?: AbortSignal | undefined;
   /** As in {@link SinkOptions.key}; each call of the sink gets one that is made of it. */
   readonly key?: string | undefined;
