@@ -38,8 +38,6 @@ export function answerError(onError: (error: unknown) => void) {
   return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {
     const known = toApiError(error);
     if (known.status >= 500 && !(error instanceof ApiError)) onError(error);
-    // Fastify would end the connection at once, so that a client in the middle of its body could not read this.
-    void reply.removeHeader('connection');
     if (known.status === 503) void reply.header('retry-after', '1');
     void reply.code(known.status).send(toBody(known));
   };

@@ -1,7 +1,8 @@
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { registerBodies } from './bodies.js';
 import { answerClientError, answerError, ApiError } from './errors.js';
 import { normalizeOptions, type ServerOptions, type Settings } from './options.js';
@@ -89,9 +90,10 @@ async function registerGuards(
     checkOrigin(request.headers, settings.allowedOrigins, own.url);
     done();
   });
-  app.addHook('onResponse', (request, _reply, done) => {
-    if (!request.raw.complete) endSoon(request.raw.socket);
-    done();
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (isUnread(request.raw)) lingerOver(reply);
+    else void reply.removeHeader('connection');
+    done(null, payload);
   });
   await app.register(cors, {
     origin: [...settings.allowedOrigins],
@@ -108,13 +110,27 @@ async function registerGuards(
   });
 }
 
+function isUnread({ complete, headers }: IncomingMessage): boolean {
+  const hasBody = Number(headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in headers;
+  return hasBody && !complete;
+}
+
 const LINGER_MS = 500;
 
-/** Gives the client the time to read why, before its connection ends in the middle of its body. */
-function endSoon(socket: { destroy: () => void }): void {
-  setTimeout(() => {
-    socket.destroy();
-  }, LINGER_MS).unref();
+/**
+ * Ends the connection in the middle of a body, but gives the client the time to read why: a connection that is closed
+ * with unread bytes in it takes its last answer along.
+ */
+function lingerOver(reply: FastifyReply): void {
+  const { socket } = reply.request.raw;
+  void reply.header('connection', 'close');
+  // What Node calls when the answer is out.
+  socket.destroySoon = () => {
+    socket.end();
+    setTimeout(() => {
+      socket.destroy();
+    }, LINGER_MS).unref();
+  };
 }
 
 const CLOSE_MS = 2000;

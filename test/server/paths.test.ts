@@ -172,17 +172,3 @@ test('unknown paths and methods are answered as JSON', async () => {
   );
   expect((await Promise.all(heads)).map(({ status }) => status)).toEqual([200, 405, 200, 404]);
 });
-
-test('a server that closes lets what is under way finish', async () => {
-  const { startServer } = await import('../../demo/server/server.js');
-  const { folder } = await serve();
-  const server = await startServer({ port: 0, folder });
-  const visitor = new Visitor(server);
-  await visitor.ticket();
-  const picture = makeJpeg(1, 1500, 1500);
-  const upload = visitor.upload([['file1', blob(picture), 'a.jpg']]);
-  const answer = await upload;
-  await server.close();
-  expect(answer.status).toBe(200);
-  await expect(fetch(server.url)).rejects.toThrow();
-});
