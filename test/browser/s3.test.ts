@@ -1,5 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,12 +20,13 @@ import {
   type UploadLab,
   type UploadWindow,
 } from '../helpers/upload-page.js';
+import { createSigner, type UploadSigner } from '../helpers/upload-signer.js';
 import { startUploadTarget, type UploadTarget } from '../helpers/upload-target.js';
 
 let lab: UploadLab;
 let page: Page;
 let bucket: S3Server;
-let client: S3Client;
+let signer: UploadSigner;
 let server: RunningServer;
 let target: UploadTarget;
 let folder: string;
@@ -41,14 +41,7 @@ beforeAll(async () => {
     mkdtemp(join(tmpdir(), 'hlsnap-s3-')),
   ]);
   const { accessKeyId, secretAccessKey, region, url: endpoint } = bucket;
-  const credentials = { accessKeyId, secretAccessKey };
-  client = new S3Client({
-    endpoint,
-    region,
-    credentials,
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
+  signer = createSigner(bucket);
   server = await startServer({
     port: 0,
     folder,
@@ -59,7 +52,7 @@ beforeAll(async () => {
   await page.exposeFunction('sign', () => signatures.shift()?.());
 });
 afterAll(async () => {
-  client.destroy();
+  signer.client.destroy();
   await lab.close();
   await Promise.all([server.close(), bucket.close(), target.close()]);
   await rm(folder, { recursive: true, force: true });
@@ -105,29 +98,6 @@ async function putOne(call: Call): Promise<Settled<S3Result>> {
   return settled[0] ?? { failure: { name: 'nothing' } as never };
 }
 
-function post(
-  key: string,
-  fields: Record<string, string> = {},
-  seconds = 60,
-): Promise<S3PostSignature> {
-  return createPresignedPost(client, {
-    Bucket: bucket.bucket,
-    Key: key,
-    Expires: seconds,
-    Fields: fields,
-  });
-}
-
-/** One that was good until a minute ago. */
-function expiredPost(key: string): Promise<S3PostSignature> {
-  return post(key, {}, -60);
-}
-
-function presignedPut(key: string, signingDate = new Date()): Promise<string> {
-  const command = new PutObjectCommand({ Bucket: bucket.bucket, Key: key });
-  return getSignedUrl(client, command, { expiresIn: 60, signingDate });
-}
-
 test('a POST policy stores an image with its type, ACL and encryption, and tells the ETag', async () => {
   const fields = {
     'Content-Type': 'image/jpeg',
@@ -135,7 +105,7 @@ test('a POST policy stores an image with its type, ACL and encryption, and tells
     'x-amz-server-side-encryption': 'AES256',
     success_action_status: '201',
   };
-  signatures.push(() => post('news/one.jpg', fields));
+  signatures.push(() => signer.post('news/one.jpg', fields));
   const { value, failure } = await putOne({ sizes: [50_000] });
   expect(failure).toBeUndefined();
   const stored = await bucket.get('news/one.jpg');
@@ -150,7 +120,7 @@ test('a POST policy stores an image with its type, ACL and encryption, and tells
 });
 
 test('fields of the options join those of the policy', async () => {
-  const { fields, url } = await post('news/acl.jpg', { acl: 'private' });
+  const { fields, url } = await signer.post('news/acl.jpg', { acl: 'private' });
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'acl'));
   signatures.push(() => Promise.resolve({ url, fields: others } as S3PostSignature));
   const { failure } = await putOne({ options: { fields: { acl: 'private', KEY: 'elsewhere' } } });
@@ -164,7 +134,7 @@ test('a presigned PUT stores an image, with the headers that were signed', async
     method: 'PUT',
     headers,
     url: await getSignedUrl(
-      client,
+      signer.client,
       new PutObjectCommand({
         Bucket: bucket.bucket,
         Key: 'put/ä b.jpg',
@@ -191,11 +161,7 @@ test('a presigned PUT stores an image, with the headers that were signed', async
 });
 
 test('one policy takes several images, each under its own name', async () => {
-  const signature = await createPresignedPost(client, {
-    Bucket: bucket.bucket,
-    Key: 'many/${filename}',
-    Expires: 60,
-  });
+  const signature = await signer.post('many/${filename}');
   const { settled } = await put({ sizes: [100, 200], options: { signature } });
   expect(settled.map(({ value }) => value?.key)).toEqual([
     'many/picture-1.jpg',
@@ -205,7 +171,7 @@ test('one policy takes several images, each under its own name', async () => {
 });
 
 test("the fields of a policy can stand by themselves, with the bucket's URL and a key in the options", async () => {
-  const { fields } = await post('flat/${filename}');
+  const { fields } = await signer.post('flat/${filename}');
   const { failure, value } = await putOne({
     options: {
       url: `${bucket.url}/${bucket.bucket}`,
@@ -219,7 +185,7 @@ test("the fields of a policy can stand by themselves, with the bucket's URL and 
 
 test('progress counts the bytes of the image', async () => {
   const size = 8 * 2 ** 20;
-  signatures.push(() => post('big.jpg'));
+  signatures.push(() => signer.post('big.jpg'));
   const { settled, progress } = await put({ sizes: [size] });
   expect(settled[0]?.failure).toBeUndefined();
   const loaded = progress.map((told) => told.loaded);
@@ -228,11 +194,11 @@ test('progress counts the bytes of the image', async () => {
 });
 
 test.each([
-  ['policy', () => expiredPost('late/post.jpg'), () => post('late/post.jpg')],
+  ['policy', () => signer.post('late/post.jpg', {}, -60), () => signer.post('late/post.jpg')],
   [
     'presigned URL',
-    () => presignedPut('late/put.jpg', new Date(Date.now() - 120_000)),
-    () => presignedPut('late/put.jpg'),
+    () => signer.put('late/put.jpg', new Date(Date.now() - 120_000)),
+    () => signer.put('late/put.jpg'),
   ],
 ])('an expired %s is renewed once', async (_what, expired, fresh) => {
   const before = bucket.writes.length;
@@ -249,9 +215,9 @@ test.each([
 test('a signature that has expired again is not renewed a second time', async () => {
   const before = bucket.writes.length;
   signatures.push(
-    () => expiredPost('never.jpg'),
-    () => expiredPost('never.jpg'),
-    () => post('never.jpg'),
+    () => signer.post('never.jpg', {}, -60),
+    () => signer.post('never.jpg', {}, -60),
+    () => signer.post('never.jpg'),
   );
   const { failure } = await putOne({});
   expect(failure).toMatchObject({
@@ -265,7 +231,7 @@ test('a signature that has expired again is not renewed a second time', async ()
 });
 
 test('a signature for something else is refused, and told without what was signed', async () => {
-  const { fields, url } = (await post('mine.jpg')) as {
+  const { fields, url } = (await signer.post('mine.jpg')) as {
     fields: Record<string, string>;
     url: string;
   };

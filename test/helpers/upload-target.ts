@@ -16,6 +16,8 @@ export type Fault =
     }
   /** An answer to an upload that is stored. */
   | { readonly kind: 'stored'; readonly body: string }
+  /** The upload is stored, and never answered. */
+  | { readonly kind: 'stored-silent' }
   /** The upload is stored, and the answer never ends. */
   | { readonly kind: 'endless' }
   /** The upload is read, and never answered. */
@@ -145,6 +147,7 @@ function confirm({ request, response }: Exchange, fault: Fault | undefined, body
     request.socket.destroy();
     return;
   }
+  if (fault?.kind === 'stored-silent') return;
   response.writeHead(200, { 'content-type': 'application/json' });
   if (fault?.kind === 'endless') pourInto(response);
   else response.end(fault?.kind === 'stored' ? fault.body : body);
