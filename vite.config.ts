@@ -195,20 +195,23 @@ function keepExports(): Plugin {
   };
 }
 
-/** One pass for each file of dist/: each is complete in itself, but for what it loads by URL. */
-const PASSES: Readonly<Record<string, { readonly entry: string; readonly file: string }>> = {
-  main: { entry: 'src/index.ts', file: 'index.js' },
-  crew: { entry: 'src/crew.ts', file: 'crew.js' },
-  worker: { entry: 'worker/main.ts', file: 'worker.js' },
-  'ffmpeg-worker': { entry: 'wasm/ffmpeg-worker.ts', file: 'ffmpeg-worker.js' },
-  exif: { entry: 'wasm/exif.ts', file: 'exif.js' },
-  global: { entry: 'src/global.ts', file: 'hlsnap.global.js' },
+/**
+ * The passes that make dist/, and the entry of each file. What is loaded by URL is complete in itself; the subpaths of the
+ * package share their common parts, so that there is one `SnapError`.
+ */
+const PASSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  main: { index: 'src/index.ts', sinks: 'src/sinks/index.ts', element: 'src/element/index.ts' },
+  crew: { crew: 'src/crew.ts' },
+  worker: { worker: 'worker/main.ts' },
+  'ffmpeg-worker': { 'ffmpeg-worker': 'wasm/ffmpeg-worker.ts' },
+  exif: { exif: 'wasm/exif.ts' },
+  global: { 'hlsnap.global': 'src/global.ts' },
 };
 
 /** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
 const SCRIPT_URL = 'const __hlsnapScriptUrl = document.currentScript?.src || document.baseURI;';
 
-function libraryPass(mode: string, pass: { entry: string; file: string }): UserConfig {
+function libraryPass(mode: string, entries: Readonly<Record<string, string>>): UserConfig {
   const isGlobal = mode === 'global';
   return {
     plugins: [literalAssetUrls(), dropVendorUrls(), minifyWithTerser()],
@@ -223,12 +226,20 @@ function libraryPass(mode: string, pass: { entry: string; file: string }): UserC
       emptyOutDir: mode === 'main',
       copyPublicDir: false,
       lib: {
-        entry: resolve(root, pass.entry),
+        entry: Object.fromEntries(
+          Object.entries(entries).map(([name, path]) => [name, resolve(root, path)]),
+        ),
         formats: [isGlobal ? 'iife' : 'es'],
         name: 'hlsnap',
-        fileName: () => pass.file,
+        fileName: (_format, name) => `${name}.js`,
       },
-      rolldownOptions: { output: { minify: true, ...(isGlobal && { intro: SCRIPT_URL }) } },
+      rolldownOptions: {
+        output: {
+          minify: true,
+          chunkFileNames: 'shared-[name].js',
+          ...(isGlobal && { intro: SCRIPT_URL }),
+        },
+      },
       reportCompressedSize: false,
     },
   };
@@ -238,7 +249,12 @@ function libraryPass(mode: string, pass: { entry: string; file: string }): UserC
 const demo: UserConfig = {
   root: resolve(root, 'demo'),
   base: './',
-  resolve: { alias: { hlsnap: resolve(root, 'src/index.ts') } },
+  resolve: {
+    alias: [
+      { find: /^hlsnap$/, replacement: resolve(root, 'src/index.ts') },
+      { find: /^hlsnap\/(sinks|element)$/, replacement: resolve(root, 'src/$1/index.ts') },
+    ],
+  },
   plugins: [dropVendorUrls()],
   worker: {
     format: 'es',
@@ -259,6 +275,6 @@ const demo: UserConfig = {
 };
 
 export default defineConfig(({ mode }) => {
-  const pass = PASSES[mode];
-  return pass ? libraryPass(mode, pass) : demo;
+  const entries = PASSES[mode];
+  return entries ? libraryPass(mode, entries) : demo;
 });

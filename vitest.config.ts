@@ -24,6 +24,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000 },
       },
+      {
+        extends: true,
+        test: { name: 'server', include: ['test/server/**/*.test.ts'], testTimeout: 30_000 },
+      },
       ...['browser', 'browsers', 'dist', 'corpus', 'demo'].map(browserProject),
     ],
   },

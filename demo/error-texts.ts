@@ -21,6 +21,10 @@ export interface PageContext {
 }
 
 const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
+  'no-source': {
+    title: 'There is no HLS stream to capture',
+    advice: 'Open a stream in the player first, or enter the address of its playlist.',
+  },
   'playlist-not-found': {
     title: 'There is no playlist at this address',
     advice:
@@ -92,6 +96,19 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
     title: 'A part of this page did not load',
     advice:
       'The worker or a WebAssembly file is missing or was stopped. Try again, or reload the page.',
+  },
+  'save-denied': {
+    title: 'Saving was not allowed',
+    advice:
+      'You, or this page’s settings, refused it. Click again and allow it, or download the picture.',
+  },
+  'save-unsupported': {
+    title: 'This browser cannot save that way',
+    advice: 'Choose another way to save, such as a download.',
+  },
+  'storage-full': {
+    title: 'The browser’s storage is full',
+    advice: 'Delete pictures that were kept here before, or download this one.',
   },
   disposed: {
     title: 'This page was closed',

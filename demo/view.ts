@@ -44,7 +44,7 @@ export class ResultView {
     this.#stage.dataset['state'] = 'busy';
     this.#busy.hidden = false;
     this.#steps.start();
-    this.progress({ step: 'loading', bytesFetched: 0 });
+    this.progress({ step: 'loading', bytesFetched: 0, imagesDone: 0 });
   }
 
   progress(progress: Progress): void {

@@ -1,5 +1,6 @@
 import { assertObject, boolean, integer, number, oneOf, show } from './check.js';
 import { resolveJpegOptions } from './jpeg-options.js';
+import { assertTemplate } from './names/template.js';
 import type {
   EncodePreset,
   Fit,
@@ -119,7 +120,10 @@ export interface ImageOptions {
    * @defaultValue `false`
    */
   readonly metadata?: boolean | undefined;
-  /** Handed back with the image. */
+  /**
+   * The image's name: a template as in {@link PictureOptions.name}, which it replaces for this image.
+   * @defaultValue the capture's
+   */
   readonly name?: string | undefined;
 }
 
@@ -128,6 +132,7 @@ export interface ImageDefaults {
   readonly images?: readonly ImageOptions[] | undefined;
   readonly type?: ImageType | undefined;
   readonly quality?: number | undefined;
+  readonly name?: string | readonly string[] | undefined;
 }
 
 const MAX_PIXELS = 16384;
@@ -181,11 +186,33 @@ export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
       `options.images must hold 1 to ${MAX_IMAGES} images, got ${images.length}`,
     );
   }
+  const names = resolveNames(options.name, images.length);
   // A hole in the array counts as what reading it gives.
   return Array.from(images as readonly ImageOptions[], (image, index) => {
     const path = `options.images[${index}]`;
     assertObject(path, image);
-    return { ...resolveShape(path, image), ...resolveEncoding(path, image, { type, quality }) };
+    const defaults = { type, quality, name: names[index] };
+    return { ...resolveShape(path, image), ...resolveEncoding(path, image, defaults) };
+  });
+}
+
+/** One for each image. */
+function resolveNames(
+  name: string | readonly string[] | undefined,
+  count: number,
+): readonly (string | undefined)[] {
+  if (!Array.isArray(name)) {
+    if (name !== undefined) assertTemplate('options.name', name);
+    return Array.from({ length: count }, () => name);
+  }
+  if (name.length !== count) {
+    throw new RangeError(
+      `options.name must be one for all images or ${count}, one for each, got ${name.length}`,
+    );
+  }
+  return Array.from(name as readonly string[], (one, index) => {
+    assertTemplate(`options.name[${index}]`, one);
+    return one;
   });
 }
 
@@ -212,13 +239,11 @@ function resolveShape(path: string, image: ImageOptions): Shape {
 function resolveEncoding(
   path: string,
   image: ImageOptions,
-  defaults: Pick<ImageRequest, 'type' | 'quality'>,
+  defaults: Pick<ImageRequest, 'type' | 'quality' | 'name'>,
 ): Omit<ImageRequest, keyof Shape> {
   const { type = defaults.type, quality = defaults.quality, preset = 'fast' } = image;
-  const { name, jpeg = {}, targetBytes, metadata = false } = image;
-  if (name !== undefined && typeof name !== 'string') {
-    throw new TypeError(`${path}.name must be a string, got ${show(name)}`);
-  }
+  const { name = defaults.name, jpeg = {}, targetBytes, metadata = false } = image;
+  if (name !== undefined) assertTemplate(`${path}.name`, name);
   return {
     name,
     type: oneOf(`${path}.type`, type, TYPES),

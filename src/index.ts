@@ -15,6 +15,14 @@ export type {
 } from './batch-options.js';
 export type { BatchFailure } from './batch.js';
 export type { Timeline, TimelineSegment } from './timeline.js';
+export type {
+  CaptureEventDetail,
+  ResizeProgress,
+  SnapperEventMap,
+  UploadEventDetail,
+  UploadEventMap,
+  UploadProgress,
+} from './events.js';
 export type { AskedMoment, SnapImage, Snapshot } from './snapshot.js';
 export type {
   Progress,
@@ -33,3 +41,5 @@ export type {
   ResizeMethod,
   Seek,
 } from './shared/types.js';
+export type { SavedImage, SaveOptions, SaveProgress, SaveResult } from './sinks/save.js';
+export type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './sinks/types.js';

@@ -10,7 +10,8 @@ import type { Moment, Seek, VariantChoice } from './shared/types.js';
  *   playlist's HOLD-BACK asks for;
  * - `{ time }`: seconds on the playlist's timeline, 0 or more; zero is the start of its first segment;
  * - `{ date }`: wall-clock time, a `Date` or milliseconds since 1970, where the playlist dates its segments;
- * - `{ sequence }`: a media sequence number, an integer of 0 or more;
+ * - `{ sequence }`: a media sequence number, an integer of 0 or more; with `offset` a moment in that segment, in seconds
+ *   from its start;
  * - `{ percent }`: 0 to 100, of what the playlist lists.
  *
  * @public
@@ -20,7 +21,7 @@ export type At =
   | 'live'
   | { readonly time: number }
   | { readonly date: Date | number }
-  | { readonly sequence: number }
+  | { readonly sequence: number; readonly offset?: number | undefined }
   | { readonly percent: number };
 
 /**
@@ -64,7 +65,7 @@ export function resolveSeek(seek: Seek): Seek {
 
 export function resolveMoment(at: At): Moment {
   if (at === 'start' || at === 'live') return { kind: at };
-  const moment = isOneField(at) ? resolveMomentField(at) : undefined;
+  const moment = isOneField(at) || isInSegment(at) ? resolveMomentField(at) : undefined;
   if (moment) return moment;
   throw new TypeError(
     `options.at must be 'start', 'live', { time }, { date }, { sequence } or { percent }, got ${show(at)}`,
@@ -78,8 +79,12 @@ function resolveMomentField(at: Exclude<At, string>): Moment | undefined {
     return { kind: 'percent', percent: number('options.at.percent', at.percent, 0, 100) };
   }
   if ('sequence' in at) {
-    const sequence = integer('options.at.sequence', at.sequence, 0, Number.MAX_SAFE_INTEGER);
-    return { kind: 'sequence', sequence };
+    const { sequence, offset = 0 } = at;
+    return {
+      kind: 'sequence',
+      sequence: integer('options.at.sequence', sequence, 0, Number.MAX_SAFE_INTEGER),
+      offset: number('options.at.offset', offset, 0, Infinity),
+    };
   }
   return undefined;
 }
@@ -113,4 +118,9 @@ export function resolveVariant(variant: VariantOption): VariantChoice {
 
 function isOneField(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 1;
+}
+
+function isInSegment(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || !('sequence' in value)) return false;
+  return 'offset' in value && Object.keys(value).length === 2;
 }

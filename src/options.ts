@@ -60,6 +60,22 @@ export interface PictureOptions {
    * @defaultValue 0.8
    */
   readonly quality?: number | undefined;
+  /**
+   * Names for the images: one for all, or one for each. Each may have placeholders: `[time]` (of the picture, as
+   * `hh-mm-ss`, or with a format such as `[time:%H-%M-%S.%L]`, `[time:%s]` for seconds), `[date]` (UTC, as
+   * `yyyy-mm-dd`, or with a format such as `[date:%Y/%m/%d/%H/%M/%S]`; the time of the capture where the stream has no
+   * dates), `[unix]` (that date, in seconds since 1970), `[sequence]` (of the segment) and `[index]` (of the moment in
+   * a batch, from 0), both with a number of digits as `[index:4]`, `[stream]` (from the playlist's URL), `[width]`,
+   * `[height]`, `[type]` (`jpg`, `png`, `webp`, `avif`) and `[job]`. Formats of `time` know `%H %M %S %L %s %%`, those
+   * of `date` also `%Y %y %m %d %j`.
+   *
+   * What comes out is a relative path that is safe on every system, and different for each image of a snapshot and of a
+   * batch: `-2`, `-3` … is added where it has to be.
+   * @defaultValue none
+   */
+  readonly name?: string | readonly string[] | undefined;
+  /** What `[job]` in names stands for. */
+  readonly job?: string | undefined;
   /** Ends it all, with a `SnapError` of code `aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -88,6 +104,7 @@ export interface ResolvedPictureOptions {
   readonly skipBlank: boolean;
   readonly pick: PictureChoice;
   readonly images: readonly ImageRequest[];
+  readonly job: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -123,9 +140,23 @@ export function resolvePictureOptions(
     seek: seek === undefined ? undefined : resolveSeek(seek),
     skipBlank: boolean('options.skipBlank', skipBlank),
     pick: oneOf('options.pick', pick, PICKS),
-    images: resolveImages(options),
+    ...resolveNamedImages(options),
     signal: resolveSignal(signal),
   };
+}
+
+function resolveNamedImages(
+  options: PictureOptions,
+): Pick<ResolvedPictureOptions, 'images' | 'job'> {
+  const { job } = options;
+  const images = resolveImages(options);
+  if (job === undefined && images.some(({ name }) => name?.includes('[job]'))) {
+    throw new TypeError('options.job is missing: a name has [job]');
+  }
+  if (job !== undefined && typeof job !== 'string') {
+    throw new TypeError(`options.job must be a string, got ${show(job)}`);
+  }
+  return { images, job };
 }
 
 export function resolveStream(

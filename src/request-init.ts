@@ -71,7 +71,8 @@ function resolveSettings(path: string, init: RequestSettingsInit = {}): RequestS
   };
 }
 
-function resolveHeaders(
+/** As pairs. Throws `TypeError` for what is no header; its value never appears in the text. */
+export function resolveHeaders(
   path: string,
   headers: Readonly<Record<string, string>> | Headers,
 ): RequestSettings['headers'] {

@@ -9,8 +9,10 @@ import {
   type TimelineOptions,
 } from './batch-options.js';
 import type { Crew } from './crew.js';
+import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './image-options.js';
-import { importCrew } from './import-crew.js';
+import { loadCrew } from './load-crew.js';
+import { openNaming, type Naming } from './naming.js';
 import {
   resolveCaptureOptions,
   type CaptureOptions,
@@ -26,6 +28,8 @@ import type {
   TimelineRequest,
 } from './shared/protocol.js';
 import type { ImageRequest, ImageType, Seek } from './shared/types.js';
+import type { SaveOptions, SaveResult } from './sinks/save.js';
+import type { Sink, SnapshotLike } from './sinks/types.js';
 import {
   resolveSnapperOptions,
   type ResolvedSnapperOptions,
@@ -33,10 +37,12 @@ import {
 } from './snapper-options.js';
 import { toSnapshot, type Snapshot } from './snapshot.js';
 import { toTimeline, type Timeline } from './timeline.js';
+import { watchSignal } from './watch-signal.js';
 import type { JobName, JobRequestOf, JobResultOf } from './worker-client.js';
 
 /**
- * Takes pictures out of HLS streams.
+ * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up
+ * where the page's other uncaught errors do.
  *
  * @example
  * ```ts
@@ -51,10 +57,12 @@ import type { JobName, JobRequestOf, JobResultOf } from './worker-client.js';
  *
  * @public
  */
-export class Snapper {
+export class Snapper extends EventTarget {
   readonly #options: ResolvedSnapperOptions;
   #crew: Promise<Crew> | undefined;
   #isDisposed = false;
+  /** The types of events that somebody asked for. */
+  readonly #heard = new Set<string>();
   #jobs = 0;
 
   /**
@@ -63,6 +71,7 @@ export class Snapper {
    * @throws `TypeError` or `RangeError` that names the option that is wrong.
    */
   constructor(options?: SnapperOptions) {
+    super();
     this.#options = resolveSnapperOptions(options);
   }
 
@@ -86,7 +95,8 @@ export class Snapper {
    * @throws {@link SnapError} with any of its codes, from the promise.
    */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
-    return this.#capture(resolveCaptureOptions(url, options), undefined);
+    const resolved = resolveCaptureOptions(url, options);
+    return this.#capture(resolved, undefined, openNaming(resolved));
   }
 
   /**
@@ -134,6 +144,65 @@ export class Snapper {
     return this.#captureAll(resolveBatchOptions(url, options, this.#options.workers));
   }
 
+  /**
+   * Delivers a snapshot as `save()` of `hlsnap/sinks` does, with events.
+   *
+   * @param snapshot - What {@link Snapper.capture} gave.
+   * @param sink - Where to, one of `hlsnap/sinks` or your own.
+   * @throws `TypeError` from the promise for what is no snapshot or no sink; {@link SnapError} with code `aborted`.
+   */
+  async save<Result>(
+    snapshot: SnapshotLike,
+    sink: Sink<Result>,
+    options?: SaveOptions,
+  ): Promise<SaveResult<Result>> {
+    const { saveWithEvents } = await import('./save-events.js');
+    return saveWithEvents({ snapshot, sink, options }, (type, detail) => {
+      this.#emit(type, detail);
+    });
+  }
+
+  /** Has a listener called for each event of a type. */
+  override addEventListener<Type extends keyof SnapperEventMap>(
+    type: Type,
+    listener: (this: Snapper, event: SnapperEventMap[Type]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  /** As above, for listeners of any event. */
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    this.#heard.add(type);
+    super.addEventListener(type, listener, options);
+  }
+
+  /** Ends what `addEventListener` began. */
+  override removeEventListener<Type extends keyof SnapperEventMap>(
+    type: Type,
+    listener: (this: Snapper, event: SnapperEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  /** As above, for listeners of any event. */
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener, options);
+  }
+
   /** Ends the workers and every capture, which fail with code `disposed`. Calling it again does nothing. */
   dispose(): void {
     this.#isDisposed = true;
@@ -163,11 +232,15 @@ export class Snapper {
   async #capture(
     options: ResolvedCaptureOptions,
     place: PlannedPlace | undefined,
+    naming: Naming,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = 'segment', skipBlank, pick, onProgress } = options;
+    const { stream, images, moment, seek = 'segment', skipBlank, pick } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
+    const job = this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images);
+    const about = { id: job.id, url: stream.url };
+    const { onProgress, onImages } = this.#progress(options, about);
     const request: CaptureRequest = {
-      ...this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images),
+      ...job,
       moment,
       seek,
       skipBlank,
@@ -177,17 +250,52 @@ export class Snapper {
       maxSegmentBytes,
       wantsProgress: onProgress !== undefined,
     };
-    return toSnapshot(await this.#run('capture', request, options));
+    this.#emit('capture', about);
+    try {
+      const made = this.#run('capture', request, { ...options, onProgress }).then(toSnapshot);
+      const snapshot = await naming(made, options.signal);
+      onImages?.(images.length);
+      this.#emit('capturecomplete', { ...about, snapshot });
+      return snapshot;
+    } catch (error) {
+      this.#emit('captureerror', { ...about, error });
+      throw error;
+    }
+  }
+
+  #progress(
+    { images, onProgress }: ResolvedCaptureOptions,
+    about: CaptureEventDetail,
+  ): Pick<ResolvedCaptureOptions, 'onProgress'> & { readonly onImages?: (done: number) => void } {
+    if (!this.#heard.has('resizeprogress')) return { onProgress };
+    const onImages = countImages(images.length, (progress) => {
+      this.#emit('resizeprogress', { ...about, ...progress });
+    });
+    return {
+      onProgress(progress) {
+        if (progress.step === 'encoding') onImages(progress.imagesDone);
+        onProgress?.(progress);
+      },
+      onImages,
+    };
+  }
+
+  /** Makes no event where nobody ever listened. */
+  #emit<Type extends keyof SnapperEventMap>(
+    type: Type,
+    detail: SnapperEventMap[Type]['detail'],
+  ): void {
+    if (this.#heard.has(type)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   async *#captureAll(
     options: ResolvedBatchOptions,
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
     const crew = await this.#hire();
-    yield* crew.batch(options, this.#batchHost(options));
+    yield* crew.batch(options, this.#batchHost(options, openNaming(options)));
   }
 
-  #batchHost(options: ResolvedBatchOptions): BatchHost {
+  #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost {
     const { range, every, stream, seek, images, chooseVariant } = options;
     return {
       plan: (signal) => {
@@ -198,7 +306,8 @@ export class Snapper {
       },
       capture: (place, seek, signal) => {
         const moment = { kind: 'time', time: place.target.time } as const;
-        return this.#capture({ ...options, seek, signal, onProgress: undefined, moment }, place);
+        const asked = { ...options, seek, signal, onProgress: undefined, moment };
+        return this.#capture(asked, place, naming);
       },
     };
   }
@@ -211,7 +320,7 @@ export class Snapper {
   ): Promise<JobResultOf<Name>> {
     if (signal?.aborted) throw abortedError(signal.reason);
     const stop = new AbortController();
-    const { aborted, forget } = watch(signal, stop);
+    const { aborted, forget } = watchSignal(signal, stop);
     try {
       const job = this.#hire().then((crew) => crew.run(name, request, listener, stop.signal));
       // It rejects later than `aborted`, when nobody waits for it any more.
@@ -246,28 +355,6 @@ export class Snapper {
   }
 }
 
-const CREW_MISSING =
-  'crew.js, which starts the workers, did not load: it is missing, on another origin without CORS, or forbidden by the page (CSP script-src)';
-
-async function loadCrew(options: ResolvedSnapperOptions): Promise<Crew> {
-  const { timeoutSeconds } = options;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new SnapError('timeout', `crew.js did not come within ${timeoutSeconds} s`));
-    }, timeoutSeconds * 1000);
-  });
-  try {
-    const { Crew } = await Promise.race([importCrew(options.assetBaseUrl), late]);
-    return new Crew(options);
-  } catch (cause) {
-    if (cause instanceof SnapError) throw cause;
-    throw new SnapError('worker-failed', CREW_MISSING, { cause });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** An I-frame playlist holds keyframes alone, and numbers them by itself. */
 function noIFrames(
   stream: StreamSource,
@@ -275,27 +362,4 @@ function noIFrames(
   seek: Seek | undefined,
 ): StreamSource {
   return needsSegments || seek === 'exact' ? { ...stream, iFrames: false } : stream;
-}
-
-/** Passes the caller's abort on to `stop`, and gives a promise that rejects with it at once. */
-function watch(
-  signal: AbortSignal | undefined,
-  stop: AbortController,
-): { readonly aborted: Promise<never>; readonly forget: () => void } {
-  if (!signal) return { aborted: new Promise(() => undefined), forget: () => undefined };
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => {
-      stop.abort(signal.reason);
-      reject(abortedError(signal.reason));
-    };
-  });
-  aborted.catch(() => undefined);
-  signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    aborted,
-    forget() {
-      signal.removeEventListener('abort', onAbort);
-    },
-  };
 }

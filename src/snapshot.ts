@@ -20,7 +20,7 @@ export interface SnapImage {
    * for PNG.
    */
   readonly quality: number | undefined;
-  /** As given in the options. */
+  /** The name from the options, with its placeholders filled in; `undefined` where none was given. */
   readonly name: string | undefined;
 }
 

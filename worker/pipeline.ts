@@ -174,8 +174,9 @@ function createJob(request: CaptureRequest, { signal, onProgress }: JobContext):
     signal,
     clock: createClock(),
     bytesFetched: 0,
+    imagesDone: 0,
     report: (step) => {
-      onProgress({ step, bytesFetched: job.bytesFetched });
+      onProgress({ step, bytesFetched: job.bytesFetched, imagesDone: job.imagesDone });
     },
   };
   return job;

@@ -40,6 +40,7 @@ export interface CaptureJob {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   bytesFetched: number;
+  imagesDone: number;
   readonly report: (step: Progress['step']) => void;
 }
 
@@ -124,7 +125,8 @@ async function makeSnapshot(
   const { picture, found } = taken;
   const made = await stations.imageMaker.make(picture, job.request.images, {
     signal: job.signal,
-    onStep: () => {
+    onStep: (_step, done) => {
+      job.imagesDone = done;
       job.report('encoding');
     },
     facts: factsOf(found, taken.playlistUrl),

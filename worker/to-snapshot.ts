@@ -3,7 +3,7 @@ import type { CaptureTarget } from '../src/shared/targets.js';
 import type { ChosenPicture } from './decode/choose-engine.js';
 import type { DecodedPicture } from './decode/types.js';
 import { presentationTime, programDateTime, type FoundPicture } from './find-picture.js';
-import { displaySize } from './image/geometry.js';
+import { displaySize } from '../src/shared/geometry.js';
 import type { MadeImages } from './image/make-images.js';
 import type { CodedPicture } from './keyframe/types.js';
 

@@ -4,6 +4,8 @@
  * @public
  */
 export type SnapErrorCode =
+  /** Nothing tells which HLS stream the video plays, or there is no video. */
+  | 'no-source'
   /** The playlist's URL answered 404 or 410. */
   | 'playlist-not-found'
   /** The URL answered with something that is not an HLS playlist, or one that cannot be used. */
@@ -36,6 +38,12 @@ export type SnapErrorCode =
   | 'encode-failed'
   /** A worker or a WebAssembly file did not load, or the worker died. */
   | 'worker-failed'
+  /** The user, or the page's policy, did not allow a sink to save. */
+  | 'save-denied'
+  /** A sink needs something that this browser, or this page, does not have. */
+  | 'save-unsupported'
+  /** There is no room left in the browser's storage. */
+  | 'storage-full'
   /** `dispose()` was called. */
   | 'disposed';
 
@@ -67,6 +75,8 @@ export interface SnapErrorDetails {
   readonly status?: number | undefined;
   /** With code `outside-window`: what could have been asked for. */
   readonly window?: TimeWindow | undefined;
+  /** With code `http` of a delivery: the server's answer. */
+  readonly answer?: unknown;
   /** The error underneath. */
   readonly cause?: unknown;
 }
@@ -90,6 +100,8 @@ export class SnapError extends Error {
   readonly status: number | undefined;
   /** With code `outside-window`: what could have been asked for, in seconds. */
   readonly window: TimeWindow | undefined;
+  /** With code `http` of a delivery: what the server answered, parsed where it is JSON, or else the text's beginning. */
+  readonly answer: unknown;
 
   /** Made by the library; a caller has no need to. */
   constructor(code: SnapErrorCode, message: string, details: SnapErrorDetails = {}) {
@@ -98,6 +110,7 @@ export class SnapError extends Error {
     this.url = details.url === undefined ? undefined : withoutQuery(details.url);
     this.status = details.status;
     this.window = details.window;
+    this.answer = details.answer;
   }
 
   /** Whether the same call could succeed later: a network failure, a timeout, a dead worker, HTTP 408, 425, 429 or 5xx. */

@@ -269,6 +269,8 @@ export interface Progress {
   readonly step: 'loading' | 'fetching' | 'decoding' | 'encoding';
   /** Bytes of the map and the segment so far. */
   readonly bytesFetched: number;
+  /** Images that are resized and encoded so far. */
+  readonly imagesDone: number;
 }
 
 /** A key that the page is asked for. */

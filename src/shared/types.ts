@@ -128,8 +128,13 @@ export type Moment =
   | { readonly kind: 'time'; readonly time: number }
   /** Milliseconds since 1970. */
   | { readonly kind: 'date'; readonly dateMs: number }
-  /** Media sequence number. */
-  | { readonly kind: 'sequence'; readonly sequence: number }
+  /** Media sequence number, and where in that segment. */
+  | {
+      readonly kind: 'sequence';
+      readonly sequence: number;
+      /** Seconds from the segment's start. */
+      readonly offset?: number;
+    }
   /** 0 to 100, of what the playlist lists. */
   | { readonly kind: 'percent'; readonly percent: number };
 

@@ -1,5 +1,5 @@
 import { planeSizes } from '../image/pixel-format.js';
-import type { Size } from '../image/types.js';
+import type { Size } from '../../src/shared/geometry.js';
 import type { DecodedPicture, PlaneLayout } from './types.js';
 
 /** How a coded picture's samples become those that are shown: a quarter turn, a half turn, a mirror, in any mix. */

@@ -1,6 +1,6 @@
 import { SnapError } from '../../src/shared/errors.js';
 import { parsePixelFormat, pictureBytes, planeSizes } from '../image/pixel-format.js';
-import type { Size } from '../image/types.js';
+import type { Size } from '../../src/shared/geometry.js';
 import { splitInterleavedChroma, splitRgb } from './interleaved.js';
 import type { ColorDescription, PlaneLayout } from './types.js';
 

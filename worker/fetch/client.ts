@@ -1,4 +1,4 @@
-import { BACKOFF_TIMES, type BackoffTimes } from './backoff.js';
+import { BACKOFF_TIMES, type BackoffTimes } from '../../src/shared/backoff.js';
 import { fetchWhole } from './fetch-whole.js';
 import { createHostQueue, createRangeMemory } from './hosts.js';
 import { createLocks } from './locks.js';

@@ -1,6 +1,6 @@
+import type { BackoffTimes } from '../../src/shared/backoff.js';
 import { abortError, throwIfAborted } from '../abort.js';
 import { placeAnswer, type Placement, type Question } from './answer.js';
-import type { BackoffTimes } from './backoff.js';
 import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './failures.js';
 import type { HostQueue, RangeMemory } from './hosts.js';

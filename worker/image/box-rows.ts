@@ -1,5 +1,5 @@
 import { sampleScale, type Plane, type ReadRow, type Samples } from './plane.js';
-import type { Size } from './types.js';
+import type { Size } from '../../src/shared/geometry.js';
 
 /** Largest reduction: the sum of a box of 16-bit samples still fits in 31 bits. */
 export const MAX_REDUCTION = 128;

@@ -1,7 +1,7 @@
 import type { ImageRequest } from '../../src/shared/types.js';
-import type { ImageLayout } from './geometry.js';
+import type { ImageLayout, Rectangle, Size } from '../../src/shared/geometry.js';
 import type { ResizeImage } from './resize.js';
-import type { Rectangle, RgbaImage, Size } from './types.js';
+import type { RgbaImage } from './types.js';
 import { sharpen } from './unsharp.js';
 
 const BYTES_A_PIXEL = 4;

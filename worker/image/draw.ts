@@ -3,10 +3,10 @@ import type { ImageRequest } from '../../src/shared/types.js';
 import type { DecodedPicture } from '../decode/types.js';
 import { composeImage } from './compose.js';
 import { deinterlace } from './deinterlace.js';
-import { displaySize, layoutImage } from './geometry.js';
+import { displaySize, layoutImage, type Size } from '../../src/shared/geometry.js';
 import { chooseReduction, type ResizeImage } from './resize.js';
 import { toRgba } from './rgba.js';
-import type { RgbaImage, Size } from './types.js';
+import type { RgbaImage } from './types.js';
 
 /** What an image may hold: 256 MiB of RGBA. The codecs' memory is limited, and a JPEG's side to 16 bits. */
 const MAX_PIXELS = 2 ** 26;

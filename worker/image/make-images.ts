@@ -25,8 +25,8 @@ export interface MadeImages {
 
 export interface MakeContext {
   readonly signal: AbortSignal;
-  /** Told each step as it begins. */
-  readonly onStep: (step: ImageStep) => void;
+  /** Told each step as it begins, and how many images are done. */
+  readonly onStep: (step: ImageStep, done: number) => void;
   /** What images with metadata carry. */
   readonly facts: PictureFacts;
 }
@@ -69,10 +69,10 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
             tools.encoder(request.type),
           ]);
           const start = performance.now();
-          onStep('resize');
+          onStep('resize', images.length);
           const drawn = draw(request, resizeImage);
           const resized = performance.now();
-          onStep('encode');
+          onStep('encode', images.length);
           const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
           const file = request.metadata ? await withMetadata(bytes, drawn, facts, modules) : bytes;
           spent.resizeMs += resized - start;

@@ -1,5 +1,5 @@
 import type { CodecModules } from '../../wasm/codec-modules.js';
-import type { Size } from './types.js';
+import type { Size } from '../../src/shared/geometry.js';
 
 /** What is known of a picture that an image can carry. */
 export interface PictureFacts {

@@ -1,5 +1,5 @@
 import type { PlaneLayout } from '../decode/types.js';
-import type { Size } from './types.js';
+import type { Size } from '../../src/shared/geometry.js';
 
 const SUBSAMPLING: ReadonlyMap<
   string,

@@ -1,7 +1,7 @@
 import { SnapError } from '../../src/shared/errors.js';
 import type { DecodedPicture } from '../decode/types.js';
 import { pictureBytes, planeSizes } from './pixel-format.js';
-import type { Size } from './types.js';
+import type { Size } from '../../src/shared/geometry.js';
 
 /** Bytes, or pairs of bytes above 8 bits. */
 export type Samples = Uint8Array | Uint16Array;

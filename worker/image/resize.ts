@@ -2,8 +2,8 @@ import { initSync, resize } from '@jsquash/resize/lib/resize/pkg/squoosh_resize.
 import type { ResizeMethod, ResizeRequest } from '../../src/shared/types.js';
 import type { CodecModules } from '../../wasm/codec-modules.js';
 import { MAX_REDUCTION } from './box-rows.js';
-import type { ImageLayout } from './geometry.js';
-import type { RgbaImage, Size } from './types.js';
+import type { ImageLayout, Size } from '../../src/shared/geometry.js';
+import type { RgbaImage } from './types.js';
 
 /** Resizes to exactly this size. */
 export type ResizeImage = (image: RgbaImage, size: Size, how: ResizeRequest) => RgbaImage;

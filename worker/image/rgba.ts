@@ -4,7 +4,8 @@ import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
 import { fullSizeRows } from './full-size-rows.js';
 import { FRACTION_BITS, readPlanes, type ReadRow } from './plane.js';
 import { wideConversion } from './wide-color.js';
-import type { RgbaImage, Size } from './types.js';
+import type { Size } from '../../src/shared/geometry.js';
+import type { RgbaImage } from './types.js';
 
 /**
  * Converts a picture to RGBA, averaging about `reduce` × `reduce` samples to one pixel on the way, so that a picture

@@ -7,17 +7,6 @@ export interface RgbaImage {
   readonly height: number;
 }
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A rectangle of whole pixels, from its top left corner. */
-export interface Rectangle extends Size {
-  readonly x: number;
-  readonly y: number;
-}
-
 /** Lossless types take no notice of them. */
 export type EncodeOptions = Pick<ImageRequest, 'quality' | 'preset' | 'jpeg'>;
 

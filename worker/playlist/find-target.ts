@@ -78,7 +78,7 @@ function locate(timeline: Timeline, moment: Moment): Place {
     case 'percent':
       return atTime(timeline, (timeline.end * moment.percent) / 100, `${moment.percent} %`);
     case 'sequence':
-      return atSequence(timeline, moment.sequence);
+      return atSequence(timeline, moment);
     case 'date':
       return atDate(timeline, moment.dateMs);
   }
@@ -99,11 +99,18 @@ function atTime(timeline: Timeline, time: number, asked: string): Place {
   return { pieces, index: Math.max(0, indexOfTime(timeline, time)), time };
 }
 
-function atSequence(timeline: Timeline, sequence: number): Place {
-  const { pieces } = timeline;
+/** An offset behind the segment's end stays with it: its media may last longer than the playlist says. */
+function atSequence(
+  timeline: Timeline,
+  { sequence, offset = 0 }: Extract<Moment, { readonly kind: 'sequence' }>,
+): Place {
+  const { pieces, end } = timeline;
   const index = pieces.findIndex((piece) => piece.sequence === sequence);
-  if (index < 0) throw outsideWindow(`segment ${sequence}`, timeline);
-  return { pieces, index, time: pieces[index]?.startTime ?? 0 };
+  const time = (pieces[index]?.startTime ?? 0) + offset;
+  if (index < 0 || time > end + END_TOLERANCE_SECONDS) {
+    throw outsideWindow(`segment ${sequence}`, timeline);
+  }
+  return { pieces, index, time };
 }
 
 function atDate(timeline: Timeline, dateMs: number): Place {

@@ -14,6 +14,7 @@ const PAGE: PageContext = {
 
 /** A record, so that a code added to the library does not compile until it is here too. */
 const CODES: Readonly<Record<SnapErrorCode, true>> = {
+  'no-source': true,
   'playlist-not-found': true,
   'playlist-invalid': true,
   network: true,
@@ -30,6 +31,9 @@ const CODES: Readonly<Record<SnapErrorCode, true>> = {
   'decode-failed': true,
   'encode-failed': true,
   'worker-failed': true,
+  'save-denied': true,
+  'save-unsupported': true,
+  'storage-full': true,
   disposed: true,
 };
 const ALL_CODES = Object.keys(CODES) as SnapErrorCode[];

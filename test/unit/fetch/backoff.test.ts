@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  BACKOFF_TIMES,
-  backoffMs,
-  readRetryAfterMs,
-  sleep,
-} from '../../../worker/fetch/backoff.js';
+import { BACKOFF_TIMES, backoffMs, readRetryAfterMs } from '../../../src/shared/backoff.js';
+import { sleep } from '../../../worker/fetch/sleep.js';
 
 test('the longest wait doubles from a quarter of a second to eight seconds', () => {
   const waits = [0, 1, 2, 3, 4, 5, 6, 50].map((failures) =>

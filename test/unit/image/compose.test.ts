@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ImageRequest, ResizeMethod } from '../../../src/shared/types.js';
 import { composeImage } from '../../../worker/image/compose.js';
 import { createDrawer } from '../../../worker/image/draw.js';
-import { layoutImage } from '../../../worker/image/geometry.js';
+import { layoutImage } from '../../../src/shared/geometry.js';
 import { createResizer, resizerName, type ResizeImage } from '../../../worker/image/resize.js';
 import { toRgba } from '../../../worker/image/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fit, Gravity, ImageRequest } from '../../../src/shared/types.js';
-import { displaySize, layoutImage } from '../../../worker/image/geometry.js';
+import { displaySize, layoutImage } from '../../../src/shared/geometry.js';
 import { request } from './request.js';
 
 const HD = { width: 1920, height: 1080 };

@@ -1,5 +1,5 @@
 import type { BitReader } from '../../keyframe/bit-reader.js';
-import type { Size } from '../../image/types.js';
+import type { Size } from '../../../src/shared/geometry.js';
 
 /** Luma samples that a unit of a cropping window stands for, by `chroma_format_idc`: ITU-T H.264 7.4.2.1.1, H.265 table 6-1. */
 const UNITS: readonly (readonly [x: number, y: number])[] = [

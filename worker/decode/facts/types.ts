@@ -1,5 +1,5 @@
 import type { ColorDescription } from '../types.js';
-import type { Size } from '../../image/types.js';
+import type { Size } from '../../../src/shared/geometry.js';
 
 /** What a stream's own headers say of its pictures. */
 export interface StreamFacts {

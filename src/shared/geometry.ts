@@ -1,5 +1,15 @@
-import type { Gravity, ImageRequest } from '../../src/shared/types.js';
-import type { Rectangle, Size } from './types.js';
+import type { Gravity, ImageRequest } from './types.js';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle of whole pixels, from its top left corner. */
+export interface Rectangle extends Size {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** How a picture of some display size becomes an image. Everything is whole pixels, sizes are at least 1. */
 export interface ImageLayout {

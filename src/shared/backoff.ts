@@ -1,5 +1,3 @@
-import { abortError } from '../abort.js';
-
 /** How long is waited before a request is repeated, in milliseconds. */
 export interface BackoffTimes {
   /** The longest wait before the first repetition; it doubles with each further one. */
@@ -32,20 +30,4 @@ export function readRetryAfterMs(header: string | null, nowMs: number): number |
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const dateMs = /[a-z]/i.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
-}
-
-/** @throws SnapError the signal's own. */
-export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(abortError(signal));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

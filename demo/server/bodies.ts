@@ -1,0 +1,42 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { BodyMeter } from './body-meter.js';
+import { readMultipart } from './multipart.js';
+import type { Settings } from './options.js';
+import { readJson, readUrlEncoded } from './text-forms.js';
+import type { Form } from './types.js';
+
+/** Every body becomes a `Form`, in `request.body`. */
+export function registerBodies(app: FastifyInstance, settings: Settings): void {
+  const meter = new BodyMeter(settings);
+  app.addHook('preParsing', (request, reply, _payload, done) => {
+    const body = meter.measure(request.raw, (release) => reply.raw.once('close', release));
+    done(null, body);
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('multipart/form-data', (request: FastifyRequest, body: Readable) =>
+    readMultipart(body, request.headers, settings),
+  );
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    async (_request: FastifyRequest, body: Readable) =>
+      readUrlEncoded(await text(body), settings.maxFields),
+  );
+  app.addContentTypeParser(
+    ['application/json', 'text/plain'],
+    async (_request: FastifyRequest, body: Readable) =>
+      readJson(await text(body), settings.maxFields),
+  );
+}
+
+const EMPTY: Form = { fields: new Map(), files: [] };
+
+/** The fields of a body, or of the query where there is none. */
+export function formOf(request: FastifyRequest): Form {
+  const body = request.body as Form | undefined | null;
+  if (body) return body;
+  const query = request.query as Readonly<Record<string, string | string[]>>;
+  const fields = Object.entries(query).map(([name, value]) => [name, String(value)] as const);
+  return fields.length === 0 ? EMPTY : { fields: new Map(fields), files: [] };
+}

@@ -1,0 +1,74 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+
+/** What a client gets to read as `{ error: { code, message } }`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Errors of the framework that a client may know of. */
+const KNOWN: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'Bodies of this type are not taken.'],
+  FST_ERR_CTP_EMPTY_TYPE: ['unsupported_media_type', 'A body needs a Content-Type.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['incomplete_body', 'The body is not as long as it says.'],
+  FST_ERR_BAD_URL: ['bad_url', 'The path cannot be read.'],
+};
+
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
+  const known = KNOWN[code];
+  if (known) return new ApiError(statusCode, ...known);
+  if (statusCode >= 400 && statusCode < 500) {
+    return new ApiError(statusCode, 'bad_request', 'The request cannot be read.');
+  }
+  return new ApiError(500, 'internal', 'The server failed.');
+}
+
+/** The error handler of every route. */
+export function answerError(onError: (error: unknown) => void) {
+  return (error: unknown, _request: FastifyRequest, reply: FastifyReply): void => {
+    const known = toApiError(error);
+    if (known.status >= 500 && !(error instanceof ApiError)) onError(error);
+    if (known.status === 503) void reply.header('retry-after', '1');
+    void reply.code(known.status).send(toBody(known));
+  };
+}
+
+function toBody({ code, message }: ApiError): { error: { code: string; message: string } } {
+  return { error: { code, message } };
+}
+
+const TIMEOUT = new ApiError(408, 'timeout', 'The request took too long.');
+const HEADERS = new ApiError(431, 'headers_too_large', 'The headers are too large.');
+const MALFORMED = new ApiError(400, 'malformed_http', 'This is not HTTP.');
+
+/** Answers what never became a request. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const known = toClientError(error.code);
+  const body = JSON.stringify(toBody(known));
+  const head = [
+    `HTTP/1.1 ${known.status} ${known.code}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+function toClientError(code: string | undefined): ApiError {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return TIMEOUT;
+  return code === 'HPE_HEADER_OVERFLOW' ? HEADERS : MALFORMED;
+}

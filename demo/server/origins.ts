@@ -1,0 +1,18 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiError } from './errors.js';
+
+/**
+ * Refuses pages that are not on the list, preflights included. Programs send no Origin; browsers send one with every
+ * request that could change something.
+ *
+ * @throws ApiError of status 403
+ */
+export function checkOrigin(
+  { origin }: IncomingHttpHeaders,
+  allowedOrigins: readonly string[],
+  ownUrl: string,
+): void {
+  if (origin === undefined || allowedOrigins.includes(origin)) return;
+  if (URL.canParse(ownUrl) && origin === new URL(ownUrl).origin) return;
+  throw new ApiError(403, 'origin_not_allowed', 'Pages of this origin are not allowed here.');
+}

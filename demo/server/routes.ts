@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { formOf } from './bodies.js';
+import { ApiError } from './errors.js';
+import type { Settings } from './options.js';
+import { addFiles, once, useToken, type Session, type Sessions } from './sessions.js';
+import { readWish, type Signature, type Signer } from './signature.js';
+import type { PictureStore } from './store.js';
+import { readTokenData } from './token-data.js';
+import type { Form, StoredFile, UploadAnswer } from './types.js';
+import { digestOf, readPictures, storePictures, type Incoming } from './upload.js';
+
+export interface Services {
+  readonly settings: Settings;
+  readonly sessions: Sessions;
+  readonly store: PictureStore;
+  readonly signer: Signer | undefined;
+  /** Known once the server listens. */
+  readonly own: { readonly url: string };
+}
+
+type Route = (request: FastifyRequest, reply: FastifyReply) => unknown;
+
+export function registerRoutes(app: FastifyInstance, services: Services): void {
+  add(app, '/token', ['GET', 'POST'], (request, reply) => giveToken(services, request, reply));
+  add(app, '/upload', ['POST'], (request, reply) => takeUpload(services, request, reply));
+  add(app, '/s3/signature', ['GET', 'POST'], (request) => giveSignature(services, request));
+  add(app, '/uploads', ['GET'], (request) => listUploads(services, request));
+  add(app, '/uploads/:name', ['GET'], (request, reply) => sendPicture(services, request, reply));
+  app.setNotFoundHandler(() => {
+    throw new ApiError(404, 'not_found', 'There is nothing under this path.');
+  });
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Other methods than these answer 405. HEAD comes with GET. */
+function add(
+  app: FastifyInstance,
+  url: string,
+  methods: readonly ('GET' | 'POST')[],
+  handler: Route,
+): void {
+  app.route({ url, method: [...methods], handler });
+  const others = METHODS.filter((method) => !(methods as readonly string[]).includes(method));
+  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  const refuse = (_request: FastifyRequest, reply: FastifyReply): never => {
+    void reply.header('allow', allow.join(', '));
+    throw new ApiError(405, 'method_not_allowed', 'This path has no such method.');
+  };
+  const head = methods.includes('GET') ? [] : (['HEAD'] as const);
+  app.route({ url, method: [...others, ...head], onRequest: refuse, handler: refuse });
+}
+
+const COOKIE = 'hlsnap_session';
+
+function giveToken(
+  { settings, sessions }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Readonly<Record<string, unknown>> {
+  const tokenData = readTokenData(formOf(request));
+  const session = sessions.open(request.cookies[COOKIE]);
+  void reply.setCookie(COOKIE, session.id, {
+    path: '/',
+    httpOnly: true,
+    sameSite: settings.sameSite,
+    secure: settings.secureCookie,
+    maxAge: Math.floor(settings.sessionSeconds),
+  });
+  const { token, uploadId } = sessions.issue(session, tokenData);
+  return { token, field: 'token', uploadId, expiresIn: settings.tokenSeconds };
+}
+
+/** @throws ApiError of status 403 */
+function sessionOf({ sessions }: Services, request: FastifyRequest): Session {
+  const session = sessions.find(request.cookies[COOKIE]);
+  if (session) return session;
+  throw new ApiError(403, 'no_session', 'There is no session; get a token first.');
+}
+
+async function takeUpload(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<UploadAnswer> {
+  const session = sessionOf(services, request);
+  const form = formOf(request);
+  const pictures = readPictures(form, services.settings.maxFileBytes);
+  const key = readKey(request, form);
+  const { answer, isRepeat } = await once(session, {
+    key,
+    digest: digestOf(pictures),
+    work: () => acceptUpload(services, session, form, pictures),
+  });
+  if (isRepeat) void reply.header('idempotent-replayed', 'true');
+  return answer;
+}
+
+async function acceptUpload(
+  { settings, store, own }: Services,
+  session: Session,
+  { fields }: Form,
+  pictures: readonly Incoming[],
+): Promise<UploadAnswer> {
+  const { tokenData } = useToken(session, fields.get('token'), fields.get('uploadId'));
+  const { maxSide } = settings;
+  const files = await storePictures(pictures, { maxSide, store, baseUrl: own.url });
+  addFiles(session, files);
+  return { ok: true, files, ...(Object.keys(tokenData).length > 0 && { tokenData }) };
+}
+
+/** @throws ApiError of status 400 */
+function readKey(request: FastifyRequest, { fields }: Form): string | undefined {
+  const header = request.headers['idempotency-key'];
+  const key = typeof header === 'string' ? header : fields.get('idempotency-key');
+  if (key === undefined || /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new ApiError(400, 'bad_idempotency_key', 'The idempotency key is not 1 to 200 letters.');
+}
+
+async function giveSignature(services: Services, request: FastifyRequest): Promise<Signature> {
+  const session = sessionOf(services, request);
+  const { signer, settings } = services;
+  if (!signer) throw new ApiError(404, 's3_not_configured', 'This server signs for no bucket.');
+  const { fields } = formOf(request);
+  const wish = readWish(fields, folderFor(session, fields), settings.maxFileBytes);
+  useToken(session, fields.get('token'), fields.get('uploadId'));
+  return signer.sign(wish);
+}
+
+/** The same for a repeated delivery, so that it does not make a second object. */
+function folderFor(session: Session, fields: Form['fields']): string {
+  const key = fields.get('idempotencyKey') ?? fields.get('uploadId') ?? '';
+  return createHash('sha256').update(`${session.id}:${key}`).digest('hex').slice(0, 24);
+}
+
+function listUploads(
+  { sessions }: Services,
+  request: FastifyRequest,
+): { files: readonly StoredFile[] } {
+  return { files: sessions.find(request.cookies[COOKIE])?.files ?? [] };
+}
+
+async function sendPicture(
+  { store }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { name } = request.params as { readonly name: string };
+  const picture = await store.read(name);
+  if (!picture) throw new ApiError(404, 'not_found', 'There is no such picture.');
+  return reply
+    .header('content-type', picture.type)
+    .header('content-length', picture.bytes)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .header('cache-control', 'private, max-age=31536000, immutable')
+    .send(picture.stream);
+}

@@ -1,0 +1,150 @@
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { registerBodies } from './bodies.js';
+import { answerClientError, answerError, ApiError } from './errors.js';
+import { normalizeOptions, type ServerOptions, type Settings } from './options.js';
+import { checkOrigin } from './origins.js';
+import { registerRoutes } from './routes.js';
+import { Sessions } from './sessions.js';
+import { Signer } from './signature.js';
+import { PictureStore } from './store.js';
+
+export type { ServerOptions } from './options.js';
+
+export interface RunningServer {
+  /** Where it listens; no slash at its end. */
+  readonly url: string;
+  /** Lets answers that are under way finish, for up to two seconds, then ends all connections. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts the reference server.
+ *
+ * @throws TypeError or RangeError for options that cannot be; what the system says where it cannot listen
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const settings = normalizeOptions(options);
+  const app = createApp(settings);
+  const signer = settings.s3 && new Signer(settings.s3, settings.maxFileBytes);
+  const own = { url: settings.publicUrl ?? '' };
+  await registerGuards(app, settings, own);
+  registerBodies(app, settings);
+  registerRoutes(app, {
+    settings,
+    sessions: new Sessions(settings.sessionSeconds, settings.tokenSeconds),
+    store: await PictureStore.open(settings.folder, settings.maxStoredBytes),
+    signer,
+    own,
+  });
+  const address = await app.listen({ host: settings.host, port: settings.port });
+  own.url = settings.publicUrl ?? address;
+  return {
+    url: address,
+    close: async () => {
+      const stopReaping = reap(app);
+      await app.close();
+      stopReaping();
+      signer?.close();
+    },
+  };
+}
+
+function createApp(settings: Settings): FastifyInstance {
+  const app = Fastify({
+    trustProxy: settings.trustProxy,
+    requestTimeout: settings.requestSeconds * 1000,
+    bodyLimit: settings.maxRequestBytes,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    clientErrorHandler: answerClientError,
+    http: {
+      headersTimeout: settings.headersSeconds * 1000,
+      connectionsCheckingInterval: 500,
+      maxHeaderSize: 16_384,
+    },
+    frameworkErrors: (error, request, reply) => {
+      answerError(settings.onError)(error, request, reply);
+    },
+  });
+  app.server.maxConnections = settings.maxConnections;
+  app.setErrorHandler(answerError(settings.onError));
+  return app;
+}
+
+async function registerGuards(
+  app: FastifyInstance,
+  settings: Settings,
+  own: { readonly url: string },
+): Promise<void> {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.raw.socket.remoteAddress === undefined) {
+      // The client is gone already.
+      reply.hijack();
+      return;
+    }
+    void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    checkOrigin(request.headers, settings.allowedOrigins, own.url);
+    done();
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (isUnread(request.raw)) lingerOver(reply);
+    else void reply.removeHeader('connection');
+    done(null, payload);
+  });
+  await app.register(cors, {
+    origin: [...settings.allowedOrigins],
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST'],
+    exposedHeaders: ['Idempotent-Replayed', 'Retry-After'],
+    maxAge: 600,
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: () => new ApiError(429, 'too_many_requests', 'Too many requests.'),
+  });
+}
+
+function isUnread({ complete, headers }: IncomingMessage): boolean {
+  const hasBody = Number(headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in headers;
+  return hasBody && !complete;
+}
+
+const LINGER_MS = 500;
+
+/**
+ * Ends the connection in the middle of a body, but gives the client the time to read why: a connection that is closed
+ * with unread bytes in it takes its last answer along.
+ */
+function lingerOver(reply: FastifyReply): void {
+  const { socket } = reply.request.raw;
+  void reply.header('connection', 'close');
+  // What Node calls when the answer is out.
+  socket.destroySoon = () => {
+    socket.end();
+    setTimeout(() => {
+      socket.destroy();
+    }, LINGER_MS).unref();
+  };
+}
+
+const CLOSE_MS = 2000;
+
+/** Ends connections as they become idle, and in the end all. */
+function reap({ server }: FastifyInstance): () => void {
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, 20);
+  const rest = setTimeout(() => {
+    server.closeAllConnections();
+  }, CLOSE_MS);
+  return () => {
+    clearInterval(idle);
+    clearTimeout(rest);
+  };
+}

@@ -1,0 +1,147 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { ApiError } from './errors.js';
+import { FORMATS } from './images/check-image.js';
+import { safeStem } from './names.js';
+import type { Settings } from './options.js';
+
+type S3Settings = NonNullable<Settings['s3']>;
+
+/** What a page sends to S3. */
+export interface Signature {
+  readonly method: 'POST' | 'PUT';
+  readonly url: string;
+  /** Of a POST: goes into the form, in front of the field `file`. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Of a PUT: has to be sent as it is. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly key: string;
+  /** As ISO 8601. */
+  readonly expires: string;
+}
+
+/** What is asked for, checked. */
+export interface SignatureWish {
+  readonly method: 'POST' | 'PUT';
+  readonly type: keyof typeof FORMATS;
+  /** Of a PUT, exactly. */
+  readonly bytes: number | undefined;
+  /** Under the prefix; no other delivery has it. */
+  readonly name: string;
+}
+
+/** @throws ApiError of status 400, 413 or 415 */
+export function readWish(
+  fields: ReadonlyMap<string, string>,
+  folder: string,
+  maxFileBytes: number,
+): SignatureWish {
+  const type = fields.get('type') ?? 'image/jpeg';
+  if (!isImageType(type)) {
+    throw new ApiError(415, 'unsupported_image', 'Pictures are JPEG, PNG, WebP or AVIF.');
+  }
+  const method = (fields.get('method') ?? 'POST').toUpperCase();
+  if (method !== 'POST' && method !== 'PUT') {
+    throw new ApiError(400, 'bad_method', 'method is POST or PUT.');
+  }
+  const bytes = readBytes(fields.get('bytes'), maxFileBytes);
+  if (method === 'PUT' && bytes === undefined) {
+    throw new ApiError(400, 'bytes_missing', 'A PUT is signed for a size: bytes is missing.');
+  }
+  const { extension } = FORMATS[type];
+  const name = `${folder}/${safeStem(fields.get('name') ?? 'image')}.${extension}`;
+  return { method, type, bytes, name };
+}
+
+function isImageType(type: string): type is keyof typeof FORMATS {
+  return Object.hasOwn(FORMATS, type);
+}
+
+function readBytes(text: string | undefined, maxFileBytes: number): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (bytes === 0) throw new ApiError(400, 'bad_bytes', 'bytes is a whole number from 1.');
+  if (bytes <= maxFileBytes) return bytes;
+  throw new ApiError(413, 'too_large', 'The picture is too large.');
+}
+
+/** Signs for one bucket. */
+export class Signer {
+  readonly #s3: S3Settings;
+  readonly #maxFileBytes: number;
+  readonly #client: S3Client;
+
+  constructor(s3: S3Settings, maxFileBytes: number) {
+    this.#s3 = s3;
+    this.#maxFileBytes = maxFileBytes;
+    this.#client = new S3Client({
+      endpoint: s3.endpoint,
+      region: s3.region,
+      forcePathStyle: true,
+      credentials: s3,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
+  }
+
+  async sign(wish: SignatureWish): Promise<Signature> {
+    const key = this.#s3.keyPrefix + wish.name;
+    const expires = new Date(Date.now() + this.#s3.expirySeconds * 1000).toISOString();
+    const signed = wish.method === 'POST' ? this.#signPost(wish, key) : this.#signPut(wish, key);
+    return { method: wish.method, ...(await signed), key, expires };
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  #signPost(
+    { type, bytes }: SignatureWish,
+    key: string,
+  ): Promise<Pick<Signature, 'url'> & { fields: Record<string, string> }> {
+    const { acl, serverSideEncryption } = this.#s3;
+    return createPresignedPost(this.#client, {
+      Bucket: this.#s3.bucket,
+      Key: key,
+      Expires: this.#s3.expirySeconds,
+      Conditions: [['content-length-range', bytes ?? 1, bytes ?? this.#maxFileBytes]],
+      Fields: {
+        'Content-Type': type,
+        success_action_status: '201',
+        ...(acl !== undefined && { acl }),
+        ...(serverSideEncryption !== undefined && {
+          'x-amz-server-side-encryption': serverSideEncryption,
+        }),
+      },
+    });
+  }
+
+  async #signPut(
+    { type, bytes }: SignatureWish,
+    key: string,
+  ): Promise<Pick<Signature, 'url'> & { headers: Record<string, string> }> {
+    const { acl, serverSideEncryption } = this.#s3;
+    const headers = {
+      'Content-Type': type,
+      ...(acl !== undefined && { 'x-amz-acl': acl }),
+      ...(serverSideEncryption !== undefined && {
+        'x-amz-server-side-encryption': serverSideEncryption,
+      }),
+    };
+    const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const command = new PutObjectCommand({
+      Bucket: this.#s3.bucket,
+      Key: key,
+      ContentType: type,
+      ContentLength: bytes,
+      ACL: acl as undefined,
+      ServerSideEncryption: serverSideEncryption as undefined,
+    });
+    const url = await getSignedUrl(this.#client, command, {
+      expiresIn: this.#s3.expirySeconds,
+      signableHeaders: new Set([...names, 'content-length']),
+      unhoistableHeaders: names,
+    });
+    return { url, headers };
+  }
+}

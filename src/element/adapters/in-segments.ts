@@ -1,0 +1,39 @@
+/** A segment as a player has it on the timeline of its video. */
+export interface PlayedSegment {
+  /** Media sequence number. */
+  readonly sequence: number;
+  /** Seconds on the video's timeline, of its first picture. */
+  readonly start: number;
+  /** Milliseconds since 1970, of the same. */
+  readonly dateMs: number | undefined;
+}
+
+/** Where a time is: in which segment, and how far in it. */
+export interface SegmentPlace {
+  readonly at: { readonly sequence: number; readonly offset: number };
+  readonly date: Date | undefined;
+}
+
+/** Times are written in ticks of one clock and read in seconds of another. */
+const TOLERANCE_SECONDS = 0.001;
+
+/**
+ * The last segment that has begun at a time. Pictures count from their segment's first one, as they do in a capture, so
+ * that a player that moves segments to where their media says gives the same picture.
+ *
+ * @param segments - In order; before the first one, the first one's start counts.
+ */
+export function placeInSegments(
+  segments: readonly PlayedSegment[],
+  time: number,
+): SegmentPlace | undefined {
+  const segment =
+    segments.findLast(({ start }) => start <= time + TOLERANCE_SECONDS) ?? segments[0];
+  if (!segment) return undefined;
+  const { sequence, start, dateMs } = segment;
+  const offset = Math.max(0, time - start);
+  return {
+    at: { sequence, offset },
+    date: dateMs === undefined ? undefined : new Date(dateMs + offset * 1000),
+  };
+}

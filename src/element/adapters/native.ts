@@ -1,0 +1,43 @@
+import { call } from './reflect.js';
+import type { PlayerAdapter, PlayerPosition } from './types.js';
+
+const HLS_TYPE = /^(application|audio)\/(vnd\.apple\.|x-)?mpegurl\b/i;
+const HLS_PATH = /\.m3u8?$/i;
+
+/** A browser that plays HLS itself, from the `src` of a `<video>` or of a `<source>` in it. */
+export const nativeAdapter: PlayerAdapter = {
+  name: 'native',
+  find: (video) => video,
+  locate(player, { video, time }) {
+    const url = player === video ? hlsSource(video) : undefined;
+    return url === undefined ? undefined : locate(video, url, time);
+  },
+};
+
+function hlsSource(video: HTMLVideoElement): string | undefined {
+  const url = video.currentSrc || video.src;
+  if (!/^https?:/.test(url)) return undefined;
+  const source = [...video.querySelectorAll('source')].find(({ src }) => src === url);
+  const isHls = HLS_TYPE.test(source?.type ?? '') || HLS_PATH.test(new URL(url).pathname);
+  return isHls ? url : undefined;
+}
+
+function locate(video: HTMLVideoElement, url: string, time: number): PlayerPosition {
+  const { videoHeight: height, duration, seekable } = video;
+  const date = dateAt(video, time);
+  const isLive = duration === Infinity;
+  const earliest = isLive && seekable.length > 0 ? seekable.start(0) : 0;
+  return {
+    url,
+    at: isLive && date ? { date } : { time: Math.max(0, time - earliest) },
+    date,
+    variant: height > 0 ? { height } : undefined,
+  };
+}
+
+/** Safari tells the date that its timeline begins at. */
+function dateAt(video: HTMLVideoElement, time: number): Date | undefined {
+  const start = call(video, 'getStartDate');
+  const startMs = start instanceof Date ? start.getTime() : NaN;
+  return Number.isNaN(startMs) ? undefined : new Date(startMs + time * 1000);
+}

@@ -1,0 +1,97 @@
+import { placeInSegments, type PlayedSegment } from './in-segments.js';
+import { field } from './reflect.js';
+import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
+
+/** What is read of a player of Video.js 7 and 8. */
+interface VideoJs {
+  tech(safety: true): { readonly vhs?: Vhs | undefined } | undefined;
+  el(): Element | null;
+  currentSrc(): string;
+}
+
+interface Vhs {
+  readonly playlists: {
+    media(): Playlist | undefined;
+    readonly main?: { readonly playlists?: readonly Playlist[] | undefined } | undefined;
+  };
+}
+
+interface Playlist {
+  readonly resolvedUri?: string | undefined;
+  readonly mediaSequence?: number | undefined;
+  readonly segments?: readonly Segment[] | undefined;
+}
+
+interface Segment {
+  readonly start?: number | undefined;
+  readonly dateTimeObject?: Date | undefined;
+  readonly programDateTime?: number | undefined;
+  readonly videoTimingInfo?:
+    | {
+        readonly transmuxedPresentationStart?: number | undefined;
+        readonly transmuxerPrependedSeconds?: number | undefined;
+      }
+    | undefined;
+}
+
+/** Video.js with its own HLS engine, VHS; where the browser plays the stream, it is found as in any `<video>`. */
+export const videoJsAdapter: PlayerAdapter = {
+  name: 'Video.js',
+  find(video) {
+    const holder = video.closest('.video-js, video-js, [data-vjs-player]');
+    const holders = [video, holder, video.parentElement];
+    return holders.map((element) => field(element, 'player')).find((player) => player);
+  },
+  locate(player, moment) {
+    if (!isVideoJs(player) || player.el()?.contains(moment.video) !== true) return undefined;
+    const vhs = player.tech(true)?.vhs;
+    return vhs && locate(vhs, moment, player.currentSrc());
+  },
+};
+
+function isVideoJs(player: object): player is VideoJs {
+  return 'tech' in player && 'currentSrc' in player && 'el' in player;
+}
+
+function locate(
+  { playlists }: Vhs,
+  { video, time }: VideoMoment,
+  source: string,
+): PlayerPosition | undefined {
+  const sourceUrl = new URL(source, video.baseURI).href;
+  const current = playlists.media();
+  const others = (playlists.main?.playlists ?? []).filter((one) => one !== current);
+  for (const playlist of current ? [current, ...others] : others) {
+    const place = placeInSegments(segmentsOf(playlist, time), time);
+    const url = playlist.resolvedUri;
+    if (place && url !== undefined) return { url, sourceUrl, ...place };
+  }
+  return { url: sourceUrl, at: { time: Math.max(0, time) } };
+}
+
+/** Those that were played, so that it is known where they are; none where the time is before them all. */
+function segmentsOf(
+  { segments = [], mediaSequence = 0 }: Playlist,
+  time: number,
+): readonly PlayedSegment[] {
+  const played = segments.flatMap((segment, index) => {
+    const start = startOf(segment);
+    if (start === undefined) return [];
+    return [{ sequence: mediaSequence + index, start, dateMs: dateOf(segment) }];
+  });
+  const [first] = played;
+  const isListed = first !== undefined && (time >= first.start || first.sequence === mediaSequence);
+  return isListed ? played : [];
+}
+
+/** Pictures of the segment before can be put in front of it. */
+function startOf({ start, videoTimingInfo }: Segment): number | undefined {
+  const { transmuxedPresentationStart, transmuxerPrependedSeconds = 0 } = videoTimingInfo ?? {};
+  return transmuxedPresentationStart === undefined
+    ? start
+    : transmuxedPresentationStart + transmuxerPrependedSeconds;
+}
+
+function dateOf({ dateTimeObject, programDateTime }: Segment): number | undefined {
+  return programDateTime ?? dateTimeObject?.getTime();
+}

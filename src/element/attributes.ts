@@ -1,0 +1,137 @@
+import type { ImageType } from '../shared/types.js';
+import { TEXT_ATTRIBUTES } from './texts.js';
+
+/**
+ * What is loaded before the first capture: `none`; the decoder and the encoder when the pointer or the focus comes to the
+ * button, `intent`; or at once when the page is idle, `auto`.
+ *
+ * @public
+ */
+export type SnapPreload = 'none' | 'intent' | 'auto';
+
+export const ATTRIBUTES = [...TEXT_ATTRIBUTES, 'disabled', 'preload'] as const;
+
+// Node has no elements, but may import this to render a page.
+const Base = typeof HTMLElement === 'undefined' ? (Object as never) : HTMLElement;
+
+/**
+ * The attributes of {@link HlsSnapElement} as properties.
+ *
+ * @public
+ */
+export class HlsSnapAttributes extends Base {
+  /** `for`: the id of the video, or of an element that holds it. Without it the video in the element, or beside it. */
+  get htmlFor(): string {
+    return this.getAttribute('for') ?? '';
+  }
+  set htmlFor(id: string) {
+    this.setAttribute('for', id);
+  }
+
+  /** The stream's playlist, relative to the page; empty: what the player plays. */
+  get src(): string {
+    return this.getAttribute('src') ?? '';
+  }
+  set src(url: string) {
+    this.setAttribute('src', url);
+  }
+
+  /** A name for the images, with placeholders as in `name` of a capture; empty: none. */
+  get name(): string {
+    return this.getAttribute('name') ?? '';
+  }
+  set name(template: string) {
+    this.setAttribute('name', template);
+  }
+
+  /** The type of the images; empty: `image/jpeg`. */
+  get type(): ImageType | '' {
+    return (this.getAttribute('type') ?? '') as ImageType;
+  }
+  set type(type: ImageType | '') {
+    this.setAttribute('type', type);
+  }
+
+  /** The quality of the images, 0 to 1; `undefined`: 0.8. */
+  get quality(): number | undefined {
+    return this.#number('quality');
+  }
+  set quality(quality: number | undefined) {
+    this.#setNumber('quality', quality);
+  }
+
+  /** Pixels; `undefined`: from the height, or display size. */
+  get width(): number | undefined {
+    return this.#number('width');
+  }
+  set width(pixels: number | undefined) {
+    this.#setNumber('width', pixels);
+  }
+
+  /** Pixels; `undefined`: from the width, or display size. */
+  get height(): number | undefined {
+    return this.#number('height');
+  }
+  set height(pixels: number | undefined) {
+    this.#setNumber('height', pixels);
+  }
+
+  /** Where each picture is saved without further ado: the name of a sink that needs no options; empty: nowhere. */
+  get save(): '' | 'download' | 'clipboard' | 'share' | 'directory' | 'opfs' {
+    return (this.getAttribute('save') ?? '') as 'download';
+  }
+  set save(sink: '' | 'download' | 'clipboard' | 'share' | 'directory' | 'opfs') {
+    this.setAttribute('save', sink);
+  }
+
+  /** What is loaded before the first capture. */
+  get preload(): SnapPreload {
+    const value = this.getAttribute('preload');
+    return value === 'intent' || value === 'auto' ? value : 'none';
+  }
+  set preload(preload: SnapPreload) {
+    this.setAttribute('preload', preload);
+  }
+
+  /** Pauses the video when a picture is taken. */
+  get pauseOnCapture(): boolean {
+    return this.hasAttribute('pause-on-capture');
+  }
+  set pauseOnCapture(on: boolean) {
+    this.toggleAttribute('pause-on-capture', on);
+  }
+
+  /** Takes the picture straight from the video where that is possible. */
+  get fast(): boolean {
+    return this.hasAttribute('fast');
+  }
+  set fast(on: boolean) {
+    this.toggleAttribute('fast', on);
+  }
+
+  /** Writes each step to the console, with its time. */
+  get debug(): boolean {
+    return this.hasAttribute('debug');
+  }
+  set debug(on: boolean) {
+    this.toggleAttribute('debug', on);
+  }
+
+  /** Whether the button cannot be used. */
+  get disabled(): boolean {
+    return this.hasAttribute('disabled');
+  }
+  set disabled(on: boolean) {
+    this.toggleAttribute('disabled', on);
+  }
+
+  #number(name: string): number | undefined {
+    const text = this.getAttribute(name);
+    return text === null ? undefined : Number(text);
+  }
+
+  #setNumber(name: string, value: number | undefined): void {
+    if (value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, String(value));
+  }
+}

@@ -1,0 +1,152 @@
+import { abortedError, SnapError, withoutQuery } from '../shared/errors.js';
+import type { Snapshot } from '../snapshot.js';
+import type { SnapshotLike } from '../sinks/types.js';
+import { findPosition, type FoundPosition } from './adapters/registry.js';
+import type { PlayerPosition, VideoMoment } from './adapters/types.js';
+import { grabFrame } from './grab-frame.js';
+import {
+  resolveElementOptions,
+  type ElementCaptureOptions,
+  type ResolvedElementOptions,
+} from './options.js';
+import { sharedSnapper } from './shared-snapper.js';
+import { shownTime } from './shown-time.js';
+
+/**
+ * A snapshot that was taken from the stream.
+ *
+ * @public
+ */
+export interface StreamSnapshot extends Snapshot {
+  /** Where the picture came from. */
+  readonly source: 'stream';
+}
+
+/**
+ * A snapshot that was taken straight from a video.
+ *
+ * @public
+ */
+export interface FrameSnapshot extends SnapshotLike {
+  /** Where the picture came from. */
+  readonly source: 'element';
+  /** The video's own time of the picture, in seconds. */
+  readonly presentationTime: number;
+  /** Not known. */
+  readonly programDateTime: undefined;
+  /** Not known. */
+  readonly playlistUrl?: undefined;
+  /** Not known. */
+  readonly segment?: undefined;
+}
+
+/**
+ * What {@link captureElement} gives.
+ *
+ * @public
+ */
+export type ElementSnapshot = StreamSnapshot | FrameSnapshot;
+
+/** Told what is being done, with what is known of it. */
+export type Trace = (step: string, facts?: Readonly<Record<string, unknown>>) => void;
+
+/**
+ * Takes the picture that a video shows now, from the HLS stream that it plays: the very frame, in whatever size is asked
+ * for. The video plays on untouched.
+ *
+ * @param video - The video; its player is found with the adapters.
+ * @param options - As for a capture; the player, where it is not to be found; `fast`.
+ * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
+ * @throws `SnapError` from the promise: `no-source` where the stream is not found, and those of captures.
+ *
+ * @example
+ * ```ts
+ * const snapshot = await captureElement(video, { images: [{ width: 640 }] });
+ * image.src = URL.createObjectURL(snapshot.images[0].blob);
+ * ```
+ *
+ * @public
+ */
+export function captureElement(
+  video: HTMLVideoElement,
+  options: ElementCaptureOptions = {},
+): Promise<ElementSnapshot> {
+  return startCapture(video, options, () => undefined);
+}
+
+/** As `captureElement`, and tells what it does. */
+export function startCapture(
+  video: HTMLVideoElement,
+  options: ElementCaptureOptions,
+  trace: Trace,
+): Promise<ElementSnapshot> {
+  if (!(video instanceof HTMLVideoElement)) throw new TypeError('video must be a <video> element');
+  return run(video, resolveElementOptions(options), trace);
+}
+
+async function run(
+  video: HTMLVideoElement,
+  options: ResolvedElementOptions,
+  trace: Trace,
+): Promise<ElementSnapshot> {
+  const { signal } = options.picture;
+  if (signal?.aborted) throw abortedError(signal.reason);
+  if (options.pause) video.pause();
+  const moment = { video, time: shownTime(video) };
+  trace('moment', { time: moment.time });
+  const frame = options.fast ? await takeFrame(moment, options) : undefined;
+  if (signal?.aborted) throw abortedError(signal.reason);
+  if (frame) {
+    trace('frame taken from the video');
+    return frame;
+  }
+  return takeFromStream(moment, options, trace);
+}
+
+async function takeFrame(
+  { video, time }: VideoMoment,
+  { picture, src }: ResolvedElementOptions,
+): Promise<FrameSnapshot | undefined> {
+  const images = await grabFrame(video, picture.images);
+  if (!images) return undefined;
+  const about = { source: 'element', presentationTime: time, programDateTime: undefined } as const;
+  if (images.every(({ name }) => name === undefined)) return { ...about, images };
+  const { nameFrame } = await import('./name-frame.js');
+  return { ...about, images: nameFrame(images, { time, src, job: picture.job ?? '' }) };
+}
+
+async function takeFromStream(
+  moment: VideoMoment,
+  options: ResolvedElementOptions,
+  trace: Trace,
+): Promise<StreamSnapshot> {
+  const found = await findPosition(moment, options.player);
+  const { url, at, ...position } = choosePosition(found, moment, options.src);
+  const { seek = 'exact', variant = position.variant } = options.capture;
+  trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });
+  const snapper = options.snapper ?? (await sharedSnapper());
+  const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, at });
+  return { ...snapshot, source: 'stream' };
+}
+
+/** A playlist that was named wins; what the player says of its own one does not hold for another. */
+function choosePosition(
+  found: FoundPosition | undefined,
+  { video, time }: VideoMoment,
+  src: string | undefined,
+): PlayerPosition {
+  const position = found?.position;
+  if (position && (src === undefined || src === position.url || src === position.sourceUrl)) {
+    return position;
+  }
+  if (src === undefined) {
+    throw new SnapError('no-source', 'Nothing tells which HLS stream the video plays');
+  }
+  const date = position?.date;
+  const { videoHeight: height } = video;
+  return {
+    url: src,
+    at: date ? { date } : { time: Math.max(0, time) },
+    variant: height > 0 ? { height } : undefined,
+  };
+}

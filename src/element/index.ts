@@ -1,0 +1,24 @@
+import { HlsSnapElement } from './hls-snap.js';
+
+export { HlsSnapElement } from './hls-snap.js';
+export { HlsSnapAttributes } from './attributes.js';
+export { captureElement } from './capture-element.js';
+export { registerAdapter } from './adapters/registry.js';
+export { isSnapError, SnapError } from '../shared/errors.js';
+export type { SnapPreload } from './attributes.js';
+export type { ElementSnapshot, FrameSnapshot, StreamSnapshot } from './capture-element.js';
+export type { HlsSnapEventMap } from './events.js';
+export type { ElementCaptureOptions, SnapperLike } from './options.js';
+export type { SnapTexts } from './texts.js';
+export type { PlayerAdapter, PlayerPosition, VideoMoment } from './adapters/types.js';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hls-snap': HlsSnapElement;
+  }
+}
+
+// In Node there is none; loaded twice, the first one stays.
+if (typeof customElements !== 'undefined' && !customElements.get('hls-snap')) {
+  customElements.define('hls-snap', HlsSnapElement);
+}

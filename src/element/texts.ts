@@ -1,0 +1,73 @@
+import { isSnapError, type SnapErrorCode } from '../shared/errors.js';
+
+/**
+ * What the element says.
+ *
+ * @public
+ */
+export interface SnapTexts {
+  /** On the button. */
+  readonly label: string;
+  /** While a picture is taken and delivered. */
+  readonly processing: string;
+  /** When all is done. */
+  readonly success: string;
+  /** When it failed and `errors` does not say more. */
+  readonly error: string;
+  /** What the preview shows, for those who do not see it. */
+  readonly thumbnail: string;
+  /** On the link that downloads the picture. */
+  readonly download: string;
+  /** When it failed, by the error's code. */
+  readonly errors: Readonly<Partial<Record<SnapErrorCode, string>>>;
+}
+
+/** The texts that are attributes, too, of the same name. */
+export const TEXT_ATTRIBUTES = [
+  'label',
+  'processing',
+  'success',
+  'error',
+  'thumbnail',
+  'download',
+] as const;
+
+export type TextName = (typeof TEXT_ATTRIBUTES)[number];
+
+const DEFAULTS: SnapTexts = {
+  label: 'Take a picture',
+  processing: 'Taking the picture…',
+  success: 'Picture taken.',
+  error: 'The picture could not be taken.',
+  thumbnail: 'The picture that was taken',
+  download: 'Download',
+  errors: {
+    'no-source': 'There is no stream to take a picture of.',
+    'playlist-not-found': 'The stream was not found.',
+    network: 'The stream could not be read. Please try again.',
+    encrypted: 'This stream is protected.',
+    timeout: 'It took too long. Please try again.',
+    'save-denied': 'Saving was not allowed.',
+    'storage-full': 'There is no room left to save the picture.',
+  },
+};
+
+/** Where the element's texts come from: each may lack some. */
+export interface TextSources {
+  /** The property. */
+  readonly texts: Partial<SnapTexts>;
+  readonly attribute: (name: TextName) => string | null;
+}
+
+/** The property wins over the attribute, and that over the default. */
+export function textOf(name: TextName, { texts, attribute }: TextSources): string {
+  return texts[name] ?? attribute(name) ?? DEFAULTS[name];
+}
+
+/** The page's own text for all errors wins over the defaults for some of them. */
+export function errorText(error: unknown, sources: TextSources): string {
+  const code = isSnapError(error) ? error.code : undefined;
+  const own = code && sources.texts.errors?.[code];
+  const general = sources.texts.error ?? sources.attribute('error');
+  return own ?? general ?? (code && DEFAULTS.errors[code]) ?? DEFAULTS.error;
+}

@@ -1,0 +1,37 @@
+import type { SnapImage, Snapshot } from '../snapshot.js';
+import { expandTemplate } from './expand.js';
+import { streamName } from './stream-name.js';
+import type { UniqueNames } from './unique-names.js';
+
+export { UniqueNames } from './unique-names.js';
+
+/** What a name needs beside the snapshot. */
+export interface NameContext {
+  /** The playlist that was asked for: a variant's own URL often says only its size. */
+  readonly url: string;
+  readonly job: string;
+  /** Of the moment in its batch, from zero. */
+  readonly index: number;
+  /** Names that are taken already. */
+  readonly names: UniqueNames;
+}
+
+/** Expands the templates that came back as the images' names. */
+export function nameImages(snapshot: Snapshot, context: NameContext): Snapshot {
+  const { presentationTime, programDateTime, segment } = snapshot;
+  const facts = {
+    time: presentationTime,
+    date: programDateTime ?? new Date(),
+    sequence: segment.sequence,
+    stream: streamName(context.url),
+    job: context.job,
+    index: context.index,
+  };
+  const images = snapshot.images.map((image): SnapImage => {
+    if (image.name === undefined) return image;
+    const { width, height, type } = image;
+    const name = expandTemplate(image.name, { ...facts, width, height, type });
+    return { ...image, name: context.names.take(name) };
+  });
+  return { ...snapshot, images };
+}

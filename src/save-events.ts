@@ -1,0 +1,38 @@
+import type { UploadEventMap } from './events.js';
+import { save, type SaveOptions, type SaveResult } from './sinks/save.js';
+import type { Sink, SnapshotLike } from './sinks/types.js';
+
+export interface Delivery<Result> {
+  readonly snapshot: SnapshotLike;
+  readonly sink: Sink<Result>;
+  readonly options?: SaveOptions | undefined;
+}
+
+/** Dispatches an event, if somebody listens. */
+export type EmitUpload = <Type extends keyof UploadEventMap>(
+  type: Type,
+  detail: UploadEventMap[Type]['detail'],
+) => void;
+
+/** Delivers a snapshot, and tells how that goes as events. */
+export async function saveWithEvents<Result>(
+  { snapshot, sink, options }: Delivery<Result>,
+  emit: EmitUpload,
+): Promise<SaveResult<Result>> {
+  const about = { snapshot, sink: sink.kind };
+  try {
+    const result = await save(snapshot, sink, {
+      ...options,
+      onProgress(progress) {
+        emit('uploadprogress', { ...about, ...progress });
+        options?.onProgress?.(progress);
+      },
+    });
+    if (result.ok) emit('uploadcomplete', { ...about, result });
+    else emit('uploaderror', { ...about, error: result.error, result });
+    return result;
+  } catch (error) {
+    emit('uploaderror', { ...about, error, result: undefined });
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+export { queued } from './queued.js';
+export type {
+  QueueCallOptions,
+  QueuedItem,
+  QueuedSink,
+  QueueEventMap,
+  QueueOptions,
+  QueueOutcome,
+} from './queued/options.js';
+export { s3 } from './s3.js';
+export type {
+  S3Options,
+  S3PostSignature,
+  S3PresignRequest,
+  S3PutSignature,
+  S3Result,
+  S3Signature,
+} from './s3/options.js';
+export { upload, type UploadResult } from './upload.js';
+export type {
+  AccessOptions,
+  FieldValues,
+  HeaderRequest,
+  HeaderValues,
+  TokenRequest,
+} from './upload/access-options.js';
+export type { UploadOptions } from './upload/options.js';
+export { clipboard, type ClipboardResult } from './clipboard.js';
+export { dataUrl, type DataUrlResult } from './data-url.js';
+export {
+  directory,
+  type DirectoryOptions,
+  type DirectoryResult,
+  type DirectorySink,
+} from './directory.js';
+export { download, type DownloadOptions, type DownloadResult } from './download.js';
+export type { ExistingFile } from './file-writer.js';
+export { multi, type MultiResult, type SinkOutcome } from './multi.js';
+export { objectUrl, type ObjectUrlResult } from './object-url.js';
+export {
+  opfs,
+  type OpfsFile,
+  type OpfsOptions,
+  type OpfsResult,
+  type OpfsSink,
+  type OpfsUsage,
+} from './opfs.js';
+export {
+  save,
+  type SavedImage,
+  type SaveOptions,
+  type SaveProgress,
+  type SaveResult,
+} from './save.js';
+export { share, type ShareOptions, type ShareResult } from './share.js';
+export { fileName } from '../names/file-name.js';
+export type { LocalSink, Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';

@@ -1,0 +1,155 @@
+import { show } from '../check.js';
+import type { SnapError } from '../shared/errors.js';
+import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
+import { assertSink, bytesOf, save } from './save.js';
+import { toSaveError } from './save-error.js';
+import type { LocalSink, Sink, SinkOptions, SinkProgress } from './types.js';
+import { newKey } from './upload/key.js';
+
+/**
+ * What became of an image, or of a snapshot, in one of several sinks.
+ *
+ * @public
+ */
+export interface SinkOutcome {
+  /** The sink. */
+  readonly sink: Sink;
+  /** Whether it took everything. */
+  readonly ok: boolean;
+  /** What it gave: for one image the sink's own result, for a snapshot a {@link SaveResult}. */
+  readonly result: unknown;
+  /** Why it did not; the first error, where there are several. */
+  readonly error: SnapError | undefined;
+}
+
+/**
+ * What became of an image, or of a snapshot, in several sinks.
+ *
+ * @public
+ */
+export interface MultiResult {
+  /** Whether every sink took everything. */
+  readonly ok: boolean;
+  /** The first error there was. */
+  readonly error: SnapError | undefined;
+  /** One for each sink, in their order. */
+  readonly outcomes: readonly SinkOutcome[];
+  /** Repeats what failed, and nothing else; resolves with all outcomes again. */
+  retry(options?: SinkOptions): Promise<MultiResult>;
+}
+
+/** One sink's part of a delivery. */
+interface Part {
+  readonly sink: Sink;
+  readonly call: Call<unknown>;
+  readonly last?: Attempt<unknown>;
+}
+
+/**
+ * Delivers to several sinks at once. One that fails does not lose what the others gave: a write resolves with the outcome
+ * of each. `open()` opens all of them, and what fails in it shows when they are written to; `close()` closes all of
+ * them, and rejects with the first error.
+ *
+ * A write rejects only with a `SnapError` of code `aborted`, where no sink was done when the signal fired.
+ *
+ * @throws `TypeError` at once for what is no list of sinks; `RangeError` for an empty one.
+ *
+ * @example
+ * ```ts
+ * const { ok, outcomes, retry } = await multi([download(), upload({ url: '/pictures' })]).write(image, snapshot);
+ * if (!ok) await retry();
+ * ```
+ *
+ * @public
+ */
+export function multi(sinks: readonly Sink[]): LocalSink<MultiResult> {
+  if (!Array.isArray(sinks)) throw new TypeError(`sinks must be an array, got ${show(sinks)}`);
+  if (sinks.length === 0) throw new RangeError('sinks must hold one sink or more');
+  const all = Array.from(sinks as readonly Sink[], (sink, index) => {
+    assertSink(`sinks[${index}]`, sink);
+    return sink;
+  });
+  return {
+    kind: 'multi',
+    write(image, snapshot, options = {}) {
+      const parts = toParts(all, options, async (sink, job) => sink.write(image, snapshot, job));
+      return run(parts, options, image.blob.size);
+    },
+    writeAll(snapshot, options = {}) {
+      const parts = toParts(all, options, (sink, job) => save(snapshot, sink, job));
+      return run(parts, options, bytesOf(snapshot.images));
+    },
+    async open({ signal } = {}) {
+      await Promise.allSettled(all.map(async (sink) => sink.open?.({ signal })));
+    },
+    async close({ signal } = {}) {
+      const closing = all.map(async (sink) => {
+        try {
+          await sink.close?.({ signal });
+        } catch (error) {
+          throw toSaveError(sink.kind, error, signal);
+        }
+      });
+      await Promise.allSettled(closing);
+      await Promise.all(closing);
+    },
+  };
+}
+
+/** Two sinks can lead to one server, so each has a key of its own, which its repetitions have too. */
+function toParts(
+  sinks: readonly Sink[],
+  { key = newKey() }: SinkOptions,
+  call: (sink: Sink, options: SinkOptions) => Promise<unknown>,
+): readonly Part[] {
+  return sinks.map((sink, index) => ({
+    sink,
+    call: (options) => call(sink, { ...options, key: `${key}-${index}` }),
+  }));
+}
+
+async function run(
+  parts: readonly Part[],
+  { signal, onProgress }: SinkOptions,
+  bytes: number,
+): Promise<MultiResult> {
+  const progress = parts.map((): SinkProgress => ({ loaded: 0, total: bytes }));
+  const done = await Promise.all(
+    parts.map(async ({ sink, call, last }, index): Promise<Required<Part>> => {
+      if (last?.ok) {
+        progress[index] = { loaded: bytes, total: bytes };
+        return { sink, call, last };
+      }
+      const tell = (report: SinkProgress): void => {
+        progress[index] = { ...report, total: report.total ?? bytes };
+        onProgress?.(sum(progress));
+      };
+      const own = onProgress ? { signal, onProgress: tell } : { signal };
+      return { sink, call, last: await attempt(sink.kind, last?.again ?? call, own) };
+    }),
+  );
+  assertAnyDelivered(
+    done.map(({ last }) => last),
+    signal,
+  );
+  const outcomes = done.map(({ sink, last: { ok, result, error } }) => ({
+    sink,
+    ok,
+    result,
+    error,
+  }));
+  return {
+    ok: outcomes.every(({ ok }) => ok),
+    error: outcomes.find(({ error }) => error)?.error,
+    outcomes,
+    retry: (options = {}) => run(done, options, bytes),
+  };
+}
+
+/** Every sink sends the same bytes again. */
+function sum(progress: readonly SinkProgress[]): SinkProgress {
+  return {
+    loaded: progress.reduce((all, { loaded }) => all + loaded, 0),
+    total: progress.reduce((all, { total = 0 }) => all + total, 0),
+  };
+}

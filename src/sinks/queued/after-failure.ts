@@ -1,0 +1,39 @@
+import { backoffMs } from '../../shared/backoff.js';
+import type { SnapError } from '../../shared/errors.js';
+import { retryAfterMsOf } from '../upload/answer.js';
+import { toKeptError, type StoredItem } from './item.js';
+
+const LEAST_WAIT_MS = 1000;
+const BACKOFF = { baseMs: 4000, capMs: 300_000 };
+
+/** How long is waited after so many failures in a row, in milliseconds, with a random number of 0 up to 1. */
+export function waitMs(failures: number, random: () => number, askedMs?: number): number {
+  return Math.max(LEAST_WAIT_MS, backoffMs({ ...BACKOFF, random }, failures, askedMs));
+}
+
+export interface FailureRules {
+  readonly maxAttempts: number;
+  readonly now: number;
+  /** 0 up to, not including, 1. */
+  readonly random: () => number;
+}
+
+/** What becomes of a delivery that failed: it waits for another attempt, or counts as failed. */
+export function afterFailure(item: StoredItem, error: SnapError, rules: FailureRules): StoredItem {
+  const { maxAttempts, now, random } = rules;
+  const answers = item.answers + (error.status === undefined ? 0 : 1);
+  const mayPass = error.retryable && answers < maxAttempts;
+  return {
+    ...item,
+    state: mayPass ? 'waiting' : 'failed',
+    failures: item.failures + 1,
+    answers,
+    dueAt: now + waitMs(item.failures, random, retryAfterMsOf(error)),
+    error: toKeptError(error),
+  };
+}
+
+/** Whether nothing else can be sent either. */
+export function isNetworkAway({ error }: StoredItem): boolean {
+  return error?.status === undefined && (error?.code === 'network' || error?.code === 'timeout');
+}

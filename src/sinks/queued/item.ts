@@ -1,0 +1,86 @@
+import { fileName } from '../../names/file-name.js';
+import { SnapError, type SnapErrorCode } from '../../shared/errors.js';
+import type { SnapImage } from '../../snapshot.js';
+import type { SnapshotLike } from '../types.js';
+import { assertImages } from '../upload/assert-images.js';
+import type { QueuedItem } from './options.js';
+
+/** A delivery before the store gave it a number. */
+export interface NewItem {
+  /** The idempotency key: the same for every attempt, also after a reload. */
+  readonly key: string;
+  /** Whether all images go at once. */
+  readonly isWhole: boolean;
+  readonly snapshot: SnapshotLike;
+  readonly bytes: number;
+  readonly queuedAt: number;
+  readonly state: 'waiting' | 'failed';
+  /** Failures since it was given to the queue, or told to be tried again. */
+  readonly failures: number;
+  /** Those of them that a server answered. */
+  readonly answers: number;
+  /** When it is tried next, in milliseconds since 1970. */
+  readonly dueAt: number;
+  readonly error: KeptError | undefined;
+}
+
+/** A delivery as the store keeps it. */
+export interface StoredItem extends NewItem {
+  readonly id: number;
+}
+
+/** An error as a database can keep it. */
+export interface KeptError {
+  readonly code: SnapErrorCode;
+  readonly message: string;
+  readonly url: string | undefined;
+  readonly status: number | undefined;
+}
+
+/** Takes what is needed of a snapshot, and fixes the names, which depend on the images beside. */
+export function toItem(
+  images: readonly SnapImage[],
+  snapshot: SnapshotLike,
+  { key, isWhole, now }: { readonly key: string; readonly isWhole: boolean; readonly now: number },
+): NewItem {
+  assertImages(images, snapshot);
+  const { presentationTime, programDateTime, playlistUrl, segment } = snapshot;
+  const named = images.map((image) => {
+    const { blob, width, height, type, quality } = image;
+    return { blob, width, height, type, quality, name: fileName(image, snapshot) };
+  });
+  return {
+    key,
+    isWhole,
+    snapshot: {
+      images: named,
+      presentationTime,
+      programDateTime,
+      playlistUrl,
+      segment: segment && { sequence: segment.sequence },
+    },
+    bytes: named.reduce((sum, { blob }) => sum + blob.size, 0),
+    queuedAt: now,
+    state: 'waiting',
+    failures: 0,
+    answers: 0,
+    dueAt: now,
+    error: undefined,
+  };
+}
+
+export function toKeptError({ code, message, url, status }: SnapError): KeptError {
+  return { code, message, url, status };
+}
+
+export function toQueuedItem(item: StoredItem): QueuedItem {
+  const { id, state, bytes, snapshot, queuedAt, error } = item;
+  return {
+    id,
+    state,
+    names: snapshot.images.map(({ name }) => name ?? ''),
+    bytes,
+    queuedAt: new Date(queuedAt),
+    error: error && new SnapError(error.code, error.message, error),
+  };
+}

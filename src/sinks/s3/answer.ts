@@ -1,0 +1,44 @@
+import type { SnapError } from '../../shared/errors.js';
+import { refused, shownAnswer } from '../upload/answer.js';
+import type { Answer } from '../upload/request.js';
+
+const MAX_MESSAGE = 500;
+
+/** What S3 says in XML, in the members that we read. */
+export interface S3Words {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly key: string | undefined;
+  readonly etag: string | undefined;
+  readonly location: string | undefined;
+}
+
+export function readWords({ text, headers }: Answer): S3Words {
+  const xml = text.trimStart().startsWith('<')
+    ? new DOMParser().parseFromString(text, 'application/xml')
+    : undefined;
+  const word = (name: string): string | undefined => {
+    const content = xml?.documentElement.querySelector(`:scope > ${name}`)?.textContent.trim();
+    return content === '' ? undefined : content;
+  };
+  return {
+    code: word('Code'),
+    message: word('Message')?.slice(0, MAX_MESSAGE),
+    key: word('Key'),
+    etag: headers.get('etag') ?? word('ETag'),
+    location: headers.get('location') ?? word('Location'),
+  };
+}
+
+/** Whether another signature would help. */
+export function isExpired({ status }: Answer, { code, message }: S3Words): boolean {
+  if (status !== 403 && status !== 400) return false;
+  return /expired/i.test(`${code ?? ''} ${message ?? ''}`);
+}
+
+/** S3 repeats what was signed, and with what, to whoever signed wrongly; only code and message are kept. */
+export function s3Refused(url: string, answer: Answer, { code, message }: S3Words): SnapError {
+  const named = code !== undefined && /^[A-Za-z0-9.]{1,64}$/.test(code) ? code : undefined;
+  const shown = code === undefined ? shownAnswer(answer) : { code: code.slice(0, 64), message };
+  return refused({ what: 'upload to S3', url, detail: named }, answer, shown);
+}

@@ -1,0 +1,55 @@
+import type { Fields } from '../upload/ask.js';
+
+export function keyOf(fields: Fields): string | undefined {
+  return [...fields].find(([name]) => name.toLowerCase() === 'key')?.[1];
+}
+
+export function withKey(fields: Fields, key: string): Fields {
+  const others = [...fields].filter(([name]) => name.toLowerCase() !== 'key');
+  return new Map([['key', key], ...others]);
+}
+
+/** S3 ignores every field that comes behind the file. */
+export function policyForm(fields: Fields, blob: Blob, fileName: string): FormData {
+  const form = new FormData();
+  for (const [name, value] of fields) {
+    if (name.toLowerCase() !== 'file') form.append(name, value);
+  }
+  form.append('file', blob, fileName);
+  return form;
+}
+
+/** Puts the file's name into a key, without its folders, as S3 does; not every compatible service does. */
+export function finalKey(key: string, fileName: string): string {
+  return key.replaceAll('${filename}', () => fileName.slice(fileName.lastIndexOf('/') + 1));
+}
+
+/** The URL of an object in a bucket, for what no answer tells. */
+export function objectUrl(bucketUrl: string, key: string): string {
+  const base = bucketUrl.replace(/[?#].*$/s, '').replace(/\/*$/, '/');
+  return base + key.split('/').map(encodeURIComponent).join('/');
+}
+
+/** A presigned URL without its signature, and the key it has in the bucket as far as the URL shows it. */
+export function readPutUrl(url: string, bucketUrl: string | undefined): S3Place {
+  const plain = url.replace(/[?#].*$/s, '');
+  const base = bucketUrl?.replace(/[?#].*$/s, '').replace(/\/*$/, '/');
+  const path =
+    base !== undefined && plain.startsWith(base)
+      ? plain.slice(base.length)
+      : new URL(plain).pathname.slice(1);
+  return { url: plain, key: decoded(path) };
+}
+
+export interface S3Place {
+  readonly url: string;
+  readonly key: string;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

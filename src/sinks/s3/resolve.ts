@@ -1,0 +1,71 @@
+import { absoluteUrl, assertFunction, assertObject, show } from '../../check.js';
+import type { SnapImage } from '../../snapshot.js';
+import type { SnapshotLike } from '../types.js';
+import type { Fields } from '../upload/ask.js';
+import {
+  fieldValues,
+  questionFormat,
+  resolveAccess,
+  type ResolvedAccess,
+} from '../upload/resolve-access.js';
+import type { S3Options } from './options.js';
+import { readSignature, type SignedRequest } from './signature.js';
+
+/** Where signatures come from. */
+export type SignatureSource =
+  | { readonly kind: 'fixed'; readonly signed: SignedRequest }
+  | { readonly kind: 'function'; readonly presign: NonNullable<S3Options['presign']> }
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      readonly data: Fields;
+      readonly format: 'form' | 'json';
+    };
+
+/** {@link S3Options}, checked, every default filled in. */
+export interface ResolvedS3 extends ResolvedAccess {
+  /** Absolute. */
+  readonly bucketUrl: string | undefined;
+  readonly source: SignatureSource;
+  readonly fields: Fields;
+  readonly getKey: ((image: SnapImage, snapshot: SnapshotLike) => string) | undefined;
+}
+
+export function resolveS3(options: S3Options): ResolvedS3 {
+  assertObject('options', options);
+  const { url, fields, key } = options;
+  const bucketUrl = url === undefined ? undefined : absoluteUrl('options.url', url);
+  return {
+    ...resolveAccess(options),
+    bucketUrl,
+    source: resolveSource(options, bucketUrl),
+    fields: fieldValues('options.fields', fields),
+    getKey: resolveKey(key),
+  };
+}
+
+function resolveSource(options: S3Options, bucketUrl: string | undefined): SignatureSource {
+  const { signature, signatureUrl, presign } = options;
+  const data = fieldValues('options.signatureData', options.signatureData);
+  const format = questionFormat('options.signatureFormat', options.signatureFormat);
+  const given = [signature, signatureUrl, presign].filter((source) => source !== undefined);
+  if (given.length !== 1) {
+    throw new TypeError(
+      'options must have one of signature, signatureUrl and presign, and not more',
+    );
+  }
+  if (signatureUrl !== undefined) {
+    return { kind: 'url', url: absoluteUrl('options.signatureUrl', signatureUrl), data, format };
+  }
+  assertFunction('options.presign', presign);
+  if (presign) return { kind: 'function', presign };
+  return { kind: 'fixed', signed: readSignature(signature, bucketUrl) };
+}
+
+function resolveKey(key: S3Options['key']): ResolvedS3['getKey'] {
+  if (key === undefined || typeof key === 'function') return key;
+  if (typeof key !== 'string' || key === '') {
+    throw new TypeError(`options.key must be a string or a function, got ${show(key)}`);
+  }
+  return () => key;
+}

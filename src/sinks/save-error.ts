@@ -1,0 +1,23 @@
+import { isSnapError, SnapError, type SnapErrorCode } from '../shared/errors.js';
+import { abortError } from './upload/abort.js';
+
+const CODES: Readonly<Record<string, readonly [SnapErrorCode, string]>> = {
+  AbortError: ['save-denied', 'was cancelled by the user'],
+  NotAllowedError: ['save-denied', 'was not allowed, or not called from a click'],
+  SecurityError: ['save-denied', 'was not allowed, or not called from a click'],
+  NotSupportedError: ['save-unsupported', 'is not possible in this browser'],
+  QuotaExceededError: ['storage-full', 'found no room left'],
+};
+
+/** What went wrong in a sink, as a `SnapError`. An abort has the name of a user's own cancelling, so the signal tells. */
+export function toSaveError(kind: string, cause: unknown, signal?: AbortSignal): SnapError {
+  if (isSnapError(cause)) return cause;
+  if (signal?.aborted) return abortError(signal);
+  const name = cause instanceof Error ? cause.name : '';
+  const [code, what] = CODES[name] ?? ['save-denied', 'failed'];
+  return new SnapError(code, `The sink ${kind} ${what}`, { cause });
+}
+
+export function unsupported(kind: string, what: string): SnapError {
+  return new SnapError('save-unsupported', `The sink ${kind} needs ${what}`);
+}

@@ -1,0 +1,14 @@
+/** Browsers read what a URL leads to only some time after the click. */
+const REVOKE_AFTER_MS = 60_000;
+
+/** Has the browser save a file, as a click on a link would. */
+export function startDownload(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => {
+    URL.revokeObjectURL(url);
+  }, REVOKE_AFTER_MS);
+}

@@ -1,0 +1,15 @@
+import { assertObject, show } from '../../check.js';
+import type { SnapImage } from '../../snapshot.js';
+import type { SnapshotLike } from '../types.js';
+
+/** Checks what a sink was called with. Throws `TypeError`, or `RangeError` where there is no image. */
+export function assertImages(images: readonly SnapImage[], snapshot: SnapshotLike): void {
+  assertObject('snapshot', snapshot);
+  if (images.length === 0) throw new RangeError('snapshot.images must hold at least one image');
+  for (const image of images) {
+    assertObject('image', image);
+    if (!(image.blob instanceof Blob)) {
+      throw new TypeError(`image.blob must be a Blob, got ${show(image.blob)}`);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { Fields } from './ask.js';
+
+/** An image as a form carries it. */
+export interface FormImage {
+  readonly blob: Blob;
+  readonly type: string;
+  readonly name: string;
+}
+
+/** Fields come first, so that a server can refuse a token before it reads a picture. */
+export function multipartForm(
+  fields: Fields,
+  images: readonly FormImage[],
+  fileField: string,
+): FormData {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  images.forEach(({ blob, name }, index) => {
+    form.append(`${fileField}${index + 1}`, blob, name);
+  });
+  return form;
+}
+
+/** The names under which each image goes, in base64: the second one is the thumbnail. */
+function base64Names(index: number): readonly [image: string, name: string] {
+  if (index === 0) return ['image', 'name'];
+  return index === 1 ? ['thumbnail', 'thumbnailname'] : [`image${index + 1}`, `name${index + 1}`];
+}
+
+export interface Base64Image extends Omit<FormImage, 'blob'> {
+  readonly base64: string;
+}
+
+/** The form of images as text, `type` being that of the first one. */
+export function base64Form(fields: Fields, images: readonly Base64Image[]): URLSearchParams {
+  const form = new URLSearchParams([...fields]);
+  images.forEach(({ base64, type, name }, index) => {
+    const [imageField, nameField] = base64Names(index);
+    form.set(imageField, base64);
+    form.set(nameField, name);
+    if (index === 0) form.set('type', type);
+  });
+  return form;
+}

@@ -1,0 +1,53 @@
+import { absoluteUrl, assertObject, oneOf } from '../../check.js';
+import type { SnapshotLike } from '../types.js';
+import type { Fields } from './ask.js';
+import type { UploadOptions } from './options.js';
+import {
+  fieldName,
+  fieldValues,
+  headerPairs,
+  resolveAccess,
+  type ResolvedAccess,
+} from './resolve-access.js';
+
+/** {@link UploadOptions}, checked, every default filled in. */
+export interface ResolvedUpload extends ResolvedAccess {
+  readonly url: string;
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  readonly format: 'multipart' | 'base64';
+  readonly getFields: (snapshot: SnapshotLike) => Fields;
+  readonly fileField: string;
+  readonly keyHeader: string | undefined;
+}
+
+const METHODS = { POST: true, PUT: true, PATCH: true } as const;
+const FORMATS = { multipart: true, base64: true } as const;
+
+export function resolveUpload(options: UploadOptions): ResolvedUpload {
+  assertObject('options', options);
+  const { method = 'POST', format = 'multipart', fileField = 'file' } = options;
+  return {
+    ...resolveAccess(options),
+    url: absoluteUrl('options.url', options.url),
+    method: oneOf('options.method', method, METHODS),
+    format: oneOf('options.format', format, FORMATS),
+    getFields: resolveFields('options.fields', options.fields),
+    fileField: fieldName('options.fileField', fileField),
+    keyHeader: resolveKeyHeader(options.keyHeader),
+  };
+}
+
+function resolveFields(path: string, fields: UploadOptions['fields']): ResolvedUpload['getFields'] {
+  if (typeof fields === 'function') return (snapshot) => fieldValues(path, fields(snapshot));
+  const fixed = fieldValues(path, fields);
+  return () => fixed;
+}
+
+function resolveKeyHeader(
+  header: UploadOptions['keyHeader'] = 'Idempotency-Key',
+): string | undefined {
+  if (header === false) return undefined;
+  const name = fieldName('options.keyHeader', header);
+  headerPairs('options.keyHeader', { [name]: 'x' });
+  return name;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { openRaw, readRaw, serve, Visitor } from './visit.js';
+
+const HEAD = 'POST /upload HTTP/1.1\r\nHost: a\r\n';
+
+test('headers that never end are answered with 408', async () => {
+  const { url } = await serve({ headersSeconds: 0.5 });
+  const { socket, ended } = openRaw(url);
+  socket.write(HEAD);
+  const dripping = setInterval(() => socket.write(`X-${Date.now()}: a\r\n`), 50);
+  const answer = readRaw(await ended);
+  clearInterval(dripping);
+  expect(answer).toEqual({ status: 408, code: 'timeout' });
+});
+
+test('a connection that says nothing is ended', async () => {
+  const { url } = await serve({ headersSeconds: 0.5 });
+  const { ended } = openRaw(url);
+  await ended;
+});
+
+test('a body that stops is answered with 408', async () => {
+  const server = await serve({ stallSeconds: 0.3 });
+  const visitor = new Visitor(server);
+  await visitor.ticket();
+  for (const type of ['multipart/form-data; boundary=b', 'application/json']) {
+    const { socket, ended } = openRaw(server.url);
+    const rest = `Cookie: ${visitor.cookie}\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n`;
+    socket.write(`${HEAD}${rest}{"a`);
+    expect(readRaw(await ended)).toEqual({ status: 408, code: 'stalled' });
+  }
+});
+
+test('a body that drips is ended when its time is over', async () => {
+  const server = await serve({ requestSeconds: 1, headersSeconds: 1 });
+  const { socket, ended } = openRaw(server.url);
+  socket.write(`${HEAD}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`);
+  const dripping = setInterval(() => socket.write(' '), 50);
+  const answer = readRaw(await ended);
+  clearInterval(dripping);
+  expect(answer).toEqual({ status: 408, code: 'timeout' });
+});
+
+test('many slow connections keep nobody else out', async () => {
+  const server = await serve();
+  const slow = Array.from({ length: 200 }, () => openRaw(server.url).socket);
+  for (const socket of slow) socket.write(`${HEAD}X-A: a\r\n`);
+  expect((await new Visitor(server).ask('/token')).status).toBe(200);
+});
+
+test('an upload that breaks off leaves nothing behind', async () => {
+  const server = await serve({ maxBytesInFlight: 4000 });
+  const visitor = new Visitor(server);
+  await visitor.ticket();
+  const part = '--b\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\n';
+  for (let at = 0; at < 5; at += 1) {
+    const { socket, ended } = openRaw(server.url);
+    const type = 'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 3900\r\n\r\n';
+    socket.write(`${HEAD}Cookie: ${visitor.cookie}\r\n${type}${part}${'x'.repeat(3000)}`, () => {
+      socket.resetAndDestroy();
+    });
+    await ended;
+  }
+  await expect
+    .poll(
+      async () => (await visitor.ask('/upload', { method: 'POST', body: 'x'.repeat(3900) })).code,
+    )
+    .not.toBe('busy');
+  expect(await server.stored()).toEqual([]);
+});
