@@ -75,8 +75,8 @@ const ASSETS: Readonly<Record<string, Asset>> = {
 const PAGE_TO_WORKER = "new URL('../worker/main.ts', import.meta.url)";
 /** Imported at run time, as a file beside the script. */
 const CREW = './crew.js';
-/** How the page finds that file; a script tag has a way of its own. */
-const IMPORT_CREW = './import-crew.js';
+/** How the page finds its other files; a script tag has ways of its own. */
+const IMPORTS = ['import-crew', 'import-save'];
 const VIRTUAL = '\0hlsnap-asset:';
 
 /**
@@ -202,10 +202,17 @@ function keepExports(): Plugin {
 const PASSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   main: { index: 'src/index.ts', sinks: 'src/sinks/index.ts', element: 'src/element/index.ts' },
   crew: { crew: 'src/crew.ts' },
+  save: { save: 'src/save-events.ts' },
   worker: { worker: 'worker/main.ts' },
   'ffmpeg-worker': { 'ffmpeg-worker': 'wasm/ffmpeg-worker.ts' },
   exif: { exif: 'wasm/exif.ts' },
   global: { 'hlsnap.global': 'src/global.ts' },
+};
+
+/** What every page has, in one file: each more is another request, and one after the other. */
+const PAGE = {
+  name: 'page',
+  test: /\/src\/(shared\/|(?!save-)[\w-]+\.ts$|sinks\/upload\/abort\.ts$)/,
 };
 
 /** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
@@ -216,7 +223,12 @@ function libraryPass(mode: string, entries: Readonly<Record<string, string>>): U
   return {
     plugins: [literalAssetUrls(), dropVendorUrls(), minifyWithTerser()],
     resolve: {
-      alias: isGlobal ? { [IMPORT_CREW]: resolve(root, 'src/import-crew-by-url.ts') } : {},
+      alias: Object.fromEntries(
+        IMPORTS.filter(() => isGlobal).map((name) => [
+          `./${name}.js`,
+          resolve(root, `src/${name}-by-url.ts`),
+        ]),
+      ),
     },
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isGlobal ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
@@ -237,6 +249,7 @@ function libraryPass(mode: string, entries: Readonly<Record<string, string>>): U
         output: {
           minify: true,
           chunkFileNames: 'shared-[name].js',
+          ...(mode === 'main' && { codeSplitting: { groups: [PAGE] } }),
           ...(isGlobal && { intro: SCRIPT_URL }),
         },
       },

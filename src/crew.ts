@@ -1,5 +1,7 @@
 import { runBatch, type BatchFailure, type BatchHost } from './batch.js';
 import type { ResolvedBatchOptions } from './batch-options.js';
+import { nameImages, type NameContext } from './names/name-images.js';
+import { UniqueNames } from './names/unique-names.js';
 import { PageServices, type JobListener } from './page-services.js';
 import { isSnapError } from './shared/errors.js';
 import type { Outcome } from './shared/outcome.js';
@@ -62,6 +64,14 @@ export class Crew {
     host: BatchHost,
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
     return runBatch(options, host);
+  }
+
+  openNames(): UniqueNames {
+    return new UniqueNames();
+  }
+
+  nameImages(snapshot: Snapshot, context: NameContext): Snapshot {
+    return nameImages(snapshot, context);
   }
 
   dispose(): void {

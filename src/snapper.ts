@@ -11,6 +11,7 @@ import {
 import type { Crew } from './crew.js';
 import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './image-options.js';
+import { importSave } from './import-save.js';
 import { loadCrew } from './load-crew.js';
 import { openNaming, type Naming } from './naming.js';
 import {
@@ -96,7 +97,11 @@ export class Snapper extends EventTarget {
    */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
     const resolved = resolveCaptureOptions(url, options);
-    return this.#capture(resolved, undefined, openNaming(resolved));
+    return this.#capture(
+      resolved,
+      undefined,
+      openNaming(resolved, () => this.#hire()),
+    );
   }
 
   /**
@@ -156,7 +161,7 @@ export class Snapper extends EventTarget {
     sink: Sink<Result>,
     options?: SaveOptions,
   ): Promise<SaveResult<Result>> {
-    const { saveWithEvents } = await import('./save-events.js');
+    const { saveWithEvents } = await importSave(this.#options.assetBaseUrl);
     return saveWithEvents({ snapshot, sink, options }, (type, detail) => {
       this.#emit(type, detail);
     });
@@ -253,7 +258,7 @@ export class Snapper extends EventTarget {
     this.#emit('capture', about);
     try {
       const made = this.#run('capture', request, { ...options, onProgress }).then(toSnapshot);
-      const snapshot = await naming(made, options.signal);
+      const snapshot = await naming(made);
       onImages?.(images.length);
       this.#emit('capturecomplete', { ...about, snapshot });
       return snapshot;
@@ -292,7 +297,13 @@ export class Snapper extends EventTarget {
     options: ResolvedBatchOptions,
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
     const crew = await this.#hire();
-    yield* crew.batch(options, this.#batchHost(options, openNaming(options)));
+    yield* crew.batch(
+      options,
+      this.#batchHost(
+        options,
+        openNaming(options, () => this.#hire()),
+      ),
+    );
   }
 
   #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost {

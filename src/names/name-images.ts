@@ -3,8 +3,6 @@ import { expandTemplate } from './expand.js';
 import { streamName } from './stream-name.js';
 import type { UniqueNames } from './unique-names.js';
 
-export { UniqueNames } from './unique-names.js';
-
 /** What a name needs beside the snapshot. */
 export interface NameContext {
   /** The playlist that was asked for: a variant's own URL often says only its size. */
