@@ -23,10 +23,8 @@ export function registerBodies(app: FastifyInstance, settings: Settings): void {
     async (_request: FastifyRequest, body: Readable) =>
       readUrlEncoded(await text(body), settings.maxFields),
   );
-  app.addContentTypeParser(
-    ['application/json', 'text/plain'],
-    async (_request: FastifyRequest, body: Readable) =>
-      readJson(await text(body), settings.maxFields),
+  app.addContentTypeParser('application/json', async (_request: FastifyRequest, body: Readable) =>
+    readJson(await text(body), settings.maxFields),
   );
 }
 

@@ -1,4 +1,4 @@
-import { assertObject, show } from '../check.js';
+import { assertObject, boolean, show } from '../check.js';
 import { safePath } from '../names/safe-path.js';
 import { localSink, type NamedFile } from './local-sink.js';
 import { unsupported } from './save-error.js';
@@ -6,6 +6,26 @@ import { startDownload } from './start-download.js';
 import { sleep } from './upload/abort.js';
 import type { LocalSink } from './types.js';
 import { zipArchive } from './zip.js';
+import type { ArchiveTarget } from './zip-target.js';
+
+/**
+ * The archive that a download makes.
+ *
+ * @public
+ */
+export interface ArchiveOptions {
+  /**
+   * Its name.
+   * @defaultValue `'pictures.zip'`
+   */
+  readonly name?: string | undefined;
+  /**
+   * Whether the user is asked where to save it, where the browser has a dialog for that (Chromium's on a desktop) and the
+   * call comes from a click: then it is written there at once, and takes no room in the browser.
+   * @defaultValue `false`
+   */
+  readonly pick?: boolean | undefined;
+}
 
 /**
  * How images are downloaded.
@@ -14,10 +34,10 @@ import { zipArchive } from './zip.js';
  */
 export interface DownloadOptions {
   /**
-   * Whether all images go into one ZIP archive, which `close()` finishes: `true`, or with the archive's name.
-   * @defaultValue `false`; the name `'pictures.zip'`
+   * Whether all images go into one ZIP archive, which `close()` finishes.
+   * @defaultValue `false`
    */
-  readonly zip?: boolean | { readonly name?: string | undefined } | undefined;
+  readonly zip?: boolean | ArchiveOptions | undefined;
 }
 
 /**
@@ -42,12 +62,12 @@ const PAUSE_MS = 150;
  * answered. Folders of a name become a part of the file's name.
  *
  * As an archive: it is written while the images come, and a `write()` ends when its image is in it, so that a batch that
- * waits for each takes little memory, whatever its size. Where the browser has a dialog for a file to save to and the
- * call comes from a click, the archive goes into that file; call `open()` in the click, since a capture takes longer than
- * a click counts. Else it goes into a file of the browser's private storage, which is downloaded in the end, and takes
- * from the page's quota until ten minutes later. Where there is none (no HTTPS, or Safari before 26), it is gathered in
- * a Blob, which takes memory. An abort in a `write()` ends the wait; an image that has begun stays in the archive. An
- * abort in `close()` drops the archive. An archive without images is not saved.
+ * waits for each takes little memory, whatever its size. It goes into a file of the browser's private storage, which is
+ * downloaded in the end, and takes from the page's quota until ten minutes later. Where there is none (no HTTPS, or
+ * Safari before 26), it is gathered in a Blob, which takes memory. With `pick` it goes into a file that the user picks;
+ * call `open()` in the click, since a capture takes longer than a click counts. An abort in a `write()` ends the wait; an
+ * image that has begun stays in the archive. An abort in `close()` drops the archive. An archive without images is not
+ * saved.
  *
  * Its calls fail with a `SnapError`: `save-denied`, `save-unsupported`, `storage-full`, `aborted`, or `disposed` after
  * `close()`.
@@ -66,7 +86,7 @@ const PAUSE_MS = 150;
 export function download(options: DownloadOptions = {}): LocalSink<DownloadResult> {
   assertObject('options', options);
   const { zip = false } = options;
-  if (zip !== false) return localSink({ kind: 'download', ...zipArchive(archiveName(zip)) });
+  if (zip !== false) return localSink({ kind: 'download', ...zipArchive(resolveArchive(zip)) });
   let free = 0;
   return localSink({
     kind: 'download',
@@ -87,17 +107,19 @@ function single({ name, blob }: NamedFile): DownloadResult {
   return { name: flat, bytes: blob.size };
 }
 
-function archiveName(zip: unknown): string {
-  if (zip === true) return 'pictures.zip';
-  if (typeof zip !== 'object' || zip === null) {
-    throw new TypeError(`options.zip must be true, false or { name }, got ${show(zip)}`);
+function resolveArchive(zip: true | ArchiveOptions): ArchiveTarget {
+  if (zip !== true && (typeof zip !== 'object' || (zip as unknown) === null)) {
+    throw new TypeError(`options.zip must be true, false or { name, pick }, got ${show(zip)}`);
   }
-  const { name = 'pictures.zip' } = zip as { readonly name?: unknown };
+  const { name = 'pictures.zip', pick = false } = zip === true ? {} : zip;
   if (typeof name !== 'string') {
     throw new TypeError(`options.zip.name must be a string, got ${show(name)}`);
   }
   const flat = safePath(name).replaceAll('/', '-');
-  return /\.zip$/i.test(flat) ? flat : `${flat}.zip`;
+  return {
+    name: /\.zip$/i.test(flat) ? flat : safePath(`${flat}.zip`),
+    pick: boolean('options.zip.pick', pick),
+  };
 }
 
 function assertPage(): void {

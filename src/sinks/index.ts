@@ -33,7 +33,12 @@ export {
   type DirectoryResult,
   type DirectorySink,
 } from './directory.js';
-export { download, type DownloadOptions, type DownloadResult } from './download.js';
+export {
+  download,
+  type ArchiveOptions,
+  type DownloadOptions,
+  type DownloadResult,
+} from './download.js';
 export type { ExistingFile } from './file-writer.js';
 export { multi, type MultiResult, type SinkOutcome } from './multi.js';
 export { objectUrl, type ObjectUrlResult } from './object-url.js';

@@ -57,7 +57,10 @@ export interface OpfsUsage {
   readonly files: number;
   /** Their bytes. */
   readonly bytes: number;
-  /** Bytes that this origin may still take, as the browser estimates it; `undefined` where it does not tell. */
+  /**
+   * Bytes that this origin may still take, as the browser tells: Chromium says 10 GiB, whatever there is. `undefined`
+   * where it does not tell.
+   */
   readonly free: number | undefined;
 }
 

@@ -1,6 +1,12 @@
 import { eachFile, hasPrivateFiles, type PickerWindow } from './file-system.js';
 import { startDownload } from './start-download.js';
 
+export interface ArchiveTarget {
+  readonly name: string;
+  /** Whether the user is asked where to. */
+  readonly pick: boolean;
+}
+
 /** Where an archive's bytes go. */
 export interface ZipTarget {
   write(bytes: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void>;
@@ -15,9 +21,9 @@ const FOLDER = 'hlsnap-archives';
 const REMOVE_AFTER_MS = 600_000;
 const LEFT_OVER_AFTER_MS = 86_400_000;
 
-export async function openZipTarget(name: string): Promise<ZipTarget> {
-  const pick = (window as PickerWindow).showSaveFilePicker;
-  if (typeof pick === 'function' && isClick()) return pickedFile(name, pick);
+export async function openZipTarget({ name, pick }: ArchiveTarget): Promise<ZipTarget> {
+  const picker = pick && isClick() ? (window as PickerWindow).showSaveFilePicker : undefined;
+  if (typeof picker === 'function') return pickedFile(name, picker);
   return hasPrivateFiles() ? privateFile(name) : blobInMemory(name);
 }
 

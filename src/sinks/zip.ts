@@ -1,9 +1,10 @@
 import { makeZip } from 'client-zip';
 import type { DownloadResult } from './download.js';
 import type { LocalParts, NamedFile } from './local-sink.js';
-import { untilAborted } from './upload/abort.js';
+import { coalesce } from './coalesce.js';
+import { abortError, untilAborted } from './upload/abort.js';
 import { ZipFeed } from './zip-feed.js';
-import { openZipTarget, type ZipTarget } from './zip-target.js';
+import { openZipTarget, type ArchiveTarget, type ZipTarget } from './zip-target.js';
 
 interface Archive {
   readonly target: ZipTarget;
@@ -14,11 +15,11 @@ interface Archive {
 }
 
 /** One archive, which is opened when it is first needed and written while images come. */
-export function zipArchive(name: string): Omit<LocalParts<DownloadResult>, 'kind'> {
+export function zipArchive(wish: ArchiveTarget): Omit<LocalParts<DownloadResult>, 'kind'> {
   const pending = new Set<Promise<unknown>>();
   let opening: Promise<Archive> | undefined;
   const open = (signal: AbortSignal | undefined): Promise<Archive> => {
-    opening ??= openZipTarget(name).then(begin);
+    opening ??= openZipTarget(wish).then(begin);
     // The next call asks again.
     opening.catch(() => (opening = undefined));
     return untilAborted(opening, signal);
@@ -45,9 +46,9 @@ export function zipArchive(name: string): Omit<LocalParts<DownloadResult>, 'kind
 function begin(target: ZipTarget): Archive {
   const feed = new ZipFeed();
   const stop = new AbortController();
-  const bytes = makeZip(mapped(feed.entries()), { buffersAreUTF8: true });
+  const bytes = makeZip(mapped(feed.entries()), { buffersAreUTF8: true }).pipeThrough(coalesce());
   const written = target.write(bytes, stop.signal).catch((error: unknown) => {
-    feed.fail(error);
+    feed.fail(stop.signal.aborted ? abortError(stop.signal) : error);
   });
   return { target, feed, stop, written };
 }
@@ -73,8 +74,11 @@ async function finish(
   }
 }
 
+/** An image is read in one piece: the stream of a Blob takes several times as long to begin. */
 async function* mapped(
   files: AsyncIterable<NamedFile>,
-): AsyncGenerator<{ name: string; input: Blob; lastModified: Date }, void, undefined> {
-  for await (const { name, blob, date } of files) yield { name, input: blob, lastModified: date };
+): AsyncGenerator<{ name: string; input: ArrayBuffer; lastModified: Date }, void, undefined> {
+  for await (const { name, blob, date } of files) {
+    yield { name, input: await blob.arrayBuffer(), lastModified: date };
+  }
 }

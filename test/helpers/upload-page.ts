@@ -39,10 +39,12 @@ export interface UploadLab {
   /** The site's origin. */
   readonly url: string;
   readonly context: BrowserContext;
-  /** Opens a tab with the build loaded. */
-  readonly openTab: () => Promise<Page>;
+  /** Opens a tab with the build loaded; `'insecure'`: on a host that browsers do not trust without TLS. */
+  readonly openTab: (host?: 'insecure') => Promise<Page>;
   readonly close: () => Promise<void>;
 }
+
+const INSECURE_HOST = 'insecure.test';
 
 const SCRIPT = `
 import * as sinks from '/dist/sinks.js';
@@ -92,16 +94,17 @@ export async function openUploadLab(): Promise<UploadLab> {
   });
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: CHROMIUM_ARGUMENTS,
+    args: [...CHROMIUM_ARGUMENTS, `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`],
     headless: true,
   });
   const context = await browser.newContext();
   return {
     url: site.url,
     context,
-    openTab: async () => {
+    openTab: async (host) => {
       const page = await context.newPage();
-      await page.goto(site.url, { waitUntil: 'load' });
+      const url = host ? site.url.replace('127.0.0.1', INSECURE_HOST) : site.url;
+      await page.goto(url, { waitUntil: 'load' });
       return page;
     },
     close: async () => {

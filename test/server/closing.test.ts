@@ -23,7 +23,11 @@ test('a server that closes lets an upload finish, and takes no new one', async (
   const visitor = new Visitor(server);
   const [first, second] = await halves(visitor);
   const { socket, ended } = openRaw(server.url);
-  await new Promise<void>((resolve) => socket.write(first, () => resolve()));
+  await new Promise<void>((resolve) =>
+    socket.write(first, () => {
+      resolve();
+    }),
+  );
   // The answer to this one shows that the server has read the other.
   await visitor.ask('/uploads');
   const closed = server.close();

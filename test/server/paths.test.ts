@@ -34,17 +34,32 @@ const NAMES: readonly (readonly [wanted: string, stem: string])[] = [
   ['e\u0301.jpg', 'é'],
 ];
 
-test.each(NAMES)('the name %j becomes safe', async (wanted, stem) => {
+test.each(NAMES)('the name %j becomes safe', (wanted, stem) => {
+  expect(safeStem(wanted)).toBe(stem);
+});
+
+test('files are stored under safe names, whatever they come with', async () => {
   const server = await serve();
   const visitor = new Visitor(server);
-  const answer = await visitor.upload([['file1', blob(makeJpeg()), wanted]]);
-  const name = filesOf(answer)[0]?.name ?? '';
-  expect(await server.stored()).toEqual([name]);
   // FormData escapes a few characters on their way.
-  if (!/["\r\n]/.test(wanted)) expect(name.slice(0, -21)).toBe(wanted === '' ? 'file1' : stem);
-  expect(safeStem(wanted)).toBe(stem);
-  const got = await fetch(filesOf(answer)[0]?.url ?? '');
-  expect(await got.arrayBuffer()).toHaveProperty('byteLength', makeJpeg().length);
+  const names = NAMES.filter(([wanted]) => wanted !== '' && !/["\r\n]/.test(wanted));
+  const picture = blob(makeJpeg());
+  const answer = await visitor.upload(
+    names.map(([wanted], at) => [`file${at}`, picture, wanted] as const),
+  );
+  const stored = filesOf(answer).map(({ name }) => name);
+  expect(stored.map((name) => name.slice(0, -21))).toEqual(names.map(([, stem]) => stem));
+  expect((await server.stored()).sort()).toEqual(stored.toSorted());
+  for (const { url, bytes } of filesOf(answer)) {
+    const got = await fetch(url);
+    expect((await got.arrayBuffer()).byteLength).toBe(bytes);
+  }
+});
+
+test('a file without a name is named after its field', async () => {
+  const visitor = new Visitor(await serve());
+  const [file] = filesOf(await visitor.upload([['poster', blob(makeJpeg()), '']]));
+  expect(file?.name).toMatch(/^poster-[0-9a-f]{16}\.jpg$/);
 });
 
 test('a very long name is cut, and fits every file system', async () => {

@@ -28,12 +28,17 @@ export class QueueStore {
     this.#name = `hlsnap-queue-${name}`;
   }
 
-  /** @throws SnapError with code `storage-full` where the bounds or the browser leave no room. */
+  /**
+   * A delivery of a key that is here already takes the place of the one before.
+   *
+   * @throws SnapError with code `storage-full` where the bounds or the browser leave no room.
+   */
   add(item: NewItem, { maxItems, maxBytes }: StoreBounds): Promise<number> {
     return this.#withItems(async (items) => {
       let count = 1;
       let bytes = item.bytes;
-      for (const other of await items.getAll()) {
+      for (const other of (await items.getAll()) as StoredItem[]) {
+        if (other.key === item.key) return items.put({ ...item, id: other.id } as StoredItem);
         count += 1;
         bytes += other.bytes;
       }
