@@ -145,6 +145,9 @@ function dropVendorUrls(): Plugin {
     [/new URL\('[\w-]+\.wasm', import\.meta\.url\)/g, 'undefined'],
     [/new URL\("[\w-]+\.wasm",\s*import\.meta\.url\)\.href/g, 'undefined'],
     [/if\s*\(import\.meta\.url\s*===\s*undefined\)\s*\{[^}]*\}/g, ''],
+    // Stand-ins for what workers of browsers have, and the only use of a way to load the wasm that ours is not.
+    [/const isServiceWorker = [^]*?self\.location = \{ href: '' \};\s*\}\s*\}/g, ''],
+    [/__wbg_init\.__wbindgen_wasm_module = module;/g, ''],
   ];
   return {
     name: 'hlsnap:drop-vendor-urls',
@@ -179,7 +182,8 @@ function minifyWithTerser(): Plugin {
         const { code } = await minify(file.code, {
           module: format === 'es',
           ecma: 2020,
-          compress: { passes: 3 },
+          // `null === x` beside `x === null` is no shorter, and packs worse.
+          compress: { passes: 2, lhs_constants: false },
         });
         file.code = (code ?? file.code).replaceAll(/\bimport\((?!["'])/g, LEFT_ALONE);
       }

@@ -15,7 +15,7 @@ export type FrameFacts = Pick<
 
 const FRAME = /fmt:(\w+).*? sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB])/;
 const STREAM = /Stream #0:\S+ Video: (\w+)/;
-const COLOR = /color_range:(\w+) color_space:(\w+) color_primaries:(\w+) color_trc:(\w+)/;
+const COLOR = /color_range:(\w+) color_space:([\w-]+) color_primaries:([\w-]+) color_trc:([\w-]+)/;
 
 const MATRICES: Readonly<Record<string, ColorMatrix>> = {
   smpte170m: 'bt601',

@@ -33,6 +33,17 @@ test('size, format, aspect ratio and colour are those of the first frame', () =>
   });
 });
 
+test('names with a hyphen are read whole', () => {
+  const color =
+    'color_range:pc color_space:chroma-derived-nc color_primaries:jedec-p22 color_trc:arib-std-b67';
+  expect(parseFrameFacts(log({ frame: FRAME, color }))?.color).toEqual({
+    range: 'full',
+    matrix: undefined,
+    primaries: 'jedec-p22',
+    transfer: 'arib-std-b67',
+  });
+});
+
 test('what the stream does not say is undefined', () => {
   expect(parseFrameFacts(log({ frame: FRAME, color: UNKNOWN }))?.color).toEqual({
     range: undefined,
