@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 
 /** A fenced block of our documents. */
 export interface Example {
@@ -35,4 +36,18 @@ function examplesOf(file: string): readonly Example[] {
       };
     },
   );
+}
+
+/** Takes the types out of a script. */
+export function toJavaScript(code: string): ts.TranspileOutput {
+  const { ESNext } = ts.ModuleKind;
+  return ts.transpileModule(code, {
+    reportDiagnostics: true,
+    compilerOptions: { module: ESNext, target: ts.ScriptTarget.ES2022 },
+  });
+}
+
+/** What keeps a script from being one. */
+export function syntaxErrors(code: string): readonly (string | ts.DiagnosticMessageChain)[] {
+  return (toJavaScript(code).diagnostics ?? []).map(({ messageText }) => messageText);
 }
