@@ -116,6 +116,28 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
   },
 };
 
+/** What reads differently where a picture was on its way out. */
+const SAVE_TEXTS: Readonly<Partial<Record<SnapErrorCode, ErrorText>>> = {
+  network: {
+    title: 'The server could not be reached',
+    advice:
+      'Start it with npm run demo:server, or correct its address. It has to allow this page’s origin.',
+  },
+  http: {
+    title: 'The server refused the picture',
+    advice: 'Its answer says why. Where it speaks of a session, open both under one host name.',
+  },
+  timeout: {
+    title: 'The server took too long',
+    advice: 'Try again, or put the picture in the queue.',
+  },
+  aborted: { title: 'Stopped', advice: 'Nothing more is saved.' },
+  'too-large': {
+    title: 'The server’s answer is too long',
+    advice: 'Check that the address is that of the server for uploads.',
+  },
+};
+
 const OFFLINE: ErrorText = {
   title: 'This device is offline',
   advice: 'Connect to the network and try again.',
@@ -143,14 +165,24 @@ const SPECIAL: Readonly<
   'outside-window': windowText,
 };
 
+/** What the page shows of a picture that could not be saved. */
+export function describeSaveError(error: SnapError, online: boolean): ErrorReport {
+  const text = error.code === 'network' && !online ? OFFLINE : SAVE_TEXTS[error.code];
+  return { ...(text ?? TEXTS[error.code]), details: detailsOf(error) };
+}
+
 /** What the page shows of a failed capture. */
 export function describeSnapError(error: SnapError, page: PageContext): ErrorReport {
   const { title, advice } = SPECIAL[error.code]?.(error, page) ?? TEXTS[error.code];
-  const details: (readonly [string, string])[] = [['Code', error.code]];
-  if (error.status !== undefined) details.push(['Status', String(error.status)]);
-  if (error.url !== undefined) details.push(['URL', error.url]);
-  details.push(['Message', error.message]);
-  return { title, advice, details };
+  return { title, advice, details: detailsOf(error) };
+}
+
+function detailsOf({ code, status, url, message }: SnapError): ErrorReport['details'] {
+  const details: (readonly [string, string])[] = [['Code', code]];
+  if (status !== undefined) details.push(['Status', String(status)]);
+  if (url !== undefined) details.push(['URL', url]);
+  details.push(['Message', message]);
+  return details;
 }
 
 /** What the page shows of anything else that was thrown. */

@@ -1,5 +1,5 @@
 import { byId } from './dom.js';
-import { MAX_WIDTH, toStreamUrl, type Moment, type Settings } from './settings.js';
+import { DEFAULT_NAME, MAX_WIDTH, toStreamUrl, type Moment, type Settings } from './settings.js';
 
 /** The form: settings in, settings out, and what is wrong with what was typed. */
 export class SettingsForm {
@@ -9,6 +9,7 @@ export class SettingsForm {
   readonly #width = byId('width', HTMLInputElement);
   readonly #quality = byId('quality', HTMLInputElement);
   readonly #qualityValue = byId('quality-value', HTMLElement);
+  readonly #name = byId('name', HTMLInputElement);
   readonly #error = byId('form-error', HTMLElement);
 
   /** `onSubmit` gets the settings once they are complete and right. */
@@ -27,13 +28,14 @@ export class SettingsForm {
   }
 
   /** Fills the form. */
-  write({ url, moment, width, type, quality }: Settings): void {
+  write({ url, moment, width, type, quality, name }: Settings): void {
     this.#url.value = url;
     this.#check('moment', moment.kind);
     if (moment.kind === 'time') this.#time.value = String(moment.seconds);
     this.#width.value = width === undefined ? '' : String(width);
     this.#check('type', type);
     this.#quality.value = String(quality);
+    this.#name.value = name;
     this.#reflect();
     this.#clearError();
   }
@@ -67,11 +69,17 @@ export class SettingsForm {
     return undefined;
   }
 
-  #readOutput(): Pick<Settings, 'width' | 'type' | 'quality'> {
+  /** The address as it stands in the form, made absolute where it is one. */
+  get streamUrl(): string {
+    return toStreamUrl(this.#url.value, document.baseURI) ?? this.#url.value;
+  }
+
+  #readOutput(): Omit<Settings, 'url' | 'moment'> {
     return {
       width: this.#width.value === '' ? undefined : this.#width.valueAsNumber,
       type: this.#checked('type') === 'image/png' ? 'image/png' : 'image/jpeg',
       quality: this.#quality.valueAsNumber,
+      name: this.#name.value.trim() === '' ? DEFAULT_NAME : this.#name.value.trim(),
     };
   }
 

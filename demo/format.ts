@@ -1,5 +1,3 @@
-import type { ImageType } from 'hlsnap';
-
 /** `842 B`, `84.2 kB`, `4.6 MB`: decimal units, as browsers' network panels show them. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${Math.round(bytes)} B`;
@@ -44,7 +42,6 @@ export function formatCodec(codec: string): string {
 
 /** Names that say nothing about the stream they belong to. */
 const GENERIC = /^(index|master|main|playlist|manifest|prog_index|chunklist|stream|hls)$/i;
-const MAX_NAME_LENGTH = 60;
 
 /** A name for a stream: the telling part of its path, else its host. */
 export function streamName(url: string): string {
@@ -52,23 +49,6 @@ export function streamName(url: string): string {
   const parts = pathname.split('/').map((part) => decode(part).replace(/\.m3u8$/i, ''));
   return parts.findLast((part) => part !== '' && !GENERIC.test(part)) ?? hostname;
 }
-
-/** What a saved picture is called: `channel-1-12.480s.jpg`. */
-export function fileName(url: string, seconds: number, type: ImageType): string {
-  const name = streamName(url)
-    .normalize('NFC')
-    .replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')
-    .slice(0, MAX_NAME_LENGTH)
-    .replaceAll(/^-+|-+$/g, '');
-  return `${name === '' ? 'picture' : name}-${seconds.toFixed(3)}s.${EXTENSIONS[type]}`;
-}
-
-const EXTENSIONS: Readonly<Record<ImageType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'image/avif': 'avif',
-};
 
 function decode(part: string): string {
   try {

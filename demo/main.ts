@@ -1,7 +1,9 @@
 import { Snapper, isSnapError, type CaptureOptions } from 'hlsnap';
 import { describeOtherError, describeSnapError, type ErrorReport } from './error-texts.js';
 import { SettingsForm } from './form.js';
-import { PictureList } from './pictures.js';
+import { PictureList, type Picture } from './pictures.js';
+import { openPlayerOnDemand } from './player.js';
+import { SavePanel } from './save.js';
 import { readSettings, writeSettings, type Settings } from './settings.js';
 import { Strip } from './strip.js';
 import { ResultView } from './view.js';
@@ -23,9 +25,9 @@ const view = new ResultView(() => {
 });
 const strip = new Strip((picture) => {
   running?.abort();
-  view.show(picture);
-  strip.select(picture);
+  show(picture);
 });
+const savePanel = new SavePanel();
 const form = new SettingsForm((settings) => {
   void take(settings);
 });
@@ -37,6 +39,18 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
 }
 form.write(readSettings(location.search, DEFAULT_URL));
 form.submit();
+openPlayerOnDemand(
+  () => form.streamUrl,
+  (error) => {
+    view.fail(report(error, form.streamUrl));
+  },
+);
+
+function show(picture: Picture): void {
+  view.show(picture);
+  strip.select(picture);
+  savePanel.choose(picture, pictures.kept);
+}
 
 /** Takes a picture; one that is still being taken is given up. */
 async function take(settings: Settings): Promise<void> {
@@ -56,25 +70,25 @@ async function take(settings: Settings): Promise<void> {
     });
     if (!isCurrent()) return;
     const picture = pictures.add(settings.url, snapshot);
-    view.show(picture);
     strip.add(picture, pictures.kept);
-    strip.select(picture);
+    show(picture);
   } catch (error) {
     if (!isCurrent()) return;
     if (isSnapError(error) && error.code === 'aborted') view.cancelled();
     else {
       view.fail(report(error, settings.url));
       strip.select(undefined);
+      savePanel.choose(undefined, pictures.kept);
     }
   } finally {
     if (isCurrent()) running = undefined;
   }
 }
 
-function captureOptions({ moment, width, type, quality }: Settings): CaptureOptions {
+function captureOptions({ moment, width, type, quality, name }: Settings): CaptureOptions {
   return {
     at: moment.kind === 'time' ? { time: moment.seconds } : moment.kind,
-    images: [{ width, type, quality: quality / 100 }],
+    images: [{ width, type, quality: quality / 100, name }],
   };
 }
 

@@ -14,9 +14,12 @@ export interface Settings {
   readonly type: ImageType;
   /** 1 to 100. */
   readonly quality: number;
+  /** A template for the file's name. */
+  readonly name: string;
 }
 
 export const DEFAULT_QUALITY = 80;
+export const DEFAULT_NAME = '[stream]-[time]';
 export const MAX_WIDTH = 16_384;
 
 /** Reads the page's query string. What is missing or unusable becomes the default. */
@@ -28,19 +31,21 @@ export function readSettings(query: string, defaultUrl: string): Settings {
     width: readInteger(params.get('width'), MAX_WIDTH),
     type: params.get('type') === 'png' ? 'image/png' : 'image/jpeg',
     quality: readInteger(params.get('quality'), 100) ?? DEFAULT_QUALITY,
+    name: params.get('name') ?? DEFAULT_NAME,
   };
 }
 
 /** The query string for these settings, defaults left out; empty if nothing is left. */
 export function writeSettings(settings: Settings, defaultUrl: string): string {
   const params = new URLSearchParams();
-  const { url, moment, width, type, quality } = settings;
+  const { url, moment, width, type, quality, name } = settings;
   if (url !== defaultUrl) params.set('url', url);
   if (moment.kind === 'live') params.set('t', 'live');
   if (moment.kind === 'time') params.set('t', String(moment.seconds));
   if (width !== undefined) params.set('width', String(width));
   if (type === 'image/png') params.set('type', 'png');
   if (type === 'image/jpeg' && quality !== DEFAULT_QUALITY) params.set('quality', String(quality));
+  if (name !== DEFAULT_NAME) params.set('name', name);
   const query = params.toString();
   return query === '' ? '' : `?${query}`;
 }

@@ -2,7 +2,7 @@ import type { Progress } from 'hlsnap';
 import { byId, make } from './dom.js';
 import type { ErrorReport } from './error-texts.js';
 import { factsOf } from './facts.js';
-import { fileName, formatBytes, formatSeconds, streamName } from './format.js';
+import { formatBytes, formatSeconds, streamName } from './format.js';
 import type { Picture } from './pictures.js';
 import { StepList } from './steps.js';
 
@@ -27,7 +27,6 @@ export class ResultView {
   readonly #cancel = byId('cancel', HTMLButtonElement);
   readonly #take = byId('take', HTMLButtonElement);
   readonly #caption = byId('caption', HTMLElement);
-  readonly #save = byId('save', HTMLAnchorElement);
   readonly #facts = byId('facts', HTMLElement);
   readonly #status = byId('status', HTMLElement);
   readonly #steps = new StepList();
@@ -69,9 +68,6 @@ export class ResultView {
     this.#picture.style.maxInlineSize = `${image.width * MAX_ENLARGEMENT}px`;
     this.#picture.style.maxBlockSize = `${image.height * MAX_ENLARGEMENT}px`;
     this.#caption.textContent = `${streamName(streamUrl)} at ${time}`;
-    this.#save.href = objectUrl;
-    this.#save.download = fileName(streamUrl, snapshot.presentationTime, image.type);
-    this.#save.removeAttribute('aria-disabled');
     this.#steps.finish(snapshot.timings);
     this.#showFacts(picture);
   }
@@ -101,8 +97,6 @@ export class ResultView {
     this.#picture.hidden = true;
     this.#picture.removeAttribute('src');
     this.#caption.textContent = NO_PICTURE;
-    this.#save.removeAttribute('href');
-    this.#save.setAttribute('aria-disabled', 'true');
     this.#showFacts(undefined);
   }
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  fileName,
   formatBytes,
   formatCodec,
   formatDateTime,
@@ -58,19 +57,4 @@ test.each([
   ['https://cdn.example.com/100%/index.m3u8', '100%'],
 ])('the stream %s is called %s', (url, name) => {
   expect(streamName(url)).toBe(name);
-});
-
-test.each([
-  ['https://cdn.example.com/live/channel-1/index.m3u8', 'channel-1-12.480s.jpg'],
-  ['https://cdn.example.com/master.m3u8', 'cdn-example-com-12.480s.jpg'],
-  ['https://example.com/..%2F..%2Fetc/index.m3u8', 'etc-12.480s.jpg'],
-  ['https://example.com/%E2%9D%A4/index.m3u8', 'picture-12.480s.jpg'],
-  ['https://example.com/Stra%C3%9Fe/index.m3u8', 'Straße-12.480s.jpg'],
-])('a picture of %s is saved as %s', (url, name) => {
-  expect(fileName(url, 12.48, 'image/jpeg')).toBe(name);
-});
-
-test('a saved PNG ends in .png, and a long name is cut', () => {
-  const name = fileName(`https://example.com/${'a'.repeat(300)}.m3u8`, 0, 'image/png');
-  expect(name).toBe(`${'a'.repeat(60)}-0.000s.png`);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  DEFAULT_NAME,
   DEFAULT_QUALITY,
   readSettings,
   toStreamUrl,
@@ -15,6 +16,7 @@ const DEFAULTS: Settings = {
   width: undefined,
   type: 'image/jpeg',
   quality: DEFAULT_QUALITY,
+  name: DEFAULT_NAME,
 };
 
 test('an empty query means the sample stream and the defaults', () => {
@@ -33,6 +35,7 @@ test.each<[string, Partial<Settings>]>([
   ['a width', { width: 320 }],
   ['a quality', { quality: 1 }],
   ['PNG', { type: 'image/png' }],
+  ['a name', { name: '[date]/[stream] & [time:%H.%M]' }],
 ])('%s survives writing and reading the query', (_name, change) => {
   const settings = { ...DEFAULTS, ...change };
   expect(readSettings(writeSettings(settings, SAMPLE), SAMPLE)).toEqual(settings);

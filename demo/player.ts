@@ -1,0 +1,42 @@
+import { byId, make } from './dom.js';
+
+/** Shows a player of the stream with an `<hls-snap>` beside it, once somebody opens its part of the page. */
+export function openPlayerOnDemand(
+  streamUrl: () => string,
+  onFailure: (error: unknown) => void,
+): void {
+  const part = byId('player', HTMLDetailsElement);
+  const place = byId('player-place', HTMLElement);
+  let close: (() => void) | undefined;
+  part.addEventListener('toggle', () => {
+    close?.();
+    close = undefined;
+    if (!part.open) return;
+    play(place, streamUrl()).then((end) => {
+      if (part.open) close = end;
+      else end();
+    }, onFailure);
+  });
+}
+
+/** Gives what ends it. */
+async function play(place: HTMLElement, streamUrl: string): Promise<() => void> {
+  const [{ default: Hls }] = await Promise.all([import('hls.js'), import('hlsnap/element')]);
+  const video = make('video');
+  video.controls = true;
+  video.muted = true;
+  video.playsInline = true;
+  const snap = make('hls-snap');
+  // The page's policy allows workers from files only.
+  const player = new Hls({ enableWorker: false });
+  snap.player = player;
+  place.replaceChildren(video, snap);
+  video.id = 'player-video';
+  snap.htmlFor = video.id;
+  player.loadSource(streamUrl);
+  player.attachMedia(video);
+  return () => {
+    player.destroy();
+    place.replaceChildren();
+  };
+}

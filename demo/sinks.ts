@@ -1,0 +1,147 @@
+import {
+  clipboard,
+  dataUrl,
+  directory,
+  download,
+  objectUrl,
+  save,
+  share,
+  type ObjectUrlResult,
+  type OpfsSink,
+  type Sink,
+} from 'hlsnap/sinks';
+import { make } from './dom.js';
+import { formatBytes } from './format.js';
+import type { Picture } from './pictures.js';
+
+/** One press of a button. */
+export interface Delivery {
+  /** The picture that is shown. */
+  readonly picture: Picture;
+  /** Those of the strip, newest first. */
+  readonly all: readonly Picture[];
+  readonly signal: AbortSignal;
+  /** Told how much is done, 0 to 1. */
+  readonly onProgress: (fraction: number) => void;
+}
+
+/** What came of it, for the page. */
+export type Told = readonly (string | Node)[];
+
+/** One way to save pictures. */
+export interface Way {
+  readonly label: string;
+  /** Why it cannot be had here; `undefined` where it can. */
+  readonly missing?: () => string | undefined;
+  readonly save: (delivery: Delivery) => Promise<Told>;
+}
+
+/** Delivers the picture that is shown. */
+export async function deliver<Result>(
+  sink: Sink<Result>,
+  { picture, signal, onProgress }: Delivery,
+): Promise<Result> {
+  await sink.open?.({ signal });
+  const { images } = await save(picture.snapshot, sink, {
+    signal,
+    onProgress: ({ loaded, total }) => {
+      onProgress(loaded / total);
+    },
+  });
+  const [first] = images;
+  if (first?.result === undefined) throw first?.error ?? new Error('There was no picture to save');
+  return first.result;
+}
+
+/** The ways that need no server, by the name of their button. */
+export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
+  const folder = directory({ id: 'hlsnap-demo' });
+  return {
+    download: {
+      label: 'Download',
+      save: async (delivery) => {
+        const { name, bytes } = await deliver(download(), delivery);
+        return [`Downloaded ${name}, ${formatBytes(bytes)}.`];
+      },
+    },
+    zip: { label: 'ZIP', save: saveArchive },
+    directory: {
+      label: 'Folder',
+      missing: () =>
+        'showDirectoryPicker' in window ? undefined : 'this browser opens no folders to pages',
+      save: async (delivery) => {
+        const { name, folder: place } = await deliver(folder, delivery);
+        return [`Saved ${name} in the folder ${place}.`];
+      },
+    },
+    opfs: {
+      label: 'This browser',
+      missing: () => missingOf('storage', 'pages have storage only over HTTPS'),
+      save: async (delivery) => {
+        const { name, bytes } = await deliver(kept, delivery);
+        return [`Kept ${name} in this browser, ${formatBytes(bytes)}.`];
+      },
+    },
+    clipboard: {
+      label: 'Copy',
+      missing: () => missingOf('clipboard', 'pages have the clipboard only over HTTPS'),
+      save: async (delivery) => {
+        const { bytes } = await deliver(clipboard(), delivery);
+        return [`Copied as PNG, ${formatBytes(bytes)}.`];
+      },
+    },
+    share: {
+      label: 'Share',
+      missing: () => missingOf('canShare', 'this browser hands no files to other applications'),
+      save: async (delivery) => {
+        const { names } = await deliver(share({ title: 'hlsnap' }), delivery);
+        return [`Shared ${names.join(', ')}.`];
+      },
+    },
+    'object-url': { label: 'Link', save: linkMaker() },
+    'data-url': { label: 'Data URL', save: saveDataUrl },
+  };
+}
+
+function missingOf(part: keyof Navigator, reason: string): string | undefined {
+  return part in navigator ? undefined : reason;
+}
+
+async function saveArchive({ all, signal, onProgress }: Delivery): Promise<Told> {
+  const archive = download({ zip: { name: 'hlsnap.zip' } });
+  let done = 0;
+  for (const { snapshot } of all.toReversed()) {
+    const { ok, error } = await save(snapshot, archive, { signal });
+    if (!ok) throw error ?? new Error('A picture did not get into the archive');
+    onProgress((done += 1) / all.length);
+  }
+  await archive.close({ signal });
+  return [`Downloaded hlsnap.zip with ${done === 1 ? '1 picture' : `${done} pictures`}.`];
+}
+
+/** Makes links that hold their picture until the next one. */
+function linkMaker(): Way['save'] {
+  const links = objectUrl();
+  let last: ObjectUrlResult | undefined;
+  return async (delivery) => {
+    last?.revoke();
+    last = await deliver(links, delivery);
+    const link = make('a', '', last.name);
+    link.href = last.url;
+    link.target = '_blank';
+    return ['A link that works until this page is left, or the next one is made: ', link];
+  };
+}
+
+async function saveDataUrl(delivery: Delivery): Promise<Told> {
+  const { url } = await deliver(dataUrl(), delivery);
+  const text = make('input', 'data-url');
+  text.type = 'text';
+  text.readOnly = true;
+  text.value = url;
+  text.setAttribute('aria-label', 'Data URL');
+  text.addEventListener('focus', () => {
+    text.select();
+  });
+  return [`A data URL of ${formatBytes(url.length)}:`, text];
+}
