@@ -40,6 +40,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
 form.write(readSettings(location.search, DEFAULT_URL));
 form.submit();
 openPlayerOnDemand(
+  snapper,
   () => form.streamUrl,
   (error) => {
     view.fail(report(error, form.streamUrl));

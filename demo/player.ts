@@ -1,7 +1,9 @@
+import type { Snapper } from 'hlsnap';
 import { byId, make } from './dom.js';
 
 /** Shows a player of the stream with an `<hls-snap>` beside it, once somebody opens its part of the page. */
 export function openPlayerOnDemand(
+  snapper: Snapper,
   streamUrl: () => string,
   onFailure: (error: unknown) => void,
 ): void {
@@ -12,7 +14,7 @@ export function openPlayerOnDemand(
     close?.();
     close = undefined;
     if (!part.open) return;
-    play(place, streamUrl()).then((end) => {
+    play(place, streamUrl(), snapper).then((end) => {
       if (part.open) close = end;
       else end();
     }, onFailure);
@@ -20,7 +22,7 @@ export function openPlayerOnDemand(
 }
 
 /** Gives what ends it. */
-async function play(place: HTMLElement, streamUrl: string): Promise<() => void> {
+async function play(place: HTMLElement, streamUrl: string, snapper: Snapper): Promise<() => void> {
   const [{ default: Hls }] = await Promise.all([import('hls.js'), import('hlsnap/element')]);
   const video = make('video');
   video.controls = true;
@@ -30,6 +32,7 @@ async function play(place: HTMLElement, streamUrl: string): Promise<() => void> 
   // The page's policy allows workers from files only.
   const player = new Hls({ enableWorker: false });
   snap.player = player;
+  snap.snapper = snapper;
   place.replaceChildren(video, snap);
   video.id = 'player-video';
   snap.htmlFor = video.id;

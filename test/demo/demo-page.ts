@@ -114,7 +114,7 @@ export class DemoPage {
   async save(): Promise<{ name: string; bytes: Uint8Array }> {
     const [download] = await Promise.all([
       this.page.waitForEvent('download'),
-      this.page.getByRole('link', { name: 'Save picture' }).click(),
+      this.page.getByRole('button', { name: 'Download', exact: true }).click(),
     ]);
     const bytes = await readFile(await download.path());
     return { name: download.suggestedFilename(), bytes };

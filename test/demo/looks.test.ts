@@ -42,7 +42,7 @@ test('the built page works below any path of a static host, and under its own st
 
 test('the page forbids itself everything that it does not need', async () => {
   expect(await readFile(join(SITE, 'index.html'), 'utf8')).toContain(
-    `content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src *"`,
+    `content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; media-src blob:; connect-src *"`,
   );
 });
 
