@@ -177,6 +177,7 @@ export class Snapper extends EventTarget {
             signal,
             onProgress: undefined,
             moment: { kind: 'time', time: place.target.time },
+            clock: 'presentation',
           },
           place,
           naming,
@@ -267,7 +268,7 @@ export class Snapper extends EventTarget {
     place: PlannedPlace | undefined,
     naming: Naming,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = 'segment', skipBlank, pick } = options;
+    const { stream, images, moment, seek = 'segment', skipBlank, pick, clock } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
     const job = this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images);
     const about = { id: job.id, url: stream.url };
@@ -278,6 +279,7 @@ export class Snapper extends EventTarget {
       seek,
       skipBlank,
       pick,
+      clock,
       place,
       decodeTimeoutSeconds,
       maxSegmentBytes,

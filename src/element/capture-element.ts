@@ -122,10 +122,10 @@ async function takeFromStream(
 ): Promise<StreamSnapshot> {
   const found = await findPosition(moment, options.player);
   const { url, at, ...position } = choosePosition(found, moment, options.src);
-  const { seek = 'exact', variant = position.variant } = options.capture;
+  const { seek = 'exact', variant = position.variant, clock = position.clock } = options.capture;
   trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });
   const snapper = options.snapper ?? (await sharedSnapper());
-  const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, at });
+  const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, clock, at });
   return { ...snapshot, source: 'stream' };
 }
 

@@ -26,7 +26,7 @@ interface Fragment {
   readonly end: number;
   readonly programDateTime: number | null;
   readonly elementaryStreams: Readonly<
-    Record<'video' | 'audiovideo', { readonly startPTS: number } | null>
+    Record<'video' | 'audiovideo', { readonly startPTS: number; readonly startDTS: number } | null>
   >;
 }
 
@@ -67,7 +67,13 @@ function segmentsOf(details: Details): readonly PlayedSegment[] {
     if (sn === 'initSegment') return [];
     const media = elementaryStreams.video ?? elementaryStreams.audiovideo;
     return [
-      { sequence: sn, start: media?.startPTS ?? start, dateMs: programDateTime ?? undefined },
+      {
+        sequence: sn,
+        start: media?.startPTS ?? start,
+        zero: media?.startDTS ?? start,
+        clock: media ? 'decode' : 'presentation',
+        dateMs: programDateTime ?? undefined,
+      },
     ];
   });
 }

@@ -51,6 +51,7 @@ function locate(player: Shaka, { video, time }: VideoMoment): PlayerPosition | u
   return {
     url,
     at: date ? { date } : { time: Math.max(0, time - earliest) },
+    clock: 'decode',
     date,
     variant: toVariant(player.getVariantTracks().find(({ active }) => active)),
   };

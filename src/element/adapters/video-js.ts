@@ -26,12 +26,7 @@ interface Segment {
   readonly start?: number | undefined;
   readonly dateTimeObject?: Date | undefined;
   readonly programDateTime?: number | undefined;
-  readonly videoTimingInfo?:
-    | {
-        readonly transmuxedPresentationStart?: number | undefined;
-        readonly transmuxerPrependedSeconds?: number | undefined;
-      }
-    | undefined;
+  readonly videoTimingInfo?: object | undefined;
 }
 
 /** Video.js with its own HLS engine, VHS; where the browser plays the stream, it is found as in any `<video>`. */
@@ -74,22 +69,16 @@ function segmentsOf(
   { segments = [], mediaSequence = 0 }: Playlist,
   time: number,
 ): readonly PlayedSegment[] {
-  const played = segments.flatMap((segment, index) => {
-    const start = startOf(segment);
+  const played = segments.flatMap((segment, index): readonly PlayedSegment[] => {
+    const { start, videoTimingInfo } = segment;
     if (start === undefined) return [];
-    return [{ sequence: mediaSequence + index, start, dateMs: dateOf(segment) }];
+    // What it makes of MPEG-TS begins with the first picture; an MP4 goes to the browser as it is.
+    const clock = videoTimingInfo ? 'presentation' : 'decode';
+    return [{ sequence: mediaSequence + index, start, zero: start, clock, dateMs: dateOf(segment) }];
   });
   const [first] = played;
   const isListed = first !== undefined && (time >= first.start || first.sequence === mediaSequence);
   return isListed ? played : [];
-}
-
-/** Pictures of the segment before can be put in front of it. */
-function startOf({ start, videoTimingInfo }: Segment): number | undefined {
-  const { transmuxedPresentationStart, transmuxerPrependedSeconds = 0 } = videoTimingInfo ?? {};
-  return transmuxedPresentationStart === undefined
-    ? start
-    : transmuxedPresentationStart + transmuxerPrependedSeconds;
 }
 
 function dateOf({ dateTimeObject, programDateTime }: Segment): number | undefined {
