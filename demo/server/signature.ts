@@ -139,7 +139,7 @@ export class Signer {
     });
     const url = await getSignedUrl(this.#client, command, {
       expiresIn: this.#s3.expirySeconds,
-      signableHeaders: new Set([...names, 'content-length']),
+      signableHeaders: names,
       unhoistableHeaders: names,
     });
     return { url, headers };
