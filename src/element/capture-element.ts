@@ -140,7 +140,10 @@ function choosePosition(
     return position;
   }
   if (src === undefined) {
-    throw new SnapError('no-source', 'Nothing tells which HLS stream the video plays');
+    throw new SnapError(
+      'no-source',
+      'Nothing tells which HLS stream the video plays, and where it is',
+    );
   }
   const date = position?.date;
   const { videoHeight: height } = video;

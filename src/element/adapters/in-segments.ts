@@ -27,14 +27,19 @@ const TOLERANCE_SECONDS = 0.001;
  * The last segment that has begun at a time. Pictures count from their segment's own clock, as they do in a capture, so
  * that a player that moves segments to where their media says gives the same picture.
  *
- * @param segments - In order; before the first one, the first one's start counts.
+ * @param segments - In order.
+ * @param isLive - Whether there were others before them, which have left the playlist.
+ * @returns `undefined` for a time before them all. What is before the first segment of a stream is its first picture: it
+ * can be shown a little later than the playlist says.
  */
 export function placeInSegments(
   segments: readonly PlayedSegment[],
   time: number,
+  isLive: boolean,
 ): SegmentPlace | undefined {
-  const segment =
-    segments.findLast(({ start }) => start <= time + TOLERANCE_SECONDS) ?? segments[0];
+  const [first] = segments;
+  const begun = segments.findLast(({ start }) => start <= time + TOLERANCE_SECONDS);
+  const segment = begun ?? (isLive && first?.sequence !== 0 ? undefined : first);
   if (!segment) return undefined;
   const { sequence, zero, clock, dateMs } = segment;
   const offset = Math.max(0, time - zero);

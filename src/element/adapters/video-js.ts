@@ -19,6 +19,7 @@ interface Vhs {
 interface Playlist {
   readonly resolvedUri?: string | undefined;
   readonly mediaSequence?: number | undefined;
+  readonly endList?: boolean | undefined;
   readonly segments?: readonly Segment[] | undefined;
 }
 
@@ -57,28 +58,23 @@ function locate(
   const current = playlists.media();
   const others = (playlists.main?.playlists ?? []).filter((one) => one !== current);
   for (const playlist of current ? [current, ...others] : others) {
-    const place = placeInSegments(segmentsOf(playlist, time), time);
+    const place = placeInSegments(segmentsOf(playlist), time, playlist.endList !== true);
     const url = playlist.resolvedUri;
     if (place && url !== undefined) return { url, sourceUrl, ...place };
   }
   return { url: sourceUrl, at: { time: Math.max(0, time) } };
 }
 
-/** Those that were played, so that it is known where they are; none where the time is before them all. */
-function segmentsOf(
-  { segments = [], mediaSequence = 0 }: Playlist,
-  time: number,
-): readonly PlayedSegment[] {
-  const played = segments.flatMap((segment, index): readonly PlayedSegment[] => {
+/** Those that were played, so that it is known where they are. */
+function segmentsOf({ segments = [], mediaSequence = 0 }: Playlist): readonly PlayedSegment[] {
+  return segments.flatMap((segment, index): readonly PlayedSegment[] => {
     const { start, videoTimingInfo } = segment;
     if (start === undefined) return [];
     // What it makes of MPEG-TS begins with the first picture; an MP4 goes to the browser as it is.
     const clock = videoTimingInfo ? 'presentation' : 'decode';
-    return [{ sequence: mediaSequence + index, start, zero: start, clock, dateMs: dateOf(segment) }];
+    const sequence = mediaSequence + index;
+    return [{ sequence, start, zero: start, clock, dateMs: dateOf(segment) }];
   });
-  const [first] = played;
-  const isListed = first !== undefined && (time >= first.start || first.sequence === mediaSequence);
-  return isListed ? played : [];
 }
 
 function dateOf({ dateTimeObject, programDateTime }: Segment): number | undefined {
