@@ -32,6 +32,7 @@ export type {
   VariantFacts,
 } from './shared/protocol.js';
 export type {
+  Clock,
   EncodePreset,
   Fit,
   Gravity,

@@ -9,7 +9,7 @@ import {
   type VariantOption,
 } from './moment-options.js';
 import type { Progress, StreamSource } from './shared/protocol.js';
-import type { ImageRequest, ImageType, Moment, PictureChoice, Seek } from './shared/types.js';
+import type { Clock, ImageRequest, ImageType, Moment, PictureChoice, Seek } from './shared/types.js';
 
 /**
  * What every way of taking pictures has.
@@ -91,6 +91,11 @@ export interface CaptureOptions extends PictureOptions {
    * @defaultValue `'start'`
    */
   readonly at?: At | undefined;
+  /**
+   * What a moment is counted from in its segment, with `seek: 'exact'`: for a time that comes from a player.
+   * @defaultValue `'presentation'`
+   */
+  readonly clock?: Clock | undefined;
   /** Told how far the capture is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -111,9 +116,11 @@ export interface ResolvedPictureOptions {
 /** {@link CaptureOptions} with every default filled in. */
 export interface ResolvedCaptureOptions extends ResolvedPictureOptions {
   readonly moment: Moment;
+  readonly clock: Clock;
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
+const CLOCKS: Readonly<Record<Clock, true>> = { presentation: true, decode: true };
 const PICKS: Readonly<Record<PictureChoice, true>> = { first: true, representative: true };
 
 export function resolveCaptureOptions(
@@ -121,10 +128,11 @@ export function resolveCaptureOptions(
   options: CaptureOptions = {},
 ): ResolvedCaptureOptions {
   assertObject('options', options);
-  const { at = 'start' } = options;
+  const { at = 'start', clock = 'presentation' } = options;
   return {
     ...resolvePictureOptions(url, options),
     moment: resolveMoment(at),
+    clock: oneOf('options.clock', clock, CLOCKS),
     onProgress: assertFunction('options.onProgress', options.onProgress),
   };
 }

@@ -239,7 +239,7 @@ export class Snapper extends EventTarget {
     place: PlannedPlace | undefined,
     naming: Naming,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = 'segment', skipBlank, pick } = options;
+    const { stream, images, moment, seek = 'segment', skipBlank, pick, clock } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
     const job = this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images);
     const about = { id: job.id, url: stream.url };
@@ -250,6 +250,7 @@ export class Snapper extends EventTarget {
       seek,
       skipBlank,
       pick,
+      clock,
       place,
       decodeTimeoutSeconds,
       maxSegmentBytes,
@@ -317,7 +318,10 @@ export class Snapper extends EventTarget {
       },
       capture: (place, seek, signal) => {
         const moment = { kind: 'time', time: place.target.time } as const;
-        const asked = { ...options, seek, signal, onProgress: undefined, moment };
+        const asked = {
+          ...{ ...options, seek, signal, onProgress: undefined, moment },
+          clock: 'presentation' as const,
+        };
         return this.#capture(asked, place, naming);
       },
     };

@@ -1,6 +1,6 @@
 import { isSnapError, SnapError } from '../src/shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../src/shared/targets.js';
-import type { Seek } from '../src/shared/types.js';
+import type { Clock, Seek } from '../src/shared/types.js';
 import { atUrl } from './error-context.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from './keyframe/types.js';
 import type { SegmentRead } from './read-segment.js';
@@ -24,6 +24,8 @@ export interface FoundPicture {
 /** Which pictures are looked for. */
 export interface Wish {
   readonly seek: Seek;
+  /** For `exact`. */
+  readonly clock: Clock;
   /** Whether further ones are to follow also where `seek` names a single one. */
   readonly wantsMore: boolean;
 }
@@ -36,7 +38,7 @@ export interface Wish {
  */
 export async function* findPictures(
   target: CaptureTarget,
-  { seek, wantsMore }: Wish,
+  { seek, clock, wantsMore }: Wish,
   read: ReadSegments,
 ): AsyncGenerator<FoundPicture, void, undefined> {
   const search = new Search(target, read);
@@ -44,18 +46,19 @@ export async function* findPictures(
     yield* search.firstOfEach();
     return;
   }
-  const best = await SEARCHES[seek](search);
+  const best = await SEARCHES[seek](search, clock);
   yield best;
   if (wantsMore) yield* search.firstOfEach(best.segment);
 }
 
 const SEARCHES: Readonly<
-  Record<Exclude<Seek, 'segment'>, (search: Search) => Promise<FoundPicture>>
+  Record<Exclude<Seek, 'segment'>, (search: Search, clock: Clock) => Promise<FoundPicture>>
 > = {
   before: async (search) => (await search.before()) ?? search.require(await search.after()),
   after: async (search) => (await search.after()) ?? search.require(await search.before()),
   nearest: (search) => search.nearest(),
-  exact: async (search) => (await search.exact()) ?? search.require(await search.after()),
+  exact: async (search, clock) =>
+    (await search.exact(clock)) ?? search.require(await search.after()),
 };
 
 class Search {
@@ -129,13 +132,17 @@ class Search {
    * The frame at the moment. Its keyframe may be in a segment before; the frame itself may be decoded behind the
    * keyframe of the next one, which is shown later.
    */
-  async exact(): Promise<FoundPicture | undefined> {
+  async exact(clock: Clock): Promise<FoundPicture | undefined> {
     const { segments, index } = this.#target;
     for (let from = index; from >= 0; from--) {
       const chain = continuous(segments.slice(from, index + 2));
       const [first] = chain;
       if (!first || from + chain.length <= index || !this.#hasBegun(first)) return undefined;
-      const found = await this.#readChain(chain, this.#selection(first, 'exact'));
+      const found = await this.#readChain(chain, {
+        kind: 'exact',
+        offset: this.#offset(first),
+        clock,
+      });
       if (found && has(found, 'before')) return pick(first, found, 'before');
     }
     return undefined;
@@ -176,11 +183,15 @@ class Search {
   }
 
   #selection(
-    { startTime }: MediaSegment,
-    kind: 'first' | 'last' | 'before' | 'after' | 'nearest' | 'exact',
+    segment: MediaSegment,
+    kind: 'first' | 'last' | 'before' | 'after' | 'nearest',
   ): Selection {
     if (kind === 'first' || kind === 'last') return { kind };
-    return { kind, offset: Math.max(0, this.#target.time - startTime) };
+    return { kind, offset: this.#offset(segment) };
+  }
+
+  #offset({ startTime }: MediaSegment): number {
+    return Math.max(0, this.#target.time - startTime);
   }
 
   #readOne(segment: MediaSegment, selection: Selection): Promise<SegmentRead | undefined> {

@@ -58,7 +58,7 @@ export async function takePicture(
   const { request } = job;
   const pictures = findPictures(
     target,
-    { seek: request.seek, wantsMore: request.skipBlank || request.pick !== 'first' },
+    { ...request, wantsMore: request.skipBlank || request.pick !== 'first' },
     (segments, selection) => {
       job.report('fetching');
       return readSegments(stations, segments, selection, context);

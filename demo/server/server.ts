@@ -9,7 +9,7 @@ import { normalizeOptions, type ServerOptions, type Settings } from './options.j
 import { checkOrigin } from './origins.js';
 import { registerRoutes } from './routes.js';
 import { Sessions } from './sessions.js';
-import { Signer } from './signature.js';
+import type { Signer } from './signature.js';
 import { PictureStore } from './store.js';
 
 export type { ServerOptions } from './options.js';
@@ -29,7 +29,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const settings = normalizeOptions(options);
   const app = createApp(settings);
-  const signer = settings.s3 && new Signer(settings.s3, settings.maxFileBytes);
+  const signer = await openSigner(settings);
   const own = { url: settings.publicUrl ?? '' };
   await registerGuards(app, settings, own);
   registerBodies(app, settings);
@@ -51,6 +51,13 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       signer?.close();
     },
   };
+}
+
+/** The AWS SDK takes longer to load than all the rest. */
+async function openSigner({ s3, maxFileBytes }: Settings): Promise<Signer | undefined> {
+  if (!s3) return undefined;
+  const { Signer } = await import('./signature.js');
+  return new Signer(s3, maxFileBytes);
 }
 
 function createApp(settings: Settings): FastifyInstance {

@@ -1,10 +1,8 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { ApiError } from './errors.js';
-import { FORMATS } from './images/check-image.js';
-import { safeStem } from './names.js';
 import type { Settings } from './options.js';
+import type { SignatureWish } from './signature-wish.js';
 
 type S3Settings = NonNullable<Settings['s3']>;
 
@@ -19,51 +17,6 @@ export interface Signature {
   readonly key: string;
   /** As ISO 8601. */
   readonly expires: string;
-}
-
-/** What is asked for, checked. */
-export interface SignatureWish {
-  readonly method: 'POST' | 'PUT';
-  readonly type: keyof typeof FORMATS;
-  /** Of a PUT, exactly. */
-  readonly bytes: number | undefined;
-  /** Under the prefix; no other delivery has it. */
-  readonly name: string;
-}
-
-/** @throws ApiError of status 400, 413 or 415 */
-export function readWish(
-  fields: ReadonlyMap<string, string>,
-  folder: string,
-  maxFileBytes: number,
-): SignatureWish {
-  const type = fields.get('type') ?? 'image/jpeg';
-  if (!isImageType(type)) {
-    throw new ApiError(415, 'unsupported_image', 'Pictures are JPEG, PNG, WebP or AVIF.');
-  }
-  const method = (fields.get('method') ?? 'POST').toUpperCase();
-  if (method !== 'POST' && method !== 'PUT') {
-    throw new ApiError(400, 'bad_method', 'method is POST or PUT.');
-  }
-  const bytes = readBytes(fields.get('bytes'), maxFileBytes);
-  if (method === 'PUT' && bytes === undefined) {
-    throw new ApiError(400, 'bytes_missing', 'A PUT is signed for a size: bytes is missing.');
-  }
-  const { extension } = FORMATS[type];
-  const name = `${folder}/${safeStem(fields.get('name') ?? 'image')}.${extension}`;
-  return { method, type, bytes, name };
-}
-
-function isImageType(type: string): type is keyof typeof FORMATS {
-  return Object.hasOwn(FORMATS, type);
-}
-
-function readBytes(text: string | undefined, maxFileBytes: number): number | undefined {
-  if (text === undefined) return undefined;
-  const bytes = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (bytes === 0) throw new ApiError(400, 'bad_bytes', 'bytes is a whole number from 1.');
-  if (bytes <= maxFileBytes) return bytes;
-  throw new ApiError(413, 'too_large', 'The picture is too large.');
 }
 
 /** Signs for one bucket. */
@@ -139,7 +92,7 @@ export class Signer {
     });
     const url = await getSignedUrl(this.#client, command, {
       expiresIn: this.#s3.expirySeconds,
-      signableHeaders: new Set([...names, 'content-length']),
+      signableHeaders: names,
       unhoistableHeaders: names,
     });
     return { url, headers };

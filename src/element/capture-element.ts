@@ -8,6 +8,7 @@ import {
   resolveElementOptions,
   type ElementCaptureOptions,
   type ResolvedElementOptions,
+  type SnapperLike,
 } from './options.js';
 import { sharedSnapper } from './shared-snapper.js';
 import { shownTime } from './shown-time.js';
@@ -121,32 +122,43 @@ async function takeFromStream(
   trace: Trace,
 ): Promise<StreamSnapshot> {
   const found = await findPosition(moment, options.player);
-  const { url, at, ...position } = choosePosition(found, moment, options.src);
-  const { seek = 'exact', variant = position.variant } = options.capture;
-  trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });
   const snapper = options.snapper ?? (await sharedSnapper());
-  const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, at });
+  const position = await choosePosition(found, moment, options, snapper);
+  const { url, at } = position;
+  trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });
+  const { seek = 'exact', variant = position.variant, clock = position.clock } = options.capture;
+  const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, clock, at });
   return { ...snapshot, source: 'stream' };
 }
 
 /** A playlist that was named wins; what the player says of its own one does not hold for another. */
-function choosePosition(
+async function choosePosition(
   found: FoundPosition | undefined,
+  moment: VideoMoment,
+  { src, picture }: ResolvedElementOptions,
+  snapper: SnapperLike,
+): Promise<PlayerPosition> {
+  const own = found?.position;
+  if (own && (src === undefined || src === own.url || src === own.sourceUrl)) return own;
+  if (src === undefined) throw new SnapError('no-source', 'Nothing tells what the video plays');
+  const isPlaced = own?.date !== undefined;
+  if (!isPlaced && (await snapper.timeline(src, { signal: picture.signal })).isLive) {
+    throw new SnapError('no-source', 'Nothing tells where in a live stream the video is');
+  }
+  return positionIn(src, moment, own);
+}
+
+function positionIn(
+  url: string,
   { video, time }: VideoMoment,
-  src: string | undefined,
+  own: PlayerPosition | undefined,
 ): PlayerPosition {
-  const position = found?.position;
-  if (position && (src === undefined || src === position.url || src === position.sourceUrl)) {
-    return position;
-  }
-  if (src === undefined) {
-    throw new SnapError('no-source', 'Nothing tells which HLS stream the video plays');
-  }
-  const date = position?.date;
-  const { videoHeight: height } = video;
+  const { videoHeight: height, currentSrc } = video;
   return {
-    url: src,
-    at: date ? { date } : { time: Math.max(0, time) },
+    url,
+    at: own?.date ? { date: own.date } : { time: Math.max(0, time) },
+    // What scripts feed to a video is most often placed so.
+    clock: own?.clock ?? (currentSrc.startsWith('blob:') ? 'decode' : 'presentation'),
     variant: height > 0 ? { height } : undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { absoluteUrl, assertObject, boolean, show } from '../check.js';
+import type { TimelineOptions } from '../batch-options.js';
 import {
   resolvePictureOptions,
   type CaptureOptions,
@@ -6,6 +7,7 @@ import {
 } from '../options.js';
 import type { ImageType } from '../shared/types.js';
 import type { Snapshot } from '../snapshot.js';
+import type { Timeline } from '../timeline.js';
 
 /**
  * What a `Snapper` is to an element.
@@ -15,6 +17,8 @@ import type { Snapshot } from '../snapshot.js';
 export interface SnapperLike {
   /** Takes a picture. */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot>;
+  /** Says whether a stream is live. */
+  timeline(url: string | URL, options?: TimelineOptions): Promise<Pick<Timeline, 'isLive'>>;
   /** Loads what the first capture would. */
   preload(types?: readonly ImageType[]): Promise<void>;
 }
@@ -26,7 +30,8 @@ export interface SnapperLike {
  */
 export interface ElementCaptureOptions extends Omit<CaptureOptions, 'at'> {
   /**
-   * The stream's playlist, relative to the page, where it is not to be found from the player.
+   * The stream's playlist, relative to the page, where it is not to be found from the player, or another one of the same
+   * stream. The player is still needed for a live stream, whose playlist does not tell what is shown.
    * @defaultValue what the player plays
    */
   readonly src?: string | URL | undefined;
@@ -84,7 +89,7 @@ export function resolveElementOptions(options: ElementCaptureOptions): ResolvedE
 
 export function assertSnapper(path: string, snapper: unknown): asserts snapper is SnapperLike {
   assertObject(path, snapper);
-  if (!('capture' in snapper && 'preload' in snapper)) {
+  if (!('capture' in snapper && 'timeline' in snapper && 'preload' in snapper)) {
     throw new TypeError(`${path} must be a Snapper, got ${show(snapper)}`);
   }
 }

@@ -3,6 +3,7 @@ import type { TimeWindow } from './errors.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
 import type {
+  Clock,
   ImageRequest,
   ImageType,
   Moment,
@@ -151,6 +152,7 @@ export interface CaptureRequest extends JobRequest {
   /** Whether black, white and single-colour pictures are passed over. */
   readonly skipBlank: boolean;
   readonly pick: PictureChoice;
+  readonly clock: Clock;
   readonly place: PlannedPlace | undefined;
   readonly maxSegmentBytes: number;
   readonly decodeTimeoutSeconds: number;

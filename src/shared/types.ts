@@ -152,6 +152,17 @@ export type Moment =
 export type Seek = 'segment' | 'nearest' | 'before' | 'after' | 'exact';
 
 /**
+ * What a moment inside a segment is counted from:
+ *
+ * - `presentation`: its first picture;
+ * - `decode`: the time at which that is decoded, which is earlier where pictures are reordered. Players that go by it show
+ *   the first picture of a stream a little after zero.
+ *
+ * @public
+ */
+export type Clock = 'presentation' | 'decode';
+
+/**
  * Which of the pictures near a moment is taken: the first that serves, or of three the one with the most to see.
  *
  * @public

@@ -112,6 +112,25 @@ test.each(all)('a %s with something behind or in front of it is refused', async 
   expect(await server.stored()).toEqual([]);
 });
 
+test('a WebP with a chunk too many is refused, inside of its length and behind it', async () => {
+  const visitor = new Visitor(await serve());
+  const withChunk = (type: string, isInside: boolean): Buffer => {
+    const chunk = Buffer.concat([
+      Buffer.from(type),
+      Buffer.from('04000000', 'hex'),
+      Buffer.alloc(4),
+    ]);
+    const webp = Buffer.concat([pictures['image/webp'], chunk]);
+    if (isInside) webp.writeUInt32LE(webp.length - 8, 4);
+    return webp;
+  };
+  const upload = async (webp: Buffer): Promise<number> =>
+    (await visitor.upload([['file1', blob(webp), 'a.webp']])).status;
+  expect(await upload(withChunk('EXIF', true))).toBe(200);
+  expect(await upload(withChunk('EXIF', false))).toBe(422);
+  expect(await upload(withChunk('evil', true))).toBe(422);
+});
+
 test('a PNG with a flipped bit is refused by its checksum', async () => {
   const visitor = new Visitor(await serve());
   const flipped = Buffer.from(pictures['image/png']);

@@ -4,6 +4,8 @@ import type { CodedRun, CodedUnit } from './types.js';
 /** What is known of an access unit before all of it is there. Seconds on the segment's own media clock. */
 export interface UnitStart {
   readonly pts: number | undefined;
+  /** When it is decoded, as the container says, edit lists left out. */
+  readonly dts: number | undefined;
   /** Neither it nor any unit behind it, in decode order, is shown earlier; `undefined`: that cannot be told. */
   readonly noneBefore: number | undefined;
   readonly mayBeKeyframe: boolean;

@@ -75,7 +75,7 @@ function createPicker(selection: Selection): Picker {
     case 'nearest':
       return new KeyframePicker(selection.kind, selection.offset);
     case 'exact':
-      return new ExactPicker(selection.offset);
+      return new ExactPicker(selection.offset, selection.clock);
   }
 }
 

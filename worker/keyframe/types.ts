@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/shared/types.js';
 import type { VideoTrack } from './mp4/track.js';
 import type { SampleEntry } from './mp4/sample-entry.js';
 
@@ -101,7 +102,12 @@ export interface KeyframeCut {
  */
 export type Selection =
   | { readonly kind: 'first' | 'last' }
-  | { readonly kind: 'before' | 'after' | 'nearest' | 'exact'; readonly offset: number };
+  | {
+      readonly kind: 'before' | 'after' | 'nearest' | 'exact';
+      readonly offset: number;
+      /** What `exact` counts from; default the first picture. */
+      readonly clock?: Clock;
+    };
 
 /** What was found: at `first` and `after` in `after`, at `last`, `before` and `exact` in `before`, at `nearest` in both. */
 export interface SelectedKeyframes {

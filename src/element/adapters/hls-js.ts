@@ -15,6 +15,7 @@ interface Level {
 }
 
 interface Details {
+  readonly live: boolean;
   readonly fragments: readonly Fragment[];
   /** The segment that is not complete yet. */
   readonly fragmentHint?: Fragment | undefined;
@@ -26,7 +27,7 @@ interface Fragment {
   readonly end: number;
   readonly programDateTime: number | null;
   readonly elementaryStreams: Readonly<
-    Record<'video' | 'audiovideo', { readonly startPTS: number } | null>
+    Record<'video' | 'audiovideo', { readonly startPTS: number; readonly startDTS: number } | null>
   >;
 }
 
@@ -46,32 +47,33 @@ function locate(hls: HlsJs, { time }: VideoMoment): PlayerPosition | undefined {
   const sourceUrl = hls.url ?? undefined;
   const current = hls.levels[hls.currentLevel];
   const ordered = [...(current ? [current] : []), ...hls.levels.filter((one) => one !== current)];
+  let gone: PlayerPosition | undefined;
   for (const { uri, details } of ordered) {
-    const place = details && holds(details, time) && placeInSegments(segmentsOf(details), time);
+    const segments = details ? segmentsOf(details) : [];
+    const place = placeInSegments(segments, time, details?.live ?? false);
     if (place) return { url: uri, sourceUrl, ...place };
+    const [first] = segments;
+    // The window has moved on: the capture shall say so.
+    if (first) gone ??= { url: uri, sourceUrl, at: { sequence: first.sequence - 1 } };
   }
+  if (gone) return gone;
   return sourceUrl === undefined ? undefined : { url: sourceUrl, at: { time: Math.max(0, time) } };
 }
 
-/** Whether it lists the time: what is shown may come from a level that is not in use any more, or has moved on. */
-function holds(details: Details, time: number): boolean {
-  const all = fragmentsOf(details);
-  const [first] = all;
-  // The first picture can be shown a little later than the playlist says, and the last one for ever.
-  return first !== undefined && (time >= first.start || first.sn === 0);
-}
-
-function segmentsOf(details: Details): readonly PlayedSegment[] {
-  return fragmentsOf(details).flatMap((fragment) => {
+function segmentsOf({ fragments, fragmentHint }: Details): readonly PlayedSegment[] {
+  const all = fragmentHint ? [...fragments, fragmentHint] : fragments;
+  return all.flatMap((fragment) => {
     const { sn, start, programDateTime, elementaryStreams } = fragment;
     if (sn === 'initSegment') return [];
     const media = elementaryStreams.video ?? elementaryStreams.audiovideo;
     return [
-      { sequence: sn, start: media?.startPTS ?? start, dateMs: programDateTime ?? undefined },
+      {
+        sequence: sn,
+        start: media?.startPTS ?? start,
+        zero: media?.startDTS ?? start,
+        clock: media ? 'decode' : 'presentation',
+        dateMs: programDateTime ?? undefined,
+      },
     ];
   });
-}
-
-function fragmentsOf({ fragments, fragmentHint }: Details): readonly Fragment[] {
-  return fragmentHint ? [...fragments, fragmentHint] : fragments;
 }

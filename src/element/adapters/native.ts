@@ -22,17 +22,19 @@ function hlsSource(video: HTMLVideoElement): string | undefined {
   return isHls ? url : undefined;
 }
 
-function locate(video: HTMLVideoElement, url: string, time: number): PlayerPosition {
-  const { videoHeight: height, duration, seekable } = video;
+/** Of a live stream only its dates tell where the timeline of the video begins. */
+function locate(video: HTMLVideoElement, url: string, time: number): PlayerPosition | undefined {
+  const { videoHeight: height } = video;
   const date = dateAt(video, time);
-  const isLive = duration === Infinity;
-  const earliest = isLive && seekable.length > 0 ? seekable.start(0) : 0;
-  return {
-    url,
-    at: isLive && date ? { date } : { time: Math.max(0, time - earliest) },
-    date,
-    variant: height > 0 ? { height } : undefined,
-  };
+  const at = video.duration === Infinity ? date && { date } : { time: Math.max(0, time) };
+  return (
+    at && {
+      url,
+      at,
+      date,
+      variant: height > 0 ? { height } : undefined,
+    }
+  );
 }
 
 /** Safari tells the date that its timeline begins at. */

@@ -8,9 +8,15 @@ interface Shaka {
   getAssetUri(): string | null;
   getManifestType(): string | null;
   getVariantTracks(): readonly Track[];
-  getPresentationStartTimeAsDate(): Date | null;
+  getManifest(): Manifest | null;
   isLive(): boolean;
-  seekRange(): { readonly start: number };
+}
+
+interface Manifest {
+  readonly presentationTimeline: {
+    /** Seconds since 1970; `null` where the playlist has no dates. */
+    getInitialProgramDateTime(): number | null;
+  };
 }
 
 interface Track {
@@ -41,19 +47,24 @@ function isShaka(player: object): player is Shaka {
   return 'getAssetUri' in player && 'getMediaElement' in player && 'getVariantTracks' in player;
 }
 
+/** Of a live stream only its dates tell where the player's timeline begins. */
 function locate(player: Shaka, { video, time }: VideoMoment): PlayerPosition | undefined {
   const uri = player.getAssetUri();
   if (uri === null) return undefined;
   const url = new URL(uri, video.baseURI).href;
-  const start = player.isLive() ? player.getPresentationStartTimeAsDate() : null;
-  const date = start ? new Date(start.getTime() + time * 1000) : undefined;
-  const earliest = player.isLive() ? player.seekRange().start : 0;
-  return {
-    url,
-    at: date ? { date } : { time: Math.max(0, time - earliest) },
-    date,
-    variant: toVariant(player.getVariantTracks().find(({ active }) => active)),
-  };
+  const isLive = player.isLive();
+  const start = player.getManifest()?.presentationTimeline.getInitialProgramDateTime() ?? null;
+  const date = start === null ? undefined : new Date((start + time) * 1000);
+  const at = isLive ? date && { date } : { time: Math.max(0, time) };
+  return (
+    at && {
+      url,
+      at,
+      clock: 'decode',
+      date,
+      variant: toVariant(player.getVariantTracks().find(({ active }) => active)),
+    }
+  );
 }
 
 /** The player says of a variant what the playlist says, but not where it is. */

@@ -1,4 +1,5 @@
 import type { At, VariantOption } from '../../moment-options.js';
+import type { Clock } from '../../shared/types.js';
 
 /**
  * A time of a video, as a moment of the stream that it plays.
@@ -13,6 +14,12 @@ export interface PlayerPosition {
   readonly url: string;
   /** The moment in that playlist. */
   readonly at: At;
+  /**
+   * What the moment is counted from in its segment: `decode` for players that place segments by the time at which their
+   * first picture is decoded.
+   * @defaultValue `'presentation'`
+   */
+  readonly clock?: Clock | undefined;
   /** Which variant is in use, where `url` is a multivariant playlist. */
   readonly variant?: VariantOption | undefined;
   /** Wall-clock time of the moment, where the stream is dated: for another playlist of the same stream. */

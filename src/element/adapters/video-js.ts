@@ -19,6 +19,7 @@ interface Vhs {
 interface Playlist {
   readonly resolvedUri?: string | undefined;
   readonly mediaSequence?: number | undefined;
+  readonly endList?: boolean | undefined;
   readonly segments?: readonly Segment[] | undefined;
 }
 
@@ -26,12 +27,7 @@ interface Segment {
   readonly start?: number | undefined;
   readonly dateTimeObject?: Date | undefined;
   readonly programDateTime?: number | undefined;
-  readonly videoTimingInfo?:
-    | {
-        readonly transmuxedPresentationStart?: number | undefined;
-        readonly transmuxerPrependedSeconds?: number | undefined;
-      }
-    | undefined;
+  readonly videoTimingInfo?: object | undefined;
 }
 
 /** Video.js with its own HLS engine, VHS; where the browser plays the stream, it is found as in any `<video>`. */
@@ -62,34 +58,23 @@ function locate(
   const current = playlists.media();
   const others = (playlists.main?.playlists ?? []).filter((one) => one !== current);
   for (const playlist of current ? [current, ...others] : others) {
-    const place = placeInSegments(segmentsOf(playlist, time), time);
+    const place = placeInSegments(segmentsOf(playlist), time, playlist.endList !== true);
     const url = playlist.resolvedUri;
     if (place && url !== undefined) return { url, sourceUrl, ...place };
   }
   return { url: sourceUrl, at: { time: Math.max(0, time) } };
 }
 
-/** Those that were played, so that it is known where they are; none where the time is before them all. */
-function segmentsOf(
-  { segments = [], mediaSequence = 0 }: Playlist,
-  time: number,
-): readonly PlayedSegment[] {
-  const played = segments.flatMap((segment, index) => {
-    const start = startOf(segment);
+/** Those that were played, so that it is known where they are. */
+function segmentsOf({ segments = [], mediaSequence = 0 }: Playlist): readonly PlayedSegment[] {
+  return segments.flatMap((segment, index): readonly PlayedSegment[] => {
+    const { start, videoTimingInfo } = segment;
     if (start === undefined) return [];
-    return [{ sequence: mediaSequence + index, start, dateMs: dateOf(segment) }];
+    // What it makes of MPEG-TS begins with the first picture; an MP4 goes to the browser as it is.
+    const clock = videoTimingInfo ? 'presentation' : 'decode';
+    const sequence = mediaSequence + index;
+    return [{ sequence, start, zero: start, clock, dateMs: dateOf(segment) }];
   });
-  const [first] = played;
-  const isListed = first !== undefined && (time >= first.start || first.sequence === mediaSequence);
-  return isListed ? played : [];
-}
-
-/** Pictures of the segment before can be put in front of it. */
-function startOf({ start, videoTimingInfo }: Segment): number | undefined {
-  const { transmuxedPresentationStart, transmuxerPrependedSeconds = 0 } = videoTimingInfo ?? {};
-  return transmuxedPresentationStart === undefined
-    ? start
-    : transmuxedPresentationStart + transmuxerPrependedSeconds;
 }
 
 function dateOf({ dateTimeObject, programDateTime }: Segment): number | undefined {

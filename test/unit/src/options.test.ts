@@ -12,6 +12,7 @@ test('every option has a default', () => {
     seek: undefined,
     skipBlank: false,
     pick: 'first',
+    clock: 'presentation',
     moment: { kind: 'start' },
     images: [
       {

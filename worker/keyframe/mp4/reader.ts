@@ -8,6 +8,7 @@ import {
   entryOf,
   isKeyframe,
   mayBeKeyframe,
+  decodeTime,
   presentationTime,
   protectionOf,
   type SampleBatch,
@@ -141,6 +142,7 @@ export class Mp4Reader implements UnitReader {
     const isCandidate = mayBeKeyframe(sample, batch);
     const answer = this.#visitor.begin({
       pts: presentationTime(batch.track, sample),
+      dts: decodeTime(batch.track, sample),
       noneBefore: this.#earliestTime(sample, batch.track),
       mayBeKeyframe: isCandidate,
     });

@@ -28,6 +28,11 @@ export function presentationTime(track: VideoTrack, sample: Sample): number | un
   return ticks === undefined ? undefined : ticks / track.timescale;
 }
 
+/** Seconds. */
+export function decodeTime(track: VideoTrack, { decodeTicks }: Sample): number | undefined {
+  return decodeTicks === undefined ? undefined : decodeTicks / track.timescale;
+}
+
 /** Throws `encrypted` where nobody has the key, or knows what to do with it. */
 export function protectionOf(
   sample: Sample,

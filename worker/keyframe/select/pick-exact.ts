@@ -1,4 +1,5 @@
 import { SnapError } from '../../../src/shared/errors.js';
+import type { Clock } from '../../../src/shared/types.js';
 import type { AccessUnit, UnitStart } from '../access-unit.js';
 import type { CodedUnit, SelectedKeyframes } from '../types.js';
 import { toCut, type Picker } from './picker.js';
@@ -32,9 +33,9 @@ export class ExactPicker implements Picker {
   /** Whether no picture was shown before the time before which it says that none is: some multiplexers err. */
   #isPromiseKept = true;
 
-  /** `offset`: seconds behind the segment's first picture. */
-  constructor(offset: number) {
-    this.#target = new TargetTime(offset);
+  /** `offset`: seconds behind what `clock` counts from. */
+  constructor(offset: number, clock?: Clock) {
+    this.#target = new TargetTime(offset, clock);
   }
 
   get hasKeyframe(): boolean {
@@ -47,6 +48,7 @@ export class ExactPicker implements Picker {
 
   begin(start: UnitStart): 'stop' | 'take' | 'skip' {
     const { pts = Infinity, noneBefore = -Infinity } = start;
+    this.#target.begin(start.dts);
     this.#isPromiseKept &&= noneBefore <= pts;
     if (this.#isDone(start)) return 'stop';
     return this.#run || start.mayBeKeyframe ? 'take' : 'skip';
@@ -96,7 +98,7 @@ export class ExactPicker implements Picker {
   }
 
   /** Whether neither this picture nor any behind it can be the wanted one, nor begin its run. */
-  #isDone({ pts, noneBefore }: Omit<UnitStart, 'mayBeKeyframe'>): boolean {
+  #isDone({ pts, noneBefore }: Pick<UnitStart, 'pts' | 'noneBefore'>): boolean {
     const target = this.#target;
     const time = target.estimate(pts);
     if (time === undefined) return this.#run !== undefined;

@@ -1,3 +1,5 @@
+import type { Clock } from '../../../src/shared/types.js';
+
 /** Times are written in ticks of some clock, and asked for in seconds of another. */
 const TOLERANCE_SECONDS = 0.001;
 
@@ -7,12 +9,16 @@ const TOLERANCE_SECONDS = 0.001;
  */
 export class TargetTime {
   readonly #offset: number;
+  readonly #clock: Clock;
+  #hasBegun = false;
+  #firstDts: number | undefined;
   #firstPts: number | undefined;
   #latest: number | undefined;
 
-  /** `offset`: seconds behind the segment's first picture. */
-  constructor(offset: number) {
+  /** `offset`: seconds behind what `clock` counts from. */
+  constructor(offset: number, clock: Clock = 'presentation') {
     this.#offset = offset;
+    this.#clock = clock;
   }
 
   /** Seconds; `undefined`: no picture had a time. */
@@ -22,7 +28,14 @@ export class TargetTime {
 
   /** Seconds; `undefined`: no picture had a time. */
   get seconds(): number | undefined {
-    return this.#firstPts === undefined ? undefined : this.#firstPts + this.#offset;
+    const first = this.#clock === 'decode' ? (this.#firstDts ?? this.#firstPts) : this.#firstPts;
+    return first === undefined ? undefined : first + this.#offset;
+  }
+
+  /** Takes the decoding time of each picture as it begins, as far as it is known. */
+  begin(dts: number | undefined): void {
+    if (!this.#hasBegun) this.#firstDts = dts;
+    this.#hasBegun = true;
   }
 
   /** Takes the presentation times of the next pictures in decode order. */

@@ -94,7 +94,7 @@ export class VideoStream {
   #begin(timeOffset: number, previous: number | undefined): 'stop' | undefined {
     const { pts, dts } = this.#marks.timesAt(timeOffset, previous);
     this.#visitor.foresee([pts]);
-    const answer = this.#visitor.begin({ pts, noneBefore: dts, mayBeKeyframe: true });
+    const answer = this.#visitor.begin({ pts, dts, noneBefore: dts, mayBeKeyframe: true });
     return answer === 'stop' ? 'stop' : undefined;
   }
 
