@@ -36,8 +36,11 @@ export function shownFormat(picture: PictureCase): string {
   return range === 'full' ? turned.replace('yuv', 'yuvj') : turned;
 }
 
+/** How many cases one ffmpeg works for: its start takes longer than a stream. */
+const BATCH = 5;
+
 /**
- * Has the streams of all cases made, two at a time, each into the folder of its name.
+ * Has the streams of all cases made, each in the folder of its name, and their first pictures drawn by native ffmpeg.
  *
  * @returns what tells when each is there
  */
@@ -45,48 +48,66 @@ export function makeStreams(
   cases: readonly PictureCase[],
   folder: string,
 ): ReadonlyMap<PictureCase, Promise<void>> {
-  const lanes = [Promise.resolve(), Promise.resolve()];
-  return new Map(
-    cases.map((picture, index) => {
-      const lane = index % lanes.length;
-      const made = (lanes[lane] ?? Promise.resolve()).then(() =>
-        makeStream(picture, join(folder, picture.name)),
-      );
-      // A stream that fails is the failure of its own test.
-      lanes[lane] = made.catch(() => undefined);
-      return [picture, made];
-    }),
-  );
+  const made = new Map<PictureCase, Promise<void>>();
+  let before = Promise.resolve();
+  for (let start = 0; start < cases.length; start += BATCH) {
+    const batch = cases.slice(start, start + BATCH);
+    const done = before.then(() => makeBatch(batch, folder));
+    for (const picture of batch) made.set(picture, done);
+    // A batch that fails is the failure of its own tests.
+    before = done.catch(() => undefined);
+  }
+  return made;
 }
 
-/** Encodes the stream of a case, and has native ffmpeg draw its first picture. */
-async function makeStream(picture: PictureCase, folder: string): Promise<void> {
-  mkdirSync(join(folder, 'twin'), { recursive: true });
-  const { size, pixelFormat, fields, container, encoder, rotation } = picture;
-  const rate = fields ? 2 * RATE : RATE;
-  const input = `-f rawvideo -pix_fmt rgb24 -s ${size.join('x')} -r ${rate} -i -`.split(' ');
-  const output = ['-vf', encodingFilter(picture), '-pix_fmt', pixelFormat, ...tags(picture)];
-  const codec = ['-bf', '0', '-g', '100', '-c:v', ...encoder.split(' ')];
-  await runFfmpeg(
-    [...input, ...output, ...codec, ...hls(container)],
-    folder,
-    sourceFrames(picture),
-  );
-  if (rotation !== undefined) rotateTrack(join(folder, 'init.mp4'), rotation);
-  await runFfmpeg(drawNatively(picture), folder);
-  if (!picture.plays) await runFfmpeg(encodeTwin(picture), join(folder, 'twin'));
+async function makeBatch(batch: readonly PictureCase[], folder: string): Promise<void> {
+  for (const picture of batch) {
+    mkdirSync(join(folder, picture.name, 'twin'), { recursive: true });
+    writeFileSync(join(folder, picture.name, 'source'), sourceFrames(picture));
+  }
+  await runFfmpeg(batch.map(encodeStream), folder);
+  for (const { name, rotation } of batch) {
+    if (rotation !== undefined) rotateTrack(join(folder, name, 'init.mp4'), rotation);
+  }
+  await runFfmpeg(batch.map(drawNatively), folder);
+  await runFfmpeg(batch.filter(({ plays }) => !plays).map(encodeTwin), folder);
 }
 
-function runFfmpeg(args: readonly string[], cwd: string, input?: Uint8Array): Promise<void> {
-  const options = ['-v', 'error', '-y', ...args];
+/** What ffmpeg is told of one case. */
+interface Task {
+  readonly input: readonly string[];
+  readonly filters?: string;
+  readonly output: readonly string[];
+}
+
+function runFfmpeg(tasks: readonly Task[], cwd: string): Promise<void> {
+  if (tasks.length === 0) return Promise.resolve();
+  const filters = tasks.flatMap((task) => task.filters ?? []);
+  const args = [
+    ...['-nostdin', '-v', 'error', '-y', ...tasks.flatMap(({ input }) => input)],
+    ...(filters.length > 0 ? ['-filter_complex', filters.join(';')] : []),
+    ...tasks.flatMap(({ output }) => output),
+  ];
   return new Promise((resolve, reject) => {
-    const child = execFile('ffmpeg', options, { cwd }, (error, _stdout, stderr) => {
+    execFile('ffmpeg', args, { cwd }, (error, _stdout, stderr) => {
       if (error) reject(new Error(`ffmpeg ${args.join(' ')}: ${stderr}`, { cause: error }));
       else resolve();
     });
-    // It may end before it has read all; what it says then is told above.
-    child.stdin?.on('error', () => undefined).end(input);
   });
+}
+
+function encodeStream(picture: PictureCase, index: number): Task {
+  const { name, size, fields, container, encoder, pixelFormat } = picture;
+  const rate = fields ? 2 * RATE : RATE;
+  const raw = `-f rawvideo -pix_fmt rgb24 -s ${size.join('x')} -r ${rate}`;
+  return {
+    input: [...raw.split(' '), '-i', `${name}/source`],
+    output: [
+      ...['-map', `${index}:v`, '-vf', encodingFilter(picture), '-pix_fmt', pixelFormat],
+      ...[...tags(picture), '-bf', '0', '-g', '100', '-c:v', ...encoder.split(' ')],
+      ...hls(container, name),
+    ],
+  };
 }
 
 /** Two for each frame that is woven of two fields. */
@@ -119,25 +140,29 @@ function tags({ isTagged, matrix, range, transfer }: PictureCase): string[] {
   ];
 }
 
-function hls(container: PictureCase['container']): string[] {
+function hls(container: PictureCase['container'], folder: string): string[] {
   const name = container === 'fmp4' ? '%d.m4s' : '%d.ts';
   return [
     ...'-f hls -hls_time 9 -hls_playlist_type vod -hls_fmp4_init_filename init.mp4'.split(' '),
-    ...['-hls_segment_type', container, '-hls_segment_filename', name, 'index.m3u8'],
+    ...['-hls_segment_type', container, '-hls_segment_filename', `${folder}/${name}`],
+    `${folder}/index.m3u8`,
   ];
 }
 
-function drawNatively(picture: PictureCase): string[] {
-  const { matrix, range } = picture;
+function drawNatively(picture: PictureCase, index: number): Task {
+  const { name, matrix, range } = picture;
   const color = `in_color_matrix=${SCALER_MATRICES[matrix]}:in_range=${RANGES[range]}:out_range=pc`;
-  const shape = `[0:v]${shapeFilters(picture).join(',')},split[shown][other]`;
+  const [shown, other, native] = [`[shown${index}]`, `[other${index}]`, `[native${index}]`];
+  const shape = `[${index}:v]${shapeFilters(picture).join(',')},split${shown}${other}`;
   const one = ['-frames:v', '1', '-f', 'rawvideo'];
-  return [
-    ...['-noautorotate', '-allowed_extensions', 'ALL', '-i', FILES.stream],
-    ...['-filter_complex', `${shape};[other]scale=${color}:${EXACT},format=gbrp[native]`],
-    ...['-map', '[shown]', '-pix_fmt', shownFormat(picture), ...one, FILES.planes],
-    ...['-map', '[native]', ...one, FILES.native],
-  ];
+  return {
+    input: ['-noautorotate', '-allowed_extensions', 'ALL', '-i', `${name}/${FILES.stream}`],
+    filters: `${shape};${other}scale=${color}:${EXACT},format=gbrp${native}`,
+    output: [
+      ...['-map', shown, '-pix_fmt', shownFormat(picture), ...one, `${name}/${FILES.planes}`],
+      ...['-map', native, ...one, `${name}/${FILES.native}`],
+    ],
+  };
 }
 
 /** Filters that bring a coded picture into the shape in which it is shown. */
@@ -153,11 +178,15 @@ function shapeFilters(picture: PictureCase): string[] {
   ];
 }
 
-function encodeTwin(picture: PictureCase): string[] {
-  const format = shownFormat(picture);
-  const input = `-f rawvideo -pix_fmt ${format} -s ${shownSize(picture).join('x')} -r ${RATE} -i`;
+function encodeTwin(picture: PictureCase, index: number): Task {
+  const { name } = picture;
+  const size = shownSize(picture).join('x');
+  const raw = `-f rawvideo -pix_fmt ${shownFormat(picture)} -s ${size} -r ${RATE}`;
   const codec = '-c:v libvpx-vp9 -lossless 1 -deadline realtime -cpu-used 8'.split(' ');
-  return [...input.split(' '), `../${FILES.planes}`, ...tags(picture), ...codec, ...hls('fmp4')];
+  return {
+    input: [...raw.split(' '), '-i', `${name}/${FILES.planes}`],
+    output: ['-map', `${index}:v`, ...tags(picture), ...codec, ...hls('fmp4', `${name}/twin`)],
+  };
 }
 
 function unturnedSize({ size: [width, height], sampleAspectRatio }: PictureCase) {
