@@ -46,15 +46,24 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-const LAUNCHERS: Readonly<Record<BrowserName, () => Promise<TestBrowser>>> = {
+type Launch = (chromiumArguments: readonly string[]) => Promise<TestBrowser>;
+
+const LAUNCHERS: Readonly<Record<BrowserName, Launch>> = {
   chromium: launchChromium,
   firefox: launchFirefox,
   webkit: launchWebkit,
 };
 
-/** Starts a browser without a window. Once a file is enough: each page has a profile of its own. */
-export function launchBrowser(name: BrowserName = 'chromium'): Promise<TestBrowser> {
-  return LAUNCHERS[name]();
+/**
+ * Starts a browser without a window. Once a file is enough: each page has a profile of its own.
+ *
+ * @param chromiumArguments more of them
+ */
+export function launchBrowser(
+  name: BrowserName = 'chromium',
+  chromiumArguments: readonly string[] = [],
+): Promise<TestBrowser> {
+  return LAUNCHERS[name](chromiumArguments);
 }
 
 /** Whether tests can start a browser; otherwise the reason for skipping. */
@@ -69,10 +78,10 @@ export function missingBrowser(name: BrowserName): string | undefined {
   return `There is no ${missing} here: run "node scripts/provision.mjs ${missing}".`;
 }
 
-async function launchChromium(): Promise<TestBrowser> {
+async function launchChromium(more: readonly string[]): Promise<TestBrowser> {
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: CHROMIUM_ARGUMENTS,
+    args: [...CHROMIUM_ARGUMENTS, ...more],
     headless: true,
   });
   return {

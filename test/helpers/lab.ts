@@ -28,6 +28,8 @@ const SCRIPT = "import * as hlsnap from '/dist/index.js'; window.hlsnap = hlsnap
 export interface LabOptions {
   /** Default Chromium. */
   readonly browser?: BrowserName;
+  /** More arguments of Chromium's command line. */
+  readonly chromiumArguments?: readonly string[];
   /** A Content-Security-Policy for the whole site; `STREAMS` in it becomes the origin of the streams. */
   readonly csp?: string;
   /** More folders of the stream server, by path. */
@@ -102,7 +104,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     headers,
     ...(missing && { missing }),
   });
-  const browser = await launchBrowser(options.browser);
+  const browser = await launchBrowser(options.browser, options.chromiumArguments);
   const openPage = async (path = '/'): Promise<TestPage> => {
     const page = await browser.openPage(site.url + path);
     await page.evaluate(installHarness, undefined);
