@@ -22,6 +22,7 @@ afterAll(async () => {
 
 const SCRIPTS = ['js', 'ts'];
 const SCRIPT_TYPE = { 'content-type': 'text/javascript' };
+const IMPORTS = { hlsnap: '/hlsnap/index.js', 'hlsnap/sinks': '/hlsnap/sinks.js' };
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;
 // Those of deliveries need other servers, and have tests of their own.
@@ -111,7 +112,7 @@ async function open(pages: Readonly<Record<string, InlinePage>>): Promise<TestPa
 
 function pageOf(example: Example): Readonly<Record<string, InlinePage>> {
   if (example.language === 'html') return { '/': html(toTestServers(example.code)) };
-  const importMap = JSON.stringify({ imports: { hlsnap: '/hlsnap/index.js' } });
+  const importMap = JSON.stringify({ imports: IMPORTS });
   return {
     '/': html(
       `<body><script type="importmap">${importMap}</script><script type="module" src="/main.js"></script>`,
