@@ -64,7 +64,7 @@ const IN_VP9 = { container: 'fmp4', encoder: VP9 } as const;
 const IN_AV1 = { container: 'fmp4', encoder: AV1, engines: ['webcodecs'] } as const;
 const BY_FFMPEG = { engines: ['ffmpeg'], plays: false } as const;
 
-/** Chromium cuts the last two of 10 bits off before it converts, which makes it darker by 1 in the mean. */
+/** Chromium takes samples as shares of 1023, but black and neutral as 16 and 128 of 255: that is 1 apart in the mean. */
 const TEN_BITS = { pixelFormat: 'yuv420p10le', limits: { video: [4, 1.15] } } as const;
 /** Chroma of 161 samples is stretched over 321 pixels by ffmpeg's scaler, half a pixel too far at the end. */
 const ODD = { size: [321, 181], limits: { native: [34, 1.6] } } as const;
