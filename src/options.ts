@@ -9,7 +9,14 @@ import {
   type VariantOption,
 } from './moment-options.js';
 import type { Progress, StreamSource } from './shared/protocol.js';
-import type { Clock, ImageRequest, ImageType, Moment, PictureChoice, Seek } from './shared/types.js';
+import type {
+  Clock,
+  ImageRequest,
+  ImageType,
+  Moment,
+  PictureChoice,
+  Seek,
+} from './shared/types.js';
 
 /**
  * What every way of taking pictures has.

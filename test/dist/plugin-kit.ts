@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { CaptureOptions, SnapImage, Snapshot } from '../../src/index.js';
 import type { HlsSnapElement } from '../../src/element/index.js';
 import type * as sinks from '../../src/sinks/index.js';
@@ -52,3 +53,37 @@ window.kit = {
   },
 };
 `;
+
+/** The contrast of one picture with different masks. */
+export async function contrasts(
+  page: Page,
+): Promise<Record<'none' | 'weak' | 'strong' | 'narrow' | 'wide' | 'unreached', number>> {
+  return page.evaluate(async () => {
+    const { capture, contrast } = (window as KitWindow).kit;
+    const masks = {
+      weak: { amount: 80, radius: 1, threshold: 0 },
+      strong: { amount: 400, radius: 1, threshold: 0 },
+      narrow: { amount: 160, radius: 0.5, threshold: 0 },
+      wide: { amount: 160, radius: 2, threshold: 0 },
+      unreached: { amount: 400, radius: 1, threshold: 255 },
+    };
+    const wishes = [undefined, ...Object.values(masks)].map((unsharp) => ({ width: 160, unsharp }));
+    const { images } = await capture({ type: 'image/png', images: wishes });
+    const [none = 0, weak = 0, strong = 0, narrow = 0, wide = 0, unreached = 0] = await Promise.all(
+      images.map(contrast),
+    );
+    return { none, weak, strong, narrow, wide, unreached };
+  });
+}
+
+/** What a template makes of two images. */
+export function namesFor(
+  page: Page,
+  name: string | readonly string[],
+): Promise<readonly (string | undefined)[]> {
+  return page.evaluate(async (name) => {
+    const { capture } = (window as KitWindow).kit;
+    const { images } = await capture({ images: [{ width: 160 }, { width: 80 }], name });
+    return images.map(({ name }) => name);
+  }, name);
+}

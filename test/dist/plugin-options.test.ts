@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { S3PostSignature, UploadOptions } from '../../src/sinks/index.js';
 import { createSigner } from '../helpers/upload-signer.js';
 import { openDeliveryLab, type DeliveryLab, type DeliveryPage } from './delivery-lab.js';
-import { KIT_SCRIPT, type KitWindow } from './plugin-kit.js';
+import { contrasts, KIT_SCRIPT, namesFor, type KitWindow } from './plugin-kit.js';
 
 let lab: DeliveryLab;
 let opened: DeliveryPage;
@@ -149,18 +149,18 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async unsharpAmount() {
-    const { none, weak, strong } = await contrasts();
+    const { none, weak, strong } = await contrasts(page);
     expect(weak).toBeGreaterThan(none * 1.01);
     expect(strong).toBeGreaterThan(weak * 1.01);
   },
 
   async unsharpRadius() {
-    const { narrow, wide } = await contrasts();
+    const { narrow, wide } = await contrasts(page);
     expect(wide).toBeGreaterThan(narrow * 1.01);
   },
 
   async unsharpThreshold() {
-    const { none, unreached } = await contrasts();
+    const { none, unreached } = await contrasts(page);
     expect(unreached).toBe(none);
   },
 
@@ -246,14 +246,17 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async snapshotname() {
-    expect(await namesFor('[stream] at [time].[type]')).toEqual([
+    expect(await namesFor(page, '[stream] at [time].[type]')).toEqual([
       'stream at 00-00-04.jpg',
       'stream at 00-00-04-2.jpg',
     ]);
   },
 
   async snapshotnames() {
-    expect(await namesFor(['large-[width]', 'small-[width]'])).toEqual(['large-160', 'small-80']);
+    expect(await namesFor(page, ['large-[width]', 'small-[width]'])).toEqual([
+      'large-160',
+      'small-80',
+    ]);
   },
 };
 
@@ -314,34 +317,4 @@ function putIntoBucket(options: PlainS3Options): Promise<Stored> {
     const { key, url } = await sinks.s3(options).write(image, snapshot);
     return { key, url, bytes: image.blob.size };
   }, options);
-}
-
-/** The contrast of one picture with different masks. */
-async function contrasts(): Promise<
-  Record<'none' | 'weak' | 'strong' | 'narrow' | 'wide' | 'unreached', number>
-> {
-  return page.evaluate(async () => {
-    const { capture, contrast } = (window as KitWindow).kit;
-    const masks = {
-      weak: { amount: 80, radius: 1, threshold: 0 },
-      strong: { amount: 400, radius: 1, threshold: 0 },
-      narrow: { amount: 160, radius: 0.5, threshold: 0 },
-      wide: { amount: 160, radius: 2, threshold: 0 },
-      unreached: { amount: 400, radius: 1, threshold: 255 },
-    };
-    const wishes = [undefined, ...Object.values(masks)].map((unsharp) => ({ width: 160, unsharp }));
-    const { images } = await capture({ type: 'image/png', images: wishes });
-    const [none = 0, weak = 0, strong = 0, narrow = 0, wide = 0, unreached = 0] = await Promise.all(
-      images.map(contrast),
-    );
-    return { none, weak, strong, narrow, wide, unreached };
-  });
-}
-
-function namesFor(name: string | readonly string[]): Promise<readonly (string | undefined)[]> {
-  return page.evaluate(async (name) => {
-    const { capture } = (window as KitWindow).kit;
-    const { images } = await capture({ images: [{ width: 160 }, { width: 80 }], name });
-    return images.map(({ name }) => name);
-  }, name);
 }
