@@ -119,7 +119,8 @@ export class HlsSnapElement extends HlsSnapAttributes {
    * becomes of the delivery is told by events.
    */
   capture(): Promise<ElementSnapshot> {
-    this.#running ??= this.#run();
+    // Behind this assignment, so that a listener of `capture` finds the element busy.
+    this.#running ??= Promise.resolve().then(() => this.#run());
     return this.#running;
   }
 
