@@ -119,8 +119,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
    * becomes of the delivery is told by events.
    */
   capture(): Promise<ElementSnapshot> {
-    // Behind this assignment, so that a listener of `capture` finds the element busy.
-    this.#running ??= Promise.resolve().then(() => this.#run());
+    this.#running ??= this.#run();
     return this.#running;
   }
 
@@ -184,6 +183,8 @@ export class HlsSnapElement extends HlsSnapAttributes {
     const job = { signal: stop.signal, trace: this.debug ? consoleTrace() : () => undefined };
     this.#setBusy(true);
     try {
+      // A listener of `capture` finds the element busy, and this capture running.
+      await Promise.resolve();
       const snapshot = await this.#take(job);
       await this.#deliver(snapshot, job);
       return snapshot;
