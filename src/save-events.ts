@@ -20,14 +20,16 @@ export async function saveWithEvents<Result>(
   emit: EmitUpload,
 ): Promise<SaveResult<Result>> {
   const about = { snapshot, sink: sink.kind };
+  // What is wrong with the arguments is no delivery that failed.
+  const saving = save(snapshot, sink, {
+    ...options,
+    onProgress(progress) {
+      emit('uploadprogress', { ...about, ...progress });
+      options?.onProgress?.(progress);
+    },
+  });
   try {
-    const result = await save(snapshot, sink, {
-      ...options,
-      onProgress(progress) {
-        emit('uploadprogress', { ...about, ...progress });
-        options?.onProgress?.(progress);
-      },
-    });
+    const result = await saving;
     if (result.ok) emit('uploadcomplete', { ...about, result });
     else emit('uploaderror', { ...about, error: result.error, result });
     return result;

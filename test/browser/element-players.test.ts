@@ -128,16 +128,20 @@ test('a video that plays plays on, and what it showed at the click is captured',
     await video.play();
     await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
     const interruptions: string[] = [];
-    for (const type of ['pause', 'seeking', 'emptied', 'waiting', 'ratechange']) {
+    for (const type of ['pause', 'seeking', 'emptied', 'ratechange']) {
       video.addEventListener(type, () => interruptions.push(type));
     }
     const from = video.currentTime;
-    const shown = stage.shown();
-    const snapshot = await stage.toWire(await stage.element().capture());
+    // Nothing is waited for in between.
+    const drawn = stage.draw();
+    const capturing = stage.element().capture();
+    const shown = stage.toPng(drawn);
+    const snapshot = await stage.toWire(await capturing);
     const advanced = video.currentTime - from;
     return { shown, snapshot, interruptions, advanced };
   });
-  expect(Math.abs((capturedFrame(snapshot) ?? NaN) - (frameIn(shown) ?? NaN))).toBeLessThan(2);
+  // The browser may have put the next picture there all the same.
+  expect((capturedFrame(snapshot) ?? NaN) - (frameIn(shown) ?? NaN)).toBeOneOf([0, 1]);
   expect(interruptions).toEqual([]);
   expect(advanced).toBeGreaterThan(0);
 });
@@ -189,7 +193,9 @@ test.each([
     const { stage, hlsnapElement } = window as unknown as StageWindow;
     const options = { fast: true, images, ...(stage.player && { player: stage.player }) };
     const taken = await hlsnapElement.captureElement(stage.video(), options);
-    const isReadable = !(await stage.failure(Promise.resolve().then(() => stage.shown())));
+    const isReadable = !(await stage.failure(
+      Promise.resolve().then(() => stage.toPng(stage.draw())),
+    ));
     return { snapshot: await stage.toWire(taken), isReadable };
   }, images);
   expect(isReadable).toBe(!isTainted);
@@ -234,33 +240,10 @@ test('what is wrong with the arguments of captureElement is said at once', async
   });
   expect(thrown).toEqual([
     'TypeError: video must be a <video> eleme',
-    'TypeError: options.fast must be true or',
+    'TypeError: options.fast must be true or ',
     'RangeError: options.quality must be a nu',
     'TypeError: options.player must be an obj',
     'TypeError: options.snapper must be a Sna',
     "TypeError: options.src is not a URL: 'ht",
   ]);
-});
-
-test('debug writes each step with its time, without what URLs hide', async () => {
-  const tab = await lab.openPlayer('hls.js', `${lab.streams.url}${SAMPLE}?token=secret`, 7.2);
-  const lines: string[] = [];
-  tab.on('console', (message) => lines.push(message.text()));
-  await tab.evaluate(() => {
-    (window as unknown as StageWindow).stage.element().debug = true;
-  });
-  await capture(tab);
-  const steps = lines.map((line) => /^\[hls-snap\] \d+ ms (\w+)/.exec(line)?.[1]);
-  expect(steps).toEqual(
-    expect.arrayContaining([
-      'moment',
-      'stream',
-      'fetching',
-      'decoding',
-      'encoding',
-      'captured',
-      'done',
-    ]),
-  );
-  expect(lines.join('\n')).not.toContain('secret');
 });

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StageWindow } from '../helpers/element-harness.js';
 import {
   capture,
@@ -17,7 +18,17 @@ beforeAll(async () => {
   lab = await openElementLab();
 });
 afterAll(() => lab.close());
-afterEach(() => lab.closeTabs());
+
+let player: Page | undefined;
+
+/** A tab with a fresh element, in which hls.js is paused at 7.2 s. */
+async function renewPlayer(): Promise<Page> {
+  player ??= await lab.openPlayer('hls.js', lab.streams.url + SAMPLE, 7.2);
+  await player.evaluate(() => {
+    (window as unknown as StageWindow).stage.renew();
+  });
+  return player;
+}
 
 const UNLOADED = '<video id="player"></video><hls-snap for="player" PRELOAD></hls-snap>';
 
@@ -49,7 +60,7 @@ test('nothing heavy is loaded before the first click, or before intent, unless i
 });
 
 test('the state is said as it changes, in the words of the page', async () => {
-  const tab = await lab.openPlayer('hls.js', lab.streams.url + SAMPLE, 7.2);
+  const tab = await renewPlayer();
   const said = await tab.evaluate(async () => {
     const { stage } = window as unknown as StageWindow;
     const element = stage.element();
@@ -93,7 +104,6 @@ test('a failure is said by its code, rejected with and dispatched', async () => 
   const tab = await lab.openTab();
   await tab.evaluate((src) => {
     const { stage } = window as unknown as StageWindow;
-    stage.listen();
     stage.element().src = src;
   }, `${lab.streams.url}/missing.m3u8?token=secret`);
   const failed = await failure(tab);
@@ -125,7 +135,7 @@ test('a failure is said by its code, rejected with and dispatched', async () => 
 });
 
 test('clicks while it is busy are the same capture, and the events come in order', async () => {
-  const tab = await lab.openPlayer('hls.js', lab.streams.url + SAMPLE, 7.2);
+  const tab = await renewPlayer();
   const states = await tab.evaluate(async () => {
     const { stage } = window as unknown as StageWindow;
     const element = stage.element();
@@ -169,7 +179,7 @@ test('clicks while it is busy are the same capture, and the events come in order
 });
 
 test('removed in the middle it aborts, and gives every URL back; moved it does not', async () => {
-  const tab = await lab.openPlayer('hls.js', lab.streams.url + SAMPLE, 7.2);
+  const tab = await renewPlayer();
   const counts = await tab.evaluate(async () => {
     const { stage } = window as unknown as StageWindow;
     const element = stage.element();
@@ -251,57 +261,25 @@ test.each([
   },
 );
 
-test('the picture can be downloaded from the preview, and save="download" does so by itself', async () => {
-  const tab = await lab.openPlayer('hls.js', lab.streams.url + SAMPLE, 7.2);
-  await tab.evaluate(() => {
-    const { stage } = window as unknown as StageWindow;
-    stage.element().setAttribute('name', 'news/[time]');
-    stage.element().setAttribute('width', '320');
-  });
+test('debug writes each step with its time, without what URLs hide', async () => {
+  const tab = await renewPlayer();
+  const lines: string[] = [];
+  tab.on('console', (message) => lines.push(message.text()));
+  await tab.evaluate((src) => {
+    Object.assign((window as unknown as StageWindow).stage.element(), { src, debug: true });
+  }, `${lab.streams.url}${SAMPLE}?token=secret`);
   await capture(tab);
-  const [fromLink] = await Promise.all([
-    tab.waitForEvent('download'),
-    tab.locator('hls-snap a').click(),
-  ]);
-  expect(fromLink.suggestedFilename()).toBe('news-00-00-07.jpg');
-  await tab.evaluate(() => {
-    (window as unknown as StageWindow).stage.element().save = 'download';
-  });
-  const [saved] = await Promise.all([tab.waitForEvent('download'), capture(tab)]);
-  expect(saved.suggestedFilename()).toMatch(/00-00-07\.jpg$/);
-});
-
-test('a sink gets the snapshot, and its progress, success and failure are events', async () => {
-  const tab = await lab.openPlayer('hls.js', lab.streams.url + SAMPLE, 7.2);
-  const events = await tab.evaluate(async () => {
-    const { stage } = window as unknown as StageWindow;
-    const element = stage.element();
-    element.width = 160;
-    let fails = false;
-    element.sink = {
-      kind: 'test',
-      write: async ({ blob }, _snapshot, options) => {
-        options?.onProgress?.({ loaded: blob.size / 2, total: blob.size });
-        await Promise.resolve();
-        if (fails) throw new Error('The disk is gone.');
-        return 'stored';
-      },
-    };
-    await element.capture();
-    fails = true;
-    await element.capture();
-    return stage.events();
-  });
-  const uploads = events.filter(({ type }) => type.startsWith('upload'));
-  const size = Buffer.from(uploads[0]?.snapshot?.images[0]?.base64 ?? '', 'base64').length;
-  expect(size).toBeGreaterThan(1000);
-  expect(uploads.map(({ type, detail }) => [type, detail])).toMatchObject([
-    ['uploadprogress', { sink: 'test', loaded: Math.round(size / 2), total: size, imagesDone: 0 }],
-    ['uploadprogress', { sink: 'test', loaded: size, total: size, imagesDone: 1, imagesTotal: 1 }],
-    ['uploadcomplete', { sink: 'test', result: { ok: true, images: [{ result: 'stored' }] } }],
-    ['uploadprogress', { imagesDone: 0 }],
-    ['uploadprogress', { imagesDone: 0 }],
-    ['uploaderror', { sink: 'test', result: { ok: false } }],
-  ]);
-  expect(await status(tab)).toBe('The picture could not be taken.');
+  const steps = lines.map((line) => /^\[hls-snap\] \d+ ms (\w+)/.exec(line)?.[1]);
+  expect(steps).toEqual(
+    expect.arrayContaining([
+      'moment',
+      'stream',
+      'fetching',
+      'decoding',
+      'encoding',
+      'captured',
+      'done',
+    ]),
+  );
+  expect(lines.join('\n')).not.toContain('secret');
 });

@@ -39,11 +39,13 @@ export interface Stage {
   readonly element: () => Element.HlsSnapElement;
   /** Seeks and waits for the picture. */
   readonly seek: (seconds: number) => Promise<void>;
-  /** What the video shows, as PNG. */
-  readonly shown: () => string;
-  /** Listens to the events of the element, at the document. */
-  readonly listen: () => void;
-  /** The events since then, in order. */
+  /** What the video shows. */
+  readonly draw: () => HTMLCanvasElement;
+  /** A canvas as PNG. */
+  readonly toPng: (canvas: HTMLCanvasElement) => string;
+  /** Puts a fresh element, which knows the player, in the place of the one there is, and forgets its events. */
+  readonly renew: () => void;
+  /** The events of the element, as they arrived at the document, in order. */
   readonly events: () => Promise<readonly WireEvent[]>;
   /** Waits for the next event of a type. */
   readonly next: (type: string) => Promise<WireEvent>;
@@ -180,17 +182,21 @@ export function installStage(): void {
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
     },
-    shown: () => {
+    draw: () => {
       const canvas = document.createElement('canvas');
       canvas.width = video().videoWidth;
       canvas.height = video().videoHeight;
       canvas.getContext('2d')?.drawImage(video(), 0, 0);
-      return canvas.toDataURL('image/png').replace(/^.*,/, '');
+      return canvas;
     },
-    listen: () => {
-      for (const type of types) {
-        document.addEventListener(type, (event) => events.push(event));
-      }
+    toPng: (canvas) => canvas.toDataURL('image/png').replace(/^.*,/, ''),
+    renew: () => {
+      document.querySelector('hls-snap')?.remove();
+      const fresh = document.createElement('hls-snap');
+      fresh.htmlFor = 'player';
+      fresh.player = stage.player;
+      document.body.append(fresh);
+      events.length = 0;
     },
     next: (type) =>
       new Promise((resolve) => {
@@ -214,5 +220,6 @@ export function installStage(): void {
     }),
     failure: (promise) => promise.then(() => undefined, toFailure),
   };
+  for (const type of types) document.addEventListener(type, (event) => events.push(event));
   Object.assign(window, { stage });
 }

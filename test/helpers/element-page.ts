@@ -115,7 +115,6 @@ async function startPlayer([name, url, seconds]: readonly [
   const { stage } = window as unknown as StageWindow;
   await stage.play(name, url);
   await stage.seek(seconds);
-  stage.listen();
   stage.element().player = stage.player;
 }
 
@@ -164,7 +163,11 @@ export function watchHeavy(tab: Page): readonly string[] {
 
 /** The number in the picture that the page's video shows now. */
 export async function shownFrame(page: Page): Promise<number | undefined> {
-  return frameIn(await page.evaluate(() => (window as unknown as StageWindow).stage.shown()));
+  const png = await page.evaluate(() => {
+    const { stage } = window as unknown as StageWindow;
+    return stage.toPng(stage.draw());
+  });
+  return frameIn(png);
 }
 
 /** The number in an image of a snapshot. */
