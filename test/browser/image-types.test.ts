@@ -80,6 +80,7 @@ test('filters and metadata that are files of their own are loaded when asked for
     'exif.js',
     'jsquash_magic_kernel.js',
     'jsquash_magic_kernel_bg.wasm',
+    'mozjpeg_enc.js',
     'mozjpeg_enc.wasm',
   ]);
 });
