@@ -227,12 +227,11 @@ function libraryPass(mode: string, entries: Readonly<Record<string, string>>): U
   return {
     plugins: [literalAssetUrls(), dropVendorUrls(), minifyWithTerser()],
     resolve: {
-      alias: Object.fromEntries(
-        IMPORTS.filter(() => isGlobal).map((name) => [
-          `./${name}.js`,
-          resolve(root, `src/${name}-by-url.ts`),
-        ]),
-      ),
+      alias: isGlobal
+        ? Object.fromEntries(
+            IMPORTS.map((name) => [`./${name}.js`, resolve(root, `src/${name}-by-url.ts`)]),
+          )
+        : {},
     },
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isGlobal ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},

@@ -1,6 +1,6 @@
 import { localSink } from './local-sink.js';
+import { readDataUrl } from './read-data-url.js';
 import type { Sink } from './types.js';
-import { throwIfAborted } from './upload/abort.js';
 
 /**
  * An image as a text.
@@ -25,23 +25,6 @@ export interface DataUrlResult {
 export function dataUrl(): Sink<DataUrlResult> {
   return localSink({
     kind: 'dataUrl',
-    write: async ({ name, blob }, { signal }) => ({ name, url: await read(blob, signal) }),
-  });
-}
-
-function read(blob: Blob, signal: AbortSignal | undefined): Promise<string> {
-  const reader = new FileReader();
-  const stop = (): void => {
-    reader.abort();
-  };
-  signal?.addEventListener('abort', stop, { once: true });
-  return new Promise<string>((resolve, reject) => {
-    reader.onloadend = () => {
-      signal?.removeEventListener('abort', stop);
-      if (typeof reader.result === 'string') resolve(reader.result);
-      else reject(reader.error ?? new DOMException('Nothing was read', 'NotReadableError'));
-    };
-    throwIfAborted(signal);
-    reader.readAsDataURL(blob);
+    write: async ({ name, blob }, { signal }) => ({ name, url: await readDataUrl(blob, signal) }),
   });
 }
