@@ -218,6 +218,8 @@ const PAGE = {
   name: 'page',
   test: /\/src\/(shared\/|(?!save-)[\w-]+\.ts$|sinks\/upload\/abort\.ts$)/,
 };
+/** What sinks and the element make of names. */
+const NAMES = { name: 'names', test: /\/src\/(names\/|element\/name-frame\.ts$)/ };
 
 /** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
 const SCRIPT_URL = 'const __hlsnapScriptUrl = document.currentScript?.src || document.baseURI;';
@@ -252,7 +254,7 @@ function libraryPass(mode: string, entries: Readonly<Record<string, string>>): U
         output: {
           minify: true,
           chunkFileNames: 'shared-[name].js',
-          ...(mode === 'main' && { codeSplitting: { groups: [PAGE] } }),
+          ...(mode === 'main' && { codeSplitting: { groups: [PAGE, NAMES] } }),
           ...(isGlobal && { intro: SCRIPT_URL }),
         },
       },

@@ -122,7 +122,7 @@ async function takeFromStream(
   trace: Trace,
 ): Promise<StreamSnapshot> {
   const found = await findPosition(moment, options.player);
-  const snapper = options.snapper ?? (await sharedSnapper());
+  const snapper = options.snapper ?? sharedSnapper();
   const position = await choosePosition(found, moment, options, snapper);
   const { url, at } = position;
   trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });

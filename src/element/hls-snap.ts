@@ -282,7 +282,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#isPreloaded = true;
     const { type } = this;
     const load = async (): Promise<void> => {
-      const snapper = this.#snapper ?? (await sharedSnapper());
+      const snapper = this.#snapper ?? sharedSnapper();
       await snapper.preload(type === '' ? undefined : [type]);
     };
     load().catch(() => {

@@ -1,20 +1,9 @@
-import type { Snapper } from '../snapper.js';
+import { Snapper } from '../snapper.js';
 
-let shared: Promise<Snapper> | undefined;
+let shared: Snapper | undefined;
 
 /** The page's one Snapper for all elements that have none of their own; its workers end when they are idle. */
-export function sharedSnapper(): Promise<Snapper> {
-  shared ??= load();
+export function sharedSnapper(): Snapper {
+  shared ??= new Snapper();
   return shared;
-}
-
-async function load(): Promise<Snapper> {
-  try {
-    const { Snapper } = await import('../snapper.js');
-    return new Snapper();
-  } catch (error) {
-    // The next one tries again.
-    shared = undefined;
-    throw error;
-  }
 }

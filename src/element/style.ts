@@ -12,7 +12,9 @@ export const STYLE = `
 button {
   display: inline-flex;
   align-items: center;
+  justify-content: center;
   gap: 0.5em;
+  min-inline-size: 2.5rem;
   min-block-size: 2.5rem;
   padding: var(--hls-snap-padding, 0.5em 1em 0.5em 0.8em);
   border: 1px solid var(--hls-snap-border-color, color-mix(in srgb, currentColor 22%, transparent));
@@ -32,7 +34,7 @@ button:focus-visible, a:focus-visible {
   outline-offset: 2px;
 }
 
-.icon { display: inline-grid; place-items: center; inline-size: 1.375em; block-size: 1.375em; flex: none; }
+.icon { display: inline-grid; place-items: center; inline-size: 1.5em; block-size: 1.5em; flex: none; }
 .icon slot { display: contents; }
 svg { inline-size: 100%; block-size: 100%; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
 button[aria-busy='true'] .icon slot { display: none; }
@@ -59,7 +61,7 @@ a {
   overflow: hidden;
   inline-size: var(--hls-snap-preview-width, 9rem);
   border: 1px solid var(--hls-snap-border-color, color-mix(in srgb, currentColor 22%, transparent));
-  border-radius: var(--hls-snap-radius, 0.625rem);
+  border-radius: var(--hls-snap-preview-radius, 0.625rem);
   color: inherit;
   font-size: 0.8125rem;
   text-decoration: none;

@@ -94,27 +94,6 @@ test('events tell the names that the batch hands out', async () => {
   expect(found.told).toEqual(found.given);
 });
 
-test('what makes names is loaded only where a name was given', async () => {
-  const page = await lab.openPage();
-  const loaded = (): boolean =>
-    lab.site.log.slice(start).some(({ path }) => path.includes('name-images'));
-  const start = lab.site.log.length;
-  const capture = (name: string | undefined): Promise<unknown> =>
-    page.evaluate(
-      async ({ url, name }) => {
-        const images = [{ width: 16 }];
-        const options = name === undefined ? { images } : { images, name };
-        await (window as unknown as PageGlobals).harness.snapper.capture(url, options);
-      },
-      { url: new URL(STREAM, lab.streams.url).href, name },
-    );
-  await capture(undefined);
-  expect(loaded()).toBe(false);
-  await capture('[time]');
-  expect(loaded()).toBe(true);
-  await page.close();
-});
-
 test('a name that cannot be, and a count that does not fit, throw at once', async () => {
   const thrown = await lab.page.evaluate((url) => {
     const { snapper } = (window as unknown as PageGlobals).harness;

@@ -11,6 +11,8 @@ const SLACK = 64 * 1024;
 const SEGMENT = '/fixtures/tail/segment.ts';
 /** The other end may be slow to notice. */
 const POLL = { timeout: 5000 };
+/** What a page loads before its first capture. */
+const PAGE_FILES = ['/page.js', '/dist/index.js', '/dist/shared-page.js'];
 const THUMB = { images: [{ width: 320 }] };
 
 let lab: Lab;
@@ -121,7 +123,7 @@ test('nothing is fetched but the stream and our own files', async () => {
     undefined,
   );
   await page.close();
-  expect(urls).toEqual(['/page.js', '/dist/index.js'].map((path) => lab.site.url + path));
+  expect(urls).toEqual(PAGE_FILES.map((path) => lab.site.url + path));
   for (const { path, status } of lab.site.log) {
     expect(path).toMatch(/^\/(page\.js|favicon\.ico|dist\/[\w.-]+)?$/);
     expect(status).toBe(200);

@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-const LOADED_WITH_MODULE = [...LOADED_FILES, 'index.js'].sort();
+const PAGE_FILES = ['index.js', 'shared-page.js'];
+const LOADED_WITH_MODULE = [...LOADED_FILES, ...PAGE_FILES].sort();
 
 /** A page that imports the package under a name or from a URL. */
 function importing(specifier: string, importMap: Readonly<Record<string, string>> = {}): string {
@@ -70,6 +71,6 @@ test('nothing is loaded before the first capture', async () => {
     new hlsnap.Snapper();
     await new Promise((resolve) => setTimeout(resolve, 300));
   }, undefined);
-  expect(filesFrom(site)).toEqual(['', 'index.js']);
+  expect(filesFrom(site)).toEqual(['', ...PAGE_FILES]);
   await page.close();
 });

@@ -51,3 +51,21 @@ test.runIf(hasFfmpeg).each(files)(
   },
   DECODE_TIMEOUT_MS,
 );
+
+test.each(['h264-open-gop.mpegts', 'h264.mp4'])(
+  '%s: counted from its decoding, the first picture is as late as pictures are reordered',
+  (name) => {
+    const bytes = Uint8Array.from(readFileSync(join(FOLDER, name)));
+    const first = select(bytes, { kind: 'exact', offset: 0 }).before;
+    const firstPts = first?.firstPts ?? NaN;
+    const delayed = Array.from({ length: 40 }, (_, i) => i * 0.01).find((offset) => {
+      const { before } = select(bytes, { kind: 'exact', offset, clock: 'decode' });
+      return (before?.pts ?? -Infinity) >= firstPts;
+    });
+    expect(first?.pts).toBe(firstPts);
+    expect(delayed).toBeGreaterThan(0.03);
+    const later = select(bytes, { kind: 'exact', offset: (delayed ?? 0) + 0.1, clock: 'decode' });
+    const same = select(bytes, { kind: 'exact', offset: 0.1 });
+    expect(later.before?.pts).toBeCloseTo(same.before?.pts ?? NaN, 3);
+  },
+);
