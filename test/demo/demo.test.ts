@@ -48,7 +48,7 @@ test('on opening, the page shows a picture of its sample stream with its facts a
     Image: '640 × 360',
     File: expect.stringMatching(/^JPEG, \d+\.\d kB$/) as string,
     Codec: 'H.264, avc1.64001f',
-    Engine: 'ffmpeg',
+    Engine: 'webcodecs',
     Time: '0.000 s',
     Segment: '0, 0.0–4.0 s',
     Fetched: expect.stringMatching(/^\d+(\.\d)? kB$/) as string,
