@@ -141,6 +141,12 @@ function dropVendorUrls(): Plugin {
     ],
     // The same, for the class worker that it is given: bundlers try to make sense of it.
     [/new URL\(classWorkerURL, import\.meta\.url\)/g, 'classWorkerURL'],
+    // And its methods that nobody calls, all of which a class keeps, with what only their types need.
+    [
+      /^ {4}(?:ffprobe|(?:un)?mount|deleteFile|rename|\w+Dir) = [^]*?\n {4}(?:\};|\}, .*\);)$/gm,
+      '',
+    ],
+    [/export \* from "\.\/types\.js";/g, ''],
     // @jsquash: the wasm beside the script, and an assignment to import.meta.url that webpack refuses.
     [/new URL\('[\w-]+\.wasm', import\.meta\.url\)/g, 'undefined'],
     [/new URL\("[\w-]+\.wasm",\s*import\.meta\.url\)\.href/g, 'undefined'],

@@ -15,7 +15,7 @@ export interface CodecScripts {
 }
 
 /** An encoder made with Emscripten. */
-interface EncoderScript<Options> {
+export interface EncoderScript<Options> {
   readonly default: (overrides: {
     readonly noInitialRun: boolean;
     readonly instantiateWasm: (

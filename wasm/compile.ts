@@ -1,8 +1,10 @@
 import { SnapError } from '../src/shared/errors.js';
+import { fetchFile } from './fetch-file.js';
 
 /** Bytes of this version of the core; a newer core gets a new name, so that script and wasm always match. */
 const CACHE_PREFIX = 'hlsnap-core-';
 const CORE_CACHE = `${CACHE_PREFIX}0.12.10`;
+const WASM = 'A WebAssembly file';
 
 /** Fetches and compiles a WebAssembly file. Throws `SnapError('worker-failed')` with the URL. */
 export async function compileWasm(url: string): Promise<WebAssembly.Module> {
@@ -42,21 +44,8 @@ async function openCache(): Promise<Cache | undefined> {
   }
 }
 
-async function fetchWasm(url: string): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (cause) {
-    throw new SnapError('worker-failed', 'A WebAssembly file could not be fetched', { url, cause });
-  }
-  if (!response.ok) {
-    throw new SnapError(
-      'worker-failed',
-      `A WebAssembly file is missing: HTTP ${response.status} (is assetBaseUrl right?)`,
-      { url, status: response.status },
-    );
-  }
-  return response;
+function fetchWasm(url: string): Promise<Response> {
+  return fetchFile(url, WASM, (response) => response);
 }
 
 async function compileResponse(response: Response, url: string): Promise<WebAssembly.Module> {
@@ -66,9 +55,6 @@ async function compileResponse(response: Response, url: string): Promise<WebAsse
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
-    throw new SnapError('worker-failed', 'A WebAssembly file could not be compiled', {
-      url,
-      cause,
-    });
+    throw new SnapError('worker-failed', `${WASM} could not be compiled`, { url, cause });
   }
 }

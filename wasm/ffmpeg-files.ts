@@ -1,6 +1,6 @@
-import { SnapError } from '../src/shared/errors.js';
 import { assetUrl } from './assets.js';
 import { compileCachedWasm } from './compile.js';
+import { fetchFile } from './fetch-file.js';
 import type { ModuleShare } from './module-share.js';
 import { once } from './once.js';
 
@@ -39,20 +39,8 @@ export function createFfmpegFiles(
 
 /** `FFmpeg.load()` never settles when its worker's script is missing, so the script is fetched before each start. */
 async function assertReachable(url: string): Promise<void> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-    // Read to its end, so that the start of the worker finds it in the browser's cache.
-    await response.arrayBuffer();
-  } catch (cause) {
-    throw new SnapError('worker-failed', "ffmpeg's worker could not be fetched", { url, cause });
-  }
-  if (!response.ok) {
-    throw new SnapError('worker-failed', `ffmpeg's worker is missing: HTTP ${response.status}`, {
-      url,
-      status: response.status,
-    });
-  }
+  // Read to its end, so that the start of the worker finds it in the browser's cache.
+  await fetchFile(url, "ffmpeg's worker", (response) => response.arrayBuffer());
 }
 
 /** A worker's script has to be of the page's own origin; what that script imports need not be. */

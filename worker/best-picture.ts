@@ -1,7 +1,6 @@
-import { isSnapError } from '../src/shared/errors.js';
 import type { CaptureRequest } from '../src/shared/protocol.js';
 import type { ChosenPicture } from './decode/choose-engine.js';
-import { atUrl } from './error-context.js';
+import { requireNoKeyframe } from './error-context.js';
 import type { FoundPicture } from './find-picture.js';
 import { pictureStatistics } from './image/statistics.js';
 import type { CodedPicture } from './keyframe/types.js';
@@ -41,9 +40,8 @@ export class BestPicture {
       }
       return score >= GOOD && this.#request.pick === 'first';
     } catch (error) {
-      const located = atUrl(error, segment.url);
-      if (!isSnapError(located) || located.code !== 'no-keyframe') throw located;
-      this.#missing ??= located;
+      const missing = requireNoKeyframe(error, segment.url);
+      this.#missing ??= missing;
       return false;
     }
   }

@@ -1,7 +1,7 @@
-import { isSnapError, SnapError } from '../src/shared/errors.js';
+import { SnapError } from '../src/shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../src/shared/targets.js';
 import type { Clock, Seek } from '../src/shared/types.js';
-import { atUrl } from './error-context.js';
+import { requireNoKeyframe } from './error-context.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from './keyframe/types.js';
 import type { SegmentRead } from './read-segment.js';
 
@@ -217,9 +217,8 @@ class Search {
     try {
       return await this.#read(segments, selection);
     } catch (error) {
-      const located = atUrl(error, segments[0]?.url ?? '');
-      if (!isSnapError(located) || located.code !== 'no-keyframe') throw located;
-      this.#missing ??= located;
+      const missing = requireNoKeyframe(error, segments[0]?.url ?? '');
+      this.#missing ??= missing;
       return undefined;
     }
   }

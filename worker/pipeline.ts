@@ -17,7 +17,7 @@ import { createFfmpegFiles } from '../wasm/ffmpeg-files.js';
 import { createModuleShare } from '../wasm/module-share.js';
 import { createClock } from './clock.js';
 import { chooseEngine } from './decode/choose-engine.js';
-import { parseCodec } from './decode/parse-codec.js';
+import { ffmpegCanDecode, parseCodec } from './decode/parse-codec.js';
 import { createFfmpegEngine } from './decode/ffmpeg.js';
 import { createWebCodecsEngine } from './decode/webcodecs.js';
 import { createFetchClient } from './fetch/client.js';
@@ -27,7 +27,6 @@ import { createImageMaker } from './image/make-images.js';
 import { createKeyLoader } from './keys/key-loader.js';
 import { KnownKeys } from './known-keys.js';
 import { mayLackIFrames, StreamOpener, type OpenStream } from './open-stream.js';
-import { ffmpegCanDecode } from './playlist/choose-variant.js';
 import { findTarget } from './playlist/find-target.js';
 import { listTargets, listTimeline, playlistWindow } from './playlist/list-targets.js';
 import {

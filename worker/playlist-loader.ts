@@ -1,6 +1,7 @@
 import { isSnapError } from '../src/shared/errors.js';
 import { throwIfAborted } from './abort.js';
 import type { FetchClient } from './fetch/types.js';
+import { keepLatest } from './keep-latest.js';
 import { mergeDelta, reloadUrl } from './playlist/delta.js';
 import { parsePlaylist } from './playlist/parse-playlist.js';
 import type { MediaPlaylist, Playlist } from './playlist/types.js';
@@ -75,8 +76,6 @@ export class PlaylistLoader {
 
   #keep(url: string, playlist: MediaPlaylist, at: number): void {
     if (playlist.isEnded || playlist.serverControl.canSkipUntil === undefined) return;
-    this.#kept.set(url, { playlist, at });
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    keepLatest(this.#kept, [url, { playlist, at }], MAX_KEPT);
   }
 }

@@ -1,6 +1,6 @@
 import { isSnapError, SnapError } from '../src/shared/errors.js';
 import type { ByteRange, MapSection, MediaSegment } from '../src/shared/targets.js';
-import { joinBytes } from './fetch/join-bytes.js';
+import { joinBytes } from './join-bytes.js';
 import type { FetchClient, FetchLimits } from './fetch/types.js';
 import { decryptRun } from './keys/decrypt-run.js';
 import { findDecryption, findMapDecryption } from './keys/find-decryption.js';

@@ -1,4 +1,5 @@
 import { ByteReader, childBoxes, findBox, readVersion } from '../keyframe/mp4/boxes.js';
+import { VISUAL_ENTRY_BYTES } from '../keyframe/mp4/sample-entry.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import { colorFromCodes, NO_COLOR } from './facts/color-codes.js';
 import { orientationOf, UPRIGHT, type Matrix, type Orientation } from './orientation.js';
@@ -16,23 +17,15 @@ const NO_FACTS: ContainerFacts = {
   color: NO_COLOR,
   orientation: UPRIGHT,
 };
-/** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
-const VISUAL_ENTRY_BYTES = 78;
 const STSD_HEADER_BYTES = 8;
 
 export function readContainerFacts({ wrapping, bytes }: CodedPicture): ContainerFacts {
   const movie = wrapping === 'mp4' ? findBox(bytes, 'moov')?.payload : undefined;
   if (!movie) return NO_FACTS;
-  const track = findVideoTrack(movie);
+  // Ours, with the video's track alone: `writeMp4`.
+  const track = findBox(movie, 'trak')?.payload;
   if (!track) return NO_FACTS;
   return { ...readEntry(track), orientation: readOrientation(movie, track) };
-}
-
-function findVideoTrack(movie: Uint8Array): Uint8Array | undefined {
-  for (const { type, payload } of childBoxes(movie)) {
-    if (type === 'trak' && findBox(payload, 'mdia', 'minf', 'vmhd')) return payload;
-  }
-  return undefined;
 }
 
 function readEntry(track: Uint8Array): Omit<ContainerFacts, 'orientation'> {

@@ -1,6 +1,7 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { SnapError } from '../../src/shared/errors.js';
 import type { FfmpegFiles } from '../../wasm/ffmpeg-files.js';
+import { withinTime } from '../time-limit.js';
 
 /**
  * ffmpeg's heap never shrinks, and the memory of an instance that was dropped is freed only when the garbage collector
@@ -8,7 +9,7 @@ import type { FfmpegFiles } from '../../wasm/ffmpeg-files.js';
  * over when it is; until then, also where it cannot be loaded any more, the first one renews itself.
  */
 const PREPARE_AT_RUNS = 40;
-const LOAD_TIMEOUT_MS = 60_000;
+const LOAD_TIMEOUT_SECONDS = 60;
 
 /** ffmpeg in its worker, ready to run, and what it said last. */
 export interface LoadedFfmpeg {
@@ -85,24 +86,14 @@ async function load(files: FfmpegFiles): Promise<LoadedFfmpeg> {
   let log = '';
   ffmpeg.on('log', ({ message }) => (log = message));
   try {
-    await withTimeout(ffmpeg.load(config), LOAD_TIMEOUT_MS);
+    await withinTime(
+      ffmpeg.load(config),
+      LOAD_TIMEOUT_SECONDS,
+      () => new Error(`No answer in ${LOAD_TIMEOUT_SECONDS} s`),
+    );
   } catch (cause) {
     ffmpeg.terminate();
     throw new SnapError('worker-failed', 'ffmpeg did not start', { cause });
   }
   return { ffmpeg, lastLog: () => log };
-}
-
-async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`No answer in ${ms / 1000} s`));
-    }, ms);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -8,6 +8,7 @@ import { decodeArgs, INPUT_PATH } from './ffmpeg-args.js';
 import { parseFrameFacts } from './frame-facts.js';
 import { createFfmpegRotation, type LoadedFfmpeg } from './ffmpeg-rotation.js';
 import { createQueue } from './queue.js';
+import { tookTooLong } from './time-limit.js';
 import type { DecodedPicture, DecodeEngine, DecodeOptions } from './types.js';
 
 /** After an abort a decode that is nearly done may finish, which is cheaper than a new worker. */
@@ -124,7 +125,7 @@ async function endOnTrouble<T>(
   let onAbort: (() => void) | undefined;
   const trouble = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new SnapError('timeout', `The decode took longer than ${timeoutSeconds} s`));
+      reject(tookTooLong(timeoutSeconds));
     }, timeoutSeconds * 1000);
     onAbort = () => {
       clearTimeout(timer);

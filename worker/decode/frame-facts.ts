@@ -1,4 +1,5 @@
-import type { ColorDescription, ColorMatrix, DecodedPicture } from './types.js';
+import { matrixNamed } from './facts/color-codes.js';
+import type { ColorDescription, DecodedPicture } from './types.js';
 
 /** What ffmpeg's `showinfo` filter says of a frame. */
 export type FrameFacts = Pick<
@@ -16,19 +17,6 @@ export type FrameFacts = Pick<
 const FRAME = /fmt:(\w+).*? sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB])/;
 const STREAM = /Stream #0:\S+ Video: (\w+)/;
 const COLOR = /color_range:(\w+) color_space:([\w-]+) color_primaries:([\w-]+) color_trc:([\w-]+)/;
-
-const MATRICES: Readonly<Record<string, ColorMatrix>> = {
-  smpte170m: 'bt601',
-  bt470bg: 'bt601',
-  bt709: 'bt709',
-  bt2020nc: 'bt2020nc',
-  // Constant luminance is shown as browsers show it: with the matrix of the other BT.2020.
-  bt2020c: 'bt2020nc',
-  fcc: 'fcc',
-  smpte240m: 'smpte240m',
-  gbr: 'rgb',
-  ycgco: 'ycgco',
-};
 
 /** Reads the first frame's facts from ffmpeg's log; `undefined` where no frame came out. */
 export function parseFrameFacts(log: string): FrameFacts | undefined {
@@ -63,10 +51,10 @@ function sampleAspectRatio(width: number, height: number): number {
 }
 
 function parseColor(log: string): ColorDescription {
-  const [, range, matrix = '', primaries, transfer] = COLOR.exec(log) ?? [];
+  const [, range, matrix, primaries, transfer] = COLOR.exec(log) ?? [];
   return {
     range: range === 'tv' ? 'limited' : range === 'pc' ? 'full' : undefined,
-    matrix: MATRICES[matrix],
+    matrix: matrixNamed(matrix),
     primaries: known(primaries),
     transfer: known(transfer),
   };

@@ -1,9 +1,16 @@
-import { BitReader } from '../keyframe/bit-reader.js';
-import { parsePps as parseH264Pps } from '../keyframe/elementary/h264-syntax.js';
 import {
+  nalTypeOf as h264TypeOf,
+  parsePps as parseH264Pps,
+  readSliceStart,
+} from '../keyframe/elementary/h264-syntax.js';
+import {
+  LAST_SLICE as LAST_HEVC_SLICE,
+  layerOf,
+  nalTypeOf as hevcTypeOf,
   parseIrapSliceHeader,
   parsePps as parseHevcPps,
 } from '../keyframe/elementary/hevc-syntax.js';
+import { u16 } from '../keyframe/u16.js';
 import { readH264Sps } from './facts/h264.js';
 import { readHevcSps } from './facts/hevc.js';
 import type { StreamFacts } from './facts/types.js';
@@ -22,8 +29,6 @@ export interface NalCodec {
   readRecord(record: Uint8Array): { readonly units: Uint8Array[]; readonly lengthBytes: number };
 }
 
-const SLICE_HEADER_BYTES = 16;
-
 /** ITU-T H.264, table 7-1; slices of an auxiliary picture (19) and extensions (14, 15, 20, 21) are of no use here. */
 const H264_KINDS: ReadonlyMap<number, NalKind> = new Map([
   [1, 'slice'],
@@ -38,15 +43,10 @@ const H264_KINDS: ReadonlyMap<number, NalKind> = new Map([
 ]);
 
 export const H264: NalCodec = {
-  kindOf: (unit) => H264_KINDS.get((unit[0] ?? 0) & 0x1f) ?? 'other',
+  kindOf: (unit) => H264_KINDS.get(h264TypeOf(unit)) ?? 'other',
   readSps: readH264Sps,
   readPps: parseH264Pps,
-  ppsIdOf(slice) {
-    const reader = new BitReader(slice.subarray(1, SLICE_HEADER_BYTES));
-    reader.ue();
-    reader.ue();
-    return reader.ue();
-  },
+  ppsIdOf: (slice) => readSliceStart(slice).ppsId,
   readRecord(record) {
     const lengthBytes = ((record[4] ?? 3) & 3) + 1;
     const sps = takeUnits(record, 6, (record[5] ?? 0) & 0x1f);
@@ -62,15 +62,12 @@ const HEVC_KINDS: ReadonlyMap<number, NalKind> = new Map([
   [34, 'pps'],
   [39, 'info'],
 ]);
-const LAST_HEVC_SLICE = 31;
 
 export const HEVC: NalCodec = {
   kindOf(unit) {
-    const [first = 0, second = 0] = unit;
     // Pictures of another layer, such as another view, are not what is shown.
-    const layer = ((first & 1) << 5) | (second >> 3);
-    if (layer !== 0) return 'other';
-    const type = (first >> 1) & 0x3f;
+    if (layerOf(unit) > 0) return 'other';
+    const type = hevcTypeOf(unit);
     return type <= LAST_HEVC_SLICE ? 'slice' : (HEVC_KINDS.get(type) ?? 'other');
   },
   readSps: readHevcSps,
@@ -81,8 +78,7 @@ export const HEVC: NalCodec = {
     const units: Uint8Array[] = [];
     let at = 23;
     for (let i = 0; i < (record[22] ?? 0); i++) {
-      const count = ((record[at + 1] ?? 0) << 8) | (record[at + 2] ?? 0);
-      const taken = takeUnits(record, at + 3, count);
+      const taken = takeUnits(record, at + 3, u16(record, at + 1));
       units.push(...taken.units);
       at = taken.end;
     }
@@ -99,7 +95,7 @@ function takeUnits(
   const units: Uint8Array[] = [];
   let at = start;
   for (let i = 0; i < count && at + 2 <= record.length; i++) {
-    const length = ((record[at] ?? 0) << 8) | (record[at + 1] ?? 0);
+    const length = u16(record, at);
     units.push(record.subarray(at + 2, at + 2 + length));
     at += 2 + length;
   }

@@ -1,8 +1,8 @@
+import { joinNalUnits, splitNalUnits, type NalFraming } from '../keyframe/nal-units.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import type { CodedStream } from './coded-stream.js';
 import type { StreamFacts } from './facts/types.js';
 import type { NalCodec } from './nal-codecs.js';
-import { joinNalUnits, splitNalUnits, type NalFraming } from './nal-units.js';
 
 /** Reads H.264 or HEVC; `undefined` for samples of an MP4 without the record that says how they are framed. */
 export function readNalStream(
@@ -11,7 +11,7 @@ export function readNalStream(
   codec: NalCodec,
 ): CodedStream | undefined {
   if (wrapping === 'mp4') return description && readStored(description, key, codec);
-  const units = splitNalUnits(key, 'annex-b');
+  const units = [...splitNalUnits(key, 'annex-b')];
   return {
     ...describe(units, [], codec),
     description: undefined,
@@ -31,7 +31,7 @@ function readStored(
   // Without parameter sets in the record (`avc3`, `hev1`) it is of no use to a decoder: the other format needs none.
   const isDescribed = record.units.some((unit) => codec.kindOf(unit) === 'sps');
   const framing = isDescribed ? stored : 'annex-b';
-  const units = splitNalUnits(key, stored);
+  const units = [...splitNalUnits(key, stored)];
   return {
     ...describe(units, record.units, codec),
     description: isDescribed ? description : undefined,

@@ -18,3 +18,9 @@ export function parseCodec(codecString: string): CodecFacts {
   const codec = CODECS.find(([pattern]) => pattern.test(codecString))?.[1];
   return { codec: codec ?? 'unknown', codecString };
 }
+
+/** Whether the ffmpeg engine decodes a video codec, given as its RFC 6381 string: neither AV1 nor VVC. */
+export function ffmpegCanDecode(codecString: string): boolean {
+  const { codec } = parseCodec(codecString);
+  return codec !== 'unknown' && codec !== 'av1';
+}

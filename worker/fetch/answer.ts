@@ -104,7 +104,7 @@ function refuseLongSkip({ resource, maxSkip }: Question, skip: number): void {
   const { kind, url } = resource;
   throw new SnapError(
     'too-large',
-    `The ${kind} begins more than ${maxSkip} bytes inside its resource, of which the server sends no parts`,
+    `The ${kind} begins behind more than ${maxSkip} bytes, and the server sends no ranges`,
     { url },
   );
 }

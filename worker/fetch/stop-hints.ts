@@ -1,3 +1,5 @@
+import { keepLatest } from '../keep-latest.js';
+
 const REMEMBERED_STOPS = 8;
 const MAX_STREAMS = 64;
 const MARGIN_BYTES = 16 * 1024;
@@ -14,10 +16,7 @@ export function createStopHints(): StopHints {
   return {
     learn(stream, bytes) {
       const stops = [...(streams.get(stream) ?? []), bytes].slice(-REMEMBERED_STOPS);
-      streams.delete(stream);
-      streams.set(stream, stops);
-      const [oldest] = streams.keys();
-      if (streams.size > MAX_STREAMS && oldest !== undefined) streams.delete(oldest);
+      keepLatest(streams, [stream, stops], MAX_STREAMS);
     },
     hint(stream) {
       const stops = streams.get(stream);

@@ -1,5 +1,35 @@
-/** What the codecs made with Emscripten need to start: the module, so that none fetches its file by itself. */
-export function startWith(module: WebAssembly.Module) {
+import type { EncoderScript } from '../../wasm/codec-scripts.js';
+import type { EncodeImage, EncodeOptions } from './types.js';
+
+/** An encoder made with Emscripten, as it is loaded. */
+export interface LoadingEncoder<Options> {
+  /** What errors call it. */
+  readonly name: string;
+  readonly script: Promise<EncoderScript<Options>>;
+  readonly module: Promise<WebAssembly.Module>;
+}
+
+/** The codecs' own entries are not used: their scripts belong to files of their own. */
+export async function startEncoder<Options>(
+  { name, script, module }: LoadingEncoder<Options>,
+  toOptions: (options: EncodeOptions) => Options,
+): Promise<EncodeImage> {
+  const [{ default: start }, compiled] = await Promise.all([script, module]);
+  const codec = await start(startWith(compiled));
+  return ({ data, width, height }, options) => {
+    const bytes = codec.encode(new Uint8Array(data.buffer), width, height, toOptions(options));
+    if (!bytes) throw new Error(`The ${name} encoder failed`);
+    return bytes.slice();
+  };
+}
+
+/** The codecs take whole numbers up to 100. */
+export function toCodecQuality(quality: number): number {
+  return Math.round(quality * 100);
+}
+
+/** The module, so that no codec fetches its file by itself. */
+function startWith(module: WebAssembly.Module) {
   return {
     noInitialRun: true,
     instantiateWasm(
@@ -11,9 +41,4 @@ export function startWith(module: WebAssembly.Module) {
       return instance.exports;
     },
   };
-}
-
-/** The codecs take whole numbers up to 100. */
-export function toCodecQuality(quality: number): number {
-  return Math.round(quality * 100);
 }

@@ -1,7 +1,7 @@
 import { defaultOptions, type EncodeOptions as CodecOptions } from '@jsquash/jpeg/meta.js';
 import type { EncodePreset, JpegOptions } from '../../src/shared/types.js';
 import type { CodecModules } from '../../wasm/codec-modules.js';
-import { startWith, toCodecQuality } from './emscripten.js';
+import { startEncoder, toCodecQuality } from './emscripten.js';
 import type { EncodeImage } from './types.js';
 
 /**
@@ -21,22 +21,19 @@ const PRESETS: Readonly<Record<EncodePreset, Partial<CodecOptions>>> = {
   },
 };
 
-/** The codec's own entry is not used: its script belongs to a file of its own. */
-export async function createJpegEncoder(modules: CodecModules): Promise<EncodeImage> {
-  const [script, module] = await Promise.all([modules.loadScript('jpeg'), modules.load('jpeg')]);
-  const codec = await script.default(startWith(module));
-  return ({ data, width, height }, { quality, preset, jpeg }) => {
-    const options = {
-      ...defaultOptions,
-      ...PRESETS[preset],
-      ...toCodecOptions(jpeg),
-      // The codec's scale begins at 1.
-      quality: Math.max(toCodecQuality(quality), 1),
-    };
-    const bytes = codec.encode(data, width, height, options);
-    if (!bytes) throw new Error('The JPEG encoder failed');
-    return bytes.slice();
+export function createJpegEncoder(modules: CodecModules): Promise<EncodeImage> {
+  const loading = {
+    name: 'JPEG',
+    script: modules.loadScript('jpeg'),
+    module: modules.load('jpeg'),
   };
+  return startEncoder(loading, ({ quality, preset, jpeg }) => ({
+    ...defaultOptions,
+    ...PRESETS[preset],
+    ...toCodecOptions(jpeg),
+    // The codec's scale begins at 1.
+    quality: Math.max(toCodecQuality(quality), 1),
+  }));
 }
 
 /** The codec's names for what is given. */

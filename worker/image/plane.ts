@@ -58,7 +58,7 @@ function readSamples({ layout, width, height, planes }: DecodedPicture): Samples
   if (planes.byteLength < needed) {
     throw new SnapError(
       'decode-failed',
-      `The decoded picture of ${width} × ${height} pixels holds ${planes.byteLength} bytes instead of ${needed}`,
+      `The decoded picture holds ${planes.byteLength} bytes instead of ${needed}`,
     );
   }
   if (layout.bits === 8) return planes;

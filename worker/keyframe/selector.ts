@@ -1,4 +1,5 @@
 import { SnapError } from '../../src/shared/errors.js';
+import { joinBytes } from '../join-bytes.js';
 import type { UnitReader } from './access-unit.js';
 import { Mp4Reader } from './mp4/reader.js';
 import { ExactPicker } from './select/pick-exact.js';
@@ -49,9 +50,7 @@ class SniffingSelector implements KeyframeSelector {
   }
 
   #sniff(chunk: Uint8Array): 'stop' | undefined {
-    const head = new Uint8Array(this.#head.length + chunk.length);
-    head.set(this.#head);
-    head.set(chunk, this.#head.length);
+    const head = joinBytes([this.#head, chunk]);
     this.#head = head;
     return head.length < SNIFF_BYTES ? undefined : this.#open();
   }

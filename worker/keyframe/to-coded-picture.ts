@@ -1,6 +1,6 @@
 import { byteStreamEntry, byteStreamTrack } from './mp4/byte-stream-track.js';
-import { isByteStream } from './mp4/nal-sample.js';
 import { writeMp4, type WrittenTrack } from './mp4/write-mp4.js';
+import { isByteStream } from './nal-units.js';
 import type { CodedChunk, CodedPicture, CodedRun, CodedUnit } from './types.js';
 
 /** Of MPEG-TS: ISO/IEC 13818-1 2.4.3.7. */

@@ -1,3 +1,4 @@
+import { joinBytes } from '../join-bytes.js';
 import { BLOCK_BYTES, decryptCbc, decryptCtr } from './aes.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -50,13 +51,7 @@ function rechain(block: Bytes, previous: Bytes, iv: Bytes): void {
 }
 
 function gather(data: Bytes, spans: readonly Span[]): Bytes {
-  const gathered = new Uint8Array(spans.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const { offset, length } of spans) {
-    gathered.set(data.subarray(offset, offset + length), at);
-    at += length;
-  }
-  return gathered;
+  return joinBytes(spans.map(({ offset, length }) => data.subarray(offset, offset + length)));
 }
 
 function scatter(gathered: Bytes, data: Bytes, spans: readonly Span[]): Bytes {

@@ -3,9 +3,9 @@ import { fromOutcome } from '../../src/shared/outcome.js';
 import type { KeyAnswer, PageApi } from '../../src/shared/protocol.js';
 import type { FetchClient } from '../fetch/types.js';
 import type { SegmentKey } from '../playlist/types.js';
+import { SharedLoads } from '../shared-loads.js';
 import { readDataUri } from './data-uri.js';
 import { keySystemOf } from './key-systems.js';
-import { SharedLoads } from './shared-loads.js';
 import type { KeyContext, KeyLoader } from './types.js';
 
 const DEFAULT_MAX_KEYS = 128;

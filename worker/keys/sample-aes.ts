@@ -1,4 +1,5 @@
-import { joinBytes } from '../fetch/join-bytes.js';
+import { joinBytes } from '../join-bytes.js';
+import { IDR_SLICE, nalTypeOf, SLICE } from '../keyframe/elementary/h264-syntax.js';
 import {
   findStartCode,
   START_CODE_BYTES,
@@ -9,8 +10,6 @@ import { BLOCK_BYTES } from './aes.js';
 import type { ChainedSpan } from './cipher-spans.js';
 
 // Apple's "MPEG-2 Stream Encryption Format for HTTP Live Streaming", 2.2: which NAL units, and what of them.
-const SLICE = 1;
-const IDR_SLICE = 5;
 const LONGEST_CLEAR_BYTES = 48;
 const CLEAR_HEAD_BYTES = 32;
 const PERIOD_BYTES = 160;
@@ -53,7 +52,7 @@ export function unescapeSampleAes(data: Uint8Array<ArrayBuffer>): UnescapedUnit 
 }
 
 function isEncrypted(unit: Uint8Array): boolean {
-  const type = (unit[0] ?? 0) & 0x1f;
+  const type = nalTypeOf(unit);
   return (type === SLICE || type === IDR_SLICE) && unit.length > LONGEST_CLEAR_BYTES;
 }
 

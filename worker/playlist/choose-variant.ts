@@ -6,8 +6,6 @@ import { isSameRange, pixels, type WantedSize } from './variant-size.js';
 
 /** How many playlists are tried for one capture. */
 const MAX_CANDIDATES = 6;
-/** By the beginning of their RFC 6381 string. */
-const FFMPEG_DECODES = /^(?:avc[1-4]|hvc1|hev1|dvh1|dvhe|dva1|dvav|vp0?[89]|mp4v|mp2v)/i;
 
 /** A choice that needs no one else; `index`: one of the playlist's variants. */
 export type RankingChoice = SizeChoice | { readonly kind: 'index'; readonly index: number };
@@ -63,11 +61,6 @@ export function rankVariants(
   if (!iFrame) return candidates;
   const inFront = { url: iFrame.url, variant: iFrame, isIFrame: true };
   return [inFront, ...candidates].slice(0, MAX_CANDIDATES);
-}
-
-/** Whether the ffmpeg engine decodes a video codec, given as its RFC 6381 string: neither AV1 nor VVC. */
-export function ffmpegCanDecode(codec: string): boolean {
-  return FFMPEG_DECODES.test(codec);
 }
 
 /** What the page's own choice is told of a variant. */

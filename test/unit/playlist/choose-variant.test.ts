@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { ffmpegCanDecode } from '../../../worker/decode/parse-codec.js';
 import {
-  ffmpegCanDecode,
   rankVariants,
   toVariantFacts,
   type RankingChoice,

@@ -88,20 +88,32 @@ const FRAME_TRANSFERS: Readonly<Record<string, string>> = {
   pq: 'smpte2084',
   hlg: 'arib-std-b67',
 };
-const FRAME_MATRICES: Readonly<Record<string, ColorMatrix>> = {
+/** By ffmpeg's names, and where they differ also by those of WebCodecs. */
+const NAMED_MATRICES: Readonly<Record<string, ColorMatrix>> = {
   rgb: 'rgb',
+  gbr: 'rgb',
   bt709: 'bt709',
   bt470bg: 'bt601',
   smpte170m: 'bt601',
+  bt2020nc: 'bt2020nc',
   'bt2020-ncl': 'bt2020nc',
+  // Constant luminance is shown as browsers show it: with the matrix of the other BT.2020.
+  bt2020c: 'bt2020nc',
+  fcc: 'fcc',
+  smpte240m: 'smpte240m',
+  ycgco: 'ycgco',
 };
+
+export function matrixNamed(name: string | null | undefined): ColorMatrix | undefined {
+  return NAMED_MATRICES[name ?? ''];
+}
 
 /** What the browser says of a frame, where it does not know better than to guess. */
 export function colorFromFrame(space: VideoColorSpace): ColorDescription {
   const { fullRange, matrix, primaries, transfer } = space;
   return {
     range: fullRange === null ? undefined : fullRange ? 'full' : 'limited',
-    matrix: FRAME_MATRICES[matrix ?? ''],
+    matrix: matrixNamed(matrix),
     primaries: primaries ?? undefined,
     transfer: FRAME_TRANSFERS[transfer ?? ''] ?? transfer ?? undefined,
   };

@@ -1,10 +1,10 @@
 import { BitReader } from '../../keyframe/bit-reader.js';
+import { readSpsHead } from '../../keyframe/elementary/hevc-syntax.js';
 import { unescapeNalUnit } from '../../keyframe/elementary/start-code.js';
 import { croppedSize } from './cropping.js';
 import type { StreamFacts } from './types.js';
 import { NO_VUI, readVui, type Vui } from './vui.js';
 
-const NAL_HEADER_BITS = 16;
 /** ITU-T H.265 7.4.3.2.1: `num_short_term_ref_pic_sets`, `num_long_term_ref_pics_sps`. */
 const MAX_SHORT_TERM_SETS = 64;
 const MAX_LONG_TERM_PICTURES = 32;
@@ -13,11 +13,9 @@ const MAX_REFERENCES = 16;
 /** Reads a sequence parameter set, a whole NAL unit: ITU-T H.265 7.3.2.2.1. */
 export function readHevcSps(unit: Uint8Array): { id: number; facts: StreamFacts } | undefined {
   const reader = new BitReader(unescapeNalUnit(unit));
-  reader.skip(NAL_HEADER_BITS + 4);
-  const subLayers = reader.u(3);
-  reader.skip(1);
-  const isInterlacedSource = readProfile(reader, subLayers);
-  const id = reader.ue();
+  const head = readSpsHead(reader);
+  if (!head) return undefined;
+  const { id, subLayers, isInterlacedSource } = head;
   const chromaFormat = reader.ue();
   const isSeparate = chromaFormat === 3 && reader.flag();
   const coded = { width: reader.ue(), height: reader.ue() };
@@ -30,23 +28,6 @@ export function readHevcSps(unit: Uint8Array): { id: number; facts: StreamFacts 
     id,
     facts: { size, sampleAspectRatio, color, isInterlaced: isFields || isInterlacedSource },
   };
-}
-
-/** `profile_tier_level()`, 7.3.3. Tells whether all pictures are said to be interlaced: 7.4.4. */
-function readProfile(reader: BitReader, subLayers: number): boolean {
-  reader.skip(8 + 32);
-  const isProgressive = reader.flag();
-  const isInterlaced = reader.flag();
-  reader.skip(46 + 8);
-  const layers = Array.from({ length: subLayers }, () => ({
-    hasProfile: reader.flag(),
-    hasLevel: reader.flag(),
-  }));
-  if (subLayers > 0) reader.skip(2 * (8 - subLayers));
-  for (const { hasProfile, hasLevel } of layers) {
-    reader.skip((hasProfile ? 88 : 0) + (hasLevel ? 8 : 0));
-  }
-  return isInterlaced && !isProgressive;
 }
 
 /** From the bit depths to `strong_intra_smoothing_enabled_flag`. */

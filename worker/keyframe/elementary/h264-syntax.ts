@@ -1,26 +1,42 @@
 import { BitReader } from '../bit-reader.js';
+import { parsePpsIds, type PictureParameters } from './parameter-sets.js';
 import { unescapeNalUnit } from './start-code.js';
 
-/** What a slice header cannot be read without: ITU-T H.264 7.3.2.1.1. */
-export interface H264SequenceParameters {
+// ITU-T H.264, table 7-1.
+export const SLICE = 1;
+export const IDR_SLICE = 5;
+
+export function nalTypeOf(unit: Uint8Array): number {
+  return (unit[0] ?? 0) & 0x1f;
+}
+
+/** What a sequence parameter set says up to `frame_mbs_only_flag`: 7.3.2.1.1. */
+export interface H264SpsHead {
   readonly id: number;
-  /** `profile_idc`, constraint flags, `level_idc`. */
-  readonly profileBytes: Uint8Array;
+  /** `chroma_format_idc`. */
+  readonly chromaFormat: number;
   readonly hasSeparateColorPlanes: boolean;
   readonly frameNumBits: number;
+  /** Macroblocks in a row. */
+  readonly columns: number;
+  /** Rows of macroblocks; of pairs of them, where pictures may be fields. */
+  readonly rows: number;
   readonly isFrameMbsOnly: boolean;
 }
 
-export interface H264PictureParameters {
-  readonly id: number;
-  readonly spsId: number;
+export interface H264SequenceParameters extends H264SpsHead {
+  /** `profile_idc`, constraint flags, `level_idc`. */
+  readonly profileBytes: Uint8Array;
 }
 
-/** The beginning of a slice header: 7.3.3. */
-export interface H264SliceHeader {
+/** What can be read of a slice header without its parameter sets: 7.3.3. */
+interface H264SliceStart {
   readonly firstMb: number;
   readonly isIntra: boolean;
   readonly ppsId: number;
+}
+
+export interface H264SliceHeader extends H264SliceStart {
   readonly frameNum: number;
   readonly field: 'top' | 'bottom' | undefined;
 }
@@ -38,30 +54,41 @@ const RECOVERY_POINT = 6;
 
 export function parseSps(unit: Uint8Array): H264SequenceParameters | undefined {
   const rbsp = unescapeNalUnit(unit);
-  const reader = new BitReader(rbsp);
+  const head = readSpsHead(new BitReader(rbsp));
+  return head && { ...head, profileBytes: rbsp.slice(1, 4) };
+}
+
+/** Reads a whole unit, without its emulation prevention bytes, up to and with `frame_mbs_only_flag`. */
+export function readSpsHead(reader: BitReader): H264SpsHead | undefined {
   reader.skip(8);
   const profile = reader.u(8);
   reader.skip(16);
   const id = reader.ue();
-  const hasSeparateColorPlanes = CHROMA_PROFILES.has(profile) && readChroma(reader);
+  const chroma = CHROMA_PROFILES.has(profile) ? readChroma(reader) : PLAIN_CHROMA;
   const frameNumBits = reader.ue() + 4;
   skipOrderCount(reader);
   reader.ue();
   reader.skip(1);
-  reader.ue();
-  reader.ue();
+  const columns = reader.ue() + 1;
+  const rows = reader.ue() + 1;
   const isFrameMbsOnly = reader.flag();
   if (reader.overrun || id > MAX_SPS_ID || frameNumBits > 16) return undefined;
-  const profileBytes = rbsp.slice(1, 4);
-  return { id, profileBytes, hasSeparateColorPlanes, frameNumBits, isFrameMbsOnly };
+  return { id, ...chroma, frameNumBits, columns, rows, isFrameMbsOnly };
 }
 
-export function parsePps(unit: Uint8Array): H264PictureParameters | undefined {
+export function parsePps(unit: Uint8Array): PictureParameters | undefined {
+  return parsePpsIds(unit, 1, { id: MAX_PPS_ID, spsId: MAX_SPS_ID });
+}
+
+/** `reader`: where the start ends. */
+export function readSliceStart(unit: Uint8Array): H264SliceStart & { readonly reader: BitReader } {
   const reader = new BitReader(unescapeNalUnit(unit, SLICE_HEADER_BYTES));
   reader.skip(8);
-  const id = reader.ue();
-  const spsId = reader.ue();
-  return reader.overrun || id > MAX_PPS_ID || spsId > MAX_SPS_ID ? undefined : { id, spsId };
+  const firstMb = reader.ue();
+  const sliceType = reader.ue() % 5;
+  // Table 7-6: 2 is I, 4 is SI.
+  const isIntra = sliceType === 2 || sliceType === 4;
+  return { reader, firstMb, isIntra, ppsId: reader.ue() };
 }
 
 /** `findSps`: the parameters that a `pic_parameter_set_id` leads to. */
@@ -69,19 +96,14 @@ export function parseSliceHeader(
   unit: Uint8Array,
   findSps: (ppsId: number) => H264SequenceParameters | undefined,
 ): H264SliceHeader | undefined {
-  const reader = new BitReader(unescapeNalUnit(unit, SLICE_HEADER_BYTES));
-  reader.skip(8);
-  const firstMb = reader.ue();
-  const sliceType = reader.ue() % 5;
-  const ppsId = reader.ue();
-  const sps = findSps(ppsId);
+  const { reader, ...start } = readSliceStart(unit);
+  const sps = findSps(start.ppsId);
   if (!sps) return undefined;
   if (sps.hasSeparateColorPlanes) reader.skip(2);
   const frameNum = reader.u(sps.frameNumBits);
   const isField = !sps.isFrameMbsOnly && reader.flag();
   const field = isField ? (reader.flag() ? 'bottom' : 'top') : undefined;
-  // Table 7-6: 2 is I, 4 is SI.
-  return { firstMb, isIntra: sliceType === 2 || sliceType === 4, ppsId, frameNum, field };
+  return { ...start, frameNum, field };
 }
 
 /** Whether an SEI unit has a recovery point message: 7.3.2.3.1, D.1.8. */
@@ -108,10 +130,14 @@ function readSeiNumber(rbsp: Uint8Array, start: number): { value: number; end: n
   return { value: value + (rbsp[at] ?? 0), end: at + 1 };
 }
 
-/** Reads from `chroma_format_idc` to the scaling matrix; tells `separate_colour_plane_flag`. */
-function readChroma(reader: BitReader): boolean {
+type Chroma = Pick<H264SpsHead, 'chromaFormat' | 'hasSeparateColorPlanes'>;
+
+const PLAIN_CHROMA: Chroma = { chromaFormat: 1, hasSeparateColorPlanes: false };
+
+/** Reads from `chroma_format_idc` to the scaling matrix. */
+function readChroma(reader: BitReader): Chroma {
   const chromaFormat = reader.ue();
-  const isSeparate = chromaFormat === 3 && reader.flag();
+  const hasSeparateColorPlanes = chromaFormat === 3 && reader.flag();
   reader.ue();
   reader.ue();
   reader.skip(1);
@@ -119,7 +145,7 @@ function readChroma(reader: BitReader): boolean {
     const lists = chromaFormat === 3 ? 12 : 8;
     for (let i = 0; i < lists; i++) if (reader.flag()) skipScalingList(reader, i < 6 ? 16 : 64);
   }
-  return isSeparate;
+  return { chromaFormat, hasSeparateColorPlanes };
 }
 
 function skipScalingList(reader: BitReader, size: number): void {

@@ -1,20 +1,21 @@
 import { avcCodecString } from '../codec-string.js';
 import {
   hasRecoveryPoint,
+  IDR_SLICE,
+  nalTypeOf,
   parsePps,
   parseSliceHeader,
   parseSps,
+  SLICE,
   type H264SequenceParameters,
   type H264SliceHeader,
 } from './h264-syntax.js';
 import { ParameterSets } from './parameter-sets.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { firstUnitEnd, START_CODE_BYTES } from './start-code.js';
+import { START_CODE_BYTES } from './start-code.js';
 
 // ITU-T H.264, table 7-1.
-const SLICE = 1;
 const PARTITION_A = 2;
-const IDR_SLICE = 5;
 const SEI = 6;
 const SPS = 7;
 const PPS = 8;
@@ -38,9 +39,7 @@ interface SeenPicture {
 export class H264Rules implements AccessUnitRules {
   readonly codec = 'h264';
   readonly endsInNonZero = true;
-  readonly #sets = new ParameterSets();
-  readonly #spsById = new Map<number, H264SequenceParameters>();
-  readonly #spsIdByPps = new Map<number, number>();
+  readonly #sets = new ParameterSets<H264SequenceParameters>();
   #seen = nothingSeen();
   #isBetweenPictures = true;
   #firstField: H264SliceHeader | undefined;
@@ -48,7 +47,7 @@ export class H264Rules implements AccessUnitRules {
 
   beginsNext(head: Uint8Array): boolean {
     if (this.#isBetweenPictures || !this.#seen.hasSlice) return false;
-    const type = typeOf(head);
+    const type = nalTypeOf(head);
     if (isSlice(type)) return isFirstSlice(head);
     return BOUNDARY_TYPES.has(type);
   }
@@ -59,11 +58,11 @@ export class H264Rules implements AccessUnitRules {
 
   take(unit: Uint8Array): void {
     if (this.#isBetweenPictures) this.#startPicture();
-    const type = typeOf(unit);
+    const type = nalTypeOf(unit);
     if (isSlice(type)) this.#takeSlice(unit, type);
     else if (type === SEI) this.#seen.hasRecoveryPoint ||= hasRecoveryPoint(unit);
-    else if (type === SPS) this.#takeSps(unit);
-    else if (type === PPS) this.#takePps(unit);
+    else if (type === SPS) this.#sets.storeSps(parseSps(unit), unit);
+    else if (type === PPS) this.#sets.storePps(parsePps(unit), unit);
   }
 
   finish(): AccessUnitKind {
@@ -84,31 +83,17 @@ export class H264Rules implements AccessUnitRules {
 
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
     // A delimiter has to stay in front: 7.4.1.2.3.
-    const isDelimited = typeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
-    return this.#sets.insertInto(accessUnit, isDelimited ? firstUnitEnd(accessUnit) : 0);
+    const isDelimited = nalTypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
+    return this.#sets.complete(accessUnit, isDelimited);
   }
 
   #takeSlice(unit: Uint8Array, type: number): void {
     const seen = this.#seen;
-    const header = parseSliceHeader(unit, (ppsId) => this.#findSps(ppsId));
+    const header = parseSliceHeader(unit, (ppsId) => this.#sets.findSps(ppsId));
     if (!seen.hasSlice) seen.first = header;
     seen.hasSlice = true;
     seen.isIdr ||= type === IDR_SLICE;
     seen.isIntra &&= header?.isIntra === true;
-  }
-
-  #takeSps(unit: Uint8Array): void {
-    const sps = parseSps(unit);
-    if (!sps) return;
-    this.#spsById.set(sps.id, sps);
-    this.#sets.store(sps.id, unit);
-  }
-
-  #takePps(unit: Uint8Array): void {
-    const pps = parsePps(unit);
-    if (!pps) return;
-    this.#spsIdByPps.set(pps.id, pps.spsId);
-    this.#sets.store(0x100 + pps.id, unit);
   }
 
   /** Both fields of a frame count as one access unit where parameter sets are concerned. */
@@ -116,11 +101,6 @@ export class H264Rules implements AccessUnitRules {
     this.#isBetweenPictures = false;
     this.#seen = nothingSeen();
     if (!this.#firstField) this.#sets.nextAccessUnit();
-  }
-
-  #findSps(ppsId: number): H264SequenceParameters | undefined {
-    const spsId = this.#spsIdByPps.get(ppsId);
-    return spsId === undefined ? undefined : this.#spsById.get(spsId);
   }
 
   #kind(): AccessUnitKind {
@@ -139,7 +119,7 @@ export class H264Rules implements AccessUnitRules {
   }
 
   #noteCodecString(ppsId: number): void {
-    const sps = this.#findSps(ppsId);
+    const sps = this.#sets.findSps(ppsId);
     this.#codecString = sps && avcCodecString('avc1', sps.profileBytes);
   }
 }
@@ -152,10 +132,6 @@ function nothingSeen(): SeenPicture {
     isIntra: true,
     hasRecoveryPoint: false,
   };
-}
-
-function typeOf(unit: Uint8Array): number {
-  return (unit[0] ?? 0) & 0x1f;
 }
 
 function isSlice(type: number): boolean {

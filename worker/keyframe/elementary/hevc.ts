@@ -1,5 +1,9 @@
 import { hevcCodecString } from '../codec-string.js';
 import {
+  isIrap,
+  LAST_SLICE,
+  layerOf,
+  nalTypeOf,
   parseIrapSliceHeader,
   parsePps,
   parseSps,
@@ -8,12 +12,9 @@ import {
 } from './hevc-syntax.js';
 import { ParameterSets } from './parameter-sets.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { firstUnitEnd, START_CODE_BYTES } from './start-code.js';
+import { START_CODE_BYTES } from './start-code.js';
 
 // ITU-T H.265, table 7-1.
-const LAST_SLICE = 31;
-const FIRST_IRAP = 16;
-const LAST_IRAP = 21;
 const VPS = 32;
 const SPS = 33;
 const PPS = 34;
@@ -24,9 +25,7 @@ const PREFIX_SEI = 39;
 export class HevcRules implements AccessUnitRules {
   readonly codec = 'hevc';
   readonly endsInNonZero = true;
-  readonly #sets = new ParameterSets();
-  readonly #spsById = new Map<number, HevcSequenceParameters>();
-  readonly #spsIdByPps = new Map<number, number>();
+  readonly #sets = new ParameterSets<HevcSequenceParameters>();
   #isBetweenPictures = true;
   #hasSlice = false;
   /** The picture's parameters, if it is an IRAP picture whose first slice is there. */
@@ -35,7 +34,7 @@ export class HevcRules implements AccessUnitRules {
 
   beginsNext(head: Uint8Array): boolean {
     if (this.#isBetweenPictures || !this.#hasSlice || layerOf(head) > 0) return false;
-    const type = typeOf(head);
+    const type = nalTypeOf(head);
     // first_slice_segment_in_pic_flag is the first bit behind the header.
     if (type <= LAST_SLICE) return ((head[2] ?? 0) & 0x80) !== 0;
     return isBoundaryType(type);
@@ -48,11 +47,11 @@ export class HevcRules implements AccessUnitRules {
   take(unit: Uint8Array): void {
     if (this.#isBetweenPictures) this.#startPicture();
     if (layerOf(unit) > 0) return;
-    const type = typeOf(unit);
+    const type = nalTypeOf(unit);
     if (type <= LAST_SLICE) this.#takeSlice(unit, type);
-    else if (type === VPS) this.#takeVps(unit);
-    else if (type === SPS) this.#takeSps(unit);
-    else if (type === PPS) this.#takePps(unit);
+    else if (type === VPS) this.#sets.storeVps(parseVpsId(unit), unit);
+    else if (type === SPS) this.#sets.storeSps(parseSps(unit), unit);
+    else if (type === PPS) this.#sets.storePps(parsePps(unit), unit);
   }
 
   finish(): AccessUnitKind {
@@ -73,8 +72,8 @@ export class HevcRules implements AccessUnitRules {
 
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
     // A delimiter has to stay in front: 7.4.2.4.4.
-    const isDelimited = typeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
-    return this.#sets.insertInto(accessUnit, isDelimited ? firstUnitEnd(accessUnit) : 0);
+    const isDelimited = nalTypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
+    return this.#sets.complete(accessUnit, isDelimited);
   }
 
   #startPicture(): void {
@@ -87,39 +86,10 @@ export class HevcRules implements AccessUnitRules {
   #takeSlice(unit: Uint8Array, type: number): void {
     const isFirst = !this.#hasSlice;
     this.#hasSlice = true;
-    if (!isFirst || type < FIRST_IRAP || type > LAST_IRAP) return;
+    if (!isFirst || !isIrap(type)) return;
     const header = parseIrapSliceHeader(unit);
-    const spsId = header.isFirst ? this.#spsIdByPps.get(header.ppsId) : undefined;
-    this.#irap = spsId === undefined ? undefined : this.#spsById.get(spsId);
+    this.#irap = header.isFirst ? this.#sets.findSps(header.ppsId) : undefined;
   }
-
-  #takeVps(unit: Uint8Array): void {
-    const id = parseVpsId(unit);
-    if (id !== undefined) this.#sets.store(id, unit);
-  }
-
-  #takeSps(unit: Uint8Array): void {
-    const sps = parseSps(unit);
-    if (!sps) return;
-    this.#spsById.set(sps.id, sps);
-    this.#sets.store(0x100 + sps.id, unit);
-  }
-
-  #takePps(unit: Uint8Array): void {
-    const pps = parsePps(unit);
-    if (!pps) return;
-    this.#spsIdByPps.set(pps.id, pps.spsId);
-    this.#sets.store(0x200 + pps.id, unit);
-  }
-}
-
-function typeOf(unit: Uint8Array): number {
-  return ((unit[0] ?? 0) >> 1) & 0x3f;
-}
-
-/** nuh_layer_id: 7.3.1.2. */
-function layerOf(unit: Uint8Array): number {
-  return (((unit[0] ?? 0) & 1) << 5) | ((unit[1] ?? 0) >> 3);
 }
 
 function isBoundaryType(type: number): boolean {

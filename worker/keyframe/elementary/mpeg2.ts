@@ -1,5 +1,6 @@
+import { joinBytes } from '../../join-bytes.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { START_CODE_BYTES } from './start-code.js';
+import { START_CODE, START_CODE_BYTES } from './start-code.js';
 
 // ISO/IEC 13818-2, table 6-1.
 const PICTURE = 0x00;
@@ -122,16 +123,7 @@ export function withUnitsInFront(
   units: readonly Uint8Array[],
   accessUnit: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const size = units.reduce((sum, unit) => sum + START_CODE_BYTES + unit.length, 0);
-  const out = new Uint8Array(size + accessUnit.length);
-  let at = 0;
-  for (const unit of units) {
-    out[at + START_CODE_BYTES - 1] = 1;
-    out.set(unit, at + START_CODE_BYTES);
-    at += START_CODE_BYTES + unit.length;
-  }
-  out.set(accessUnit, at);
-  return out;
+  return joinBytes([...units.flatMap((unit) => [START_CODE, unit]), accessUnit]);
 }
 
 function nothingSeen(): SeenPicture {

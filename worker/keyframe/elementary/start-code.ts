@@ -1,5 +1,8 @@
 /** Length of `00 00 01`, which stands in front of each unit of a byte stream. */
 export const START_CODE_BYTES = 3;
+export const START_CODE = Uint8Array.of(0, 0, 1);
+/** With the zero byte that stands in front of parameter sets and of the first unit: ITU-T H.264 and H.265, B.1.2. */
+export const LONG_START_CODE = Uint8Array.of(0, 0, 0, 1);
 
 /** Position of the first `00 00 01` at or behind `from`, or -1. A loop over every third byte: 200 KB take 0.1 ms. */
 export function findStartCode(bytes: Uint8Array, from: number): number {
@@ -20,12 +23,6 @@ export function withoutTrailingZeros(bytes: Uint8Array, end: number): number {
   let last = end;
   while (last > 0 && bytes[last - 1] === 0) last -= 1;
   return last;
-}
-
-/** End of the first unit of `bytes`, which begin with a start code. */
-export function firstUnitEnd(bytes: Uint8Array): number {
-  const next = findStartCode(bytes, START_CODE_BYTES);
-  return withoutTrailingZeros(bytes, next < 0 ? bytes.length : next);
 }
 
 /** A NAL unit's payload without its emulation prevention bytes: ITU-T H.264 7.4.1, H.265 7.4.2. */

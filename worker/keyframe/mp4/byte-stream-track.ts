@@ -1,10 +1,10 @@
+import { joinBytes } from '../../join-bytes.js';
 import type { VideoCodec } from '../types.js';
+import { VISUAL_ENTRY_BYTES } from './sample-entry.js';
 import type { WrittenTrack } from './write-mp4.js';
 import { ascii, box, u32 } from './writer.js';
 
 const TRACK_ID = 1;
-/** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
-const VISUAL_ENTRY_BYTES = 78;
 
 /**
  * Sample entries without a decoder configuration: what says to a decoder that the samples are in the codec's byte
@@ -30,7 +30,7 @@ export function byteStreamTrack(timescale: number): WrittenTrack {
   return {
     id: TRACK_ID,
     movieHeader: box('mvhd', noFlags, u32(0, 0, timescale, 0), new Uint8Array(80)),
-    trak: concat(
+    trak: joinBytes([
       box('tkhd', u32(7, 0, 0, TRACK_ID), new Uint8Array(64)),
       box(
         'mdia',
@@ -38,13 +38,6 @@ export function byteStreamTrack(timescale: number): WrittenTrack {
         box('hdlr', noFlags, u32(0), ascii('vide'), u32(0, 0, 0, 0)),
         box('minf', box('vmhd', u32(1, 0, 0))),
       ),
-    ),
+    ]),
   };
-}
-
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const out = new Uint8Array(first.length + second.length);
-  out.set(first);
-  out.set(second, first.length);
-  return out;
 }

@@ -10,7 +10,7 @@ import { parseTrackProtection, type TrackProtection } from './track-protection.j
 import { box } from './writer.js';
 
 /** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
-const VISUAL_ENTRY_BYTES = 78;
+export const VISUAL_ENTRY_BYTES = 78;
 const ES_DESCRIPTOR = 3;
 const DECODER_CONFIG_DESCRIPTOR = 4;
 
@@ -56,26 +56,30 @@ type Format = readonly [recordName: string, describe: (record: Uint8Array) => De
 
 const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['avc1', ['avcC', (record) => describeAvc('avc1', record)]],
-  ['avc2', ['avcC', (record) => describeAvc('avc1', record)]],
   ['avc3', ['avcC', (record) => describeAvc('avc3', record)]],
-  ['avc4', ['avcC', (record) => describeAvc('avc3', record)]],
-  ['dva1', ['avcC', (record) => describeAvc('avc1', record)]],
-  ['dvav', ['avcC', (record) => describeAvc('avc3', record)]],
   ['hvc1', ['hvcC', (record) => describeHevc('hvc1', record)]],
   ['hev1', ['hvcC', (record) => describeHevc('hev1', record)]],
-  ['dvh1', ['hvcC', (record) => describeHevc('hvc1', record)]],
-  ['dvhe', ['hvcC', (record) => describeHevc('hev1', record)]],
   ['av01', ['av1C', (record) => plain('av1', av1CodecString(record))]],
   ['vp09', ['vpcC', (record) => plain('vp9', vp9CodecString(record))]],
   ['vp08', ['vpcC', () => plain('vp8', 'vp8')]],
   ['mp4v', ['esds', (record) => plain(mpegCodec(record), undefined)]],
 ]);
 
+/** Entries whose base is that of another: layered H.264, and Dolby Vision. */
+const SAME_FORMATS: Readonly<Record<string, string>> = {
+  avc2: 'avc1',
+  dva1: 'avc1',
+  avc4: 'avc3',
+  dvav: 'avc3',
+  dvh1: 'hvc1',
+  dvhe: 'hev1',
+};
+
 function describe(
   format: string,
   children: Uint8Array,
 ): Description & Pick<SampleEntry, 'description'> {
-  const [recordName, toDescription] = FORMATS.get(format) ?? UNKNOWN_FORMAT;
+  const [recordName, toDescription] = FORMATS.get(SAME_FORMATS[format] ?? format) ?? UNKNOWN_FORMAT;
   const record = findBox(children, recordName)?.payload;
   return {
     ...toDescription(record ?? new Uint8Array(0)),

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../join-bytes.js';
 import { findBox } from './boxes.js';
 import type { VideoTrack } from './track.js';
 import { ascii, box, u32, u64 } from './writer.js';
@@ -45,13 +46,7 @@ export function writeMp4(
     ascii('mdat'),
   ];
   const dataOffset = head.reduce((sum, part) => sum + part.length, 0);
-  const bytes = new Uint8Array(dataOffset + dataBytes);
-  let at = 0;
-  for (const part of [...head, ...samples.map(({ data }) => data)]) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return { bytes, dataOffset };
+  return { bytes: joinBytes([...head, ...samples.map(({ data }) => data)]), dataOffset };
 }
 
 function writeMovie(track: WrittenTrack, sampleEntry: Uint8Array): Uint8Array {

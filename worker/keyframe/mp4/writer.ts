@@ -1,15 +1,9 @@
+import { joinBytes } from '../../join-bytes.js';
+
 /** A box of the given parts: ISO/IEC 14496-12 4.2. */
 export function box(type: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const size = parts.reduce((sum, part) => sum + part.length, 8);
-  const out = new Uint8Array(size);
-  new DataView(out.buffer).setUint32(0, size);
-  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
-  let at = 8;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return joinBytes([u32(size), ascii(type), ...parts]);
 }
 
 /** 32-bit numbers, big endian; negative ones in two's complement. */

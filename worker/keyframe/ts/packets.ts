@@ -1,4 +1,5 @@
 import { SnapError } from '../../../src/shared/errors.js';
+import { joinBytes } from '../../join-bytes.js';
 
 /** ISO/IEC 13818-1 2.4.3.2. */
 const PACKET_BYTES = 188;
@@ -73,7 +74,8 @@ export class PacketReader<Result> {
   }
 
   push(chunk: Uint8Array): Result | undefined {
-    return this.#read(join(this.#pending, chunk), false);
+    const hasPending = this.#pending.length > 0;
+    return this.#read(hasPending ? joinBytes([this.#pending, chunk]) : chunk, false);
   }
 
   end(): Result | undefined {
@@ -132,12 +134,4 @@ function isPacketRow(bytes: Uint8Array, start: number, stride: number): boolean 
     if (at < bytes.length && bytes[at] !== SYNC_BYTE) return false;
   }
   return true;
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
 }

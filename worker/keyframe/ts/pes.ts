@@ -1,3 +1,6 @@
+import { joinBytes } from '../../join-bytes.js';
+import { u16 } from '../u16.js';
+
 /** ISO/IEC 13818-1 2.4.3.7: start code prefix, stream identifier, length, two bytes of flags, header length. */
 const FIXED_HEADER_BYTES = 9;
 const HEADER_LENGTH_AT = 8;
@@ -34,10 +37,7 @@ export class PesReader {
   }
 
   #readHeader(payload: Uint8Array): PesPayload | undefined {
-    const earlier = this.#header.length;
-    const bytes = new Uint8Array(earlier + payload.length);
-    bytes.set(this.#header);
-    bytes.set(payload, earlier);
+    const bytes = joinBytes([this.#header, payload]);
     if (!hasStartCode(bytes)) {
       this.#state = 'lost';
       return undefined;
@@ -66,7 +66,7 @@ function hasStartCode(bytes: Uint8Array): boolean {
  * earlier one is not believed: some multiplexers write the low 16 bits of a length that does not fit.
  */
 function dataEnd(bytes: Uint8Array, dataStart: number): number {
-  const length = ((bytes[4] ?? 0) << 8) | (bytes[5] ?? 0);
+  const length = u16(bytes, 4);
   const end = LENGTH_FIELD_END + length;
   return length === 0 || end < dataStart ? bytes.length : Math.min(end, bytes.length);
 }
@@ -86,7 +86,7 @@ function parsePesHeader(bytes: Uint8Array): PesHeader {
 /** 33 bits in five bytes, with marker bits between. */
 function readTimestamp(bytes: Uint8Array, at: number): number {
   const high = ((bytes[at] ?? 0) >> 1) & 7;
-  const middle = (((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)) >> 1;
-  const low = (((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)) >> 1;
+  const middle = u16(bytes, at + 1) >> 1;
+  const low = u16(bytes, at + 3) >> 1;
   return high * 2 ** 30 + middle * 2 ** 15 + low;
 }

@@ -1,4 +1,5 @@
 import { GrowableBuffer } from '../growable-buffer.js';
+import { u16 } from '../u16.js';
 
 /** ISO/IEC 13818-1 2.4.4.11: a section's length field allows 4093 bytes behind it. */
 const SECTION_HEADER_BYTES = 3;
@@ -110,10 +111,6 @@ function findCharacters(descriptors: Uint8Array, tag: number): string | undefine
     return String.fromCharCode(...descriptors.subarray(at + 2, at + 6));
   }
   return undefined;
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
 /** Annex A: 0 over a section with its CRC. */

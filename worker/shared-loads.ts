@@ -1,4 +1,5 @@
-import { throwIfAborted, untilAborted } from '../abort.js';
+import { throwIfAborted, untilAborted } from './abort.js';
+import { keepLatest } from './keep-latest.js';
 
 interface SharedLoad<T> {
   readonly result: Promise<T>;
@@ -29,7 +30,7 @@ export class SharedLoads<T> {
   ): Promise<T> {
     throwIfAborted(signal);
     const shared = (name === undefined ? undefined : this.#loads.get(name)) ?? start(load);
-    if (name !== undefined) this.#keep(name, shared);
+    if (name !== undefined) keepLatest(this.#loads, [name, shared], this.#max);
     shared.waiting += 1;
     try {
       return await untilAborted(shared.result, signal);
@@ -40,13 +41,6 @@ export class SharedLoads<T> {
         shared.controller.abort(signal.reason);
       }
     }
-  }
-
-  #keep(name: string, shared: SharedLoad<T>): void {
-    this.#loads.delete(name);
-    this.#loads.set(name, shared);
-    const [oldest] = this.#loads.keys();
-    if (this.#loads.size > this.#max && oldest !== undefined) this.#loads.delete(oldest);
   }
 }
 
