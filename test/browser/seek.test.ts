@@ -40,6 +40,9 @@ for (const playlist of ['/sample/ts/index.m3u8', '/sample/fmp4/index.m3u8']) {
   test.each(CASES)(`${playlist} at %f s, %s: frame %i`, async (time, seek, frame) => {
     const snapshot = await lab.snap(playlist, { at: { time }, seek, images: [{ width: 320 }] });
     expect(frameOf(snapshot)).toBe(frame);
+    // Nothing tells whether the last picture of an MPEG-TS segment is whole, and only ffmpeg tells damage.
+    const isInDoubt = frame === 599 && playlist.includes('/ts/');
+    expect(snapshot.engine).toBe(isInDoubt ? 'ffmpeg' : 'webcodecs');
     expect(snapshot.presentationTime).toBeCloseTo(frame / 25, 2);
     expect(snapshot.asked).toEqual({ presentationTime: time, programDateTime: undefined });
   });
@@ -56,6 +59,7 @@ test.each([
     const options = { at: { time }, seek: 'exact', images: [{ width: 320 }] } as const;
     const snapshot = await lab.snap('/fixtures/long-gop/index.m3u8', options);
     expect(frameOf(snapshot)).toBe(3400 + index);
+    expect(snapshot.engine).toBe('webcodecs');
   },
 );
 
@@ -94,6 +98,7 @@ test.each([24, 25, 26, 27, 28, 40, 52, 53, 54, 80, 81, 99])(
     const options = { at: { time: (frame + 0.3) / 25 }, seek: 'exact', images: [{ width: 320 }] };
     const snapshot = await lab.snap('/fixtures/open-gop/index.m3u8', options as CaptureOptions);
     expect(frameOf(snapshot)).toBe(3800 + frame);
+    expect(snapshot.engine).toBe('webcodecs');
     expect(snapshot.presentationTime).toBeCloseTo(frame / 25, 2);
   },
 );

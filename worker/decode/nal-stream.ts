@@ -1,4 +1,9 @@
-import { joinNalUnits, splitNalUnits, type NalFraming } from '../keyframe/nal-units.js';
+import {
+  isByteStream,
+  joinNalUnits,
+  splitNalUnits,
+  type NalFraming,
+} from '../keyframe/nal-units.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import type { CodedStream } from './coded-stream.js';
 import type { StreamFacts } from './facts/types.js';
@@ -10,7 +15,9 @@ export function readNalStream(
   key: Uint8Array,
   codec: NalCodec,
 ): CodedStream | undefined {
-  if (wrapping === 'mp4') return description && readStored(description, key, codec);
+  // What was a byte stream stays one, also where an MP4 holds several access units together.
+  if (wrapping === 'mp4' && !isByteStream(key))
+    return description && readStored(description, key, codec);
   const units = [...splitNalUnits(key, 'annex-b')];
   return {
     ...describe(units, [], codec),
