@@ -22,8 +22,11 @@ export function readNalStream(
   return {
     ...describe(units, [], codec),
     description: undefined,
-    dataOf: (data, index) =>
-      index === 0 ? joinNalUnits(cleanKeyframe(units, codec), 'annex-b') : data,
+    dataOf(data, index) {
+      if (index > 0) return data;
+      const clean = cleanKeyframe(units, codec);
+      return clean.length === units.length ? data : joinNalUnits(clean, 'annex-b');
+    },
   };
 }
 

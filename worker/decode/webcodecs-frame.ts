@@ -2,6 +2,7 @@ import { SnapError } from '../../src/shared/errors.js';
 import { parsePixelFormat, pictureBytes, planeSizes } from '../image/pixel-format.js';
 import type { Size } from '../../src/shared/geometry.js';
 import { splitInterleavedChroma, splitRgb } from './interleaved.js';
+import type { TakeMemory } from '../spare-memory.js';
 import type { ColorDescription, PlaneLayout } from './types.js';
 
 /** A frame's visible picture, in a layout that the image station reads. */
@@ -12,9 +13,6 @@ export interface FramePlanes {
   /** Where the browser has converted the picture: what it has become. */
   readonly convertedTo: ColorDescription | undefined;
 }
-
-/** Gives memory of at least so many bytes, of any content. */
-export type TakeMemory = (bytes: number) => Uint8Array<ArrayBuffer>;
 
 /** `VideoPixelFormat`s of separate planes, as ffmpeg calls them; an alpha plane, the last one, is left out. */
 const PLANAR: Readonly<Record<string, string>> = {

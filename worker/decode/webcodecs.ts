@@ -2,7 +2,7 @@ import { isSnapError, SnapError } from '../../src/shared/errors.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import { createFrameHolder } from './frame-holder.js';
 import { createQueue } from './queue.js';
-import { createSpareMemory } from './spare-memory.js';
+import { createSpareMemory } from '../spare-memory.js';
 import { withinLimits } from './time-limit.js';
 import type { DecodeEngine, DecodeOptions } from './types.js';
 import { KeptDecoder } from './webcodecs-decoder.js';
@@ -11,12 +11,15 @@ import { toDecoderInput, type DecoderInput } from './webcodecs-input.js';
 import { toDecodedPicture } from './webcodecs-picture.js';
 import { createWebCodecsSupport, type WebCodecsSupport } from './webcodecs-support.js';
 
+/** Pictures of streams that alternate may differ in size. */
+const MAX_EXCESS = 2;
+
 /** Decodes with the browser's own decoder, one picture at a time, and keeps it set up for the next one. */
 export function createWebCodecsEngine(): DecodeEngine {
-  const queue = createQueue();
   const support = createWebCodecsSupport();
+  const queue = createQueue();
   const decoder = new KeptDecoder();
-  const memory = createSpareMemory();
+  const memory = createSpareMemory(MAX_EXCESS);
   const takeMemory = (bytes: number): Uint8Array<ArrayBuffer> => memory.take(bytes);
   return {
     name: 'webcodecs',

@@ -6,6 +6,7 @@ import { deinterlace } from './deinterlace.js';
 import { displaySize, layoutImage, type Size } from '../../src/shared/geometry.js';
 import { chooseReduction, type ResizeImage } from './resize.js';
 import { toRgba } from './rgba.js';
+import type { SpareMemory } from '../spare-memory.js';
 import type { RgbaImage } from './types.js';
 
 /** What an image may hold: 256 MiB of RGBA. The codecs' memory is limited, and a JPEG's side to 16 bits. */
@@ -15,22 +16,35 @@ const MAX_SIDE = 65_535;
 /** Draws an image as it is requested, ready to be encoded. */
 export type DrawImage = (request: ImageRequest, resizeImage: ResizeImage) => RgbaImage;
 
-/** Draws images of one picture; those that start from the same reduction share it. */
-export function createDrawer(picture: DecodedPicture): DrawImage {
+/** Draws images of one picture. */
+export interface Drawer {
+  readonly draw: DrawImage;
+  /** Gives the memory back that it has taken: the images it has drawn are not valid any more. */
+  readonly release: () => void;
+}
+
+/** Images that start from the same reduction share it. `memory` has to fit exactly. */
+export function createDrawer(picture: DecodedPicture, memory: SpareMemory): Drawer {
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   const reductions = new Map<number, RgbaImage>();
   let progressive: DecodedPicture | undefined;
-  return (request, resizeImage) => {
+  const draw: DrawImage = (request, resizeImage) => {
     const layout = layoutImage(display, request);
     checkSize(layout.canvas);
     checkSize(layout.placed);
     progressive ??= deinterlace(picture);
     // A reduction averages samples, not light.
     const reduce = request.resize.linear ? 1 : chooseReduction(picture, display, layout);
-    const source = reductions.get(reduce) ?? toRgba(progressive, reduce);
+    const source =
+      reductions.get(reduce) ?? toRgba(progressive, reduce, (bytes) => memory.take(bytes));
     reductions.set(reduce, source);
     return composeImage(source, display, layout, { ...request, resizeImage });
   };
+  const release = (): void => {
+    for (const { data } of reductions.values()) memory.giveBack(data);
+    reductions.clear();
+  };
+  return { draw, release };
 }
 
 function checkSize({ width, height }: Size): void {

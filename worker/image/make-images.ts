@@ -5,6 +5,7 @@ import type { CodecModules } from '../../wasm/codec-modules.js';
 import { once } from '../../wasm/once.js';
 import { throwIfAborted } from '../abort.js';
 import type { DecodedPicture } from '../decode/types.js';
+import { createSpareMemory } from '../spare-memory.js';
 import { createDrawer } from './draw.js';
 import { ENCODERS } from './encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './fit-bytes.js';
@@ -50,6 +51,7 @@ export interface ImageMaker {
 
 export function createImageMaker(modules: CodecModules): ImageMaker {
   const tools = createTools(modules);
+  const memory = createSpareMemory(1);
   return {
     async preload(types) {
       await wrapFailure(() =>
@@ -57,31 +59,37 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
       );
     },
     async make(picture, requests, { signal, onStep, facts }) {
-      const draw = createDrawer(picture);
+      const { draw, release } = createDrawer(picture, memory);
       const images: EncodedImage[] = [];
       const spent = { resizeMs: 0, encodeMs: 0 };
-      for (const request of requests) {
-        if (images.length > 0) await nextTask();
-        throwIfAborted(signal);
-        const image = await wrapFailure(async () => {
-          const [resizeImage, encode] = await Promise.all([
-            tools.resizer(request.resize.method),
-            tools.encoder(request.type),
-          ]);
-          const start = performance.now();
-          onStep('resize', images.length);
-          const drawn = draw(request, resizeImage);
-          const resized = performance.now();
-          onStep('encode', images.length);
-          const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
-          const file = request.metadata ? await withMetadata(bytes, drawn, facts, modules) : bytes;
-          spent.resizeMs += resized - start;
-          spent.encodeMs += performance.now() - resized;
-          return describe(drawn, request, { bytes: file, quality });
-        });
-        images.push(image);
+      try {
+        for (const request of requests) {
+          if (images.length > 0) await nextTask();
+          throwIfAborted(signal);
+          const image = await wrapFailure(async () => {
+            const [resizeImage, encode] = await Promise.all([
+              tools.resizer(request.resize.method),
+              tools.encoder(request.type),
+            ]);
+            const start = performance.now();
+            onStep('resize', images.length);
+            const drawn = draw(request, resizeImage);
+            const resized = performance.now();
+            onStep('encode', images.length);
+            const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
+            const file = request.metadata
+              ? await withMetadata(bytes, drawn, facts, modules)
+              : bytes;
+            spent.resizeMs += resized - start;
+            spent.encodeMs += performance.now() - resized;
+            return describe(drawn, request, { bytes: file, quality });
+          });
+          images.push(image);
+        }
+        return { images, ...spent };
+      } finally {
+        release();
       }
-      return { images, ...spent };
     },
   };
 }

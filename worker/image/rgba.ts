@@ -5,6 +5,7 @@ import { fullSizeRows } from './full-size-rows.js';
 import { FRACTION_BITS, readPlanes, type ReadRow } from './plane.js';
 import { wideConversion } from './wide-color.js';
 import type { Size } from '../../src/shared/geometry.js';
+import type { TakeMemory } from '../spare-memory.js';
 import type { RgbaImage } from './types.js';
 
 /**
@@ -12,15 +13,20 @@ import type { RgbaImage } from './types.js';
  * in full size is never made for a small image. Samples of more than 8 bits are rounded to 8.
  *
  * @param reduce - Whole number from 1 (full size) to `MAX_REDUCTION`.
+ * @param takeMemory - Has to give exactly as many bytes as are asked for. Default: fresh memory.
  * @throws SnapError with code `decode-failed` where the planes hold fewer bytes than the size needs.
  */
-export function toRgba(picture: DecodedPicture, reduce: number): RgbaImage {
+export function toRgba(
+  picture: DecodedPicture,
+  reduce: number,
+  takeMemory: TakeMemory = (bytes) => new Uint8Array(bytes),
+): RgbaImage {
   const { width, height } = reducedSize(picture, reduce);
   const [first, second, third] = readPlanes(picture).map((plane) => {
     return reduce === 1 ? fullSizeRows(plane) : boxRows(plane, picture, { width, height });
   }) as [ReadRow, ReadRow | undefined, ReadRow | undefined];
   const convert = conversion(picture);
-  const data = new Uint8ClampedArray(width * height * 4);
+  const data = new Uint8ClampedArray(takeMemory(width * height * 4).buffer);
   const samples = [neutralRow(width), neutralRow(width), neutralRow(width)] as const;
   for (let row = 0; row < height; row++) {
     first(row, samples[0]);

@@ -1,6 +1,7 @@
-const FIRST_CAPACITY_BYTES = 4 * 1024;
+const FIRST_CAPACITY_BYTES = 64 * 1024;
+const GROWTH = 4;
 
-/** Bytes that arrive in pieces, kept in one block of memory that doubles when it is full. */
+/** Bytes that arrive in pieces, kept in one block of memory that grows when it is full. */
 export class GrowableBuffer {
   #bytes = new Uint8Array(0);
   #length = 0;
@@ -17,7 +18,9 @@ export class GrowableBuffer {
   append(piece: Uint8Array): void {
     const needed = this.#length + piece.length;
     if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2, FIRST_CAPACITY_BYTES));
+      const grown = new Uint8Array(
+        Math.max(needed, this.#bytes.length * GROWTH, FIRST_CAPACITY_BYTES),
+      );
       grown.set(this.view);
       this.#bytes = grown;
     }

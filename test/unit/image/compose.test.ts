@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ImageRequest, ResizeMethod } from '../../../src/shared/types.js';
 import { composeImage } from '../../../worker/image/compose.js';
 import { createDrawer } from '../../../worker/image/draw.js';
+import { createSpareMemory } from '../../../worker/spare-memory.js';
 import { layoutImage } from '../../../src/shared/geometry.js';
 import { createResizer, resizerName, type ResizeImage } from '../../../worker/image/resize.js';
 import { toRgba } from '../../../worker/image/rgba.js';
@@ -122,7 +123,7 @@ test.runIf(hasFfmpeg).each<[ResizeMethod, string]>([
   async (method, flags) => {
     const frame = testFrame('testsrc2', 'yuv420p', 640, 360);
     const asked = request({ width: 240, resize: { method, linear: false } });
-    const made = createDrawer(frame)(asked, await resizerOf(method));
+    const made = createDrawer(frame, createSpareMemory(1)).draw(asked, await resizerOf(method));
     const [name = '', ...more] = flags.split(':');
     const filter = `scale=240:135:${[`${FLAGS}+${name}`, ...more].join(':')}`;
     const { psnr } = difference(made.data, throughFfmpeg(frame, filter));
@@ -153,7 +154,7 @@ test('with linear, light is averaged instead of samples', async () => {
 test('a picture of wide samples is shown in its display size, however it is made', async () => {
   const size = { width: 720, height: 576, sampleAspectRatio: 64 / 45 };
   const frame = flatPicture('yuv420p', [120, 128, 128], size);
-  const draw = createDrawer(frame);
+  const { draw } = createDrawer(frame, createSpareMemory(1));
   const resizeImage = await resizerOf('lanczos3');
   for (const [more, width, height] of [
     [{}, 1024, 576],
@@ -176,7 +177,8 @@ test.runIf(hasFfmpeg)(
     }
     const resizeImage = await resizerOf('lanczos3');
     const asked = [request(), request({ width: 180 })];
-    const [draw, drawStill] = [createDrawer(woven), createDrawer(frame)];
+    const { draw } = createDrawer(woven, createSpareMemory(1));
+    const { draw: drawStill } = createDrawer(frame, createSpareMemory(1));
     const [weave] = [toRgba({ ...woven, fields: 'progressive' }, 1).data];
     const [whole, small] = asked.map((one) => {
       return difference(draw(one, resizeImage).data, drawStill(one, resizeImage).data).psnr;

@@ -2,7 +2,7 @@ import { SnapError } from '../../../src/shared/errors.js';
 import { joinBytes } from '../../join-bytes.js';
 
 /** ISO/IEC 13818-1 2.4.3.2. */
-const PACKET_BYTES = 188;
+export const PACKET_BYTES = 188;
 const SYNC_BYTE = 0x47;
 
 /** From one packet to the next: plain, with the time stamp of M2TS in front, with Reed-Solomon bytes behind. */

@@ -7,7 +7,7 @@ import { Mpeg2Rules } from '../elementary/mpeg2.js';
 import { Mpeg4Rules } from '../elementary/mpeg4.js';
 import type { AccessUnitRules } from '../elementary/rules.js';
 import type { UnitProtection } from '../types.js';
-import type { TsPacket } from './packets.js';
+import { PACKET_BYTES, type TsPacket } from './packets.js';
 import { PesReader } from './pes.js';
 import type { TsVideo, TsVideoCodec } from './programs.js';
 import { StreamMarks, type TsClock } from './stream-marks.js';
@@ -21,7 +21,8 @@ export class VideoStream {
   readonly #pes = new PesReader();
   readonly #marks: StreamMarks;
   #counter: number | undefined;
-  #lastPayload: Uint8Array = new Uint8Array(0);
+  readonly #lastPayload = new Uint8Array(PACKET_BYTES);
+  #lastPayloadBytes = 0;
   #hasData = false;
   #isEnding = false;
   #isCutOff = false;
@@ -54,7 +55,8 @@ export class VideoStream {
     if (packet.isScrambled) throw encrypted();
     if (this.#isDuplicate(packet)) return undefined;
     this.#noticeLoss(packet.continuityCounter);
-    this.#lastPayload = packet.payload.slice();
+    this.#lastPayload.set(packet.payload);
+    this.#lastPayloadBytes = packet.payload.length;
     const pes = this.#pes.push(packet.payload, packet.isUnitStart);
     if (!pes) return undefined;
     if (pes.header?.isScrambled) throw encrypted();
@@ -78,7 +80,7 @@ export class VideoStream {
     const last = this.#lastPayload;
     return (
       continuityCounter === this.#counter &&
-      payload.length === last.length &&
+      payload.length === this.#lastPayloadBytes &&
       payload.every((byte, i) => byte === last[i])
     );
   }
