@@ -98,6 +98,7 @@ export interface SnapperOptions {
   readonly maxSegmentBytes?: number | undefined;
   /**
    * How many bytes of segments each worker keeps, so that the next capture of the same segment need not fetch them.
+   * Playlists that do not change any more are kept for a minute, but for captures of `'live'`. 0: nothing is kept.
    * @defaultValue 16777216 (16 MiB)
    */
   readonly cacheBytes?: number | undefined;

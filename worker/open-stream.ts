@@ -3,8 +3,7 @@ import { fromOutcome } from '../src/shared/outcome.js';
 import type { PageApi, StreamSource } from '../src/shared/protocol.js';
 import type { ImageRequest } from '../src/shared/types.js';
 import { throwIfAborted } from './abort.js';
-import { PlaylistLoader } from './playlist-loader.js';
-import type { FetchClient } from './fetch/types.js';
+import type { PlaylistLoader } from './playlist-loader.js';
 import {
   rankVariants,
   toVariantFacts,
@@ -36,6 +35,16 @@ const TRY_WITHOUT_I_FRAMES: ReadonlySet<SnapErrorCode> = new Set([
   'too-large',
 ]);
 
+/** And those that may come of a playlist that was kept: of URLs that have expired, of a stream that has begun anew. */
+const TRY_AFRESH: ReadonlySet<SnapErrorCode> = new Set([
+  'network',
+  'http',
+  'playlist-not-found',
+  'playlist-invalid',
+  'encrypted',
+  'outside-window',
+]);
+
 /** A job's view of a stream. */
 export interface StreamJob {
   readonly id: number;
@@ -54,6 +63,12 @@ export interface OpenStream {
   readonly codecs: readonly string[];
 }
 
+/** Whether playlists that are kept will do, and whether one has. */
+interface Freshness {
+  readonly isFresh: boolean;
+  usedKept: boolean;
+}
+
 /** Finds the media playlist to take pictures from. */
 export class StreamOpener {
   readonly #loader: PlaylistLoader;
@@ -61,29 +76,50 @@ export class StreamOpener {
   readonly #canDecode: (codec: string) => Promise<boolean>;
 
   constructor(
-    fetch: FetchClient,
+    loader: PlaylistLoader,
     page: Pick<PageApi, 'chooseVariant'>,
     canDecode: (codec: string) => Promise<boolean>,
   ) {
-    this.#loader = new PlaylistLoader(fetch);
+    this.#loader = loader;
     this.#page = page;
     this.#canDecode = canDecode;
   }
 
   /**
    * Runs `use` with the stream's media playlist: itself, or that of the variant that suits best. Where the variant
-   * fails, `use` is run again with the next one.
+   * fails, `use` is run again with the next one; where playlists that were kept may be the reason, with fresh ones.
    *
    * @throws SnapError of the first variant; `playlist-not-found`, `playlist-invalid`, `network`, `http`, `too-large`,
    * or the signal's own.
    */
   async withPlaylist<T>(job: StreamJob, use: (stream: OpenStream) => Promise<T>): Promise<T> {
+    const freshness = { isFresh: false, usedKept: false };
+    try {
+      return await this.#withPlaylist(job, use, freshness);
+    } catch (error) {
+      throwIfAborted(job.signal);
+      if (!freshness.usedKept || !isSnapError(error) || !TRY_AFRESH.has(error.code)) throw error;
+      return this.#withPlaylist(job, use, { isFresh: true, usedKept: false });
+    }
+  }
+
+  async #withPlaylist<T>(
+    job: StreamJob,
+    use: (stream: OpenStream) => Promise<T>,
+    freshness: Freshness,
+  ): Promise<T> {
     const { isLive, signal } = job;
-    const top = await this.#loader.loadNewest(job.stream.url, { isLive, signal });
+    const open = async (url: string, definitions?: ReadonlyMap<string, string>) => {
+      const request = { isLive, signal, definitions };
+      const { playlist, isKept } = await this.#loader.open(url, request, freshness.isFresh);
+      freshness.usedKept ||= isKept;
+      return playlist;
+    };
+    const top = await open(job.stream.url);
     if (top.kind === 'media') return use({ playlist: top, definitions: new Map(), codecs: [] });
     const { definitions, start } = top;
     return tryInTurn(await this.#rank(top, job), signal, async ({ url, variant }) => {
-      const media = await this.#loader.loadNewest(url, { isLive, signal, definitions });
+      const media = await open(url, definitions);
       if (media.kind === 'media') {
         const playlist = { ...media, start: media.start ?? start };
         return use({ playlist, definitions, codecs: variant.codecs });
@@ -102,7 +138,7 @@ export class StreamOpener {
     // A server may wait for up to three target durations: RFC 8216bis 6.2.5.2.
     const patienceSeconds = playlist.targetDuration * 3;
     const request = { isLive: true, signal, definitions, patienceSeconds };
-    const next = await this.#loader.load(url, request);
+    const { playlist: next } = await this.#loader.load(url, request);
     // Without what was asked for in the query: it is not another stream.
     if (next.kind === 'media') return { ...next, url: playlist.url };
     throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });

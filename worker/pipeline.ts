@@ -27,6 +27,7 @@ import { createImageMaker } from './image/make-images.js';
 import { createKeyLoader } from './keys/key-loader.js';
 import { KnownKeys } from './known-keys.js';
 import { mayLackIFrames, StreamOpener, type OpenStream } from './open-stream.js';
+import { PlaylistLoader } from './playlist-loader.js';
 import { findTarget } from './playlist/find-target.js';
 import { listTargets, listTimeline, playlistWindow } from './playlist/list-targets.js';
 import {
@@ -101,7 +102,7 @@ function createStations(config: WorkerConfig, page: PageApi): Stations {
     engine: chooseEngine(config.engine, { webcodecs, ffmpeg }),
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
     opener: new StreamOpener(
-      fetch,
+      new PlaylistLoader(fetch, network.cacheBytes > 0),
       page,
       async (codec) =>
         (config.engine !== 'webcodecs' && ffmpegCanDecode(codec)) ||

@@ -2,13 +2,14 @@ import { isSnapError } from '../src/shared/errors.js';
 import { throwIfAborted } from './abort.js';
 import type { FetchClient } from './fetch/types.js';
 import { keepLatest } from './keep-latest.js';
+import { KeptPlaylists } from './kept-playlists.js';
 import { mergeDelta, reloadUrl } from './playlist/delta.js';
 import { parsePlaylist } from './playlist/parse-playlist.js';
 import type { MediaPlaylist, Playlist } from './playlist/types.js';
 
 /** A day of two-second segments with dates and long signed URLs is about 10 MB. */
 const MAX_PLAYLIST_BYTES = 32 * 1024 * 1024;
-/** Live playlists that are kept, for what the server may leave out of the next version. */
+/** Live playlists that are kept. */
 const MAX_KEPT = 64;
 
 export interface PlaylistRequest {
@@ -21,32 +22,62 @@ export interface PlaylistRequest {
   readonly definitions?: ReadonlyMap<string, string> | undefined;
 }
 
+export interface LoadedPlaylist {
+  readonly playlist: Playlist;
+  /** Length of its text; `undefined` where the server sent only what is new in it. */
+  readonly bytes: number | undefined;
+}
+
+export interface OpenedPlaylist {
+  readonly playlist: Playlist;
+  /** Whether it was at hand. */
+  readonly isKept: boolean;
+}
+
 /** Fetches and reads playlists. Throws `SnapError`: those of the fetch, and `playlist-invalid`. */
 export class PlaylistLoader {
   readonly #fetch: FetchClient;
-  readonly #kept = new Map<string, { readonly playlist: MediaPlaylist; readonly at: number }>();
+  /** For what the server may leave out of their next versions. */
+  readonly #live = new Map<string, { readonly playlist: MediaPlaylist; readonly at: number }>();
+  readonly #settled: KeptPlaylists | undefined;
 
-  constructor(fetch: FetchClient) {
+  /** `keepsSettled`: whether playlists that do not change are kept for the next job. */
+  constructor(fetch: FetchClient, keepsSettled: boolean) {
     this.#fetch = fetch;
+    this.#settled = keepsSettled ? new KeptPlaylists() : undefined;
   }
 
-  async load(url: string, request: PlaylistRequest): Promise<Playlist> {
+  /**
+   * A playlist that is kept, unless it is to be fresh, or the newest is wanted; otherwise as the server has it now. Asks
+   * for no more than what is new since the last time, where the server offers that.
+   */
+  async open(url: string, request: PlaylistRequest, isFresh: boolean): Promise<OpenedPlaylist> {
+    // What it imports belongs to its multivariant playlist, not to its URL.
+    const settled = request.definitions?.size ? undefined : this.#settled;
+    const kept = isFresh || request.isLive ? undefined : settled?.find(url);
+    if (kept) return { playlist: kept, isKept: true };
+    const { playlist, bytes } = await this.#loadNewest(url, request);
+    if (bytes !== undefined) settled?.keep(url, playlist, bytes);
+    return { playlist, isKept: false };
+  }
+
+  async load(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
     const { isLive, signal, definitions, patienceSeconds = 0 } = request;
     const { bytes, url: finalUrl } = await this.#fetch.whole(
       { kind: 'playlist', url, byteRange: undefined, isLive, patienceSeconds },
       { maxBytes: MAX_PLAYLIST_BYTES, signal },
     );
-    return parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);
+    const playlist = parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);
+    return { playlist, bytes: bytes.byteLength };
   }
 
-  /** As `load`, but asks for no more than what is new since the last time, where the server offers that. */
-  async loadNewest(url: string, request: PlaylistRequest): Promise<Playlist> {
+  async #loadNewest(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
     const at = performance.now();
     const previous = this.#takeFresh(url);
     const merged = previous && (await this.#loadDelta(previous, request));
-    const playlist = merged ?? (await this.load(url, request));
-    if (playlist.kind === 'media') this.#keep(url, playlist, at);
-    return playlist;
+    const loaded = merged ? { playlist: merged, bytes: undefined } : await this.load(url, request);
+    if (loaded.playlist.kind === 'media') this.#keep(url, loaded.playlist, at);
+    return loaded;
   }
 
   async #loadDelta(
@@ -54,7 +85,7 @@ export class PlaylistLoader {
     request: PlaylistRequest,
   ): Promise<MediaPlaylist | undefined> {
     try {
-      const delta = await this.load(reloadUrl(previous, { skip: true }), request);
+      const { playlist: delta } = await this.load(reloadUrl(previous, { skip: true }), request);
       const merged = delta.kind === 'media' ? mergeDelta(previous, delta) : undefined;
       // Without what was asked for in the query: it is not another stream.
       return merged && { ...merged, url: previous.url };
@@ -68,14 +99,14 @@ export class PlaylistLoader {
 
   /** RFC 8216bis 6.2.5.1: a delta is of use to somebody whose version is at most half the skip boundary old. */
   #takeFresh(url: string): MediaPlaylist | undefined {
-    const kept = this.#kept.get(url);
-    this.#kept.delete(url);
+    const kept = this.#live.get(url);
+    this.#live.delete(url);
     const boundary = kept?.playlist.serverControl.canSkipUntil ?? 0;
     return kept && performance.now() - kept.at < (boundary / 2) * 1000 ? kept.playlist : undefined;
   }
 
   #keep(url: string, playlist: MediaPlaylist, at: number): void {
     if (playlist.isEnded || playlist.serverControl.canSkipUntil === undefined) return;
-    keepLatest(this.#kept, [url, { playlist, at }], MAX_KEPT);
+    keepLatest(this.#live, [url, { playlist, at }], MAX_KEPT);
   }
 }

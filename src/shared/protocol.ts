@@ -40,7 +40,7 @@ export interface NetworkConfig {
   readonly maxWaitSeconds: number;
   /** Requests under way to one host (scheme, name and port), at least 1. */
   readonly connectionsPerHost: number;
-  /** Bytes of segments that are kept for the next capture; 0: none. */
+  /** Bytes of segments that are kept for the next capture; 0: none, and no playlists either. */
   readonly cacheBytes: number;
 }
 
