@@ -112,8 +112,9 @@ test.each([
   ['HEVC', '/fixtures/hevc/segment.ts', 3000, /^hvc1|^hev1/],
   ['MPEG-2 video', '/fixtures/mpeg2/segment.ts', 3100, /^mp2v|^mp4v|mpeg2video/],
 ])('%s is decoded', async (_name, segment, frame, codec) => {
-  lab.streams.put('/codec.m3u8', mediaPlaylist([segment], { durationSeconds: 1 }));
-  const snapshot = await lab.snap('/codec.m3u8');
+  const playlist = `${segment}.m3u8`;
+  lab.streams.put(playlist, mediaPlaylist([segment], { durationSeconds: 1 }));
+  const snapshot = await lab.snap(playlist);
   expect(frameOf(snapshot)).toBe(frame);
   expect(snapshot.codec).toMatch(codec);
   expect(snapshot).toMatchObject({ displayWidth: 320, displayHeight: 180 });

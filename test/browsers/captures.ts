@@ -65,8 +65,9 @@ export function testCaptures(name: BrowserName): void {
     ['HEVC in MPEG-TS', '/fixtures/hevc/segment.ts', 3000, /^h[ev][cv]1/],
     ['MPEG-2 video in MPEG-TS', '/fixtures/mpeg2/segment.ts', 3100, /^mp/],
   ])('%s', async (_name, segment, frame, codec) => {
-    lab.streams.put('/codec.m3u8', mediaPlaylist([segment], { durationSeconds: 1 }));
-    const snapshot = await lab.snap('/codec.m3u8', IMAGES);
+    const playlist = `${segment}.m3u8`;
+    lab.streams.put(playlist, mediaPlaylist([segment], { durationSeconds: 1 }));
+    const snapshot = await lab.snap(playlist, IMAGES);
     expect(frameOf(snapshot)).toBe(frame);
     expect(snapshot.codec).toMatch(codec);
   });
