@@ -4,6 +4,7 @@ import { nameImages, type NameContext } from './names/name-images.js';
 import { UniqueNames } from './names/unique-names.js';
 import { PageServices, type JobListener } from './page-services.js';
 import { isSnapError } from './shared/errors.js';
+import type { WorkerSource } from './first-worker.js';
 import type { Outcome } from './shared/outcome.js';
 import type { PlannedPlace, WorkerConfig } from './shared/protocol.js';
 import type { ImageType } from './shared/types.js';
@@ -25,14 +26,17 @@ import { WorkerPool } from './worker-pool.js';
 export class Crew {
   readonly #pool: WorkerPool;
   readonly #services: PageServices;
+  readonly #workers: WorkerSource;
 
-  constructor(options: ResolvedSnapperOptions) {
+  constructor(options: ResolvedSnapperOptions, workers: WorkerSource) {
     const services = new PageServices(options);
     this.#services = services;
+    this.#workers = workers;
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
-      start: () => new WorkerClient(toWorkerConfig(options), services.open()),
+      start: () =>
+        new WorkerClient(() => workers.start(), toWorkerConfig(options), services.open()),
     });
   }
 
@@ -76,6 +80,7 @@ export class Crew {
 
   dispose(): void {
     this.#pool.dispose();
+    this.#workers.end();
   }
 }
 

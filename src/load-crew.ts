@@ -1,4 +1,5 @@
 import type { Crew } from './crew.js';
+import { openWorkerSource } from './first-worker.js';
 import { importCrew } from './import-crew.js';
 import { SnapError } from './shared/errors.js';
 import type { ResolvedSnapperOptions } from './snapper-options.js';
@@ -8,7 +9,8 @@ const CREW_MISSING =
 
 /** Loads what no page needs before its first job. */
 export async function loadCrew(options: ResolvedSnapperOptions): Promise<Crew> {
-  const { timeoutSeconds } = options;
+  const { timeoutSeconds, assetBaseUrl } = options;
+  const workers = openWorkerSource(assetBaseUrl);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -16,9 +18,10 @@ export async function loadCrew(options: ResolvedSnapperOptions): Promise<Crew> {
     }, timeoutSeconds * 1000);
   });
   try {
-    const { Crew } = await Promise.race([importCrew(options.assetBaseUrl), late]);
-    return new Crew(options);
+    const { Crew } = await Promise.race([importCrew(assetBaseUrl), late]);
+    return new Crew(options, workers);
   } catch (cause) {
+    workers.end();
     if (cause instanceof SnapError) throw cause;
     throw new SnapError('worker-failed', CREW_MISSING, { cause });
   } finally {

@@ -4,7 +4,6 @@ import { fromOutcome, type Outcome } from './shared/outcome.js';
 import type { Service } from './page-services.js';
 import type { WorkerApi, WorkerConfig } from './shared/protocol.js';
 import type { ImageType } from './shared/types.js';
-import { spawnWorker } from './spawn-worker.js';
 
 /** A worker ends its captures itself at their time limit; one that is this late has hung. */
 const HANG_SECONDS = 5;
@@ -32,9 +31,9 @@ export class WorkerClient {
   lastSegment: string | undefined;
 
   /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
-  constructor(config: WorkerConfig, service: Service) {
+  constructor(start: () => Worker, config: WorkerConfig, service: Service) {
     this.#service = service;
-    this.#worker = startWorker(config.assetBaseUrl);
+    this.#worker = startWorker(start);
     this.#api = wrap<WorkerApi>(this.#worker);
     this.#crashed = new Promise((_resolve, reject) => {
       this.#crash = reject;
@@ -143,9 +142,9 @@ export class WorkerClient {
   }
 }
 
-function startWorker(assetBaseUrl: string | undefined): Worker {
+function startWorker(start: () => Worker): Worker {
   try {
-    return spawnWorker(assetBaseUrl);
+    return start();
   } catch (cause) {
     throw new SnapError('worker-failed', 'The worker could not be started', { cause });
   }
