@@ -16,10 +16,10 @@ interface Kept {
 export class KeptPlaylists {
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
+  #expiring: ReturnType<typeof setTimeout> | undefined;
 
   find(url: string): Playlist | undefined {
-    const now = performance.now();
-    for (const [key, { at }] of this.#kept) if (now - at > MAX_AGE_MS) this.forget(key);
+    this.#expire();
     return this.#kept.get(url)?.playlist;
   }
 
@@ -29,6 +29,7 @@ export class KeptPlaylists {
     if (bytes > MAX_BYTES || (playlist.kind === 'media' && !playlist.isEnded)) return;
     this.#kept.set(url, { playlist, bytes, at: performance.now() });
     this.#bytes += bytes;
+    this.#expireLater();
     for (const [oldest] of this.#kept) {
       if (this.#bytes <= MAX_BYTES && this.#kept.size <= MAX_COUNT) break;
       this.forget(oldest);
@@ -38,5 +39,20 @@ export class KeptPlaylists {
   forget(url: string): void {
     this.#bytes -= this.#kept.get(url)?.bytes ?? 0;
     this.#kept.delete(url);
+  }
+
+  #expire(): void {
+    const now = performance.now();
+    for (const [key, { at }] of this.#kept) if (now - at >= MAX_AGE_MS) this.forget(key);
+  }
+
+  /** Nobody may ask again. */
+  #expireLater(): void {
+    if (this.#expiring !== undefined) return;
+    this.#expiring = setTimeout(() => {
+      this.#expiring = undefined;
+      this.#expire();
+      if (this.#kept.size > 0) this.#expireLater();
+    }, MAX_AGE_MS);
   }
 }

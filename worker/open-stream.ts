@@ -43,6 +43,8 @@ const TRY_AFRESH: ReadonlySet<SnapErrorCode> = new Set([
   'playlist-invalid',
   'encrypted',
   'outside-window',
+  // A page that asks to sign in.
+  'unsupported-container',
 ]);
 
 /** A job's view of a stream. */
@@ -63,10 +65,11 @@ export interface OpenStream {
   readonly codecs: readonly string[];
 }
 
-/** Whether playlists that are kept will do, and whether one has. */
+/** Whether playlists that are kept will do. */
 interface Freshness {
   readonly isFresh: boolean;
-  usedKept: boolean;
+  /** Whether what is being done now goes by one that was kept. */
+  goesByKept: boolean;
 }
 
 /** Finds the media playlist to take pictures from. */
@@ -93,13 +96,13 @@ export class StreamOpener {
    * or the signal's own.
    */
   async withPlaylist<T>(job: StreamJob, use: (stream: OpenStream) => Promise<T>): Promise<T> {
-    const freshness = { isFresh: false, usedKept: false };
+    const freshness = { isFresh: false, goesByKept: false };
     try {
       return await this.#withPlaylist(job, use, freshness);
     } catch (error) {
       throwIfAborted(job.signal);
-      if (!freshness.usedKept || !isSnapError(error) || !TRY_AFRESH.has(error.code)) throw error;
-      return this.#withPlaylist(job, use, { isFresh: true, usedKept: false });
+      if (!isSnapError(error) || !mayBeStale(error, freshness)) throw error;
+      return this.#withPlaylist(job, use, { isFresh: true, goesByKept: false });
     }
   }
 
@@ -111,15 +114,18 @@ export class StreamOpener {
     const { isLive, signal } = job;
     const open = async (url: string, definitions?: ReadonlyMap<string, string>) => {
       const request = { isLive, signal, definitions };
-      const { playlist, isKept } = await this.#loader.open(url, request, freshness.isFresh);
-      freshness.usedKept ||= isKept;
-      return playlist;
+      const opened = await this.#loader.open(url, request, freshness.isFresh);
+      freshness.goesByKept = opened.isKept;
+      return opened;
     };
-    const top = await open(job.stream.url);
+    const { playlist: top, isKept } = await open(job.stream.url);
     if (top.kind === 'media') return use({ playlist: top, definitions: new Map(), codecs: [] });
     const { definitions, start } = top;
-    return tryInTurn(await this.#rank(top, job), signal, async ({ url, variant }) => {
-      const media = await open(url, definitions);
+    const candidates = await this.#rank(top, job);
+    const isFinal = (error: SnapError): boolean => mayBeStale(error, freshness);
+    return tryInTurn(candidates, { signal, isFinal }, async ({ url, variant }) => {
+      freshness.goesByKept = isKept;
+      const { playlist: media } = await open(url, definitions);
       if (media.kind === 'media') {
         const playlist = { ...media, start: media.start ?? start };
         return use({ playlist, definitions, codecs: variant.codecs });
@@ -176,9 +182,19 @@ export function mayLackIFrames({ code }: SnapError): boolean {
   return TRY_WITHOUT_I_FRAMES.has(code);
 }
 
+function mayBeStale({ code }: SnapError, { goesByKept }: Freshness): boolean {
+  return goesByKept && TRY_AFRESH.has(code);
+}
+
+interface Turns {
+  readonly signal: AbortSignal;
+  /** Whether an error ends it, though another candidate might do. */
+  readonly isFinal: (error: SnapError) => boolean;
+}
+
 async function tryInTurn<T>(
   candidates: readonly VariantCandidate[],
-  signal: AbortSignal,
+  { signal, isFinal }: Turns,
   attempt: (candidate: VariantCandidate) => Promise<T>,
 ): Promise<T> {
   let first: SnapError | undefined;
@@ -188,7 +204,7 @@ async function tryInTurn<T>(
     } catch (error) {
       throwIfAborted(signal);
       const tryNext = candidate.isIFrame ? TRY_WITHOUT_I_FRAMES : TRY_NEXT;
-      if (!isSnapError(error) || !tryNext.has(error.code)) throw error;
+      if (!isSnapError(error) || isFinal(error) || !tryNext.has(error.code)) throw error;
       if (!candidate.isIFrame) first ??= error;
     }
   }

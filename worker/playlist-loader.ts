@@ -56,7 +56,8 @@ export class PlaylistLoader {
     const settled = request.definitions?.size ? undefined : this.#settled;
     const kept = isFresh || request.isLive ? undefined : settled?.find(url);
     if (kept) return { playlist: kept, isKept: true };
-    const { playlist, bytes } = await this.#loadNewest(url, request);
+    const isLive = isFresh || request.isLive;
+    const { playlist, bytes } = await this.#loadNewest(url, { ...request, isLive });
     if (bytes !== undefined) settled?.keep(url, playlist, bytes);
     return { playlist, isKept: false };
   }

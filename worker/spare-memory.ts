@@ -22,7 +22,8 @@ export function createSpareMemory(maxExcess: number): SpareMemory {
       const index = spare.findIndex(({ byteLength }) => {
         return byteLength >= bytes && byteLength <= bytes * maxExcess;
       });
-      const [taken] = index < 0 ? [] : spare.splice(index, 1);
+      // What is older has not been of use lately.
+      const taken = index < 0 ? undefined : spare.splice(0, index + 1).at(-1);
       return new Uint8Array(taken ?? new ArrayBuffer(bytes));
     },
     giveBack({ buffer }) {

@@ -60,3 +60,30 @@ test('a stream that has begun anew is not held for the one that has ended', asyn
   const snapshot = await lab.snap('/channel.m3u8', { at: { sequence: 103 }, ...THUMB });
   expect(frameOf(snapshot)).toBe(300);
 });
+
+test('where the segments of a variant are gone, it does not give way to another one', async () => {
+  const index = readFileSync(`demo/public${INDEX}`, 'utf8');
+  lab.streams.put(
+    '/main.m3u8',
+    index.replace('ts/', '/').replace('ts-small/', '/sample/ts-small/'),
+  );
+  lab.streams.put('/index.m3u8', ENDED);
+  const highest = { variant: 'highest', images: [{}] } as const;
+  await lab.snap('/main.m3u8', { at: { time: 1 }, ...highest });
+  const segment = readFileSync('demo/public/sample/ts/segment2.ts');
+  lab.streams.put('/sample/elsewhere/segment2.ts', segment);
+  lab.streams.put('/index.m3u8', ENDED.replaceAll('/ts/segment', '/elsewhere/segment'));
+  lab.streams.rule('/sample/ts/segment2.ts', { status: 403 });
+  const snapshot = await lab.snap('/main.m3u8', { at: { time: 9 }, ...highest });
+  expect(frameOf(snapshot)).toBe(200);
+  expect(snapshot.codedWidth).toBe(640);
+});
+
+test('a moment that a live stream does not list is looked for once', async () => {
+  lab.streams.put('/main.m3u8', '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n/event.m3u8\n');
+  lab.streams.put('/event.m3u8', ENDED.replace('#EXT-X-ENDLIST\n', ''));
+  await lab.snap('/main.m3u8', { at: { time: 1 }, ...THUMB });
+  const failure = await lab.fail('/main.m3u8', { at: { sequence: 99 }, ...THUMB });
+  expect(failure.code).toBe('outside-window');
+  expect(playlistRequests()).toEqual(['/main.m3u8', '/event.m3u8', '/event.m3u8']);
+});

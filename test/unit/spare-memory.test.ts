@@ -19,6 +19,15 @@ test('the latest two are kept', () => {
   expect(all.map(({ buffer }) => buffer)).not.toContain(taken[2]);
 });
 
+test('what was not of use when something newer was is let go', () => {
+  const memory = createSpareMemory(2);
+  const [large, small] = [memory.take(1000), memory.take(100)];
+  memory.giveBack(large);
+  memory.giveBack(small);
+  expect(memory.take(100).buffer).toBe(small.buffer);
+  expect(memory.take(1000).buffer).not.toBe(large.buffer);
+});
+
 test.each([
   [101, 2],
   [49, 2],

@@ -19,10 +19,21 @@ export function joinNalUnits(
   return joinBytes([...units].flatMap((unit) => [prefixOf(unit), unit]));
 }
 
-/** Whether a sample of an MP4 is in Annex B: as a length this would be a NAL unit of one byte, which is none. */
+/** Whether a sample of an MP4 is in Annex B, and not in units behind their lengths. */
 export function isByteStream(data: Uint8Array): boolean {
   const [first, second, third, fourth] = data;
-  return first === 0 && second === 0 && (third === 1 || (third === 0 && fourth === 1));
+  if (first !== 0 || second !== 0) return false;
+  // As a length, four bytes of a start code would be a unit of one byte, which is none; three may begin a length.
+  if (third === 0) return fourth === 1;
+  return third === 1 && !isInLengths(data);
+}
+
+/** Whether lengths of four bytes lead to the end of `data`. */
+function isInLengths(data: Uint8Array): boolean {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let at = 0;
+  while (at + 4 <= data.length) at += 4 + view.getUint32(at);
+  return at === data.length;
 }
 
 function* splitAnnexB(data: Uint8Array): Generator<Uint8Array> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinNalUnits, splitNalUnits } from '../../../worker/keyframe/nal-units.js';
+import { isByteStream, joinNalUnits, splitNalUnits } from '../../../worker/keyframe/nal-units.js';
 
 const units = [Uint8Array.of(0x67, 1, 2), Uint8Array.of(0x65, 0, 0, 3, 9)];
 
@@ -28,4 +28,18 @@ test('a length that leads behind the end gives no unit', () => {
 test('nothing has no units', () => {
   expect([...splitNalUnits(new Uint8Array(0), 'annex-b')]).toEqual([]);
   expect([...splitNalUnits(new Uint8Array(0), { lengthBytes: 4 })]).toEqual([]);
+});
+
+test('a sample whose first unit has 256 to 511 bytes only looks like a byte stream', () => {
+  const sizes = [300, 40];
+  const inLengths = joinNalUnits(
+    sizes.map((size) => new Uint8Array(size).fill(0x65)),
+    {
+      lengthBytes: 4,
+    },
+  );
+  expect([...inLengths.subarray(0, 3)]).toEqual([0, 0, 1]);
+  expect(isByteStream(inLengths)).toBe(false);
+  expect(isByteStream(Uint8Array.of(0, 0, 1, 0x65, 0x88, 0x84))).toBe(true);
+  expect(isByteStream(Uint8Array.of(0, 0, 0, 1, 0x65, 0x88))).toBe(true);
 });
