@@ -72,30 +72,39 @@ export function captureElement(
   video: HTMLVideoElement,
   options: ElementCaptureOptions = {},
 ): Promise<ElementSnapshot> {
-  return startCapture(video, options, () => undefined);
+  if (!(video instanceof HTMLVideoElement)) throw new TypeError('video must be a <video> element');
+  const resolved = resolveElementOptions(options);
+  const isAborted = resolved.picture.signal?.aborted === true;
+  return run(readMoment(video, resolved.pause && !isAborted), resolved, () => undefined);
 }
 
-/** As `captureElement`, and tells what it does. */
+/** What a video shows now; it is paused first where that is asked for. */
+export function readMoment(video: HTMLVideoElement, pause: boolean): VideoMoment {
+  if (pause) video.pause();
+  return { video, time: shownTime(video) };
+}
+
+/** As `captureElement`, of a moment that was read, and tells what it does. */
 export function startCapture(
-  video: HTMLVideoElement,
+  moment: VideoMoment,
   options: ElementCaptureOptions,
   trace: Trace,
 ): Promise<ElementSnapshot> {
-  if (!(video instanceof HTMLVideoElement)) throw new TypeError('video must be a <video> element');
-  return run(video, resolveElementOptions(options), trace);
+  return run(moment, resolveElementOptions(options), trace);
 }
 
 async function run(
-  video: HTMLVideoElement,
+  moment: VideoMoment,
   options: ResolvedElementOptions,
   trace: Trace,
 ): Promise<ElementSnapshot> {
   const { signal } = options.picture;
   if (signal?.aborted) throw abortedError(signal.reason);
-  if (options.pause) video.pause();
-  const moment = { video, time: shownTime(video) };
   trace('moment', { time: moment.time });
-  const frame = options.fast ? await takeFrame(moment, options) : undefined;
+  const { video } = moment;
+  const frame = options.fast
+    ? await takeFrame({ video, time: shownTime(video) }, options)
+    : undefined;
   if (signal?.aborted) throw abortedError(signal.reason);
   if (frame) {
     trace('frame taken from the video');

@@ -3,8 +3,9 @@ import { countImages } from '../events.js';
 import type { ImageOptions } from '../image-options.js';
 import { SnapError } from '../shared/errors.js';
 import type { Sink } from '../sinks/types.js';
+import type { VideoMoment } from './adapters/types.js';
 import { ATTRIBUTES, HlsSnapAttributes } from './attributes.js';
-import { startCapture, type ElementSnapshot, type Trace } from './capture-element.js';
+import { readMoment, startCapture, type ElementSnapshot, type Trace } from './capture-element.js';
 import { consoleTrace } from './console-trace.js';
 import type { HlsSnapEventMap } from './events.js';
 import { findVideo } from './find-video.js';
@@ -16,6 +17,8 @@ import { SnapView } from './view.js';
 
 /** One capture of the element. */
 interface Job {
+  /** `undefined` where there is no video. */
+  readonly moment: VideoMoment | undefined;
   readonly signal: AbortSignal;
   readonly trace: Trace;
 }
@@ -180,7 +183,11 @@ export class HlsSnapElement extends HlsSnapAttributes {
   async #run(): Promise<ElementSnapshot> {
     const stop = new AbortController();
     this.#stop = stop;
-    const job = { signal: stop.signal, trace: this.debug ? consoleTrace() : () => undefined };
+    const job = {
+      moment: this.#readMoment(),
+      signal: stop.signal,
+      trace: this.debug ? consoleTrace() : () => undefined,
+    };
     this.#setBusy(true);
     try {
       // A listener of `capture` finds the element busy, and this capture running.
@@ -211,16 +218,21 @@ export class HlsSnapElement extends HlsSnapAttributes {
     }
   }
 
-  async #capture({ signal, trace }: Job): Promise<ElementSnapshot> {
+  /** At once: what runs before a promise goes on may take as long as some pictures. */
+  #readMoment(): VideoMoment | undefined {
     const video = findVideo(this, this.htmlFor);
-    if (!video) throw new SnapError('no-source', 'There is no <video> to take a picture of');
+    return video && readMoment(video, this.pauseOnCapture);
+  }
+
+  async #capture({ moment, signal, trace }: Job): Promise<ElementSnapshot> {
+    if (!moment) throw new SnapError('no-source', 'There is no <video> to take a picture of');
     const options = this.#options();
     const total = options.images?.length ?? 1;
     const onImages = countImages(total, (progress) => {
       this.#emit('resizeprogress', progress);
     });
     const snapshot = await startCapture(
-      video,
+      moment,
       {
         ...options,
         signal,
@@ -246,7 +258,6 @@ export class HlsSnapElement extends HlsSnapAttributes {
       player: this.#player,
       snapper: this.#snapper,
       fast: this.fast,
-      pause: this.pauseOnCapture,
     };
   }
 
