@@ -25,25 +25,25 @@ export class KeptPlaylists {
 
   /** @param bytes - Length of its text. */
   keep(url: string, playlist: Playlist, bytes: number): void {
-    this.forget(url);
+    this.#forget(url);
     if (bytes > MAX_BYTES || (playlist.kind === 'media' && !playlist.isEnded)) return;
     this.#kept.set(url, { playlist, bytes, at: performance.now() });
     this.#bytes += bytes;
     this.#expireLater();
     for (const [oldest] of this.#kept) {
       if (this.#bytes <= MAX_BYTES && this.#kept.size <= MAX_COUNT) break;
-      this.forget(oldest);
+      this.#forget(oldest);
     }
   }
 
-  forget(url: string): void {
+  #forget(url: string): void {
     this.#bytes -= this.#kept.get(url)?.bytes ?? 0;
     this.#kept.delete(url);
   }
 
   #expire(): void {
     const now = performance.now();
-    for (const [key, { at }] of this.#kept) if (now - at >= MAX_AGE_MS) this.forget(key);
+    for (const [key, { at }] of this.#kept) if (now - at >= MAX_AGE_MS) this.#forget(key);
   }
 
   /** Nobody may ask again. */

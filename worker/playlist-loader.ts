@@ -9,8 +9,8 @@ import type { MediaPlaylist, Playlist } from './playlist/types.js';
 
 /** A day of two-second segments with dates and long signed URLs is about 10 MB. */
 const MAX_PLAYLIST_BYTES = 32 * 1024 * 1024;
-/** Live playlists that are kept. */
-const MAX_KEPT = 64;
+/** Live playlists of which the last version is remembered. */
+const MAX_LIVE = 64;
 
 export interface PlaylistRequest {
   /** Whether the newest is wanted, so that no cache may answer. */
@@ -22,13 +22,13 @@ export interface PlaylistRequest {
   readonly definitions?: ReadonlyMap<string, string> | undefined;
 }
 
-export interface LoadedPlaylist {
+interface LoadedPlaylist {
   readonly playlist: Playlist;
   /** Length of its text; `undefined` where the server sent only what is new in it. */
   readonly bytes: number | undefined;
 }
 
-export interface OpenedPlaylist {
+interface OpenedPlaylist {
   readonly playlist: Playlist;
   /** Whether it was at hand. */
   readonly isKept: boolean;
@@ -74,10 +74,10 @@ export class PlaylistLoader {
 
   async #loadNewest(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
     const at = performance.now();
-    const previous = this.#takeFresh(url);
+    const previous = this.#takeRecent(url);
     const merged = previous && (await this.#loadDelta(previous, request));
     const loaded = merged ? { playlist: merged, bytes: undefined } : await this.load(url, request);
-    if (loaded.playlist.kind === 'media') this.#keep(url, loaded.playlist, at);
+    if (loaded.playlist.kind === 'media') this.#remember(url, loaded.playlist, at);
     return loaded;
   }
 
@@ -99,15 +99,15 @@ export class PlaylistLoader {
   }
 
   /** RFC 8216bis 6.2.5.1: a delta is of use to somebody whose version is at most half the skip boundary old. */
-  #takeFresh(url: string): MediaPlaylist | undefined {
+  #takeRecent(url: string): MediaPlaylist | undefined {
     const kept = this.#live.get(url);
     this.#live.delete(url);
     const boundary = kept?.playlist.serverControl.canSkipUntil ?? 0;
     return kept && performance.now() - kept.at < (boundary / 2) * 1000 ? kept.playlist : undefined;
   }
 
-  #keep(url: string, playlist: MediaPlaylist, at: number): void {
+  #remember(url: string, playlist: MediaPlaylist, at: number): void {
     if (playlist.isEnded || playlist.serverControl.canSkipUntil === undefined) return;
-    keepLatest(this.#live, [url, { playlist, at }], MAX_KEPT);
+    keepLatest(this.#live, [url, { playlist, at }], MAX_LIVE);
   }
 }
