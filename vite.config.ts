@@ -69,10 +69,10 @@ const ASSETS: Readonly<Record<string, Asset>> = {
     file: 'jsquash_magic_kernel_bg.wasm',
     source: fromPackage('@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm'),
   },
-  './exif.ts?worker&url': { file: 'exif.js', source: null },
-  './ffmpeg-worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
+  '../codecs/exif.ts?worker&url': { file: 'exif.js', source: null },
+  '../ffmpeg/worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
 };
-const PAGE_TO_WORKER = "new URL('../worker/main.ts', import.meta.url)";
+const PAGE_TO_WORKER = "new URL('../../worker/main.ts', import.meta.url)";
 /** Imported at run time, as a file beside the script. */
 const CREW = './crew.js';
 /** How the page finds its other files; a script tag has ways of its own. */
@@ -211,18 +211,18 @@ function keepExports(): Plugin {
  */
 const PASSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   main: { index: 'src/index.ts', sinks: 'src/sinks/index.ts', element: 'src/element/index.ts' },
-  crew: { crew: 'src/crew.ts' },
+  crew: { crew: 'src/runtime.ts' },
   save: { save: 'src/save-events.ts' },
   worker: { worker: 'worker/main.ts' },
-  'ffmpeg-worker': { 'ffmpeg-worker': 'wasm/ffmpeg-worker.ts' },
-  exif: { exif: 'wasm/exif.ts' },
+  'ffmpeg-worker': { 'ffmpeg-worker': 'wasm/ffmpeg/worker.ts' },
+  exif: { exif: 'wasm/codecs/exif.ts' },
   global: { 'hlsnap.global': 'src/global.ts' },
 };
 
 /** What every page has, in one file: each more is another request, and one after the other. */
 const PAGE = {
   name: 'page',
-  test: /\/src\/(shared\/|(?!save-)[\w-]+\.ts$|sinks\/upload\/abort\.ts$)/,
+  test: /\/(shared|src\/(options|results|jobs|workers))\/|\/src\/(?!save-)[\w-]+\.ts$|\/sinks\/upload\/abort\.ts$/,
 };
 /** What sinks and the element make of names. */
 const NAMES = { name: 'names', test: /\/src\/(names\/|element\/name-frame\.ts$)/ };

@@ -1,9 +1,9 @@
-import type { ImageRequest } from '../src/shared/types.js';
+import type { ImageRequest } from '../shared/types.js';
 import type { DecodedPicture } from '../worker/decode/types.js';
 import { createImageMaker } from '../worker/image/make-images.js';
-import { parsePixelFormat, pictureBytes } from '../worker/image/pixel-format.js';
-import { toRgba } from '../worker/image/rgba.js';
-import { deinterlace } from '../worker/image/deinterlace.js';
+import { parsePixelFormat, pictureBytes } from '../worker/picture/pixel-format.js';
+import { toRgba } from '../worker/image/convert/rgba.js';
+import { deinterlace } from '../worker/image/convert/deinterlace.js';
 import { pictureStatistics } from '../worker/image/statistics.js';
 import { codecs } from '../test/unit/image/codecs.js';
 import { request } from '../test/unit/image/request.js';

@@ -1,5 +1,5 @@
-import { listTimeline } from '../worker/playlist/list-targets.js';
-import { parsePlaylist } from '../worker/playlist/parse-playlist.js';
+import { listTimeline } from '../worker/playlist/moments/list-targets.js';
+import { parsePlaylist } from '../worker/playlist/parse/parse-playlist.js';
 
 const SEGMENTS = 20_000;
 const SECONDS = 4.32;

@@ -39,7 +39,7 @@ function emitDeclarations() {
 function extract(name, source, report, isCheck) {
   const configObjectFullPath = join(ROOT, 'api-extractor.json');
   const configObject = ExtractorConfig.loadFile(configObjectFullPath);
-  configObject.mainEntryPointFilePath = `<projectFolder>/build/types/${source}.d.ts`;
+  configObject.mainEntryPointFilePath = `<projectFolder>/build/types/src/${source}.d.ts`;
   configObject.apiReport = { enabled: true, ...configObject.apiReport, reportFileName: report };
   configObject.dtsRollup = {
     enabled: true,
@@ -65,7 +65,7 @@ function extract(name, source, report, isCheck) {
  * @param {string} source
  */
 function keepGlobals(name, source) {
-  const text = readFileSync(join(ROOT, 'build', 'types', `${source}.d.ts`), 'utf8');
+  const text = readFileSync(join(ROOT, 'build', 'types', 'src', `${source}.d.ts`), 'utf8');
   const [globals] = /^declare global \{\n[^]*?^\}\n/m.exec(text) ?? [];
   if (globals !== undefined) appendFileSync(join(ROOT, 'dist', `${name}.d.ts`), `\n${globals}`);
 }

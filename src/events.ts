@@ -1,4 +1,4 @@
-import type { Snapshot } from './snapshot.js';
+import type { Snapshot } from './results/snapshot.js';
 import type { SaveProgress, SaveResult } from './sinks/save.js';
 import type { SnapshotLike } from './sinks/types.js';
 

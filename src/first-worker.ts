@@ -1,4 +1,4 @@
-import { spawnWorker } from './spawn-worker.js';
+import { spawnWorker } from './workers/start-worker.js';
 
 /** Where the crew gets its workers from. */
 export interface WorkerSource {

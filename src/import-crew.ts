@@ -1,4 +1,4 @@
-import type { Crew } from './crew.js';
+import type { Crew } from './runtime.js';
 
 /** How the page gets what is loaded with its first job. */
 export type ImportCrew = (
@@ -6,4 +6,4 @@ export type ImportCrew = (
 ) => Promise<{ readonly Crew: typeof Crew }>;
 
 /** Bundlers make a chunk of it. */
-export const importCrew: ImportCrew = () => import('./crew.js');
+export const importCrew: ImportCrew = () => import('./runtime.js');

@@ -1,20 +1,20 @@
 export { Snapper } from './snapper.js';
-export { isSnapError, SnapError } from './shared/errors.js';
-export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from './shared/errors.js';
-export type { CaptureOptions, PictureOptions } from './options.js';
-export type { ImageOptions, ResizeOptions, UnsharpOptions } from './image-options.js';
-export type { EngineChoice, EngineName, EngineReason } from './shared/engine.js';
-export type { At, VariantChooser, VariantOption } from './moment-options.js';
-export type { KeyProvider, KeyRequest, SnapperOptions } from './snapper-options.js';
-export type { RequestInitByKind, RequestSettingsInit } from './request-init.js';
+export { isSnapError, SnapError } from '../shared/errors.js';
+export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/errors.js';
+export type { CaptureOptions, PictureOptions } from './options/capture.js';
+export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';
+export type { EngineChoice, EngineName, EngineReason } from '../shared/engine.js';
+export type { At, VariantChooser, VariantOption } from './options/moment.js';
+export type { KeyProvider, KeyRequest, SnapperOptions } from './options/snapper.js';
+export type { RequestInitByKind, RequestSettingsInit } from './options/requests.js';
 export type {
   BatchOptions,
   BatchProgress,
   RangeOptions,
   TimelineOptions,
-} from './batch-options.js';
-export type { BatchFailure } from './batch.js';
-export type { Timeline, TimelineSegment } from './timeline.js';
+} from './options/batch.js';
+export type { BatchFailure } from './jobs/batch.js';
+export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,
   ResizeProgress,
@@ -23,14 +23,14 @@ export type {
   UploadEventMap,
   UploadProgress,
 } from './events.js';
-export type { AskedMoment, SnapImage, Snapshot } from './snapshot.js';
+export type { AskedMoment, SnapImage, Snapshot } from './results/snapshot.js';
 export type {
   Progress,
   SnapshotFacts,
   SnapshotSegment,
   Timings,
   VariantFacts,
-} from './shared/protocol.js';
+} from '../shared/protocol.js';
 export type {
   Clock,
   EncodePreset,
@@ -41,6 +41,6 @@ export type {
   PictureChoice,
   ResizeMethod,
   Seek,
-} from './shared/types.js';
+} from '../shared/types.js';
 export type { SavedImage, SaveOptions, SaveProgress, SaveResult } from './sinks/save.js';
 export type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './sinks/types.js';

@@ -1,8 +1,8 @@
-import type { Crew } from './crew.js';
+import type { Crew } from './runtime.js';
 import { openWorkerSource } from './first-worker.js';
 import { importCrew } from './import-crew.js';
-import { SnapError } from './shared/errors.js';
-import type { ResolvedSnapperOptions } from './snapper-options.js';
+import { SnapError } from '../shared/errors.js';
+import type { ResolvedSnapperOptions } from './options/snapper.js';
 
 const CREW_MISSING =
   'crew.js, which starts the workers, did not load: it is missing, on another origin without CORS, or forbidden by the page (CSP script-src)';

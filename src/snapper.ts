@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { BatchFailure, BatchHost } from './batch.js';
+import type { BatchFailure, BatchHost } from './jobs/batch.js';
 import {
   resolveBatchOptions,
   resolveTimelineOptions,
@@ -7,39 +7,39 @@ import {
   type ResolvedBatchOptions,
   type ResolvedTimelineOptions,
   type TimelineOptions,
-} from './batch-options.js';
-import type { Crew } from './crew.js';
+} from './options/batch.js';
+import type { Crew } from './runtime.js';
 import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
-import { resolveTypes } from './image-options.js';
+import { resolveTypes } from './options/images.js';
 import { importSave } from './import-save.js';
 import { loadCrew } from './load-crew.js';
-import { openNaming, type Naming } from './naming.js';
+import { openNaming, type Naming } from './jobs/naming.js';
 import {
   resolveCaptureOptions,
   type CaptureOptions,
   type ResolvedCaptureOptions,
-} from './options.js';
-import type { JobListener } from './page-services.js';
-import { abortedError, SnapError } from './shared/errors.js';
-import { fromOutcome } from './shared/outcome.js';
+} from './options/capture.js';
+import type { JobListener } from './workers/services/page-services.js';
+import { abortedError, SnapError } from '../shared/errors.js';
+import { fromOutcome } from '../shared/outcome.js';
 import type {
   CaptureRequest,
   PlannedPlace,
   StreamSource,
   TimelineRequest,
-} from './shared/protocol.js';
-import type { ImageRequest, ImageType, Seek } from './shared/types.js';
+} from '../shared/protocol.js';
+import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
 import type { Sink, SnapshotLike } from './sinks/types.js';
 import {
   resolveSnapperOptions,
   type ResolvedSnapperOptions,
   type SnapperOptions,
-} from './snapper-options.js';
-import { toSnapshot, type Snapshot } from './snapshot.js';
-import { toTimeline, type Timeline } from './timeline.js';
-import { watchSignal } from './watch-signal.js';
-import type { JobName, JobRequestOf, JobResultOf } from './worker-client.js';
+} from './options/snapper.js';
+import { toSnapshot, type Snapshot } from './results/snapshot.js';
+import { toTimeline, type Timeline } from './results/timeline.js';
+import { watchSignal } from './workers/watch-signal.js';
+import type { JobName, JobRequestOf, JobResultOf } from './workers/client.js';
 
 /**
  * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up

@@ -1,8 +1,8 @@
 import { expose, transfer } from 'comlink';
-import { SnapError } from '../src/shared/errors.js';
-import { toOutcome, type Outcome } from '../src/shared/outcome.js';
-import type { PageApi, SnapshotData, WorkerApi } from '../src/shared/protocol.js';
-import { createPipeline, type JobContext, type Pipeline } from './pipeline.js';
+import { SnapError } from '../shared/errors.js';
+import { toOutcome, type Outcome } from '../shared/outcome.js';
+import type { PageApi, SnapshotData, WorkerApi } from '../shared/protocol.js';
+import { createPipeline, type JobContext, type Pipeline } from './jobs/pipeline.js';
 
 let pipeline: Pipeline | undefined;
 let page: PageApi | undefined;

@@ -1,4 +1,4 @@
-import type { ImageType } from '../shared/types.js';
+import type { ImageType } from '../../shared/types.js';
 import { TEXT_ATTRIBUTES } from './texts.js';
 
 /**

@@ -1,6 +1,6 @@
-import { layoutImage } from '../shared/geometry.js';
-import type { ImageRequest } from '../shared/types.js';
-import type { SnapImage } from '../snapshot.js';
+import { layoutImage } from '../../shared/geometry.js';
+import type { ImageRequest } from '../../shared/types.js';
+import type { SnapImage } from '../results/snapshot.js';
 
 /**
  * Makes images of the picture that a video shows at the time of the call, on a canvas; their names are as asked for. `undefined` where that is not possible: there is no

@@ -1,7 +1,7 @@
-import { assertObject } from '../check.js';
+import { assertObject } from '../options/check.js';
 import { countImages } from '../events.js';
-import type { ImageOptions } from '../image-options.js';
-import { SnapError } from '../shared/errors.js';
+import type { ImageOptions } from '../options/images.js';
+import { SnapError } from '../../shared/errors.js';
 import type { Sink } from '../sinks/types.js';
 import type { VideoMoment } from './adapters/types.js';
 import { ATTRIBUTES, HlsSnapAttributes } from './attributes.js';

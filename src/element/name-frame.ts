@@ -1,7 +1,7 @@
 import { expandTemplate } from '../names/expand.js';
 import { streamName } from '../names/stream-name.js';
 import { UniqueNames } from '../names/unique-names.js';
-import type { SnapImage } from '../snapshot.js';
+import type { SnapImage } from '../results/snapshot.js';
 
 /** What names need beside the image. */
 export interface FrameFacts {

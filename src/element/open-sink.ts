@@ -1,4 +1,4 @@
-import { show } from '../check.js';
+import { show } from '../options/check.js';
 import type { Sink } from '../sinks/types.js';
 import type { HlsSnapAttributes } from './attributes.js';
 

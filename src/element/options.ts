@@ -1,13 +1,13 @@
-import { absoluteUrl, assertObject, boolean, show } from '../check.js';
-import type { TimelineOptions } from '../batch-options.js';
+import { absoluteUrl, assertObject, boolean, show } from '../options/check.js';
+import type { TimelineOptions } from '../options/batch.js';
 import {
   resolvePictureOptions,
   type CaptureOptions,
   type ResolvedPictureOptions,
-} from '../options.js';
-import type { ImageType } from '../shared/types.js';
-import type { Snapshot } from '../snapshot.js';
-import type { Timeline } from '../timeline.js';
+} from '../options/capture.js';
+import type { ImageType } from '../../shared/types.js';
+import type { Snapshot } from '../results/snapshot.js';
+import type { Timeline } from '../results/timeline.js';
 
 /**
  * What a `Snapper` is to an element.

@@ -1,4 +1,4 @@
-import { isSnapError, type SnapErrorCode } from '../shared/errors.js';
+import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
 
 /**
  * What the element says.

@@ -1,4 +1,4 @@
-import type { SnapImage } from '../snapshot.js';
+import type { SnapImage } from '../results/snapshot.js';
 import type { SnapshotLike } from '../sinks/types.js';
 import { STYLE } from './style.js';
 import type { TextName } from './texts.js';

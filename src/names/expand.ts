@@ -1,4 +1,4 @@
-import type { ImageType } from '../shared/types.js';
+import type { ImageType } from '../../shared/types.js';
 import { formatDate, formatTime, pad } from './format.js';
 import { safePath, safeValue } from './safe-path.js';
 

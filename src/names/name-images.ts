@@ -1,4 +1,4 @@
-import type { SnapImage, Snapshot } from '../snapshot.js';
+import type { SnapImage, Snapshot } from '../results/snapshot.js';
 import { expandTemplate } from './expand.js';
 import { streamName } from './stream-name.js';
 import type { UniqueNames } from './unique-names.js';

@@ -1,4 +1,4 @@
-import { isSnapError, type SnapError } from '../shared/errors.js';
+import { isSnapError, type SnapError } from '../../shared/errors.js';
 import { toSaveError } from './save-error.js';
 import type { SinkOptions } from './types.js';
 import { abortError, throwIfAborted } from './upload/abort.js';

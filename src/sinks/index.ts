@@ -1,4 +1,4 @@
-export { queued } from './queued.js';
+export { queued } from './queued/queued.js';
 export type {
   QueueCallOptions,
   QueuedItem,
@@ -7,7 +7,7 @@ export type {
   QueueOptions,
   QueueOutcome,
 } from './queued/options.js';
-export { s3 } from './s3.js';
+export { s3 } from './s3/s3.js';
 export type {
   S3Options,
   S3PostSignature,
@@ -16,32 +16,32 @@ export type {
   S3Result,
   S3Signature,
 } from './s3/options.js';
-export { upload, type UploadResult } from './upload.js';
+export { upload, type UploadResult } from './upload/upload.js';
 export type {
   AccessOptions,
   FieldValues,
   HeaderRequest,
   HeaderValues,
   TokenRequest,
-} from './upload/access-options.js';
+} from '../http/access-options.js';
 export type { UploadOptions } from './upload/options.js';
-export { clipboard, type ClipboardResult } from './clipboard.js';
-export { dataUrl, type DataUrlResult } from './data-url.js';
+export { clipboard, type ClipboardResult } from './page/clipboard.js';
+export { dataUrl, type DataUrlResult } from './page/data-url.js';
 export {
   directory,
   type DirectoryOptions,
   type DirectoryResult,
   type DirectorySink,
-} from './directory.js';
+} from './files/directory.js';
 export {
   download,
   type ArchiveOptions,
   type DownloadOptions,
   type DownloadResult,
-} from './download.js';
-export type { ExistingFile } from './file-writer.js';
+} from './page/download.js';
+export type { ExistingFile } from './files/file-writer.js';
 export { multi, type MultiResult, type SinkOutcome } from './multi.js';
-export { objectUrl, type ObjectUrlResult } from './object-url.js';
+export { objectUrl, type ObjectUrlResult } from './page/object-url.js';
 export {
   opfs,
   type OpfsFile,
@@ -49,7 +49,7 @@ export {
   type OpfsResult,
   type OpfsSink,
   type OpfsUsage,
-} from './opfs.js';
+} from './files/opfs.js';
 export {
   save,
   type SavedImage,
@@ -57,6 +57,6 @@ export {
   type SaveProgress,
   type SaveResult,
 } from './save.js';
-export { share, type ShareOptions, type ShareResult } from './share.js';
+export { share, type ShareOptions, type ShareResult } from './page/share.js';
 export { fileName } from '../names/file-name.js';
 export type { LocalSink, Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';

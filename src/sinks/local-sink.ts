@@ -1,11 +1,11 @@
-import { assertObject, show } from '../check.js';
+import { assertObject, show } from '../options/check.js';
 import { fileName } from '../names/file-name.js';
-import { SnapError } from '../shared/errors.js';
-import type { SnapImage } from '../snapshot.js';
+import { SnapError } from '../../shared/errors.js';
+import type { SnapImage } from '../results/snapshot.js';
 import { toSaveError } from './save-error.js';
 import type { LocalSink, SinkOptions, SnapshotLike } from './types.js';
 import { throwIfAborted } from './upload/abort.js';
-import { neverFalling } from './upload/progress.js';
+import { neverFalling } from '../http/progress.js';
 
 /** An image as a file. */
 export interface NamedFile {

@@ -1,10 +1,10 @@
-import { show } from '../check.js';
-import type { SnapError } from '../shared/errors.js';
+import { show } from '../options/check.js';
+import type { SnapError } from '../../shared/errors.js';
 import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
 import { assertSink, bytesOf, save } from './save.js';
 import { toSaveError } from './save-error.js';
 import type { LocalSink, Sink, SinkOptions, SinkProgress } from './types.js';
-import { newKey } from './upload/key.js';
+import { newKey } from '../http/key.js';
 
 /**
  * What became of an image, or of a snapshot, in one of several sinks.

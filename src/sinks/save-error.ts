@@ -1,4 +1,4 @@
-import { isSnapError, SnapError, type SnapErrorCode } from '../shared/errors.js';
+import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import { abortError } from './upload/abort.js';
 
 const CODES: Readonly<Record<string, readonly [SnapErrorCode, string]>> = {

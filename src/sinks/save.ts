@@ -1,9 +1,9 @@
-import { assertFunction, assertObject, show } from '../check.js';
-import type { SnapError } from '../shared/errors.js';
-import type { SnapImage } from '../snapshot.js';
+import { assertFunction, assertObject, show } from '../options/check.js';
+import type { SnapError } from '../../shared/errors.js';
+import type { SnapImage } from '../results/snapshot.js';
 import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
 import type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';
-import { newKey } from './upload/key.js';
+import { newKey } from '../http/key.js';
 
 /**
  * How far the delivery of a snapshot is.

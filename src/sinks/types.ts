@@ -1,4 +1,4 @@
-import type { SnapImage } from '../snapshot.js';
+import type { SnapImage } from '../results/snapshot.js';
 
 /**
  * What a sink knows of the moment that its images show. Every `Snapshot` is one.

@@ -1,13 +1,13 @@
 // Runs in the browser: the engines on coded pictures, which the public API does not hand out.
 import { md5 } from 'js-md5';
-import type { EngineName, EngineReason } from '../../src/shared/engine.js';
-import { isSnapError } from '../../src/shared/errors.js';
-import { createFfmpegFiles } from '../../wasm/ffmpeg-files.js';
+import type { EngineName, EngineReason } from '../../shared/engine.js';
+import { isSnapError } from '../../shared/errors.js';
+import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { chooseEngine, type Engines } from '../../worker/decode/choose-engine.js';
-import { createFfmpegEngine } from '../../worker/decode/ffmpeg.js';
+import { createFfmpegEngine } from '../../worker/decode/ffmpeg/engine.js';
 import type { DecodedPicture } from '../../worker/decode/types.js';
-import { createWebCodecsEngine } from '../../worker/decode/webcodecs.js';
-import { readFrame } from '../../worker/decode/webcodecs-frame.js';
+import { createWebCodecsEngine } from '../../worker/decode/webcodecs/engine.js';
+import { readFrame } from '../../worker/decode/webcodecs/frame.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
 
 export interface WirePicture extends Omit<CodedPicture, 'bytes' | 'description'> {

@@ -1,7 +1,7 @@
 // Runs in the browser: the image station with the codecs of dist/, which the public API hands out only with a capture.
-import { isSnapError } from '../../src/shared/errors.js';
-import type { ImageRequest } from '../../src/shared/types.js';
-import { createCodecModules } from '../../wasm/codec-modules.js';
+import { isSnapError } from '../../shared/errors.js';
+import type { ImageRequest } from '../../shared/types.js';
+import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import type { DecodedPicture } from '../../worker/decode/types.js';
 import { createImageMaker } from '../../worker/image/make-images.js';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ImageRequest } from '../../src/shared/types.js';
+import type { ImageRequest } from '../../shared/types.js';
 import { launchBrowser, type TestBrowser, type TestPage } from '../helpers/browser.js';
 import { buildHarness } from '../helpers/build-harness.js';
 import { startStaticServer, type StaticServer } from '../helpers/static-server.js';

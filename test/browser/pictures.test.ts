@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EngineName } from '../../src/shared/engine.js';
+import type { EngineName } from '../../shared/engine.js';
 import type { TestPage } from '../helpers/browser.js';
 import type { Pixels } from '../helpers/frame-code.js';
 import { compareImages } from '../helpers/image.js';

@@ -1,10 +1,10 @@
 // Runs in the browser: the stations from the fetch to the decoded planes, which the public API does not hand out.
 import { md5 } from 'js-md5';
-import { isSnapError, SnapError } from '../../src/shared/errors.js';
-import type { MediaSegment } from '../../src/shared/targets.js';
-import { createFfmpegFiles } from '../../wasm/ffmpeg-files.js';
-import { decodeKeyframe } from '../../worker/decode-keyframe.js';
-import { createFfmpegEngine } from '../../worker/decode/ffmpeg.js';
+import { isSnapError, SnapError } from '../../shared/errors.js';
+import type { MediaSegment } from '../../shared/targets.js';
+import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
+import { decodeKeyframe } from '../../worker/search/decode-keyframe.js';
+import { createFfmpegEngine } from '../../worker/decode/ffmpeg/engine.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
 import { nativeFetch } from '../../worker/fetch/native-fetch.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
@@ -14,7 +14,7 @@ import {
   wholeSegment,
   type ReadContext,
   type ReadStations,
-} from '../../worker/read-segment.js';
+} from '../../worker/search/read-segments.js';
 
 export interface CorpusFile {
   readonly url: string;

@@ -1,4 +1,4 @@
-import { isSnapError, type SnapErrorCode } from '../../src/shared/errors.js';
+import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
 
 /** Stands for the secrets in the query strings of URLs, which no error may tell. */
 export const TOKEN = 'f00dfeed';

@@ -1,6 +1,6 @@
-import type { SnapErrorCode } from '../../src/shared/errors.js';
+import type { SnapErrorCode } from '../../shared/errors.js';
 import { createKeyframeSelector } from '../../worker/keyframe/selector.js';
-import { toCodedPicture } from '../../worker/keyframe/to-coded-picture.js';
+import { toCodedPicture } from '../../worker/mp4-writer/to-coded-picture.js';
 import type { KeyframeCut, SelectedKeyframes } from '../../worker/keyframe/types.js';
 import type { FuzzCase } from './cases.js';
 import { attempt, check } from './checks.js';

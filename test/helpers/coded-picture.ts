@@ -7,9 +7,9 @@ import {
   avcCodecString,
   hevcCodecString,
   vp9CodecString,
-} from '../../worker/keyframe/codec-string.js';
-import { findBox } from '../../worker/keyframe/mp4/boxes.js';
-import { findStartCode, unescapeNalUnit } from '../../worker/keyframe/elementary/start-code.js';
+} from '../../worker/codecs/codec-string.js';
+import { findBox } from '../../worker/bytes/boxes.js';
+import { findStartCode, unescapeNalUnit } from '../../worker/bytes/start-code.js';
 import type { CodedPicture, VideoCodec } from '../../worker/keyframe/types.js';
 
 const MAX_BYTES = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { EngineName } from '../../src/shared/engine.js';
+import type { EngineName } from '../../shared/engine.js';
 
 export type Matrix = 'bt601' | 'bt709' | 'bt2020nc';
 export type Rotation = 90 | 180 | 270;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { ensureChromium } from '../../scripts/provision.mjs';
 import type * as sinks from '../../src/sinks/index.js';
-import type { SnapErrorCode } from '../../src/shared/errors.js';
+import type { SnapErrorCode } from '../../shared/errors.js';
 import { CHROMIUM_ARGUMENTS } from './browser.js';
 import { startStaticServer } from './static-server.js';
 

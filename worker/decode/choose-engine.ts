@@ -1,5 +1,5 @@
-import type { EngineChoice, EngineName, EngineReason } from '../../src/shared/engine.js';
-import { isSnapError, SnapError } from '../../src/shared/errors.js';
+import type { EngineChoice, EngineName, EngineReason } from '../../shared/engine.js';
+import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import { createFailures } from './failures.js';
 import type { CodecFacts, DecodedPicture, DecodeEngine, DecodeOptions } from './types.js';

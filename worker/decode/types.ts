@@ -1,4 +1,4 @@
-import type { EngineName } from '../../src/shared/engine.js';
+import type { EngineName } from '../../shared/engine.js';
 import type { CodedPicture } from '../keyframe/types.js';
 
 /** Matrix coefficients (ITU-T H.273, table 4), as far as a picture can be shown with them. */

@@ -1,4 +1,4 @@
-import { SnapError } from '../../src/shared/errors.js';
+import { SnapError } from '../../shared/errors.js';
 import { FailedRequest, refused } from './failures.js';
 import type { FetchedResponse, Resource } from './types.js';
 

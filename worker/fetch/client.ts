@@ -1,7 +1,7 @@
-import { BACKOFF_TIMES, type BackoffTimes } from '../../src/shared/backoff.js';
+import { BACKOFF_TIMES, type BackoffTimes } from '../../shared/backoff.js';
 import { fetchWhole } from './fetch-whole.js';
 import { createHostQueue, createRangeMemory } from './hosts.js';
-import { createLocks } from './locks.js';
+import { createLocks } from '../async/locks.js';
 import { MapStore } from './map-store.js';
 import { readSegment } from './read-segment.js';
 import type { Network } from './request.js';

@@ -1,5 +1,5 @@
-import { readRetryAfterMs } from '../../src/shared/backoff.js';
-import { SnapError } from '../../src/shared/errors.js';
+import { readRetryAfterMs } from '../../shared/backoff.js';
+import { SnapError } from '../../shared/errors.js';
 import type { FetchedResponse, Resource } from './types.js';
 
 /** One request that failed by itself, not through its caller or its reader: it may be repeated. */

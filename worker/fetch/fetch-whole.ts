@@ -1,5 +1,5 @@
 import { incomplete, tooLarge } from './failures.js';
-import { joinBytes } from '../join-bytes.js';
+import { joinBytes } from '../bytes/join-bytes.js';
 import type { Network, Receiver } from './request.js';
 import { transfer } from './transfer.js';
 import type { FetchedBytes, FetchLimits, Resource } from './types.js';

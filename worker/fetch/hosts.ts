@@ -1,4 +1,4 @@
-import { untilAborted } from '../abort.js';
+import { untilAborted } from '../../shared/abort.js';
 
 /** Scheme, name and port; `undefined` where nothing goes over the network, as with `data:`. */
 export function hostOf(url: string): string | undefined {

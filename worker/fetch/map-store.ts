@@ -1,4 +1,4 @@
-import { SharedLoads } from '../shared-loads.js';
+import { SharedLoads } from '../async/shared-loads.js';
 import { fetchWhole } from './fetch-whole.js';
 import type { Network } from './request.js';
 import { resourceKey } from './resource-key.js';

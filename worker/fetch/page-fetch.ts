@@ -1,6 +1,6 @@
-import { fromOutcome, type Outcome } from '../../src/shared/outcome.js';
-import type { PageApi, PageFetchResponse } from '../../src/shared/protocol.js';
-import { abortError, throwIfAborted, untilAborted } from '../abort.js';
+import { fromOutcome, type Outcome } from '../../shared/outcome.js';
+import type { PageApi, PageFetchResponse } from '../../shared/protocol.js';
+import { abortError, throwIfAborted, untilAborted } from '../../shared/abort.js';
 import type { FetchedResponse, FetchFunction } from './types.js';
 
 type PageFetchApi = Pick<PageApi, 'openFetch' | 'readFetch' | 'cancelFetch'>;

@@ -1,7 +1,7 @@
-import { throwIfAborted } from '../abort.js';
+import { throwIfAborted } from '../../shared/abort.js';
 import { tooLarge } from './failures.js';
 import { hostOf } from './hosts.js';
-import type { Locks } from './locks.js';
+import type { Locks } from '../async/locks.js';
 import { resourceKey } from './resource-key.js';
 import { READ_BYTES, type Network, type Receiver } from './request.js';
 import type { SegmentCache } from './segment-cache.js';

@@ -1,5 +1,5 @@
-import type { BackoffTimes } from '../../src/shared/backoff.js';
-import { abortError, throwIfAborted } from '../abort.js';
+import type { BackoffTimes } from '../../shared/backoff.js';
+import { abortError, throwIfAborted } from '../../shared/abort.js';
 import { placeAnswer, type Placement, type Question } from './answer.js';
 import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './failures.js';

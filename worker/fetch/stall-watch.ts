@@ -1,5 +1,5 @@
-import type { SnapError } from '../../src/shared/errors.js';
-import { untilAborted } from '../abort.js';
+import type { SnapError } from '../../shared/errors.js';
+import { untilAborted } from '../../shared/abort.js';
 
 /** The longest time that `setTimeout` can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import { keepLatest } from '../keep-latest.js';
+import { keepLatest } from '../async/keep-latest.js';
 
 const REMEMBERED_STOPS = 8;
 const MAX_STREAMS = 64;

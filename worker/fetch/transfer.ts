@@ -1,10 +1,10 @@
-import { backoffMs } from '../../src/shared/backoff.js';
-import { throwIfAborted } from '../abort.js';
+import { backoffMs } from '../../shared/backoff.js';
+import { throwIfAborted } from '../../shared/abort.js';
 import type { Question } from './answer.js';
 import { FailedRequest } from './failures.js';
 import { hostOf } from './hosts.js';
 import { request, type Network, type Receiver, type RequestEnd } from './request.js';
-import { sleep } from './sleep.js';
+import { sleep } from '../async/sleep.js';
 import type { Resource } from './types.js';
 
 /** A stretch of a resource to fetch, with as many requests as it takes. */

@@ -1,4 +1,4 @@
-import type { NetworkConfig, RequestSettings } from '../../src/shared/protocol.js';
+import type { NetworkConfig, RequestSettings } from '../../shared/protocol.js';
 import type { ByteRange } from '../playlist/types.js';
 
 /** What is being fetched: for the error's text, and for the caller's own `requestInit`. */

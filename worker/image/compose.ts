@@ -1,5 +1,5 @@
-import type { ImageRequest } from '../../src/shared/types.js';
-import type { ImageLayout, Rectangle, Size } from '../../src/shared/geometry.js';
+import type { ImageRequest } from '../../shared/types.js';
+import type { ImageLayout, Rectangle, Size } from '../../shared/geometry.js';
 import type { ResizeImage } from './resize.js';
 import type { RgbaImage } from './types.js';
 import { sharpen } from './unsharp.js';

@@ -1,12 +1,12 @@
-import { SnapError } from '../../src/shared/errors.js';
-import type { ImageRequest } from '../../src/shared/types.js';
+import { SnapError } from '../../shared/errors.js';
+import type { ImageRequest } from '../../shared/types.js';
 import type { DecodedPicture } from '../decode/types.js';
 import { composeImage } from './compose.js';
-import { deinterlace } from './deinterlace.js';
-import { displaySize, layoutImage, type Size } from '../../src/shared/geometry.js';
+import { deinterlace } from './convert/deinterlace.js';
+import { displaySize, layoutImage, type Size } from '../../shared/geometry.js';
 import { chooseReduction, type ResizeImage } from './resize.js';
-import { toRgba } from './rgba.js';
-import type { SpareMemory } from '../spare-memory.js';
+import { toRgba } from './convert/rgba.js';
+import type { SpareMemory } from '../bytes/spare-memory.js';
 import type { RgbaImage } from './types.js';
 
 /** What an image may hold: 256 MiB of RGBA. The codecs' memory is limited, and a JPEG's side to 16 bits. */

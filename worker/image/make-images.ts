@@ -1,15 +1,15 @@
-import { SnapError, isSnapError } from '../../src/shared/errors.js';
-import type { EncodedImage } from '../../src/shared/protocol.js';
-import type { ImageRequest, ImageType } from '../../src/shared/types.js';
-import type { CodecModules } from '../../wasm/codec-modules.js';
-import { once } from '../../wasm/once.js';
-import { throwIfAborted } from '../abort.js';
+import { SnapError, isSnapError } from '../../shared/errors.js';
+import type { EncodedImage } from '../../shared/protocol.js';
+import type { ImageRequest, ImageType } from '../../shared/types.js';
+import type { CodecModules } from '../../wasm/codecs/codec-modules.js';
+import { once } from '../../wasm/load/once.js';
+import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../decode/types.js';
-import { createSpareMemory } from '../spare-memory.js';
+import { createSpareMemory } from '../bytes/spare-memory.js';
 import { createDrawer } from './draw.js';
-import { ENCODERS } from './encoders.js';
-import { fitBytes, type EncodeAt, type FittedFile } from './fit-bytes.js';
-import { withMetadata, type PictureFacts } from './metadata.js';
+import { ENCODERS } from './encode/encoders.js';
+import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
+import { withMetadata, type PictureFacts } from './encode/metadata.js';
 import { createResizer, resizerName, type ResizeImage } from './resize.js';
 import type { EncodeImage, RgbaImage } from './types.js';
 

@@ -1,8 +1,8 @@
 import { initSync, resize } from '@jsquash/resize/lib/resize/pkg/squoosh_resize.js';
-import type { ResizeMethod, ResizeRequest } from '../../src/shared/types.js';
-import type { CodecModules } from '../../wasm/codec-modules.js';
-import { MAX_REDUCTION } from './box-rows.js';
-import type { ImageLayout, Size } from '../../src/shared/geometry.js';
+import type { ResizeMethod, ResizeRequest } from '../../shared/types.js';
+import type { CodecModules } from '../../wasm/codecs/codec-modules.js';
+import { MAX_REDUCTION } from './convert/box-rows.js';
+import type { ImageLayout, Size } from '../../shared/geometry.js';
 import type { RgbaImage } from './types.js';
 
 /** Resizes to exactly this size. */

@@ -1,5 +1,5 @@
 import type { DecodedPicture } from '../decode/types.js';
-import { readPlanes, type Plane } from './plane.js';
+import { readPlanes, type Plane } from '../picture/plane.js';
 
 /** What a picture looks like, measured at few points. */
 export interface PictureStatistics {

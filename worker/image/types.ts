@@ -1,4 +1,4 @@
-import type { ImageRequest } from '../../src/shared/types.js';
+import type { ImageRequest } from '../../shared/types.js';
 
 /** A picture as red, green, blue and alpha bytes. `data` is tight: it fills its buffer, row after row. */
 export interface RgbaImage {

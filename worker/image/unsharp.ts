@@ -1,5 +1,5 @@
 import { blurMono16 } from 'glur';
-import type { UnsharpRequest } from '../../src/shared/types.js';
+import type { UnsharpRequest } from '../../shared/types.js';
 import type { RgbaImage } from './types.js';
 
 /** Brightness is blurred with 8 bits behind the point. */

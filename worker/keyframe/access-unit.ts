@@ -1,4 +1,4 @@
-import type { SnapError } from '../../src/shared/errors.js';
+import type { SnapError } from '../../shared/errors.js';
 import type { CodedRun, CodedUnit } from './types.js';
 
 /** What is known of an access unit before all of it is there. Seconds on the segment's own media clock. */

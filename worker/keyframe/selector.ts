@@ -1,5 +1,5 @@
-import { SnapError } from '../../src/shared/errors.js';
-import { joinBytes } from '../join-bytes.js';
+import { SnapError } from '../../shared/errors.js';
+import { joinBytes } from '../bytes/join-bytes.js';
 import type { UnitReader } from './access-unit.js';
 import { Mp4Reader } from './mp4/reader.js';
 import { ExactPicker } from './select/pick-exact.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/shared/types.js';
+import type { Clock } from '../../shared/types.js';
 import type { VideoTrack } from './mp4/track.js';
 import type { SampleEntry } from './mp4/sample-entry.js';
 

@@ -1,4 +1,4 @@
-import { SnapError } from '../../src/shared/errors.js';
+import { SnapError } from '../../shared/errors.js';
 
 export const BLOCK_BYTES = 16;
 /** How much of the counter block is counted: ISO/IEC 23001-7 9.3, and as players read AES-256-CTR. */

@@ -1,5 +1,5 @@
-import { SnapError } from '../../src/shared/errors.js';
-import { joinBytes } from '../join-bytes.js';
+import { SnapError } from '../../shared/errors.js';
+import { joinBytes } from '../bytes/join-bytes.js';
 import { advanceCounter, BLOCK_BYTES, decryptCbc, decryptCtr, importKey } from './aes.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,4 +1,4 @@
-import { SnapError } from '../../src/shared/errors.js';
+import { SnapError } from '../../shared/errors.js';
 import { BLOCK_BYTES, wholeBlocks } from './aes.js';
 import { Batch, createBlockStream, isChained } from './block-stream.js';
 import type { ChunkDecryptor } from './types.js';

@@ -1,4 +1,4 @@
-import { joinBytes } from '../join-bytes.js';
+import { joinBytes } from '../bytes/join-bytes.js';
 import { BLOCK_BYTES, decryptCbc, decryptCtr } from './aes.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;

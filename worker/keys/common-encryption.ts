@@ -1,4 +1,4 @@
-import { SnapError } from '../../src/shared/errors.js';
+import { SnapError } from '../../shared/errors.js';
 import type { UnitProtection } from '../keyframe/types.js';
 import { BLOCK_BYTES, wholeBlocks } from './aes.js';
 import type { ChainedSpan, Span } from './cipher-spans.js';

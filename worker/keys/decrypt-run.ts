@@ -1,4 +1,4 @@
-import { SnapError } from '../../src/shared/errors.js';
+import { SnapError } from '../../shared/errors.js';
 import type { CodedRun, CodedUnit, UnitProtection } from '../keyframe/types.js';
 import { BLOCK_BYTES, importKey } from './aes.js';
 import { decryptCbcSpans, decryptCtrSpans } from './cipher-spans.js';

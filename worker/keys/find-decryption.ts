@@ -1,4 +1,4 @@
-import { SnapError } from '../../src/shared/errors.js';
+import { SnapError } from '../../shared/errors.js';
 import type { MapSection, MediaSegment, SegmentKey } from '../playlist/types.js';
 import { keySystemOf } from './key-systems.js';
 import type { Decryption } from './types.js';

@@ -1,9 +1,9 @@
-import { isSnapError, SnapError } from '../../src/shared/errors.js';
-import { fromOutcome } from '../../src/shared/outcome.js';
-import type { KeyAnswer, PageApi } from '../../src/shared/protocol.js';
+import { isSnapError, SnapError } from '../../shared/errors.js';
+import { fromOutcome } from '../../shared/outcome.js';
+import type { KeyAnswer, PageApi } from '../../shared/protocol.js';
 import type { FetchClient } from '../fetch/types.js';
 import type { SegmentKey } from '../playlist/types.js';
-import { SharedLoads } from '../shared-loads.js';
+import { SharedLoads } from '../async/shared-loads.js';
 import { readDataUri } from './data-uri.js';
 import { keySystemOf } from './key-systems.js';
 import type { KeyContext, KeyLoader } from './types.js';

@@ -1,11 +1,11 @@
-import { joinBytes } from '../join-bytes.js';
-import { IDR_SLICE, nalTypeOf, SLICE } from '../keyframe/elementary/h264-syntax.js';
+import { joinBytes } from '../bytes/join-bytes.js';
+import { IDR_SLICE, nalTypeOf, SLICE } from '../codecs/h264-syntax.js';
 import {
   findStartCode,
   START_CODE_BYTES,
   unescapeNalUnit,
   withoutTrailingZeros,
-} from '../keyframe/elementary/start-code.js';
+} from '../bytes/start-code.js';
 import { BLOCK_BYTES } from './aes.js';
 import type { ChainedSpan } from './cipher-spans.js';
 

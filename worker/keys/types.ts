@@ -1,4 +1,4 @@
-import type { SnapError } from '../../src/shared/errors.js';
+import type { SnapError } from '../../shared/errors.js';
 import type { SegmentKey } from '../playlist/types.js';
 
 /** What a segment needs to be read in the clear. */

@@ -1,4 +1,4 @@
-import { parseSignedNumber, type Attributes } from './attributes.js';
+import { parseSignedNumber, type Attributes } from './parse/attributes.js';
 import type { PlaylistStart } from './types.js';
 
 /** EXT-X-START (RFC 8216bis 4.4.2.2). */

@@ -1,4 +1,4 @@
-import type { ByteRange, ListedKey, SegmentPlace } from '../../src/shared/targets.js';
+import type { ByteRange, ListedKey, SegmentPlace } from '../../shared/targets.js';
 
 export type {
   ByteRange,
@@ -7,7 +7,7 @@ export type {
   MapSection,
   MediaSegment,
   SegmentKey,
-} from '../../src/shared/targets.js';
+} from '../../shared/targets.js';
 
 /** An EXT-X-MAP (RFC 8216bis 4.4.4.5), as listed, with the keys that applied where it stood. */
 export interface ListedMap {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/types.js';
+import type { Clock } from '../../../shared/types.js';
 
 /** A segment as a player has it on the timeline of its video. */
 export interface PlayedSegment {

@@ -1,4 +1,4 @@
-import { assertFunction, assertObject } from '../../check.js';
+import { assertFunction, assertObject } from '../../options/check.js';
 import { hlsJsAdapter } from './hls-js.js';
 import { nativeAdapter } from './native.js';
 import { shakaAdapter } from './shaka.js';

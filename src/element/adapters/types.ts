@@ -1,5 +1,5 @@
-import type { At, VariantOption } from '../../moment-options.js';
-import type { Clock } from '../../shared/types.js';
+import type { At, VariantOption } from '../../options/moment.js';
+import type { Clock } from '../../../shared/types.js';
 
 /**
  * A time of a video, as a moment of the stream that it plays.

@@ -1,6 +1,6 @@
-import { backoffMs } from '../../shared/backoff.js';
-import type { SnapError } from '../../shared/errors.js';
-import { retryAfterMsOf } from '../upload/answer.js';
+import { backoffMs } from '../../../shared/backoff.js';
+import type { SnapError } from '../../../shared/errors.js';
+import { retryAfterMsOf } from '../../http/answer.js';
 import { toKeptError, type StoredItem } from './item.js';
 
 const LEAST_WAIT_MS = 1000;

@@ -1,4 +1,4 @@
-import { SnapError } from '../../shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import type { Sink, SinkOptions } from '../types.js';
 import { toSaveError } from '../save-error.js';
 import { afterFailure } from './after-failure.js';

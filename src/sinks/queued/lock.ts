@@ -1,4 +1,4 @@
-import { isSnapError } from '../../shared/errors.js';
+import { isSnapError } from '../../../shared/errors.js';
 import { abortError, throwIfAborted } from '../upload/abort.js';
 
 /** Without Web Locks, on pages without TLS, at least this tab sends one at a time. */

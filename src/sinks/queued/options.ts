@@ -1,6 +1,6 @@
-import { assertObject, integer, show } from '../../check.js';
-import type { SnapError } from '../../shared/errors.js';
-import type { SnapImage } from '../../snapshot.js';
+import { assertObject, integer, show } from '../../options/check.js';
+import type { SnapError } from '../../../shared/errors.js';
+import type { SnapImage } from '../../results/snapshot.js';
 import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
 
 /**

@@ -1,8 +1,8 @@
-import { isSnapError, SnapError } from '../../shared/errors.js';
-import type { SnapImage } from '../../snapshot.js';
+import { isSnapError, SnapError } from '../../../shared/errors.js';
+import type { SnapImage } from '../../results/snapshot.js';
 import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
 import { throwIfAborted, type MaybeSignal } from '../upload/abort.js';
-import { newKey } from '../upload/key.js';
+import { newKey } from '../../http/key.js';
 import { isNetworkAway, waitMs } from './after-failure.js';
 import { attempt, deliver, type Attempted } from './attempt.js';
 import { toItem, toQueuedItem, type NewItem, type StoredItem } from './item.js';

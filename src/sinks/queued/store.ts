@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
-import { SnapError } from '../../shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import { toSaveError, unsupported } from '../save-error.js';
 import type { NewItem, StoredItem } from './item.js';
 

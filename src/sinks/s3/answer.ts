@@ -1,6 +1,6 @@
-import type { SnapError } from '../../shared/errors.js';
-import { refused, shownAnswer } from '../upload/answer.js';
-import type { Answer } from '../upload/request.js';
+import type { SnapError } from '../../../shared/errors.js';
+import { refused, shownAnswer } from '../../http/answer.js';
+import type { Answer } from '../../http/request.js';
 
 const MAX_MESSAGE = 500;
 

@@ -1,4 +1,4 @@
-import type { Fields } from '../upload/ask.js';
+import type { Fields } from '../../http/ask.js';
 
 export function keyOf(fields: Fields): string | undefined {
   return [...fields].find(([name]) => name.toLowerCase() === 'key')?.[1];

@@ -1,6 +1,6 @@
-import type { SnapImage } from '../../snapshot.js';
+import type { SnapImage } from '../../results/snapshot.js';
 import type { SnapshotLike } from '../types.js';
-import type { AccessOptions, FieldValues } from '../upload/access-options.js';
+import type { AccessOptions, FieldValues } from '../../http/access-options.js';
 
 /**
  * A form that S3 takes (a POST policy), as `createPresignedPost` of the AWS SDK makes it.

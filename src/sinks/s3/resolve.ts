@@ -1,13 +1,13 @@
-import { absoluteUrl, assertFunction, assertObject, show } from '../../check.js';
-import type { SnapImage } from '../../snapshot.js';
+import { absoluteUrl, assertFunction, assertObject, show } from '../../options/check.js';
+import type { SnapImage } from '../../results/snapshot.js';
 import type { SnapshotLike } from '../types.js';
-import type { Fields } from '../upload/ask.js';
+import type { Fields } from '../../http/ask.js';
 import {
   fieldValues,
   questionFormat,
   resolveAccess,
   type ResolvedAccess,
-} from '../upload/resolve-access.js';
+} from '../../http/resolve-access.js';
 import type { S3Options } from './options.js';
 import { readSignature, type SignedRequest } from './signature.js';
 

@@ -1,7 +1,7 @@
-import { SnapError } from '../../shared/errors.js';
-import type { SnapImage } from '../../snapshot.js';
-import { askCaller, askRaw, readObject, toFields } from '../upload/ask.js';
-import { sendWithTicket } from '../upload/token.js';
+import { SnapError } from '../../../shared/errors.js';
+import type { SnapImage } from '../../results/snapshot.js';
+import { askCaller, askRaw, readObject, toFields } from '../../http/ask.js';
+import { sendWithTicket } from '../../http/token.js';
 import type { S3PresignRequest } from './options.js';
 import type { ResolvedS3, SignatureSource } from './resolve.js';
 import { readSignature, type SignedRequest } from './signature.js';

@@ -1,6 +1,6 @@
-import { headerPairs } from '../upload/resolve-access.js';
-import { toFields, type Fields } from '../upload/ask.js';
-import type { DeliveryRequest } from '../upload/request.js';
+import { headerPairs } from '../../http/resolve-access.js';
+import { toFields, type Fields } from '../../http/ask.js';
+import type { DeliveryRequest } from '../../http/request.js';
 
 /** What goes to the bucket, as the signature wants it. */
 export type SignedRequest =

@@ -1,4 +1,4 @@
-import { SnapError } from '../../shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 
 export type MaybeSignal = AbortSignal | undefined;
 

@@ -1,5 +1,5 @@
-import { assertObject, show } from '../../check.js';
-import type { SnapImage } from '../../snapshot.js';
+import { assertObject, show } from '../../options/check.js';
+import type { SnapImage } from '../../results/snapshot.js';
 import type { SnapshotLike } from '../types.js';
 
 /** Checks what a sink was called with. Throws `TypeError`, or `RangeError` where there is no image. */

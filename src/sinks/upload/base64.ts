@@ -1,5 +1,5 @@
-import { SnapError } from '../../shared/errors.js';
-import { readDataUrl } from '../read-data-url.js';
+import { SnapError } from '../../../shared/errors.js';
+import { readDataUrl } from '../page/read-data-url.js';
 
 /** A blob's bytes as base64, without the head of a `data:` URL. */
 export async function toBase64(blob: Blob): Promise<string> {

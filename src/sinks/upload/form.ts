@@ -1,4 +1,4 @@
-import type { Fields } from './ask.js';
+import type { Fields } from '../../http/ask.js';
 
 /** An image as a form carries it. */
 export interface FormImage {

@@ -1,5 +1,5 @@
 import type { SnapshotLike } from '../types.js';
-import type { AccessOptions, FieldValues } from './access-options.js';
+import type { AccessOptions, FieldValues } from '../../http/access-options.js';
 
 /**
  * Options of {@link upload}.

@@ -1,6 +1,6 @@
-import { absoluteUrl, assertObject, oneOf } from '../../check.js';
+import { absoluteUrl, assertObject, oneOf } from '../../options/check.js';
 import type { SnapshotLike } from '../types.js';
-import type { Fields } from './ask.js';
+import type { Fields } from '../../http/ask.js';
 import type { UploadOptions } from './options.js';
 import {
   fieldName,
@@ -8,7 +8,7 @@ import {
   headerPairs,
   resolveAccess,
   type ResolvedAccess,
-} from './resolve-access.js';
+} from '../../http/resolve-access.js';
 
 /** {@link UploadOptions}, checked, every default filled in. */
 export interface ResolvedUpload extends ResolvedAccess {

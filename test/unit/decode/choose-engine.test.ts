@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EngineName } from '../../../src/shared/engine.js';
-import { SnapError, type SnapErrorCode } from '../../../src/shared/errors.js';
+import type { EngineName } from '../../../shared/engine.js';
+import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
 import type { DecodedPicture, DecodeEngine } from '../../../worker/decode/types.js';
 import type { CodedPicture, VideoCodec } from '../../../worker/keyframe/types.js';

@@ -4,7 +4,7 @@ import {
   describeSnapError,
   type PageContext,
 } from '../../../demo/error-texts.js';
-import { SnapError, type SnapErrorCode } from '../../../src/shared/errors.js';
+import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
 
 const PAGE: PageContext = {
   streamUrl: 'https://cdn.example.com/index.m3u8',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { errorText, textOf } from '../../../src/element/texts.js';
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 
 const attributes: Readonly<Record<string, string>> = { label: 'Foto', error: 'Ging nicht' };
 const attribute = (name: string): string | null => attributes[name] ?? null;

@@ -1,7 +1,7 @@
 import { expose, wrap } from 'comlink';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { PageServices } from '../../../src/page-services.js';
-import type { PageApi } from '../../../src/shared/protocol.js';
+import { PageServices } from '../../../src/workers/services/page-services.js';
+import type { PageApi } from '../../../shared/protocol.js';
 import { createPageFetch } from '../../../worker/fetch/page-fetch.js';
 import type { FetchFunction } from '../../../worker/fetch/types.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import { BODY, isSame, LIMITS, makeClient, readUntil, soon } from './make-client.js';
 import {
   breaking,

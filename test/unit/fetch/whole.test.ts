@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import type { ResourceKind } from '../../../worker/fetch/types.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { BODY, isSame, LIMITS, makeClient, soon } from './make-client.js';

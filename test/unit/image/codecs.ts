@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { CodecModules, CodecName, ScriptName } from '../../../wasm/codec-modules.js';
-import type { CodecScripts } from '../../../wasm/codec-scripts.js';
+import type { CodecModules, CodecName, ScriptName } from '../../../wasm/codecs/codec-modules.js';
+import type { CodecScripts } from '../../../wasm/codecs/codec-scripts.js';
 
 const FILES: Readonly<Record<CodecName, string>> = {
   jpeg: '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
@@ -18,7 +18,7 @@ const SCRIPTS: Readonly<Record<ScriptName, string>> = {
   webp: 'node_modules/@jsquash/webp/codec/enc/webp_enc_simd.js',
   avif: 'node_modules/@jsquash/avif/codec/enc/avif_enc.js',
   'magic-kernel': 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js',
-  exif: 'wasm/exif.ts',
+  exif: 'wasm/codecs/exif.ts',
 };
 
 // What browsers have and Node has not.

@@ -1,12 +1,12 @@
 import resize, { initMagicKernel, initResize } from '@jsquash/resize';
 import { expect, test } from 'vitest';
-import type { ImageRequest, ResizeMethod } from '../../../src/shared/types.js';
+import type { ImageRequest, ResizeMethod } from '../../../shared/types.js';
 import { composeImage } from '../../../worker/image/compose.js';
 import { createDrawer } from '../../../worker/image/draw.js';
-import { createSpareMemory } from '../../../worker/spare-memory.js';
-import { layoutImage } from '../../../src/shared/geometry.js';
+import { createSpareMemory } from '../../../worker/bytes/spare-memory.js';
+import { layoutImage } from '../../../shared/geometry.js';
 import { createResizer, resizerName, type ResizeImage } from '../../../worker/image/resize.js';
-import { toRgba } from '../../../worker/image/rgba.js';
+import { toRgba } from '../../../worker/image/convert/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import { sharpen } from '../../../worker/image/unsharp.js';
 import { codecs } from './codecs.js';

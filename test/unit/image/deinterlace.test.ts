@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DecodedPicture } from '../../../worker/decode/types.js';
-import { deinterlace } from '../../../worker/image/deinterlace.js';
-import { planeSizes } from '../../../worker/image/pixel-format.js';
+import { deinterlace } from '../../../worker/image/convert/deinterlace.js';
+import { planeSizes } from '../../../worker/picture/pixel-format.js';
 import { ffmpeg, hasFfmpeg, picture } from './pictures.js';
 
 type Fields = 'top-first' | 'bottom-first';

@@ -1,9 +1,9 @@
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { expect, test } from 'vitest';
-import type { JpegOptions } from '../../../src/shared/types.js';
-import { ENCODERS } from '../../../worker/image/encoders.js';
-import { toRgba } from '../../../worker/image/rgba.js';
+import type { JpegOptions } from '../../../shared/types.js';
+import { ENCODERS } from '../../../worker/image/encode/encoders.js';
+import { toRgba } from '../../../worker/image/convert/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import { codecs } from './codecs.js';
 import { request } from './request.js';

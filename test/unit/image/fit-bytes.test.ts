@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ENCODERS } from '../../../worker/image/encoders.js';
-import { fitBytes, type EncodeAt } from '../../../worker/image/fit-bytes.js';
-import { toRgba } from '../../../worker/image/rgba.js';
+import { ENCODERS } from '../../../worker/image/encode/encoders.js';
+import { fitBytes, type EncodeAt } from '../../../worker/image/encode/fit-bytes.js';
+import { toRgba } from '../../../worker/image/convert/rgba.js';
 import { codecs } from './codecs.js';
 import { hasFfmpeg, testFrame } from './pictures.js';
 import { request } from './request.js';

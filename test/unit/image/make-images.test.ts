@@ -1,9 +1,9 @@
 import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { expect, test } from 'vitest';
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import { createImageMaker, type ImageStep } from '../../../worker/image/make-images.js';
-import type { CodecModules, CodecName } from '../../../wasm/codec-modules.js';
+import type { CodecModules, CodecName } from '../../../wasm/codecs/codec-modules.js';
 import { codecs } from './codecs.js';
 import {
   difference,

@@ -2,7 +2,7 @@ import jpeg from 'jpeg-js';
 import piexif from 'piexifjs';
 import { expect, test } from 'vitest';
 import { createImageMaker } from '../../../worker/image/make-images.js';
-import { withMetadata } from '../../../worker/image/metadata.js';
+import { withMetadata } from '../../../worker/image/encode/metadata.js';
 import { codecs } from './codecs.js';
 import { picture } from './pictures.js';
 import { request } from './request.js';

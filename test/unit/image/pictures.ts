@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { ColorDescription, DecodedPicture } from '../../../worker/decode/types.js';
-import { parsePixelFormat, pictureBytes } from '../../../worker/image/pixel-format.js';
+import { parsePixelFormat, pictureBytes } from '../../../worker/picture/pixel-format.js';
 
 export const UNTAGGED: ColorDescription = {
   range: undefined,

@@ -1,4 +1,4 @@
-import type { ImageRequest } from '../../../src/shared/types.js';
+import type { ImageRequest } from '../../../shared/types.js';
 
 /** A request with every default, but for what is named. */
 export function request(more: Partial<ImageRequest> = {}): ImageRequest {

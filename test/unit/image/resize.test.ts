@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { Fit, ImageRequest } from '../../../src/shared/types.js';
+import type { Fit, ImageRequest } from '../../../shared/types.js';
 import { composeImage } from '../../../worker/image/compose.js';
-import { displaySize, layoutImage, type ImageLayout } from '../../../src/shared/geometry.js';
+import { displaySize, layoutImage, type ImageLayout } from '../../../shared/geometry.js';
 import { chooseReduction, createResizer, type ResizeImage } from '../../../worker/image/resize.js';
-import { toRgba } from '../../../worker/image/rgba.js';
+import { toRgba } from '../../../worker/image/convert/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import { codecs } from './codecs.js';
 import { request } from './request.js';

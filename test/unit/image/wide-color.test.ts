@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ColorDescription } from '../../../worker/decode/types.js';
-import { toRgba } from '../../../worker/image/rgba.js';
+import { toRgba } from '../../../worker/image/convert/rgba.js';
 import {
   difference,
   flatPicture,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { toCodedPicture } from '../../../worker/keyframe/to-coded-picture.js';
+import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import { findCorpus, type ExpectedVideo } from '../../helpers/corpus.js';
 import { cut, errorCode, type CutPicture } from './selecting.js';

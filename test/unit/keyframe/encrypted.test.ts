@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { toCodedPicture } from '../../../worker/keyframe/to-coded-picture.js';
+import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import type { CodedRun, Selection } from '../../../worker/keyframe/types.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import { concat } from './bit-writer.js';

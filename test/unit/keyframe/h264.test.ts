@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AccessUnitReader } from '../../../worker/keyframe/elementary/access-unit-reader.js';
-import { hasRecoveryPoint, parseSps } from '../../../worker/keyframe/elementary/h264-syntax.js';
+import { hasRecoveryPoint, parseSps } from '../../../worker/codecs/h264-syntax.js';
 import { H264Rules } from '../../../worker/keyframe/elementary/h264.js';
 import { concat } from './bit-writer.js';
 import { readFirstKeyframe, readUnits } from './elementary.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findBox } from '../../../worker/keyframe/mp4/boxes.js';
+import { findBox } from '../../../worker/bytes/boxes.js';
 import { concat } from './bit-writer.js';
 import { cut, errorCode } from './selecting.js';
 import { slice } from './h264-writer.js';

@@ -1,5 +1,5 @@
-import { findBox } from '../../../worker/keyframe/mp4/boxes.js';
-import { ascii, box, u32, u64 } from '../../../worker/keyframe/mp4/writer.js';
+import { findBox } from '../../../worker/bytes/boxes.js';
+import { ascii, box, u32, u64 } from '../../../worker/bytes/box-writer.js';
 import { concat } from './bit-writer.js';
 
 export { ascii, box, u32, u64 };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSnapError } from '../../../src/shared/errors.js';
+import { isSnapError } from '../../../shared/errors.js';
 import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from '../../../worker/keyframe/types.js';
 import { cut } from './selecting.js';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { isSnapError } from '../../../src/shared/errors.js';
+import { isSnapError } from '../../../shared/errors.js';
 import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
-import { toCodedPicture } from '../../../worker/keyframe/to-coded-picture.js';
+import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import type {
   CodedPicture,
   KeyframeCut,

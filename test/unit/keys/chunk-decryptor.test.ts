@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { isSnapError } from '../../../src/shared/errors.js';
+import { isSnapError } from '../../../shared/errors.js';
 import { createChunkDecryptor } from '../../../worker/keys/chunk-decryptor.js';
 import { segmentIv } from '../../../worker/keys/segment-iv.js';
 import type { ChunkDecryptor } from '../../../worker/keys/types.js';

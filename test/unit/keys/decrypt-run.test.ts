@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { isSnapError } from '../../../src/shared/errors.js';
+import { isSnapError } from '../../../shared/errors.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import type { CodedRun, CodedUnit, UnitProtection } from '../../../worker/keyframe/types.js';
 import { findCorpus } from '../../helpers/corpus.js';

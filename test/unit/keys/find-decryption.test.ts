@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SnapError } from '../../../src/shared/errors.js';
+import type { SnapError } from '../../../shared/errors.js';
 import { findDecryption, findMapDecryption } from '../../../worker/keys/find-decryption.js';
 import { segmentIv } from '../../../worker/keys/segment-iv.js';
 import type { MapSection, MediaSegment, SegmentKey } from '../../../worker/playlist/types.js';

@@ -1,9 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { KeyDesk } from '../../../src/key-desk.js';
-import { SnapError } from '../../../src/shared/errors.js';
-import { toWireError } from '../../../src/shared/wire-error.js';
+import { KeyDesk } from '../../../src/workers/services/keys.js';
+import { SnapError } from '../../../shared/errors.js';
+import { toWireError } from '../../../shared/wire-error.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
 import { nativeFetch } from '../../../worker/fetch/native-fetch.js';
 import { createKeyLoader, type KeyPage } from '../../../worker/keys/key-loader.js';

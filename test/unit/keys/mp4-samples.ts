@@ -1,4 +1,4 @@
-import { childBoxes, findBox } from '../../../worker/keyframe/mp4/boxes.js';
+import { childBoxes, findBox } from '../../../worker/bytes/boxes.js';
 import type { CodedUnit, UnitProtection } from '../../../worker/keyframe/types.js';
 import { concat, type Bytes } from './fixtures.js';
 

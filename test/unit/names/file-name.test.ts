@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fileName } from '../../../src/names/file-name.js';
 import type { SnapshotLike } from '../../../src/sinks/index.js';
-import type { SnapImage } from '../../../src/snapshot.js';
+import type { SnapImage } from '../../../src/results/snapshot.js';
 
 const image = (parts: Partial<SnapImage> = {}): SnapImage => ({
   blob: new Blob(['x']),

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ffmpegCanDecode } from '../../../worker/decode/parse-codec.js';
+import { ffmpegCanDecode } from '../../../worker/codecs/parse-codec.js';
 import {
   rankVariants,
   toVariantFacts,
   type RankingChoice,
-} from '../../../worker/playlist/choose-variant.js';
+} from '../../../worker/playlist/variants/choose-variant.js';
 import type { MultivariantPlaylist, Variant } from '../../../worker/playlist/types.js';
 import { ladder, variant as make } from './playlists.js';
 

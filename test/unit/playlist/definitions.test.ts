@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePlaylist } from '../../../worker/playlist/parse-playlist.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import { BASE, media, multivariant } from './playlists.js';
 
 test('4.4.2.3 EXT-X-DEFINE: variables are put in wherever they may stand, each time', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mergeDelta, reloadUrl } from '../../../worker/playlist/delta.js';
+import { mergeDelta, reloadUrl } from '../../../worker/playlist/parse/delta.js';
 import { BASE, media, segments } from './playlists.js';
 
 const WHOLE = media(`#EXT-X-MEDIA-SEQUENCE:10

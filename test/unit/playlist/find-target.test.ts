@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { isSnapError, type SnapError } from '../../../src/shared/errors.js';
-import type { Moment } from '../../../src/shared/types.js';
-import { fromWireError, toWireError } from '../../../src/shared/wire-error.js';
-import { NEIGHBOURS } from '../../../src/shared/targets.js';
-import { findTarget } from '../../../worker/playlist/find-target.js';
-import { toMediaSegment } from '../../../worker/playlist/media-segment.js';
+import { isSnapError, type SnapError } from '../../../shared/errors.js';
+import type { Moment } from '../../../shared/types.js';
+import { fromWireError, toWireError } from '../../../shared/wire-error.js';
+import { NEIGHBOURS } from '../../../shared/targets.js';
+import { findTarget } from '../../../worker/playlist/moments/find-target.js';
+import { toMediaSegment } from '../../../worker/playlist/moments/media-segment.js';
 import type { CaptureTarget, MediaPlaylist } from '../../../worker/playlist/types.js';
 import { media } from './playlists.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePlaylist } from '../../../worker/playlist/parse-playlist.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import { BASE, media, multivariant } from './playlists.js';
 
 // What published parsers are known to get wrong, one test each.

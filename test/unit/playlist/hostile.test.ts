@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePlaylist } from '../../../worker/playlist/parse-playlist.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import { BASE } from './playlists.js';
 
 const MEGABYTE = 1_000_000;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Every, TimelineBound } from '../../../src/shared/protocol.js';
+import type { Every, TimelineBound } from '../../../shared/protocol.js';
 import {
   listTargets,
   listTimeline,
   playlistWindow,
-} from '../../../worker/playlist/list-targets.js';
+} from '../../../worker/playlist/moments/list-targets.js';
 import type { MediaPlaylist } from '../../../worker/playlist/types.js';
 import { media } from './playlists.js';
 

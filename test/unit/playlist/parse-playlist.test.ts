@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePlaylist } from '../../../worker/playlist/parse-playlist.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import { BASE, media } from './playlists.js';
 
 test('segments are placed on a timeline that begins at zero', () => {

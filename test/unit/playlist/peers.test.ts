@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parsePlaylist } from '../../../worker/playlist/parse-playlist.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import { BASE } from './playlists.js';
 
 /** The playlists that m3u8-parser's package brings for its own tests. */

@@ -1,4 +1,4 @@
-import { parsePlaylist } from '../../../worker/playlist/parse-playlist.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import type {
   MediaPlaylist,
   MultivariantPlaylist,

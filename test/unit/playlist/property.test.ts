@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSnapError } from '../../../src/shared/errors.js';
-import type { Moment } from '../../../src/shared/types.js';
-import { findTarget } from '../../../worker/playlist/find-target.js';
-import { listTimeline } from '../../../worker/playlist/list-targets.js';
-import { parsePlaylist } from '../../../worker/playlist/parse-playlist.js';
+import { isSnapError } from '../../../shared/errors.js';
+import type { Moment } from '../../../shared/types.js';
+import { findTarget } from '../../../worker/playlist/moments/find-target.js';
+import { listTimeline } from '../../../worker/playlist/moments/list-targets.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import type { Playlist } from '../../../worker/playlist/types.js';
 import { BASE, media } from './playlists.js';
 

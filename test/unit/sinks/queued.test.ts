@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import { upload, type QueueOptions, type Sink } from '../../../src/sinks/index.js';
 import { afterFailure, isNetworkAway, waitMs } from '../../../src/sinks/queued/after-failure.js';
 import { toItem, toQueuedItem, type StoredItem } from '../../../src/sinks/queued/item.js';
 import { resolveQueue } from '../../../src/sinks/queued/options.js';
-import { refused } from '../../../src/sinks/upload/answer.js';
-import type { SnapImage } from '../../../src/snapshot.js';
+import { refused } from '../../../src/http/answer.js';
+import type { SnapImage } from '../../../src/results/snapshot.js';
 
 const NOW = 1_000_000;
 const RULES = { maxAttempts: 3, now: NOW, random: () => 1 };

@@ -1,5 +1,5 @@
 import type { Sink, SinkOptions, SnapshotLike } from '../../../src/sinks/index.js';
-import type { SnapImage } from '../../../src/snapshot.js';
+import type { SnapImage } from '../../../src/results/snapshot.js';
 
 type Index = number | 'all';
 

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import { readObject } from '../../../src/sinks/upload/ask.js';
-import {
-  readAnswer,
-  refused,
-  retryAfterMsOf,
-  shownAnswer,
-} from '../../../src/sinks/upload/answer.js';
+import { readObject } from '../../../src/http/ask.js';
+import { readAnswer, refused, retryAfterMsOf, shownAnswer } from '../../../src/http/answer.js';
 
 const ASKED = { what: 'upload', url: 'https://user:word@a.example/u?secret=1' };
 

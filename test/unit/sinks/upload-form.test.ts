@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toFields } from '../../../src/sinks/upload/ask.js';
+import { toFields } from '../../../src/http/ask.js';
 import { base64Form, multipartForm } from '../../../src/sinks/upload/form.js';
 
 const blob = new Blob(['abc'], { type: 'image/jpeg' });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { SnapError } from '../../../src/shared/errors.js';
-import { refused } from '../../../src/sinks/upload/answer.js';
-import { neverFalling } from '../../../src/sinks/upload/progress.js';
-import { withRetries } from '../../../src/sinks/upload/retry.js';
+import { SnapError } from '../../../shared/errors.js';
+import { refused } from '../../../src/http/answer.js';
+import { neverFalling } from '../../../src/http/progress.js';
+import { withRetries } from '../../../src/http/retry.js';
 import type { SinkProgress } from '../../../src/sinks/index.js';
 
 const RULES = { retries: 2, maxWaitSeconds: 60, signal: undefined };

@@ -1,7 +1,7 @@
-import { SnapError } from '../../../src/shared/errors.js';
-import { GrowableBuffer } from '../growable-buffer.js';
+import { SnapError } from '../../../shared/errors.js';
+import { GrowableBuffer } from '../../bytes/growable-buffer.js';
 import { HEAD_BYTES, type AccessUnitRules } from './rules.js';
-import { findStartCode, START_CODE_BYTES, withoutTrailingZeros } from './start-code.js';
+import { findStartCode, START_CODE_BYTES, withoutTrailingZeros } from '../../bytes/start-code.js';
 
 /** A coded picture larger than this is no picture: level 6.2 of H.264 allows about 20 MB. */
 const MAX_ACCESS_UNIT_BYTES = 32 * 1024 * 1024;

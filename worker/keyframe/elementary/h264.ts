@@ -1,4 +1,4 @@
-import { avcCodecString } from '../codec-string.js';
+import { avcCodecString } from '../../codecs/codec-string.js';
 import {
   hasRecoveryPoint,
   IDR_SLICE,
@@ -9,10 +9,10 @@ import {
   SLICE,
   type H264SequenceParameters,
   type H264SliceHeader,
-} from './h264-syntax.js';
-import { ParameterSets } from './parameter-sets.js';
+} from '../../codecs/h264-syntax.js';
+import { ParameterSets } from '../../codecs/parameter-sets.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { START_CODE_BYTES } from './start-code.js';
+import { START_CODE_BYTES } from '../../bytes/start-code.js';
 
 // ITU-T H.264, table 7-1.
 const PARTITION_A = 2;

@@ -1,4 +1,4 @@
-import { hevcCodecString } from '../codec-string.js';
+import { hevcCodecString } from '../../codecs/codec-string.js';
 import {
   isIrap,
   LAST_SLICE,
@@ -9,10 +9,10 @@ import {
   parseSps,
   parseVpsId,
   type HevcSequenceParameters,
-} from './hevc-syntax.js';
-import { ParameterSets } from './parameter-sets.js';
+} from '../../codecs/hevc-syntax.js';
+import { ParameterSets } from '../../codecs/parameter-sets.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { START_CODE_BYTES } from './start-code.js';
+import { START_CODE_BYTES } from '../../bytes/start-code.js';
 
 // ITU-T H.265, table 7-1.
 const VPS = 32;

@@ -1,6 +1,6 @@
-import { joinBytes } from '../../join-bytes.js';
+import { joinBytes } from '../../bytes/join-bytes.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { START_CODE, START_CODE_BYTES } from './start-code.js';
+import { START_CODE, START_CODE_BYTES } from '../../bytes/start-code.js';
 
 // ISO/IEC 13818-2, table 6-1.
 const PICTURE = 0x00;

@@ -1,6 +1,6 @@
 import { withUnitsInFront } from './mpeg2.js';
 import type { AccessUnitKind, AccessUnitRules } from './rules.js';
-import { START_CODE_BYTES } from './start-code.js';
+import { START_CODE_BYTES } from '../../bytes/start-code.js';
 
 // ISO/IEC 14496-2, table 6-3.
 const LAST_VIDEO_OBJECT = 0x1f;

@@ -1,4 +1,4 @@
-import { ByteReader, readVersion, type Box } from './boxes.js';
+import { ByteReader, readVersion, type Box } from '../../bytes/boxes.js';
 import type { SampleFragment } from './sample.js';
 
 const HAS_SUBSAMPLES = 2;

@@ -1,4 +1,4 @@
-import { ByteReader, childBoxes, findBox, readVersion } from './boxes.js';
+import { ByteReader, childBoxes, findBox, readVersion } from '../../bytes/boxes.js';
 import { findProtectionBoxes } from './protection.js';
 import type { Sample, SampleFragment } from './sample.js';
 import type { FragmentDefaults, VideoTrack } from './track.js';

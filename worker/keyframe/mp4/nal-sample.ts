@@ -1,10 +1,10 @@
-import { IDR_SLICE, SLICE, nalTypeOf, readSliceStart } from '../elementary/h264-syntax.js';
+import { IDR_SLICE, SLICE, nalTypeOf, readSliceStart } from '../../codecs/h264-syntax.js';
 import {
   isIrap,
   LAST_SLICE as LAST_HEVC_SLICE,
   nalTypeOf as hevcTypeOf,
-} from '../elementary/hevc-syntax.js';
-import { isByteStream, splitNalUnits } from '../nal-units.js';
+} from '../../codecs/hevc-syntax.js';
+import { isByteStream, splitNalUnits } from '../../bytes/nal-units.js';
 import type { VideoCodec } from '../types.js';
 
 /**

@@ -1,4 +1,4 @@
-import { ByteReader, findBox } from './boxes.js';
+import { ByteReader, findBox } from '../../bytes/boxes.js';
 import type { Sample } from './sample.js';
 import type { VideoTrack } from './track.js';
 

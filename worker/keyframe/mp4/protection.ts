@@ -1,6 +1,6 @@
 import type { UnitProtection } from '../types.js';
 import { findAuxiliary, type SampleAuxiliary } from './auxiliary.js';
-import { ByteReader, childBoxes, readVersion, type Box } from './boxes.js';
+import { ByteReader, childBoxes, readVersion, type Box } from '../../bytes/boxes.js';
 import type { Sample } from './sample.js';
 import type { SampleEntry } from './sample-entry.js';
 import { isIv, readSampleProtection, type SampleProtection } from './track-protection.js';

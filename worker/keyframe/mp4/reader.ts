@@ -1,4 +1,4 @@
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import type { AccessUnit, UnitReader, UnitVisitor } from '../access-unit.js';
 import { fragmentSamples, hasSyncSample } from './fragment.js';
 import { progressiveSamples } from './progressive.js';

@@ -1,5 +1,5 @@
-import { SnapError } from '../../../src/shared/errors.js';
-import { GrowableBuffer } from '../growable-buffer.js';
+import { SnapError } from '../../../shared/errors.js';
+import { GrowableBuffer } from '../../bytes/growable-buffer.js';
 import type { Sample } from './sample.js';
 
 /** As for the access units of MPEG-TS. */

@@ -1,4 +1,4 @@
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import type { UnitProtection } from '../types.js';
 import { lookIntoSample } from './nal-sample.js';
 import { findProtection } from './protection.js';

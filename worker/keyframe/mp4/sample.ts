@@ -1,4 +1,4 @@
-import type { Box } from './boxes.js';
+import type { Box } from '../../bytes/boxes.js';
 import type { VideoTrack } from './track.js';
 
 /** Where a coded sample is, and when it is shown. */

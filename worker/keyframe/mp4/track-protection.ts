@@ -1,4 +1,4 @@
-import { ByteReader, findBox, readVersion } from './boxes.js';
+import { ByteReader, findBox, readVersion } from '../../bytes/boxes.js';
 
 const KEY_ID_BYTES = 16;
 

@@ -1,5 +1,5 @@
-import { SnapError } from '../../../src/shared/errors.js';
-import { ByteReader, childBoxes, findBox, readVersion, type Box } from './boxes.js';
+import { SnapError } from '../../../shared/errors.js';
+import { ByteReader, childBoxes, findBox, readVersion, type Box } from '../../bytes/boxes.js';
 import { findProtectionBoxes } from './protection.js';
 import { parseSampleEntry, type SampleEntry } from './sample-entry.js';
 

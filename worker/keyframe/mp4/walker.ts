@@ -1,6 +1,6 @@
-import { SnapError } from '../../../src/shared/errors.js';
-import { GrowableBuffer } from '../growable-buffer.js';
-import { parseBoxHeader, type BoxHeader } from './boxes.js';
+import { SnapError } from '../../../shared/errors.js';
+import { GrowableBuffer } from '../../bytes/growable-buffer.js';
+import { parseBoxHeader, type BoxHeader } from '../../bytes/boxes.js';
 
 const LARGE_HEADER_BYTES = 16;
 const SHORT_HEADER_BYTES = 8;

@@ -1,5 +1,5 @@
-import { SnapError } from '../../../src/shared/errors.js';
-import type { Clock } from '../../../src/shared/types.js';
+import { SnapError } from '../../../shared/errors.js';
+import type { Clock } from '../../../shared/types.js';
 import type { AccessUnit, UnitStart } from '../access-unit.js';
 import type { CodedUnit, SelectedKeyframes } from '../types.js';
 import { toCut, type Picker } from './picker.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/shared/types.js';
+import type { Clock } from '../../../shared/types.js';
 
 /** Times are written in ticks of some clock, and asked for in seconds of another. */
 const TOLERANCE_SECONDS = 0.001;

@@ -1,5 +1,5 @@
-import { SnapError } from '../../../src/shared/errors.js';
-import { joinBytes } from '../../join-bytes.js';
+import { SnapError } from '../../../shared/errors.js';
+import { joinBytes } from '../../bytes/join-bytes.js';
 
 /** ISO/IEC 13818-1 2.4.3.2. */
 export const PACKET_BYTES = 188;

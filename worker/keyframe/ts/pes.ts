@@ -1,5 +1,5 @@
-import { joinBytes } from '../../join-bytes.js';
-import { u16 } from '../u16.js';
+import { joinBytes } from '../../bytes/join-bytes.js';
+import { u16 } from '../../bytes/u16.js';
 
 /** ISO/IEC 13818-1 2.4.3.7: start code prefix, stream identifier, length, two bytes of flags, header length. */
 const FIXED_HEADER_BYTES = 9;

@@ -1,4 +1,4 @@
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import type { TsPacket } from './packets.js';
 import {
   beginsProgramMap,

@@ -1,5 +1,5 @@
-import { GrowableBuffer } from '../growable-buffer.js';
-import { u16 } from '../u16.js';
+import { GrowableBuffer } from '../../bytes/growable-buffer.js';
+import { u16 } from '../../bytes/u16.js';
 
 /** ISO/IEC 13818-1 2.4.4.11: a section's length field allows 4093 bytes behind it. */
 const SECTION_HEADER_BYTES = 3;

@@ -1,4 +1,4 @@
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import type { UnitReader, UnitVisitor } from '../access-unit.js';
 import { noPackets, PacketReader, parsePacket, type TsPacket } from './packets.js';
 import { beginsVideoPes } from './pes.js';

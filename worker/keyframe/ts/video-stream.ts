@@ -1,4 +1,4 @@
-import { SnapError } from '../../../src/shared/errors.js';
+import { SnapError } from '../../../shared/errors.js';
 import type { UnitVisitor } from '../access-unit.js';
 import { AccessUnitReader, type ElementaryUnit } from '../elementary/access-unit-reader.js';
 import { H264Rules } from '../elementary/h264.js';

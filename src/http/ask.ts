@@ -1,0 +1,82 @@
+import { isSnapError, SnapError } from '../../shared/errors.js';
+import { untilAborted, type MaybeSignal } from '../sinks/upload/abort.js';
+import { isSuccess, readAnswer, refused, shownAnswer, tooLong } from './answer.js';
+import { send, type Answer, type DeliveryRequest } from './request.js';
+
+/** Names and values of a form. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** A question that a server answers with a JSON object. */
+export interface Question extends Omit<DeliveryRequest, 'body' | 'method' | 'onProgress'> {
+  readonly data: Fields;
+  readonly format: 'form' | 'json';
+}
+
+export function askRaw(question: Question): Promise<Answer> {
+  const { data, format } = question;
+  const request =
+    format === 'form'
+      ? { ...question, body: new URLSearchParams([...data]) }
+      : { ...question, body: JSON.stringify(Object.fromEntries(data)), headers: asJson(question) };
+  return send({ ...request, method: 'POST' });
+}
+
+/** @throws SnapError with code `http` also where the answer is no JSON object. */
+export function readObject(
+  asked: Pick<Question, 'what' | 'url'>,
+  answer: Answer,
+): Readonly<Record<string, unknown>> {
+  if (!isSuccess(answer)) throw refused(asked, answer);
+  if (answer.isCut) throw tooLong(asked, answer);
+  const value = readAnswer(answer.text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  const { what, url } = asked;
+  const text = `The ${what} was not answered with a JSON object`;
+  throw new SnapError('http', text, { url, status: answer.status, answer: shownAnswer(answer) });
+}
+
+function asJson({ headers }: Question): Question['headers'] {
+  return [['content-type', 'application/json'], ...headers];
+}
+
+export interface CallRules {
+  readonly timeoutSeconds: number;
+  readonly signal: MaybeSignal;
+}
+
+/** Calls a function of the caller's, which most likely asks a server: its failure may pass. */
+export async function askCaller<T>(
+  path: string,
+  call: () => T | Promise<T>,
+  { timeoutSeconds, signal }: CallRules,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new SnapError('timeout', `${path} took longer than ${timeoutSeconds} s`));
+    }, timeoutSeconds * 1000);
+  });
+  try {
+    const answer = Promise.resolve().then(call);
+    return await untilAborted(Promise.race([answer, late]), signal);
+  } catch (cause) {
+    if (isSnapError(cause)) throw cause;
+    throw new SnapError('network', `${path} failed`, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The members of a JSON object that can be fields of a form; objects stay JSON. */
+export function toFields(record: Readonly<Record<string, unknown>>): Map<string, string> {
+  const entries = Object.entries(record).filter(
+    ([, value]) => value !== null && value !== undefined && typeof value !== 'function',
+  );
+  return new Map(entries.map(([name, value]) => [name, toText(value)]));
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,119 @@
+import { SnapError } from '../../shared/errors.js';
+import type { SinkProgress } from '../sinks/types.js';
+import { abortError, throwIfAborted, type MaybeSignal } from '../sinks/upload/abort.js';
+
+/** One request, as it is sent. */
+export interface DeliveryRequest {
+  /** What is asked, for messages: `upload`, `token`, `signature`. */
+  readonly what: string;
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: XMLHttpRequestBodyInit;
+  /** Whether cookies go to another origin. */
+  readonly withCredentials: boolean;
+  readonly timeoutSeconds: number;
+  readonly signal: MaybeSignal;
+  readonly onProgress?: ((progress: SinkProgress) => void) | undefined;
+}
+
+/** What came back, whatever its status. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case; only what the server lets this page read. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** The body; its beginning where it is cut. */
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+const MAX_ANSWER_BYTES = 2 ** 20;
+
+/**
+ * Sends a request and reads its answer, up to a megabyte of it. With XMLHttpRequest, since no `fetch` tells how much of
+ * a body is sent, and streams as bodies, which could be counted, work in one engine only.
+ *
+ * @throws SnapError with code `network`, `timeout`, `aborted` or `save-unsupported`.
+ */
+export function send(request: DeliveryRequest): Promise<Answer> {
+  if (typeof XMLHttpRequest === 'undefined') {
+    return Promise.reject(
+      new SnapError('save-unsupported', 'There is no XMLHttpRequest here, which uploads need'),
+    );
+  }
+  return new Promise((resolve, reject) => {
+    throwIfAborted(request.signal);
+    const xhr = new XMLHttpRequest();
+    xhr.open(request.method, request.url);
+    xhr.withCredentials = request.withCredentials;
+    xhr.timeout = request.timeoutSeconds * 1000;
+    for (const [name, value] of request.headers) xhr.setRequestHeader(name, value);
+    const stopListening = listenToSignal(xhr, request.signal, reject);
+    xhr.onload = () => {
+      resolve(toAnswer(xhr, false));
+    };
+    xhr.onprogress = ({ loaded }) => {
+      if (loaded <= MAX_ANSWER_BYTES) return;
+      resolve(toAnswer(xhr, true));
+      xhr.abort();
+    };
+    xhr.onerror = () => {
+      reject(failed(request, 'network', FAILED));
+    };
+    xhr.ontimeout = () => {
+      reject(failed(request, 'timeout', `took longer than ${request.timeoutSeconds} s`));
+    };
+    xhr.onloadend = stopListening;
+    reportProgress(xhr, request.onProgress);
+    xhr.send(request.body);
+  });
+}
+
+const FAILED = 'failed: no connection, or the server does not allow this page to ask it (CORS)';
+
+function failed({ what, url }: DeliveryRequest, code: 'network' | 'timeout', how: string) {
+  return new SnapError(code, `The ${what} ${how}`, { url });
+}
+
+function listenToSignal(
+  xhr: XMLHttpRequest,
+  signal: MaybeSignal,
+  reject: (error: SnapError) => void,
+): () => void {
+  if (!signal) return () => undefined;
+  const onAbort = (): void => {
+    reject(abortError(signal));
+    xhr.abort();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    signal.removeEventListener('abort', onAbort);
+  };
+}
+
+/** Listeners of an upload make the browser ask another origin first, so there are none that nobody needs. */
+function reportProgress(
+  { upload }: XMLHttpRequest,
+  onProgress: DeliveryRequest['onProgress'],
+): void {
+  if (!onProgress) return;
+  const report = ({ lengthComputable, loaded, total }: ProgressEvent): void => {
+    onProgress({ loaded, total: lengthComputable ? total : undefined });
+  };
+  upload.onprogress = report;
+  upload.onload = report;
+}
+
+function toAnswer(xhr: XMLHttpRequest, isCut: boolean): Answer {
+  // Asking for one header that is not exposed makes the browser write an error into the console; asking for all does not.
+  const lines = xhr.getAllResponseHeaders().split('\r\n');
+  const headers = new Map(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const;
+    }),
+  );
+  const text = isCut ? xhr.responseText.slice(0, MAX_ANSWER_BYTES) : xhr.responseText;
+  return { status: xhr.status, headers, text, isCut };
+}

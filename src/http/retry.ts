@@ -1,0 +1,37 @@
+import { backoffMs, BACKOFF_TIMES } from '../../shared/backoff.js';
+import { isSnapError } from '../../shared/errors.js';
+import { sleep, type MaybeSignal } from '../sinks/upload/abort.js';
+import { retryAfterMsOf } from './answer.js';
+
+export interface RetryRules {
+  /** How often a failure that may pass is followed by another attempt. */
+  readonly retries: number;
+  /** A server that asks for a longer wait is given up at once, in seconds. */
+  readonly maxWaitSeconds: number;
+  readonly signal: MaybeSignal;
+}
+
+/** Makes an attempt, and further ones after a failure that may pass. */
+export async function withRetries<T>(attempt: () => Promise<T>, rules: RetryRules): Promise<T> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const waitMs = failures < rules.retries ? waitBefore(error, failures, rules) : undefined;
+      if (waitMs === undefined) throw error;
+      await sleep(waitMs, rules.signal);
+    }
+  }
+}
+
+/** In milliseconds; `undefined`: another attempt is of no use. */
+function waitBefore(
+  error: unknown,
+  failures: number,
+  { maxWaitSeconds }: RetryRules,
+): number | undefined {
+  if (!isSnapError(error) || !error.retryable) return undefined;
+  const askedMs = retryAfterMsOf(error);
+  if ((askedMs ?? 0) > maxWaitSeconds * 1000) return undefined;
+  return backoffMs(BACKOFF_TIMES, failures, askedMs);
+}

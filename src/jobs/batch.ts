@@ -1,0 +1,127 @@
+import type { ResolvedBatchOptions } from '../options/batch.js';
+import { isSnapError, type SnapError } from '../../shared/errors.js';
+import type { PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
+import { NEIGHBOURS, type CaptureTarget, type MediaSegment } from '../../shared/targets.js';
+import type { Seek } from '../../shared/types.js';
+import { toAskedMoment, type AskedMoment, type Snapshot } from '../results/snapshot.js';
+
+/**
+ * A moment of a batch that gave no picture.
+ *
+ * @public
+ */
+export interface BatchFailure {
+  /** Why. */
+  readonly error: SnapError;
+  /** The moment asked for. */
+  readonly asked: AskedMoment;
+}
+
+/** What a batch needs of the Snapper. */
+export interface BatchHost {
+  readonly plan: (signal: AbortSignal) => Promise<PlanData>;
+  readonly capture: (place: PlannedPlace, seek: Seek, signal: AbortSignal) => Promise<Snapshot>;
+}
+
+/**
+ * Takes the pictures of a batch in order, a few ahead of the one that is waited for. Where the consumer stops, what was
+ * begun is ended.
+ */
+export async function* runBatch(
+  options: ResolvedBatchOptions,
+  host: BatchHost,
+): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const { onError, onProgress } = options;
+  try {
+    const plan = await host.plan(signal);
+    const seek = options.seek ?? defaultSeek(options.every, plan);
+    const take = (target: PlannedTarget): Promise<Snapshot | BatchFailure> =>
+      attempt(target, () => host.capture(toPlace(plan, target), seek, signal));
+    let done = 0;
+    let failed = 0;
+    for await (const result of ahead(plan.targets, take, options.lookAhead)) {
+      done += 1;
+      if ('error' in result) failed += 1;
+      onProgress?.({ done, failed, total: plan.targets.length });
+      if (!('error' in result)) yield result;
+      else if (onError === 'throw' || endsBatch(result.error)) throw result.error;
+      else if (onError === 'yield') yield result;
+    }
+  } finally {
+    stop.abort();
+  }
+}
+
+/** Maps in order, with at most `count` begun and not handed out; begins nothing while nobody asks. */
+async function* ahead<Item, Result>(
+  items: readonly Item[],
+  take: (item: Item) => Promise<Result>,
+  count: number,
+): AsyncGenerator<Result, void, undefined> {
+  const begun: Promise<Result>[] = [];
+  let next = 0;
+  while (next < items.length || begun.length > 0) {
+    for (const item of items.slice(next, next + count - begun.length)) {
+      const result = take(item);
+      // It may fail before anybody waits for it.
+      result.catch(() => undefined);
+      begun.push(result);
+      next += 1;
+    }
+    const first = begun.shift();
+    if (first) yield await first;
+  }
+}
+
+async function attempt(
+  { time, dateMs }: PlannedTarget,
+  capture: () => Promise<Snapshot>,
+): Promise<Snapshot | BatchFailure> {
+  try {
+    return await capture();
+  } catch (error) {
+    if (!isSnapError(error)) throw error;
+    return { error, asked: toAskedMoment(time, dateMs) };
+  }
+}
+
+function endsBatch({ code }: SnapError): boolean {
+  return code === 'aborted' || code === 'disposed';
+}
+
+/** The first keyframe of each segment would be the same one several times. */
+function defaultSeek(every: ResolvedBatchOptions['every'], plan: PlanData): Seek {
+  const isDenser = every.kind !== 'segment' && averageDistance(plan) < plan.targetDuration;
+  return isDenser ? 'before' : 'segment';
+}
+
+function averageDistance({ targets }: PlanData): number {
+  const first = targets[0]?.time ?? 0;
+  const last = targets.at(-1)?.time ?? 0;
+  return targets.length < 2 ? Infinity : (last - first) / (targets.length - 1);
+}
+
+function toPlace(plan: PlanData, { time, dateMs, index }: PlannedTarget): PlannedPlace {
+  const before = present(plan.segments, index - 1, -1).reverse();
+  const behind = present(plan.segments, index, 1);
+  const target: CaptureTarget = {
+    time,
+    dateMs,
+    segments: [...before, ...behind],
+    index: behind.length > 0 ? before.length : before.length - 1,
+  };
+  return { playlistUrl: plan.playlistUrl, target };
+}
+
+/** Segments from `from` on in one direction, gaps left out: the neighbours, and behind the moment also its own. */
+function present(segments: readonly MediaSegment[], from: number, step: 1 | -1): MediaSegment[] {
+  const found: MediaSegment[] = [];
+  const count = step === 1 ? NEIGHBOURS + 1 : NEIGHBOURS;
+  for (let i = from; i >= 0 && i < segments.length && found.length < count; i += step) {
+    const segment = segments[i];
+    if (segment && !segment.isGap) found.push(segment);
+  }
+  return found;
+}

@@ -1,0 +1,300 @@
+import { assertObject, boolean, integer, number, oneOf, show } from './check.js';
+import { resolveJpegOptions } from '../jpeg-options.js';
+import { assertTemplate } from './template.js';
+import type {
+  EncodePreset,
+  Fit,
+  Gravity,
+  ImageRequest,
+  ImageType,
+  JpegOptions,
+  ResizeMethod,
+  ResizeRequest,
+  UnsharpRequest,
+} from '../../shared/types.js';
+
+/**
+ * How a picture is resized.
+ *
+ * @public
+ */
+export interface ResizeOptions {
+  /**
+   * The filter.
+   * @defaultValue `'lanczos3'`
+   */
+  readonly method?: ResizeMethod | undefined;
+  /**
+   * Whether light is averaged instead of the samples, which are gamma-coded: right for fine bright detail such as stars,
+   * not what players do, and up to 8 times as slow. Not with the three `magicKernel` methods.
+   * @defaultValue `false`
+   */
+  readonly linear?: boolean | undefined;
+}
+
+/**
+ * An unsharp mask, put on after resizing; the numbers mean what they mean in pica.
+ *
+ * @public
+ */
+export interface UnsharpOptions {
+  /**
+   * How much of the difference to the blurred picture is added, 0 to 500 percent.
+   * @defaultValue 160
+   */
+  readonly amount?: number | undefined;
+  /**
+   * Radius of the blur, 0.5 to 2 pixels.
+   * @defaultValue 0.6
+   */
+  readonly radius?: number | undefined;
+  /**
+   * Differences smaller than this, 0 to 255, are left alone.
+   * @defaultValue 1
+   */
+  readonly threshold?: number | undefined;
+}
+
+/**
+ * One image to make of a snapshot. The picture is cropped, resized, sharpened and encoded, in this order.
+ *
+ * @public
+ */
+export interface ImageOptions {
+  /** Width in pixels, 1 to 16384. Alone, the height follows from the picture's shape. Neither: display size. */
+  readonly width?: number | undefined;
+  /** Height in pixels, 1 to 16384. Alone, the width follows from the picture's shape. */
+  readonly height?: number | undefined;
+  /**
+   * How the picture goes into `width` × `height`; of no effect where only one of them is given.
+   * @defaultValue `'inside'`
+   */
+  readonly fit?: Fit | undefined;
+  /**
+   * What `cover` keeps of the picture, and where `contain` places it.
+   * @defaultValue `'center'`
+   */
+  readonly gravity?: Gravity | undefined;
+  /**
+   * Color of the bars of `contain`, as `#rrggbb` or `#rgb`.
+   * @defaultValue `'#000000'`
+   */
+  readonly background?: string | undefined;
+  /**
+   * Whether the picture may be made larger than it is. If not, a box that is too large is made smaller.
+   * @defaultValue `false`
+   */
+  readonly upscale?: boolean | undefined;
+  /** How it is resized. */
+  readonly resize?: ResizeOptions | undefined;
+  /**
+   * Sharpens the image after it was resized; `{}` for a mask that suits thumbnails.
+   * @defaultValue none
+   */
+  readonly unsharp?: UnsharpOptions | undefined;
+  /**
+   * The type of the file.
+   * @defaultValue the capture's, `'image/jpeg'`
+   */
+  readonly type?: ImageType | undefined;
+  /**
+   * Quality of a JPEG, WebP or AVIF, from 0 to 1; each has a scale of its own.
+   * @defaultValue the capture's, 0.8
+   */
+  readonly quality?: number | undefined;
+  /**
+   * How much time the encoder takes to save bytes. Of no effect for PNG.
+   * @defaultValue `'fast'`
+   */
+  readonly preset?: EncodePreset | undefined;
+  /** Options of the JPEG encoder that change what the preset says. Of no effect for other types. */
+  readonly jpeg?: JpegOptions | undefined;
+  /**
+   * How many bytes the file may have, 1 or more. Where it has more at `quality`, the quality is lowered until it fits,
+   * with at most 6 encodes. Where nothing fits, the image of the lowest quality is given: its blob's size tells. Not
+   * for PNG.
+   */
+  readonly targetBytes?: number | undefined;
+  /**
+   * Whether a JPEG carries the time of the picture and facts of the stream as EXIF. Only for JPEG.
+   * @defaultValue `false`
+   */
+  readonly metadata?: boolean | undefined;
+  /**
+   * The image's name: a template as in {@link PictureOptions.name}, which it replaces for this image.
+   * @defaultValue the capture's
+   */
+  readonly name?: string | undefined;
+}
+
+/** What images that do not say take. */
+export interface ImageDefaults {
+  readonly images?: readonly ImageOptions[] | undefined;
+  readonly type?: ImageType | undefined;
+  readonly quality?: number | undefined;
+  readonly name?: string | readonly string[] | undefined;
+}
+
+const MAX_PIXELS = 16384;
+const MAX_IMAGES = 64;
+const FITS: Readonly<Record<Fit, true>> = { inside: true, contain: true, cover: true, fill: true };
+const GRAVITIES: Readonly<Record<Gravity, true>> = {
+  center: true,
+  top: true,
+  bottom: true,
+  left: true,
+  right: true,
+  'top-left': true,
+  'top-right': true,
+  'bottom-left': true,
+  'bottom-right': true,
+};
+const METHODS: Readonly<Record<ResizeMethod, true>> = {
+  lanczos3: true,
+  mitchell: true,
+  catrom: true,
+  triangle: true,
+  magicKernel: true,
+  magicKernelSharp2013: true,
+  magicKernelSharp2021: true,
+};
+const TYPES: Readonly<Record<ImageType, true>> = {
+  'image/jpeg': true,
+  'image/png': true,
+  'image/webp': true,
+  'image/avif': true,
+};
+const PRESETS: Readonly<Record<EncodePreset, true>> = { fast: true, balanced: true, small: true };
+
+/** Checks the argument of {@link Snapper.preload}. */
+export function resolveTypes(types: readonly ImageType[]): readonly ImageType[] {
+  if (!Array.isArray(types)) throw new TypeError(`types must be an array, got ${show(types)}`);
+  return Array.from(types as readonly ImageType[], (type, index) =>
+    oneOf(`types[${index}]`, type, TYPES),
+  );
+}
+
+export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
+  const { images = [{}], type = 'image/jpeg', quality = 0.8 } = options;
+  oneOf('options.type', type, TYPES);
+  number('options.quality', quality, 0, 1);
+  if (!Array.isArray(images)) {
+    throw new TypeError(`options.images must be an array, got ${show(images)}`);
+  }
+  if (images.length === 0 || images.length > MAX_IMAGES) {
+    throw new RangeError(
+      `options.images must hold 1 to ${MAX_IMAGES} images, got ${images.length}`,
+    );
+  }
+  const names = resolveNames(options.name, images.length);
+  // A hole in the array counts as what reading it gives.
+  return Array.from(images as readonly ImageOptions[], (image, index) => {
+    const path = `options.images[${index}]`;
+    assertObject(path, image);
+    const defaults = { type, quality, name: names[index] };
+    return { ...resolveShape(path, image), ...resolveEncoding(path, image, defaults) };
+  });
+}
+
+/** One for each image. */
+function resolveNames(
+  name: string | readonly string[] | undefined,
+  count: number,
+): readonly (string | undefined)[] {
+  if (!Array.isArray(name)) {
+    if (name !== undefined) assertTemplate('options.name', name);
+    return Array.from({ length: count }, () => name);
+  }
+  if (name.length !== count) {
+    throw new RangeError(
+      `options.name must be one for all images or ${count}, one for each, got ${name.length}`,
+    );
+  }
+  return Array.from(name as readonly string[], (one, index) => {
+    assertTemplate(`options.name[${index}]`, one);
+    return one;
+  });
+}
+
+type Shape = Pick<
+  ImageRequest,
+  'width' | 'height' | 'fit' | 'gravity' | 'background' | 'upscale' | 'resize' | 'unsharp'
+>;
+
+function resolveShape(path: string, image: ImageOptions): Shape {
+  const { width, height, fit = 'inside', upscale = false } = image;
+  const { gravity = 'center', background = '#000', resize = {}, unsharp } = image;
+  return {
+    width: width === undefined ? undefined : integer(`${path}.width`, width, 1, MAX_PIXELS),
+    height: height === undefined ? undefined : integer(`${path}.height`, height, 1, MAX_PIXELS),
+    fit: oneOf(`${path}.fit`, fit, FITS),
+    gravity: oneOf(`${path}.gravity`, gravity, GRAVITIES),
+    background: resolveColor(`${path}.background`, background),
+    upscale: boolean(`${path}.upscale`, upscale),
+    resize: resolveResize(`${path}.resize`, resize),
+    unsharp: unsharp === undefined ? undefined : resolveUnsharp(`${path}.unsharp`, unsharp),
+  };
+}
+
+function resolveEncoding(
+  path: string,
+  image: ImageOptions,
+  defaults: Pick<ImageRequest, 'type' | 'quality' | 'name'>,
+): Omit<ImageRequest, keyof Shape> {
+  const { type = defaults.type, quality = defaults.quality, preset = 'fast' } = image;
+  const { name = defaults.name, jpeg = {}, targetBytes, metadata = false } = image;
+  if (name !== undefined) assertTemplate(`${path}.name`, name);
+  return {
+    name,
+    type: oneOf(`${path}.type`, type, TYPES),
+    quality: number(`${path}.quality`, quality, 0, 1),
+    preset: oneOf(`${path}.preset`, preset, PRESETS),
+    jpeg: resolveJpegOptions(`${path}.jpeg`, jpeg),
+    targetBytes:
+      targetBytes === undefined
+        ? undefined
+        : resolveTarget(`${path}.targetBytes`, targetBytes, type),
+    metadata: resolveMetadata(`${path}.metadata`, metadata, type),
+  };
+}
+
+function resolveTarget(path: string, targetBytes: number, type: ImageType): number {
+  if (type === 'image/png') {
+    throw new TypeError(`${path} needs a type with a quality, not ${show(type)}`);
+  }
+  return integer(path, targetBytes, 1, Number.MAX_SAFE_INTEGER);
+}
+
+function resolveMetadata(path: string, metadata: boolean, type: ImageType): boolean {
+  if (!boolean(path, metadata) || type === 'image/jpeg') return metadata;
+  throw new TypeError(`${path} needs the type 'image/jpeg', not ${show(type)}`);
+}
+
+function resolveResize(path: string, resize: ResizeOptions): ResizeRequest {
+  assertObject(path, resize);
+  const { method = 'lanczos3', linear = false } = resize;
+  oneOf(`${path}.method`, method, METHODS);
+  if (boolean(`${path}.linear`, linear) && method.startsWith('magic')) {
+    throw new TypeError(`${path}.linear is not possible with ${show(method)}`);
+  }
+  return { method, linear };
+}
+
+function resolveUnsharp(path: string, unsharp: UnsharpOptions): UnsharpRequest {
+  assertObject(path, unsharp);
+  const { amount = 160, radius = 0.6, threshold = 1 } = unsharp;
+  return {
+    amount: number(`${path}.amount`, amount, 0, 500),
+    radius: number(`${path}.radius`, radius, 0.5, 2),
+    threshold: number(`${path}.threshold`, threshold, 0, 255),
+  };
+}
+
+function resolveColor(path: string, color: unknown): number {
+  const hex =
+    typeof color === 'string' ? /^#([\da-f]{3}|[\da-f]{6})$/i.exec(color)?.[1] : undefined;
+  if (hex === undefined) {
+    throw new TypeError(`${path} must be a color as '#rrggbb' or '#rgb', got ${show(color)}`);
+  }
+  return parseInt(hex.length === 3 ? hex.replaceAll(/./g, '$&$&') : hex, 16);
+}

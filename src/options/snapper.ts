@@ -1,0 +1,193 @@
+import {
+  absoluteUrl,
+  assertFunction,
+  assertObject,
+  integer,
+  number,
+  oneOf,
+  positive,
+} from './check.js';
+import type { EngineName } from '../../shared/engine.js';
+import type { NetworkConfig } from '../../shared/protocol.js';
+import { resolveRequestInit, type RequestInitByKind } from './requests.js';
+
+/**
+ * A key that a {@link KeyProvider} is asked for.
+ *
+ * @public
+ */
+export interface KeyRequest {
+  /** Absolute, with its query; `undefined` where the playlist names none. */
+  readonly url: string | undefined;
+  /** METHOD of EXT-X-KEY, such as `AES-128`. */
+  readonly method: string;
+  /** KEYFORMAT of EXT-X-KEY, `identity` by default. */
+  readonly keyFormat: string;
+  /** IV of EXT-X-KEY, 16 bytes, where there is one. */
+  readonly iv: Uint8Array | undefined;
+  /** The media playlist that names the key. */
+  readonly playlistUrl: string;
+  /** Media sequence number of the segment. */
+  readonly sequence: number;
+}
+
+/**
+ * Gives the bytes of a key that the page holds: 16, or 32 for the methods with AES-256. `undefined` lets the library
+ * fetch it.
+ *
+ * @public
+ */
+export type KeyProvider = (
+  key: KeyRequest,
+) => BufferSource | undefined | Promise<BufferSource | undefined>;
+
+/**
+ * Options of a {@link Snapper}.
+ *
+ * @public
+ */
+export interface SnapperOptions {
+  /**
+   * How many workers may run, 1 to 16. They start when they are needed.
+   * @defaultValue the number of cores less one, from 1 to 4
+   */
+  readonly workers?: number | undefined;
+  /**
+   * What decodes: the browser (`'webcodecs'`), `'ffmpeg'` in WebAssembly, or with `'auto'` the browser as long as it
+   * can, and ffmpeg, which is a large download, for the rest.
+   * @defaultValue `'auto'`
+   */
+  readonly engine?: 'auto' | EngineName | undefined;
+  /**
+   * Where the worker and the WebAssembly files are, all in one folder under the names they have in `dist/`. Set it
+   * where they are not beside the script, or a bundler does not follow worker URLs. Relative to the page.
+   * @defaultValue beside the script
+   */
+  readonly assetBaseUrl?: string | URL | undefined;
+  /**
+   * How long one capture may take, in seconds, before it fails with code `timeout`; waiting for a free worker does
+   * not count. Repeated requests count.
+   * @defaultValue 30
+   */
+  readonly timeout?: number | undefined;
+  /**
+   * How long one decode may take, in seconds, before it counts as hung and fails with code `timeout`.
+   * @defaultValue 10
+   */
+  readonly decodeTimeout?: number | undefined;
+  /**
+   * How long a request may stay without a byte, in seconds, before it is repeated, or fails with code `timeout`.
+   * @defaultValue 10
+   */
+  readonly stallTimeout?: number | undefined;
+  /**
+   * How often a request is repeated, 0 to 10, after a network error, HTTP 408, 425, 429 or 5xx. The pauses grow;
+   * Retry-After is honoured.
+   * @defaultValue 2
+   */
+  readonly retries?: number | undefined;
+  /**
+   * How many requests may be under way to one host, 1 to 64, shared out among the workers.
+   * @defaultValue 6
+   */
+  readonly connectionsPerHost?: number | undefined;
+  /**
+   * How many bytes of one segment may be fetched before the capture fails with code `too-large`.
+   * @defaultValue 67108864 (64 MiB)
+   */
+  readonly maxSegmentBytes?: number | undefined;
+  /**
+   * How many bytes of segments each worker keeps, so that the next capture of the same segment need not fetch them.
+   * Playlists that do not change any more are kept for a minute, but for captures of `'live'`. 0: nothing is kept.
+   * @defaultValue 16777216 (16 MiB)
+   */
+  readonly cacheBytes?: number | undefined;
+  /**
+   * After how many seconds without work a worker ends, which gives its memory back; the next capture starts another.
+   * `Infinity`: never.
+   * @defaultValue 60
+   */
+  readonly idleTimeout?: number | undefined;
+  /**
+   * Makes the requests in place of the browser's `fetch`, on the page. For tokens that a function must put in, or
+   * bytes that do not come over HTTP.
+   * @defaultValue the browser's own, in the worker
+   */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Headers, credentials and referrer policy of requests. Other headers than `Range` make browsers ask first. */
+  readonly requestInit?: RequestInitByKind | undefined;
+  /** Asked for each key before it is fetched. */
+  readonly keyProvider?: KeyProvider | undefined;
+}
+
+/** {@link SnapperOptions} with every default filled in. */
+export interface ResolvedSnapperOptions {
+  readonly workers: number;
+  readonly engine: 'auto' | EngineName;
+  readonly assetBaseUrl: string | undefined;
+  readonly timeoutSeconds: number;
+  readonly decodeTimeoutSeconds: number;
+  readonly idleSeconds: number;
+  readonly maxSegmentBytes: number;
+  readonly network: NetworkConfig;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly keyProvider: KeyProvider | undefined;
+}
+
+const MAX_SECONDS = 3600;
+const MAX_BYTES = 2 ** 31 - 1;
+const ENGINES = { auto: true, webcodecs: true, ffmpeg: true } as const;
+
+export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSnapperOptions {
+  assertObject('options', options);
+  const { engine = 'auto', assetBaseUrl, timeout = 30, decodeTimeout = 10 } = options;
+  const { workers = defaultWorkers(), maxSegmentBytes = 64 * 1024 * 1024 } = options;
+  const count = integer('options.workers', workers, 1, 16);
+  return {
+    workers: count,
+    engine: oneOf('options.engine', engine, ENGINES),
+    assetBaseUrl:
+      assetBaseUrl === undefined ? undefined : folderUrl('options.assetBaseUrl', assetBaseUrl),
+    timeoutSeconds: positive('options.timeout', timeout, MAX_SECONDS),
+    decodeTimeoutSeconds: positive('options.decodeTimeout', decodeTimeout, MAX_SECONDS),
+    idleSeconds: resolveIdle(options.idleTimeout),
+    maxSegmentBytes: integer('options.maxSegmentBytes', maxSegmentBytes, 1, MAX_BYTES),
+    network: resolveNetwork(options, count, timeout),
+    fetch: assertFunction('options.fetch', options.fetch),
+    keyProvider: assertFunction('options.keyProvider', options.keyProvider),
+  };
+}
+
+function resolveNetwork(
+  options: SnapperOptions,
+  workers: number,
+  maxWaitSeconds: number,
+): NetworkConfig {
+  const { retries = 2, stallTimeout = 10, connectionsPerHost = 6 } = options;
+  const { cacheBytes = 16 * 1024 * 1024, requestInit } = options;
+  const connections = integer('options.connectionsPerHost', connectionsPerHost, 1, 64);
+  return {
+    settings: resolveRequestInit('options.requestInit', requestInit),
+    retries: integer('options.retries', retries, 0, 10),
+    stallTimeoutSeconds: positive('options.stallTimeout', stallTimeout, MAX_SECONDS),
+    maxWaitSeconds,
+    connectionsPerHost: Math.max(1, Math.floor(connections / workers)),
+    cacheBytes: number('options.cacheBytes', cacheBytes, 0, MAX_BYTES),
+  };
+}
+
+function resolveIdle(idleTimeout = 60): number {
+  return idleTimeout === Infinity
+    ? Infinity
+    : positive('options.idleTimeout', idleTimeout, MAX_SECONDS);
+}
+
+function defaultWorkers(): number {
+  const cores = typeof navigator === 'undefined' ? 2 : navigator.hardwareConcurrency;
+  return Math.min(4, Math.max(1, cores - 1));
+}
+
+function folderUrl(path: string, value: unknown): string {
+  const url = absoluteUrl(path, value);
+  return url.endsWith('/') ? url : `${url}/`;
+}

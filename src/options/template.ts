@@ -1,0 +1,16 @@
+import { show } from './check.js';
+
+const format = (parts: string): string => String.raw`(?::(?:[^[\]%]*%[${parts}%])+[^[\]%]*)?`;
+const PLACEHOLDER = new RegExp(
+  String.raw`\[(?:unix|stream|width|height|type|job|(?:index|sequence)(?::[1-9]\d?)?|time${format('HMSLs')}|date${format('YymdHMSLjs')})\]`,
+  'g',
+);
+
+/** Checks a name: a bracket and a letter begin a placeholder, which has to be known, with a format that has parts. */
+export function assertTemplate(path: string, name: unknown): asserts name is string {
+  if (typeof name !== 'string') throw new TypeError(`${path} must be a string, got ${show(name)}`);
+  const unknown = /\[[a-z][^\]]*\]?/i.exec(name.replaceAll(PLACEHOLDER, ' '))?.[0];
+  if (unknown !== undefined) {
+    throw new TypeError(`${path} has a placeholder that is not known, or its format: ${unknown}`);
+  }
+}

@@ -1,0 +1,41 @@
+import { UniqueNames } from '../../names/unique-names.js';
+import { findFile, writeFile } from './file-system.js';
+import type { NamedFile } from '../local-sink.js';
+import type { SinkOptions } from '../types.js';
+import { throwIfAborted } from '../upload/abort.js';
+
+/**
+ * What becomes of a file that has the name already: `number` leaves it alone and gives the new one a number, `replace`
+ * writes over it.
+ *
+ * @public
+ */
+export type ExistingFile = 'number' | 'replace';
+
+export const EXISTING: Readonly<Record<ExistingFile, true>> = { number: true, replace: true };
+
+/** Writes files into a folder, under names that suit what is there. */
+export function fileWriter(
+  mode: ExistingFile,
+): (
+  root: FileSystemDirectoryHandle,
+  file: NamedFile,
+  options: SinkOptions,
+) => Promise<{ readonly name: string; readonly bytes: number }> {
+  const names = new UniqueNames();
+  return async (root, file, options) => {
+    const take = (): string => (mode === 'replace' ? file.name : names.take(file.name));
+    let name = take();
+    try {
+      while (mode === 'number' && (await findFile(root, name))) {
+        throwIfAborted(options.signal);
+        name = take();
+      }
+      await writeFile(root, { ...file, name }, options);
+    } catch (error) {
+      names.release(name);
+      throw error;
+    }
+    return { name, bytes: file.blob.size };
+  };
+}

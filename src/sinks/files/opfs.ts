@@ -1,0 +1,174 @@
+import { assertObject, oneOf, show } from '../../options/check.js';
+import { safePath } from '../../names/safe-path.js';
+import { eachFile, findFile, found, hasPrivateFiles, locate } from './file-system.js';
+import { fileWriter, EXISTING, type ExistingFile } from './file-writer.js';
+import { localSink } from '../local-sink.js';
+import { toSaveError, unsupported } from '../save-error.js';
+import { untilAborted } from '../upload/abort.js';
+import type { LocalSink, SinkOptions } from '../types.js';
+
+/**
+ * How images are kept in the browser's private storage.
+ *
+ * @public
+ */
+export interface OpfsOptions {
+  /**
+   * The folder in the storage of this origin, a relative path.
+   * @defaultValue `'hlsnap'`
+   */
+  readonly folder?: string | undefined;
+  /**
+   * What a file of the same name does.
+   * @defaultValue `'number'`
+   */
+  readonly mode?: ExistingFile | undefined;
+}
+
+/**
+ * A file that was kept.
+ *
+ * @public
+ */
+export interface OpfsResult {
+  /** Its name, with folders, below the sink's folder: what `read()` and `delete()` take. */
+  readonly name: string;
+  /** Its size. */
+  readonly bytes: number;
+}
+
+/**
+ * A file in the sink's folder.
+ *
+ * @public
+ */
+export interface OpfsFile extends OpfsResult {
+  /** When it was written. */
+  readonly lastModified: Date;
+}
+
+/**
+ * How much room there is.
+ *
+ * @public
+ */
+export interface OpfsUsage {
+  /** Files in the sink's folder. */
+  readonly files: number;
+  /** Their bytes. */
+  readonly bytes: number;
+  /**
+   * Bytes that this origin may still take, as the browser tells: Chromium says 10 GiB, whatever there is. `undefined`
+   * where it does not tell.
+   */
+  readonly free: number | undefined;
+}
+
+/**
+ * Images in the private storage of this origin, and what can be done with them.
+ *
+ * @public
+ */
+export interface OpfsSink extends LocalSink<OpfsResult> {
+  /** All files, by name. */
+  list(options?: Pick<SinkOptions, 'signal'>): Promise<readonly OpfsFile[]>;
+  /** A file, or `undefined` where there is none of that name. */
+  read(name: string, options?: Pick<SinkOptions, 'signal'>): Promise<File | undefined>;
+  /** Deletes a file; `false` where there is none of that name. */
+  delete(name: string, options?: Pick<SinkOptions, 'signal'>): Promise<boolean>;
+  /** Deletes all files of the sink's folder. */
+  clear(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
+  /** How much the files take, and what is left. */
+  usage(options?: Pick<SinkOptions, 'signal'>): Promise<OpfsUsage>;
+}
+
+/**
+ * Keeps images in the browser's private storage of this origin, without asking. They stay until they are deleted, the
+ * user deletes the site's data, or the browser needs the room; `navigator.storage.persist()` asks it not to. It needs
+ * HTTPS or localhost; Safari before 26 lacks it.
+ *
+ * Its calls fail with a `SnapError`: `storage-full` where the quota is used up, and nothing of the file stays;
+ * `save-unsupported`, `save-denied`, `aborted`; writing after `close()` with `disposed`. What is kept can be listed, read
+ * and deleted also then.
+ *
+ * @throws `TypeError` at once, naming the option that is wrong.
+ *
+ * @public
+ */
+export function opfs(options: OpfsOptions = {}): OpfsSink {
+  assertObject('options', options);
+  const { folder = 'hlsnap', mode = 'number' } = options;
+  assertSafe('options.folder', folder);
+  oneOf('options.mode', mode, EXISTING);
+  const write = fileWriter(mode);
+  const call = async <T>(
+    signal: AbortSignal | undefined,
+    task: (root: FileSystemDirectoryHandle) => Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await untilAborted(openFolder(folder).then(task), signal);
+    } catch (error) {
+      throw toSaveError('opfs', error, signal);
+    }
+  };
+  return {
+    ...localSink<OpfsResult>({
+      kind: 'opfs',
+      write: async (file, job) => write(await openFolder(folder), file, job),
+    }),
+    list: ({ signal } = {}) => call(signal, listFiles),
+    read(name, { signal } = {}) {
+      assertSafe('name', name);
+      return call(signal, async (root) => (await findFile(root, name))?.getFile());
+    },
+    delete(name, { signal } = {}) {
+      assertSafe('name', name);
+      return call(signal, (root) => deleteFile(root, name));
+    },
+    clear: ({ signal } = {}) => call(signal, deleteAll),
+    usage: ({ signal } = {}) =>
+      call(signal, async (root) => {
+        const files = await listFiles(root);
+        const { quota, usage } = await navigator.storage.estimate();
+        return {
+          files: files.length,
+          bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+          free: quota === undefined ? undefined : Math.max(0, quota - (usage ?? 0)),
+        };
+      }),
+  };
+}
+
+async function openFolder(path: string): Promise<FileSystemDirectoryHandle> {
+  if (!hasPrivateFiles()) throw unsupported('opfs', 'private files, which pages have over HTTPS');
+  const root = await navigator.storage.getDirectory();
+  const { folder, name } = await locate(root, path, true);
+  return folder.getDirectoryHandle(name, { create: true });
+}
+
+async function listFiles(root: FileSystemDirectoryHandle): Promise<readonly OpfsFile[]> {
+  const files: OpfsFile[] = [];
+  for await (const { path, handle } of eachFile(root)) {
+    const { size, lastModified } = await handle.getFile();
+    files.push({ name: path, bytes: size, lastModified: new Date(lastModified) });
+  }
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function deleteFile(root: FileSystemDirectoryHandle, path: string): Promise<boolean> {
+  if (!(await findFile(root, path))) return false;
+  const { folder, name } = await locate(root, path, false);
+  await folder.removeEntry(name);
+  return true;
+}
+
+async function deleteAll(root: FileSystemDirectoryHandle): Promise<void> {
+  const names: string[] = [];
+  for await (const name of root.keys()) names.push(name);
+  for (const name of names) await found(root.removeEntry(name, { recursive: true }));
+}
+
+function assertSafe(path: string, value: unknown): asserts value is string {
+  if (typeof value === 'string' && safePath(value) === value) return;
+  throw new TypeError(`${path} must be a safe relative path, got ${show(value)}`);
+}

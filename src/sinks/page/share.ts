@@ -1,0 +1,62 @@
+import { localSink, type NamedFile } from '../local-sink.js';
+import { unsupported } from '../save-error.js';
+import type { Sink } from '../types.js';
+import { untilAborted } from '../upload/abort.js';
+
+/**
+ * What goes with the images.
+ *
+ * @public
+ */
+export interface ShareOptions {
+  /** A title, where the receiver shows one. */
+  readonly title?: string | undefined;
+  /** A text to go with the images. */
+  readonly text?: string | undefined;
+}
+
+/**
+ * What was shared.
+ *
+ * @public
+ */
+export interface ShareResult {
+  /** The files' names. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Hands images to another application through the system's own dialog, all of a snapshot at once. The call has to come
+ * from a click; the dialog itself cannot be taken back by an abort. It needs HTTPS or localhost.
+ *
+ * Its calls fail with a `SnapError`: `save-denied` also where the user closes the dialog, `save-unsupported`, `aborted`,
+ * or `disposed` after `close()`.
+ *
+ * @public
+ */
+export function share({ title, text }: ShareOptions = {}): Sink<ShareResult> {
+  const shareAll = async (
+    named: readonly NamedFile[],
+    signal: AbortSignal | undefined,
+  ): Promise<ShareResult> => {
+    const files = named.map(({ name, blob, date }) => {
+      const flat = name.replaceAll('/', '-');
+      return new File([blob], flat, { type: blob.type, lastModified: date.getTime() });
+    });
+    const data = {
+      files,
+      ...(title !== undefined && { title }),
+      ...(text !== undefined && { text }),
+    };
+    if (typeof navigator.share !== 'function' || !navigator.canShare(data)) {
+      throw unsupported('share', 'a browser that shares files of these types');
+    }
+    await untilAborted(navigator.share(data), signal);
+    return { names: files.map(({ name }) => name) };
+  };
+  return localSink({
+    kind: 'share',
+    write: (file, { signal }) => shareAll([file], signal),
+    writeAll: (files, { signal }) => shareAll(files, signal),
+  });
+}

@@ -1,0 +1,134 @@
+import { fileName } from '../../names/file-name.js';
+import type { SnapImage } from '../../results/snapshot.js';
+import { isExpired, readWords, s3Refused, type S3Words } from './answer.js';
+import { finalKey, keyOf, objectUrl, policyForm, readPutUrl, withKey } from './form.js';
+import type { S3Options, S3PresignRequest, S3Result } from './options.js';
+import { resolveS3, type ResolvedS3 } from './resolve.js';
+import { sign } from './sign.js';
+import { withFields, type SignedRequest } from './signature.js';
+import type { Sink } from '../types.js';
+import { throwIfAborted } from '../upload/abort.js';
+import { isSuccess } from '../../http/answer.js';
+import { assertImages } from '../upload/assert-images.js';
+import { newKey } from '../../http/key.js';
+import { neverFalling } from '../../http/progress.js';
+import { send, type Answer, type DeliveryRequest } from '../../http/request.js';
+import { withRetries } from '../../http/retry.js';
+
+/**
+ * Puts each image into an S3 bucket, or one of a compatible service, with a signature from your server: the page never
+ * holds the keys of the bucket. All retries use one signature, and so one key; an expired one is renewed once.
+ *
+ * Its calls fail with a `SnapError`: `http` (with `status`, and `answer` as `{ code, message }` of S3), `network`,
+ * `timeout`, `aborted`, `save-unsupported` where there is no XMLHttpRequest.
+ *
+ * @param options - Where signatures come from.
+ * @throws `TypeError` or `RangeError` at once, naming the option that is wrong.
+ *
+ * @example
+ * ```ts
+ * const sink = s3({ signatureUrl: '/s3/signature' });
+ * const { url, etag } = await sink.write(image, snapshot);
+ * ```
+ *
+ * @public
+ */
+export function s3(options: S3Options): Sink<S3Result> {
+  const resolved = resolveS3(options);
+  return {
+    kind: 's3',
+    write(image, snapshot, { signal, onProgress, key = newKey() } = {}) {
+      assertImages([image], snapshot);
+      const { blob, type } = image;
+      const name = fileName(image, snapshot);
+      const facts = { name, type, bytes: blob.size, idempotencyKey: key, snapshot, signal };
+      return deliver(resolved, image, facts, neverFalling(onProgress));
+    },
+  };
+}
+
+type OnProgress = DeliveryRequest['onProgress'];
+
+async function deliver(
+  s3: ResolvedS3,
+  image: SnapImage,
+  facts: S3PresignRequest,
+  onProgress: OnProgress,
+): Promise<S3Result> {
+  throwIfAborted(facts.signal);
+  const { retries, timeoutSeconds, source } = s3;
+  let signed: SignedRequest | undefined;
+  let mayRenew = source.kind !== 'fixed';
+  const attempt = async (): Promise<S3Result> => {
+    // Kept over retries: a new signature can have a new key, and so make a second object.
+    signed ??= await signFor(s3, image, facts);
+    const answer = await sendSigned(s3, signed, { image, facts, onProgress });
+    const words = readWords(answer);
+    if (isSuccess(answer)) return toResult(s3, signed, words, facts.name);
+    if (!mayRenew || !isExpired(answer, words)) throw s3Refused(signed.url, answer, words);
+    mayRenew = false;
+    signed = undefined;
+    return attempt();
+  };
+  return withRetries(attempt, { retries, maxWaitSeconds: timeoutSeconds, signal: facts.signal });
+}
+
+async function signFor(
+  s3: ResolvedS3,
+  image: SnapImage,
+  facts: S3PresignRequest,
+): Promise<SignedRequest> {
+  const signed = withFields(await sign(s3, image, facts), s3.fields);
+  if (signed.kind === 'put') return signed;
+  const key = s3.getKey?.(image, facts.snapshot) ?? keyOf(signed.fields) ?? facts.name;
+  return { ...signed, fields: withKey(signed.fields, finalKey(key, facts.name)) };
+}
+
+interface Sending {
+  readonly image: SnapImage;
+  readonly facts: S3PresignRequest;
+  readonly onProgress: OnProgress;
+}
+
+/** The bucket gets no cookies: the signature is all that counts. */
+function sendSigned(
+  { timeoutSeconds }: ResolvedS3,
+  signed: SignedRequest,
+  { image: { blob }, facts: { name, signal }, onProgress }: Sending,
+): Promise<Answer> {
+  const common = { what: 'upload to S3', url: signed.url, withCredentials: false };
+  const rest = { timeoutSeconds, signal, onProgress: ofImage(blob.size, onProgress) };
+  return signed.kind === 'post'
+    ? send({
+        ...{ ...common, ...rest },
+        method: 'POST',
+        headers: [],
+        body: policyForm(signed.fields, blob, name),
+      })
+    : send({ ...common, ...rest, method: 'PUT', headers: signed.headers, body: blob });
+}
+
+/** Counts the image's bytes: what of a form goes in front of it is not counted. */
+function ofImage(bytes: number, onProgress: OnProgress): OnProgress {
+  return (
+    onProgress &&
+    (({ loaded, total }) => {
+      const around = total === undefined ? 0 : total - bytes;
+      onProgress({ loaded: Math.min(bytes, Math.max(0, loaded - around)), total: bytes });
+    })
+  );
+}
+
+function toResult(
+  { bucketUrl }: ResolvedS3,
+  signed: SignedRequest,
+  { key, etag, location }: S3Words,
+  name: string,
+): S3Result {
+  if (signed.kind === 'put') {
+    const place = readPutUrl(signed.url, bucketUrl);
+    return { ...place, key: signed.key ?? place.key, etag, location };
+  }
+  const made = key ?? keyOf(signed.fields) ?? name;
+  return { url: location ?? objectUrl(signed.url, made), key: made, etag, location };
+}

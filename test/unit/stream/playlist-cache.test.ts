@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { KeptPlaylists } from '../../../worker/stream/playlist-cache.js';
+import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
+import type { Playlist } from '../../../worker/playlist/types.js';
+
+const MIB = 1024 * 1024;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function media(end: string): Playlist {
+  const text = `#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n${end}`;
+  return parsePlaylist(text, 'https://a.example/index.m3u8');
+}
+
+const ENDED = media('#EXT-X-ENDLIST\n');
+const VARIANTS = parsePlaylist(
+  '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\n',
+  'https://a.example/main.m3u8',
+);
+
+test('what does not change is kept for a minute', () => {
+  const kept = new KeptPlaylists();
+  kept.keep('ended', ENDED, 100);
+  kept.keep('variants', VARIANTS, 100);
+  kept.keep('live', media(''), 100);
+  expect(kept.find('ended')).toBe(ENDED);
+  expect(kept.find('variants')).toBe(VARIANTS);
+  expect(kept.find('live')).toBeUndefined();
+  vi.advanceTimersByTime(60_001);
+  expect(kept.find('ended')).toBeUndefined();
+});
+
+test('the oldest go where there are too many, or too many bytes', () => {
+  const kept = new KeptPlaylists();
+  for (let i = 0; i < 33; i++) kept.keep(`${i}`, ENDED, 10);
+  expect(kept.find('0')).toBeUndefined();
+  expect(kept.find('1')).toBe(ENDED);
+  kept.keep('large', ENDED, 16 * MIB);
+  expect(kept.find('32')).toBeUndefined();
+  expect(kept.find('large')).toBe(ENDED);
+  kept.keep('larger', ENDED, 16 * MIB + 1);
+  expect(kept.find('larger')).toBeUndefined();
+  expect(kept.find('large')).toBe(ENDED);
+});
+
+test('a stream that has begun anew under its old URL is not kept', () => {
+  const kept = new KeptPlaylists();
+  kept.keep('a', ENDED, 10);
+  kept.keep('a', media(''), 10);
+  expect(kept.find('a')).toBeUndefined();
+});

@@ -1,0 +1,56 @@
+import { assetUrl, type AssetName } from '../load/assets.js';
+import type { CodecScripts } from './codec-scripts.js';
+import { compileWasm } from '../load/compile.js';
+import { importScript } from '../load/import-script.js';
+import type { ModuleShare } from '../load/module-share.js';
+import { once } from '../load/once.js';
+
+/** The jSquash codecs that come as WebAssembly. */
+export type CodecName = 'jpeg' | 'png' | 'resize' | 'webp' | 'avif' | 'magic-kernel';
+/** Scripts that are files of their own, since a page needs one or two of them. */
+export type ScriptName = keyof CodecScripts;
+
+const FILES: Readonly<Record<CodecName, AssetName>> = {
+  jpeg: 'mozjpeg_enc.wasm',
+  png: 'squoosh_png_bg.wasm',
+  resize: 'squoosh_resize_bg.wasm',
+  webp: 'webp_enc_simd.wasm',
+  avif: 'avif_enc.wasm',
+  'magic-kernel': 'jsquash_magic_kernel_bg.wasm',
+};
+
+const SCRIPTS: Readonly<Record<ScriptName, AssetName>> = {
+  jpeg: 'mozjpeg_enc.js',
+  png: 'squoosh_png.js',
+  webp: 'webp_enc_simd.js',
+  avif: 'avif_enc.js',
+  'magic-kernel': 'jsquash_magic_kernel.js',
+  exif: 'exif.js',
+};
+
+/** Where the codecs come from. A call that rejected is made again by whoever needs the codec next. */
+export interface CodecModules {
+  load(name: CodecName): Promise<WebAssembly.Module>;
+  loadScript<Name extends ScriptName>(name: Name): Promise<CodecScripts[Name]>;
+}
+
+/** Each codec's compiled module, fetched at the first call; a failure can be tried again. */
+export function createCodecModules(
+  assetBaseUrl: string | undefined,
+  share: ModuleShare,
+): CodecModules {
+  const loaders = new Map<CodecName, () => Promise<WebAssembly.Module>>();
+  return {
+    load(name) {
+      const loader =
+        loaders.get(name) ??
+        once(() => share.get(FILES[name], () => compileWasm(assetUrl(FILES[name], assetBaseUrl))));
+      loaders.set(name, loader);
+      return loader();
+    },
+    async loadScript<Name extends ScriptName>(name: Name) {
+      const script = await importScript(assetUrl(SCRIPTS[name], assetBaseUrl));
+      return script as CodecScripts[Name];
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { untilAborted } from '../../shared/abort.js';
+
+/** @throws SnapError the signal's own. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pause = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await untilAborted(pause, signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,64 @@
+import { joinBytes } from './join-bytes.js';
+import { findStartCode, LONG_START_CODE, START_CODE_BYTES } from './start-code.js';
+
+/** How NAL units are told apart: by start codes (`annex-b`), or each behind its length in so many bytes. */
+export type NalFraming = 'annex-b' | { readonly lengthBytes: number };
+
+/** The NAL units of an access unit, as views; a unit that is cut off is left out. */
+export function splitNalUnits(data: Uint8Array, framing: NalFraming): Generator<Uint8Array> {
+  return framing === 'annex-b' ? splitAnnexB(data) : splitByLength(data, framing.lengthBytes);
+}
+
+/** Joins NAL units to an access unit, all start codes of four bytes. */
+export function joinNalUnits(
+  units: Iterable<Uint8Array>,
+  framing: NalFraming,
+): Uint8Array<ArrayBuffer> {
+  const prefixOf = (unit: Uint8Array): Uint8Array =>
+    framing === 'annex-b' ? LONG_START_CODE : toBytes(unit.length, framing.lengthBytes);
+  return joinBytes([...units].flatMap((unit) => [prefixOf(unit), unit]));
+}
+
+/** Whether a sample of an MP4 is in Annex B, and not in units behind their lengths. */
+export function isByteStream(data: Uint8Array): boolean {
+  const [first, second, third, fourth] = data;
+  if (first !== 0 || second !== 0) return false;
+  // As a length, four bytes of a start code would be a unit of one byte, which is none; three may begin a length.
+  if (third === 0) return fourth === 1;
+  return third === 1 && !isInLengths(data);
+}
+
+/** Whether lengths of four bytes lead to the end of `data`. */
+function isInLengths(data: Uint8Array): boolean {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let at = 0;
+  while (at + 4 <= data.length) at += 4 + view.getUint32(at);
+  return at === data.length;
+}
+
+function* splitAnnexB(data: Uint8Array): Generator<Uint8Array> {
+  let start = findStartCode(data, 0);
+  while (start >= 0) {
+    const next = findStartCode(data, start + START_CODE_BYTES);
+    const unit = data.subarray(start + START_CODE_BYTES, next < 0 ? data.length : next);
+    if (unit.length > 0) yield unit;
+    start = next;
+  }
+}
+
+function* splitByLength(data: Uint8Array, lengthBytes: number): Generator<Uint8Array> {
+  let at = 0;
+  while (at + lengthBytes <= data.length) {
+    let length = 0;
+    for (let i = 0; i < lengthBytes; i++) length = length * 256 + (data[at + i] ?? 0);
+    at += lengthBytes;
+    if (at + length > data.length) break;
+    if (length > 0) yield data.subarray(at, at + length);
+    at += length;
+  }
+}
+
+/** Big endian. */
+function toBytes(value: number, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, i) => Math.floor(value / 256 ** (count - 1 - i)));
+}

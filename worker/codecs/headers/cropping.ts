@@ -1,0 +1,32 @@
+import type { BitReader } from '../../bytes/bit-reader.js';
+import type { Size } from '../../../shared/geometry.js';
+
+/** Luma samples that a unit of a cropping window stands for, by `chroma_format_idc`: ITU-T H.264 7.4.2.1.1, H.265 table 6-1. */
+const UNITS: readonly (readonly [x: number, y: number])[] = [
+  [1, 1],
+  [2, 2],
+  [2, 1],
+  [1, 1],
+];
+
+/**
+ * Reads a cropping window, flag and four offsets, and takes it off the coded size; `undefined` where nothing is left.
+ *
+ * @param rowUnits - Rows that count as one: 2 where pictures may be fields, otherwise 1.
+ */
+export function croppedSize(
+  reader: BitReader,
+  coded: Size,
+  chromaFormat: number,
+  rowUnits: number,
+): Size | undefined {
+  const unit = UNITS[chromaFormat];
+  if (!unit) return undefined;
+  const isCropped = reader.flag();
+  const offset = (): number => (isCropped ? reader.ue() : 0);
+  const columns = offset() + offset();
+  const rows = offset() + offset();
+  const width = coded.width - columns * unit[0];
+  const height = coded.height - rows * unit[1] * rowUnits;
+  return width > 0 && height > 0 ? { width, height } : undefined;
+}

@@ -1,0 +1,24 @@
+import { BitReader } from '../../bytes/bit-reader.js';
+import { readSpsHead } from '../h264-syntax.js';
+import { unescapeNalUnit } from '../../bytes/start-code.js';
+import { croppedSize } from './cropping.js';
+import type { StreamFacts } from './types.js';
+import { NO_VUI, readVui } from './vui.js';
+
+const MACROBLOCK = 16;
+
+/** Reads a sequence parameter set, a whole NAL unit: ITU-T H.264 7.3.2.1.1. */
+export function readH264Sps(unit: Uint8Array): { id: number; facts: StreamFacts } | undefined {
+  const reader = new BitReader(unescapeNalUnit(unit));
+  const head = readSpsHead(reader);
+  if (!head) return undefined;
+  const { id, columns, rows } = head;
+  const isInterlaced = !head.isFrameMbsOnly;
+  reader.skip(isInterlaced ? 2 : 1);
+  const fields = isInterlaced ? 2 : 1;
+  const coded = { width: columns * MACROBLOCK, height: rows * MACROBLOCK * fields };
+  const chromaFormat = head.hasSeparateColorPlanes ? 0 : head.chromaFormat;
+  const size = croppedSize(reader, coded, chromaFormat, fields);
+  if (reader.overrun || !size) return undefined;
+  return { id, facts: { size, isInterlaced, ...(reader.flag() ? readVui(reader) : NO_VUI) } };
+}

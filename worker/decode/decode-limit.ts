@@ -1,0 +1,19 @@
+import { SnapError } from '../../shared/errors.js';
+import { untilAborted } from '../../shared/abort.js';
+import { withinTime } from '../../shared/time-limit.js';
+import type { DecodeOptions } from './types.js';
+
+/** Settles as `promise` does, but rejects at the time limit with `timeout`, and at once when the signal fires. */
+export function withinLimits<T>(
+  promise: Promise<T>,
+  { signal, timeoutSeconds }: DecodeOptions,
+): Promise<T> {
+  return untilAborted(
+    withinTime(promise, timeoutSeconds, () => tookTooLong(timeoutSeconds)),
+    signal,
+  );
+}
+
+export function tookTooLong(timeoutSeconds: number): SnapError {
+  return new SnapError('timeout', `The decode took longer than ${timeoutSeconds} s`);
+}

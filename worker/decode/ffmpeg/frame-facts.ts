@@ -1,0 +1,65 @@
+import { matrixNamed } from '../../codecs/headers/color-codes.js';
+import type { ColorDescription, DecodedPicture } from '../types.js';
+
+/** What ffmpeg's `showinfo` filter says of a frame. */
+export type FrameFacts = Pick<
+  DecodedPicture,
+  | 'width'
+  | 'height'
+  | 'pixelFormat'
+  | 'sampleAspectRatio'
+  | 'color'
+  | 'fields'
+  | 'codec'
+  | 'damagedShare'
+>;
+
+const FRAME = /fmt:(\w+).*? sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB])/;
+const STREAM = /Stream #0:\S+ Video: (\w+)/;
+const COLOR = /color_range:(\w+) color_space:([\w-]+) color_primaries:([\w-]+) color_trc:([\w-]+)/;
+
+/** Reads the first frame's facts from ffmpeg's log; `undefined` where no frame came out. */
+export function parseFrameFacts(log: string): FrameFacts | undefined {
+  const frame = FRAME.exec(log);
+  if (!frame) return undefined;
+  const [, pixelFormat = '', sarWidth, sarHeight, width, height, fields] = frame;
+  return {
+    codec: STREAM.exec(log)?.[1] ?? 'unknown',
+    pixelFormat,
+    width: Number(width),
+    height: Number(height),
+    sampleAspectRatio: sampleAspectRatio(Number(sarWidth), Number(sarHeight)),
+    fields: fields === 'T' ? 'top-first' : fields === 'B' ? 'bottom-first' : 'progressive',
+    damagedShare: damagedShare(log, Number(width), Number(height)),
+    color: parseColor(log.slice(frame.index)),
+  };
+}
+
+const CONCEALED = /concealing (\d+) DC/;
+const MACROBLOCK_PIXELS = 16 * 16;
+
+/** Counted in macroblocks, as H.264 and MPEG-2 have them; decoders of other codecs do not say. */
+function damagedShare(log: string, width: number, height: number): number {
+  const concealed = Number(CONCEALED.exec(log)?.[1] ?? 0);
+  return Math.min(1, (concealed * MACROBLOCK_PIXELS) / (width * height));
+}
+
+/** 0 means unknown; absurd values come from broken headers, and no player honours them. */
+function sampleAspectRatio(width: number, height: number): number {
+  const ratio = width / height;
+  return ratio > 1 / 16 && ratio < 16 ? ratio : 1;
+}
+
+function parseColor(log: string): ColorDescription {
+  const [, range, matrix, primaries, transfer] = COLOR.exec(log) ?? [];
+  return {
+    range: range === 'tv' ? 'limited' : range === 'pc' ? 'full' : undefined,
+    matrix: matrixNamed(matrix),
+    primaries: known(primaries),
+    transfer: known(transfer),
+  };
+}
+
+function known(name: string | undefined): string | undefined {
+  return name === 'unknown' ? undefined : name;
+}

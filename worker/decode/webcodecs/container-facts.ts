@@ -1,0 +1,96 @@
+import { ByteReader, childBoxes, findBox, readVersion } from '../../bytes/boxes.js';
+import { VISUAL_ENTRY_BYTES } from '../../keyframe/mp4/sample-entry.js';
+import type { CodedPicture } from '../../keyframe/types.js';
+import { colorFromCodes, NO_COLOR } from '../../codecs/headers/color-codes.js';
+import {
+  orientationOf,
+  UPRIGHT,
+  type Matrix,
+  type Orientation,
+} from '../../picture/orientation.js';
+import type { ColorDescription } from '../types.js';
+
+/** What an MP4 says of its pictures, beside the stream in it. */
+export interface ContainerFacts {
+  readonly sampleAspectRatio: number | undefined;
+  readonly color: ColorDescription;
+  readonly orientation: Orientation;
+}
+
+const NO_FACTS: ContainerFacts = {
+  sampleAspectRatio: undefined,
+  color: NO_COLOR,
+  orientation: UPRIGHT,
+};
+const STSD_HEADER_BYTES = 8;
+
+export function readContainerFacts({ wrapping, bytes }: CodedPicture): ContainerFacts {
+  const movie = wrapping === 'mp4' ? findBox(bytes, 'moov')?.payload : undefined;
+  if (!movie) return NO_FACTS;
+  // Ours, with the video's track alone: `writeMp4`.
+  const track = findBox(movie, 'trak')?.payload;
+  if (!track) return NO_FACTS;
+  return { ...readEntry(track), orientation: readOrientation(movie, track) };
+}
+
+function readEntry(track: Uint8Array): Omit<ContainerFacts, 'orientation'> {
+  const descriptions = findBox(track, 'mdia', 'minf', 'stbl', 'stsd')?.payload;
+  const [entry] = descriptions ? childBoxes(descriptions.subarray(STSD_HEADER_BYTES)) : [];
+  const boxes = entry?.payload.subarray(VISUAL_ENTRY_BYTES);
+  if (!boxes) return NO_FACTS;
+  return {
+    sampleAspectRatio: readAspectRatio(findBox(boxes, 'pasp')?.payload),
+    color:
+      readColor(findBox(boxes, 'colr')?.payload) ?? readVpColor(findBox(boxes, 'vpcC')?.payload),
+  };
+}
+
+/** `PixelAspectRatioBox`: 12.1.4. */
+function readAspectRatio(box: Uint8Array | undefined): number | undefined {
+  if (!box) return undefined;
+  const reader = new ByteReader(box);
+  const ratio = reader.u32() / reader.u32();
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
+}
+
+/** `ColourInformationBox`: 12.1.5; `nclc` is QuickTime's, without a range. */
+function readColor(box: Uint8Array | undefined): ColorDescription | undefined {
+  if (!box) return undefined;
+  const reader = new ByteReader(box);
+  const type = reader.fourCharacters();
+  if (type !== 'nclx' && type !== 'nclc') return undefined;
+  const codes = { primaries: reader.u16(), transfer: reader.u16(), matrix: reader.u16() };
+  const isFullRange = type === 'nclx' ? (reader.u8() & 0x80) !== 0 : undefined;
+  return colorFromCodes({ ...codes, isFullRange });
+}
+
+/** VP Codec ISO Media File Format Binding: the end of `vpcC`. */
+function readVpColor(box: Uint8Array | undefined): ColorDescription {
+  if (!box || box.length < 10) return NO_COLOR;
+  const reader = new ByteReader(box);
+  reader.skip(6);
+  const isFullRange = (reader.u8() & 1) !== 0;
+  const codes = { primaries: reader.u8(), transfer: reader.u8(), matrix: reader.u8() };
+  return colorFromCodes({ ...codes, isFullRange });
+}
+
+/** The matrix of the track is applied first, then that of the movie: 8.2.2, 8.3.2. */
+function readOrientation(movie: Uint8Array, track: Uint8Array): Orientation {
+  const ofTrack = readMatrix(findBox(track, 'tkhd')?.payload, 24 + 16, 36 + 16);
+  const ofMovie = readMatrix(findBox(movie, 'mvhd')?.payload, 20 + 16, 32 + 16);
+  const [a, b, c, d] = ofTrack;
+  const [e, f, g, h] = ofMovie;
+  return orientationOf([a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h]);
+}
+
+/** Where the matrix stands depends on the version of the box, since times are longer in version 1. */
+function readMatrix(box: Uint8Array | undefined, short: number, long: number): Matrix {
+  if (!box) return [1, 0, 0, 1];
+  const { version } = readVersion(new ByteReader(box));
+  const reader = new ByteReader(box.subarray(version === 1 ? long : short));
+  const a = reader.i32();
+  const b = reader.i32();
+  reader.skip(4);
+  const matrix: Matrix = [a, b, reader.i32(), reader.i32()];
+  return matrix.every((value) => value === 0) ? [1, 0, 0, 1] : matrix;
+}

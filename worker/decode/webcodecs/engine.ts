@@ -1,0 +1,117 @@
+import { isSnapError, SnapError } from '../../../shared/errors.js';
+import type { CodedPicture } from '../../keyframe/types.js';
+import { createFrameHolder } from './frame-holder.js';
+import { createQueue } from '../../async/queue.js';
+import { createSpareMemory } from '../../bytes/spare-memory.js';
+import { withinLimits } from '../decode-limit.js';
+import type { DecodeEngine, DecodeOptions } from '../types.js';
+import { KeptDecoder } from './decoder.js';
+import { readFrame } from './frame.js';
+import { toDecoderInput, type DecoderInput } from './input.js';
+import { toDecodedPicture } from './picture.js';
+import { createWebCodecsSupport, type WebCodecsSupport } from './support.js';
+
+/** Pictures of streams that alternate may differ in size. */
+const MAX_EXCESS = 2;
+
+/** Decodes with the browser's own decoder, one picture at a time, and keeps it set up for the next one. */
+export function createWebCodecsEngine(): DecodeEngine {
+  const support = createWebCodecsSupport();
+  const queue = createQueue();
+  const decoder = new KeptDecoder();
+  const memory = createSpareMemory(MAX_EXCESS);
+  const takeMemory = (bytes: number): Uint8Array<ArrayBuffer> => memory.take(bytes);
+  return {
+    name: 'webcodecs',
+    supports: ({ codecString }) =>
+      codecString === undefined ? Promise.resolve(false) : support.has({ codec: codecString }),
+    preload: () => Promise.resolve(),
+    async decode(picture, options) {
+      const input = toDecoderInput(picture);
+      // An abort rejects at once, while the decode may still make a frame.
+      const holder = createFrameHolder();
+      try {
+        await queue.add(options.signal, async () => {
+          await refuseUnsupported(picture, input, support);
+          holder.put(await decodeTwice(decoder, input, support, options));
+        });
+        const frame = holder.get();
+        return toDecodedPicture(picture, input.facts, frame, await readFrame(frame, takeMemory));
+      } catch (error) {
+        throw asSnapError(error);
+      } finally {
+        holder.release();
+      }
+    },
+    recycle({ planes }) {
+      memory.giveBack(planes);
+    },
+  };
+}
+
+async function refuseUnsupported(
+  { codec, codecString }: CodedPicture,
+  { setup }: DecoderInput,
+  support: WebCodecsSupport,
+): Promise<void> {
+  if (await support.has(setup.config)) return;
+  throw new SnapError(
+    'unsupported-codec',
+    `The browser has no decoder for ${codecString ?? codec}`,
+  );
+}
+
+/**
+ * A decoder that fails, or does not answer in half of the time, is made anew, in software where there is one: a
+ * hardware decoder may have been lost, be busy, or not take this stream.
+ */
+async function decodeTwice(
+  decoder: KeptDecoder,
+  input: DecoderInput,
+  support: WebCodecsSupport,
+  options: DecodeOptions,
+): Promise<VideoFrame> {
+  const { timeoutSeconds } = options;
+  const start = performance.now();
+  try {
+    const half = { ...options, timeoutSeconds: timeoutSeconds / 2 };
+    return await decodeOnce(decoder, input, 'no-preference', half);
+  } catch (error) {
+    if (options.signal.aborted || isUnsupported(error)) throw error;
+  }
+  const software = { ...input.setup.config, hardwareAcceleration: 'prefer-software' } as const;
+  const acceleration = (await support.has(software)) ? 'prefer-software' : 'no-preference';
+  const rest = { ...options, timeoutSeconds: timeoutSeconds - (performance.now() - start) / 1000 };
+  return decodeOnce(decoder, input, acceleration, rest);
+}
+
+async function decodeOnce(
+  decoder: KeptDecoder,
+  input: DecoderInput,
+  acceleration: HardwareAcceleration,
+  options: DecodeOptions,
+): Promise<VideoFrame> {
+  const decoding = decoder.decode(input, acceleration);
+  try {
+    return await withinLimits(decoding, options);
+  } catch (error) {
+    decoder.drop();
+    decoding.then(
+      (frame) => {
+        frame.close();
+      },
+      () => undefined,
+    );
+    throw asSnapError(error);
+  }
+}
+
+function isUnsupported(error: unknown): boolean {
+  return isSnapError(error) && error.code === 'unsupported-codec';
+}
+
+function asSnapError(error: unknown): SnapError {
+  if (error instanceof SnapError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  return new SnapError('decode-failed', `The browser's decoder failed: ${text}`, { cause: error });
+}

@@ -1,0 +1,123 @@
+import { SnapError } from '../../../shared/errors.js';
+import type { CodedChunk, CodedPicture } from '../../keyframe/types.js';
+import { readAv1Unit } from '../../codecs/headers/av1.js';
+import type { CodedStream } from './coded-stream.js';
+import type { StreamFacts } from '../../codecs/headers/types.js';
+import { readVp9Frame } from '../../codecs/headers/vp9.js';
+import { readNalStream } from './nal-stream.js';
+import { H264, HEVC } from '../../codecs/nal-codecs.js';
+
+/** What a decoder is set up for. Holds copies, so that it keeps no picture's bytes alive. */
+export interface DecoderSetup {
+  readonly config: VideoDecoderConfig;
+  readonly description: Uint8Array<ArrayBuffer> | undefined;
+  /** The sequence parameter set of H.264 and HEVC. */
+  readonly sps: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** A coded picture as a `VideoDecoder` takes it. */
+export interface DecoderInput {
+  readonly setup: DecoderSetup;
+  readonly chunks: readonly EncodedVideoChunkInit[];
+  /** The timestamp of the chunk whose picture is asked for. */
+  readonly wantedTimestamp: number;
+  /** `undefined` where the stream's headers are not read. */
+  readonly facts: StreamFacts | undefined;
+}
+
+/**
+ * Turns a coded picture into what a `VideoDecoder` takes.
+ *
+ * @throws SnapError with code `unsupported-codec` where the browser cannot be trusted with it: no codec string, an
+ * uncut segment, or fields, which browsers do not deinterlace.
+ */
+export function toDecoderInput(picture: CodedPicture): DecoderInput {
+  const { codecString, wrapping, chunks, wanted } = picture;
+  const wantedChunk = chunks[wanted];
+  if (codecString === undefined) throw unsupported(`${picture.codec} has no codec string`);
+  if (wrapping === 'segment' || !wantedChunk) throw unsupported('The segment is not cut');
+  const stream = readStream(picture);
+  if (stream.facts?.isInterlaced === true) throw unsupported('The picture is interlaced');
+  const { facts } = stream;
+  const toTimestamp = ({ ticks }: CodedChunk): number =>
+    Math.round((ticks * 1_000_000) / picture.timescale);
+  return {
+    setup: toSetup(codecString, stream),
+    chunks: chunks.map((chunk, index) => ({
+      type: index === 0 ? 'key' : 'delta',
+      timestamp: toTimestamp(chunk),
+      data: stream.dataOf(dataOf(picture, chunk), index),
+    })),
+    wantedTimestamp: toTimestamp(wantedChunk),
+    facts,
+  };
+}
+
+function toSetup(codec: string, stream: CodedStream): DecoderSetup {
+  const description = stream.description?.slice();
+  const size = stream.facts?.size;
+  return {
+    config: {
+      codec,
+      optimizeForLatency: true,
+      ...(size && { codedWidth: size.width, codedHeight: size.height }),
+      ...(description && { description }),
+    },
+    description,
+    sps: stream.sps?.slice(),
+  };
+}
+
+/** Whether a decoder that is set up for one is set up for the other. */
+export function isSameSetup(a: DecoderSetup, b: DecoderSetup): boolean {
+  return (
+    a.config.codec === b.config.codec &&
+    a.config.codedWidth === b.config.codedWidth &&
+    a.config.codedHeight === b.config.codedHeight &&
+    isSameBytes(a.description, b.description) &&
+    isSameBytes(a.sps, b.sps)
+  );
+}
+
+function isSameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+function readStream(picture: CodedPicture): CodedStream {
+  const [first] = picture.chunks;
+  const key = first ? dataOf(picture, first) : new Uint8Array(0);
+  switch (picture.codec) {
+    case 'h264':
+      return nalStream(readNalStream(picture, key, H264));
+    case 'hevc':
+      return nalStream(readNalStream(picture, key, HEVC));
+    case 'vp9':
+      return plainStream(readVp9Frame(key));
+    case 'av1':
+      return plainStream(readAv1Unit(key));
+    case 'vp8':
+    case 'mpeg2video':
+    case 'mpeg4':
+    case 'unknown':
+      return plainStream(undefined);
+  }
+}
+
+function nalStream(stream: CodedStream | undefined): CodedStream {
+  if (stream) return stream;
+  throw unsupported('The samples have no description');
+}
+
+/** Codecs whose key frames hold all that a decoder needs, and take no description. */
+function plainStream(facts: StreamFacts | undefined): CodedStream {
+  return { description: undefined, sps: undefined, facts, dataOf: (data) => data };
+}
+
+function dataOf({ bytes }: CodedPicture, { offset, length }: CodedChunk): Uint8Array<ArrayBuffer> {
+  return bytes.subarray(offset, offset + length);
+}
+
+function unsupported(reason: string): SnapError {
+  return new SnapError('unsupported-codec', `The browser does not decode this: ${reason}`);
+}

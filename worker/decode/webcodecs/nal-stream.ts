@@ -1,0 +1,101 @@
+import {
+  isByteStream,
+  joinNalUnits,
+  splitNalUnits,
+  type NalFraming,
+} from '../../bytes/nal-units.js';
+import type { CodedPicture } from '../../keyframe/types.js';
+import type { CodedStream } from './coded-stream.js';
+import type { StreamFacts } from '../../codecs/headers/types.js';
+import type { NalCodec } from '../../codecs/nal-codecs.js';
+
+/** Reads H.264 or HEVC; `undefined` for samples of an MP4 without the record that says how they are framed. */
+export function readNalStream(
+  { wrapping, description }: CodedPicture,
+  key: Uint8Array,
+  codec: NalCodec,
+): CodedStream | undefined {
+  // What was a byte stream stays one, also where an MP4 holds several access units together.
+  if (wrapping === 'mp4' && !isByteStream(key))
+    return description && readStored(description, key, codec);
+  const units = [...splitNalUnits(key, 'annex-b')];
+  return {
+    ...describe(units, [], codec),
+    description: undefined,
+    dataOf(data, index) {
+      if (index > 0) return data;
+      const clean = cleanKeyframe(units, codec);
+      return clean.length === units.length ? data : joinNalUnits(clean, 'annex-b');
+    },
+  };
+}
+
+/** Samples of an MP4, each unit behind its length. */
+function readStored(
+  description: Uint8Array<ArrayBuffer>,
+  key: Uint8Array,
+  codec: NalCodec,
+): CodedStream {
+  const record = codec.readRecord(description);
+  const stored: NalFraming = { lengthBytes: record.lengthBytes };
+  // Without parameter sets in the record (`avc3`, `hev1`) it is of no use to a decoder: the other format needs none.
+  const isDescribed = record.units.some((unit) => codec.kindOf(unit) === 'sps');
+  const framing = isDescribed ? stored : 'annex-b';
+  const units = [...splitNalUnits(key, stored)];
+  return {
+    ...describe(units, record.units, codec),
+    description: isDescribed ? description : undefined,
+    dataOf(data, index) {
+      if (index === 0) return joinNalUnits(cleanKeyframe(units, codec), framing);
+      return isDescribed ? data : joinNalUnits(splitNalUnits(data, stored), framing);
+    },
+  };
+}
+
+function describe(
+  units: readonly Uint8Array[],
+  recordUnits: readonly Uint8Array[],
+  codec: NalCodec,
+): Pick<CodedStream, 'sps' | 'facts'> {
+  const active = activeSps([...recordUnits, ...units], codec);
+  return { sps: active?.unit, facts: active?.facts };
+}
+
+interface ActiveSps {
+  readonly unit: Uint8Array;
+  readonly facts: StreamFacts;
+}
+
+/** The sequence parameter set that the first slice refers to; the only one, where its reference leads nowhere. */
+function activeSps(units: readonly Uint8Array[], codec: NalCodec): ActiveSps | undefined {
+  const spsById = new Map<number, ActiveSps>();
+  const spsIdByPps = new Map<number, number>();
+  let ppsId: number | undefined;
+  for (const unit of units) {
+    const kind = codec.kindOf(unit);
+    if (kind === 'slice') {
+      ppsId = codec.ppsIdOf(unit);
+      break;
+    }
+    const sps = kind === 'sps' ? codec.readSps(unit) : undefined;
+    if (sps) spsById.set(sps.id, { unit, facts: sps.facts });
+    const pps = kind === 'pps' ? codec.readPps(unit) : undefined;
+    if (pps) spsIdByPps.set(pps.id, pps.spsId);
+  }
+  const spsId = ppsId === undefined ? undefined : spsIdByPps.get(ppsId);
+  const [only] = spsById.size === 1 ? spsById.values() : [];
+  return spsId === undefined ? only : (spsById.get(spsId) ?? only);
+}
+
+/**
+ * A keyframe without what the check for keyframes in Chromium stumbles over: delimiters that are not in front, and
+ * units of other kinds between or behind the slices.
+ */
+function cleanKeyframe(units: readonly Uint8Array[], codec: NalCodec): Uint8Array[] {
+  let isInSlices = false;
+  return units.filter((unit) => {
+    const kind = codec.kindOf(unit);
+    isInSlices ||= kind === 'slice';
+    return isInSlices ? kind === 'slice' : kind !== 'other';
+  });
+}

@@ -1,0 +1,61 @@
+import type { ColorDescription, DecodedPicture } from '../../decode/types.js';
+import { boxRows } from './box-rows.js';
+import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
+import { fullSizeRows } from './full-size-rows.js';
+import { FRACTION_BITS, readPlanes, type ReadRow } from '../../picture/plane.js';
+import { wideConversion } from './wide-color.js';
+import type { Size } from '../../../shared/geometry.js';
+import type { TakeMemory } from '../../bytes/spare-memory.js';
+import type { RgbaImage } from '../types.js';
+
+/**
+ * Converts a picture to RGBA, averaging about `reduce` × `reduce` samples to one pixel on the way, so that a picture
+ * in full size is never made for a small image. Samples of more than 8 bits are rounded to 8.
+ *
+ * @param reduce - Whole number from 1 (full size) to `MAX_REDUCTION`.
+ * @param takeMemory - Has to give exactly as many bytes as are asked for. Default: fresh memory.
+ * @throws SnapError with code `decode-failed` where the planes hold fewer bytes than the size needs.
+ */
+export function toRgba(
+  picture: DecodedPicture,
+  reduce: number,
+  takeMemory: TakeMemory = (bytes) => new Uint8Array(bytes),
+): RgbaImage {
+  const { width, height } = reducedSize(picture, reduce);
+  const [first, second, third] = readPlanes(picture).map((plane) => {
+    return reduce === 1 ? fullSizeRows(plane) : boxRows(plane, picture, { width, height });
+  }) as [ReadRow, ReadRow | undefined, ReadRow | undefined];
+  const convert = conversion(picture);
+  const data = new Uint8ClampedArray(takeMemory(width * height * 4).buffer);
+  const samples = [neutralRow(width), neutralRow(width), neutralRow(width)] as const;
+  for (let row = 0; row < height; row++) {
+    first(row, samples[0]);
+    second?.(row, samples[1]);
+    third?.(row, samples[2]);
+    convert(samples, data, row * width * 4);
+  }
+  return { data, width, height };
+}
+
+/** Size of the picture that {@link toRgba} makes. */
+export function reducedSize(picture: Size, reduce: number): Size {
+  return {
+    width: Math.max(1, Math.round(picture.width / reduce)),
+    height: Math.max(1, Math.round(picture.height / reduce)),
+  };
+}
+
+function conversion({ layout, color, pixelFormat }: DecodedPicture): ConvertRow {
+  const { family, bits, chromaShiftX, chromaShiftY } = layout;
+  // Matrix 0 of H.273 puts G, B and R into the planes of Y, Cb and Cr, which must be of one size then.
+  const isGbr = color.matrix === 'rgb' && chromaShiftX === 0 && chromaShiftY === 0;
+  if (family === 'gbr' || (family === 'yuv' && isGbr)) return gbrConversion(color, bits);
+  const isFull = color.range === undefined && pixelFormat.startsWith('yuvj');
+  const known: ColorDescription = isFull ? { ...color, range: 'full' } : color;
+  return wideConversion(known, bits) ?? yuvConversion(known, bits);
+}
+
+/** A row of chroma without color, which is what a gray picture's rows stay. */
+function neutralRow(width: number): Uint16Array {
+  return new Uint16Array(width).fill(128 << FRACTION_BITS);
+}

@@ -1,0 +1,110 @@
+import { joinBytes } from '../bytes/join-bytes.js';
+import { findBox } from '../bytes/boxes.js';
+import type { VideoTrack } from '../keyframe/mp4/track.js';
+import { ascii, box, u32, u64 } from '../bytes/box-writer.js';
+
+const NO_FLAGS = u32(0);
+/** tfhd: default-base-is-moof. ISO/IEC 14496-12 8.8.7. */
+const BASE_IS_MOOF = 0x020000;
+/** trun, version 1: data offset; duration, size, flags and composition offset of each sample. 8.8.8. */
+const RUN_FIELDS = 0x01000f01;
+/** The sample depends on no other; it depends on others and is no sync sample: 8.8.3.1. */
+const SYNC_FLAGS = 0x02000000;
+const NON_SYNC_FLAGS = 0x01010000;
+const BOX_HEADER_BYTES = 8;
+
+/** What describes a track. */
+export type WrittenTrack = Pick<VideoTrack, 'id' | 'trak' | 'movieHeader'>;
+
+export interface WrittenSample {
+  readonly data: Uint8Array;
+  /** Presentation time, not before the number of samples behind the first. */
+  readonly ticks: number;
+}
+
+export interface WrittenMp4 {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where the first sample is; the others follow it. */
+  readonly dataOffset: number;
+}
+
+/**
+ * Writes a fragmented MP4 with some samples in it, in the clear; the first is a sync sample. The track keeps what
+ * describes its picture: matrix, size; it loses its edit list, whose shift is in the samples' times already.
+ */
+export function writeMp4(
+  track: WrittenTrack,
+  sampleEntry: Uint8Array,
+  samples: readonly WrittenSample[],
+): WrittenMp4 {
+  const dataBytes = samples.reduce((sum, { data }) => sum + data.length, 0);
+  const head = [
+    box('ftyp', ascii('iso5'), u32(512), ascii('iso5iso6mp41')),
+    writeMovie(track, sampleEntry),
+    writeFragment(track, samples),
+    u32(BOX_HEADER_BYTES + dataBytes),
+    ascii('mdat'),
+  ];
+  const dataOffset = head.reduce((sum, part) => sum + part.length, 0);
+  return { bytes: joinBytes([...head, ...samples.map(({ data }) => data)]), dataOffset };
+}
+
+function writeMovie(track: WrittenTrack, sampleEntry: Uint8Array): Uint8Array {
+  const { trak } = track;
+  const whole = (...path: string[]) => findBox(trak, ...path)?.whole ?? new Uint8Array(0);
+  const sampleTable = box(
+    'stbl',
+    box('stsd', NO_FLAGS, u32(1), sampleEntry),
+    box('stts', NO_FLAGS, u32(0)),
+    box('stsc', NO_FLAGS, u32(0)),
+    box('stsz', NO_FLAGS, u32(0, 0)),
+    box('stco', NO_FLAGS, u32(0)),
+  );
+  const media = box(
+    'mdia',
+    withoutDuration(whole('mdia', 'mdhd'), 16),
+    whole('mdia', 'hdlr'),
+    box('minf', whole('mdia', 'minf', 'vmhd'), whole('mdia', 'minf', 'dinf'), sampleTable),
+  );
+  return box(
+    'moov',
+    withoutDuration(track.movieHeader, 16),
+    box('trak', withoutDuration(whole('tkhd'), 20), media),
+    box('mvex', box('trex', NO_FLAGS, u32(track.id, 1, 0, 0, 0))),
+  );
+}
+
+/**
+ * A copy of a header box with duration 0: that of a file whose fragments tell. `position`: where the duration is in
+ * the payload of version 0; times before it are twice as long in version 1.
+ */
+function withoutDuration(header: Uint8Array, position: number): Uint8Array {
+  const copy = header.slice();
+  const isLarge = copy[8] === 1;
+  const start = 8 + position + (isLarge ? 8 : 0);
+  return copy.fill(0, start, start + (isLarge ? 8 : 4));
+}
+
+/**
+ * Decoding times are not those of the stream, only in order and at or before the presentation times: one tick apart,
+ * the last at the earliest presentation time.
+ */
+function writeFragment(track: WrittenTrack, samples: readonly WrittenSample[]): Uint8Array {
+  const earliest = samples.reduce((least, { ticks }) => Math.min(least, ticks), Infinity);
+  const decodeTime = earliest - (samples.length - 1);
+  const rows = samples.map(({ data, ticks }, i) =>
+    u32(1, data.length, i === 0 ? SYNC_FLAGS : NON_SYNC_FLAGS, ticks - (decodeTime + i)),
+  );
+  const fragment = (dataOffset: number) =>
+    box(
+      'moof',
+      box('mfhd', NO_FLAGS, u32(1)),
+      box(
+        'traf',
+        box('tfhd', u32(BASE_IS_MOOF, track.id)),
+        box('tfdt', u32(1 << 24), u64(decodeTime)),
+        box('trun', u32(RUN_FIELDS, samples.length, dataOffset), ...rows),
+      ),
+    );
+  return fragment(fragment(0).length + BOX_HEADER_BYTES);
+}

@@ -1,0 +1,49 @@
+import { endOf, type Timeline } from './locate.js';
+import { independentParts } from './media-segment.js';
+import type { Place } from './find-target.js';
+import type { ListedSegment, MediaPlaylist } from '../types.js';
+
+/** Durations add up to a little more or less than they should. */
+const ROUNDING_SECONDS = 0.001;
+
+/**
+ * The newest segment, or independent part, that begins no nearer to the end than the server asks for (HOLD-BACK and
+ * PART-HOLD-BACK, RFC 8216bis 4.4.3.8). Where the whole playlist is nearer: the oldest. Of an ended one: the last.
+ */
+export function findLive({ pieces, playlist }: Timeline): Place {
+  const { segments, openSegment, isEnded } = playlist;
+  const end = endOf(openSegment ?? segments.at(-1));
+  const hasParts = !isEnded && listsParts(playlist);
+  const limit = isEnded ? end : end - holdBack(playlist, hasParts);
+  const parts = hasParts ? segments.flatMap(independentParts) : [];
+  // A segment stands in front of its own first part.
+  const newest = findNewest([...parts, ...pieces], limit) ?? pieces.find(({ isGap }) => !isGap);
+  if (!newest) return { pieces, index: 0, time: 0 };
+  const index = pieces.indexOf(newest);
+  if (index >= 0) return { pieces, index, time: newest.startTime };
+  // A part of a complete segment stands in its segment's place.
+  const parent = pieces.findIndex(({ sequence }) => sequence === newest.sequence);
+  return { pieces: pieces.with(parent, newest), index: parent, time: newest.startTime };
+}
+
+function listsParts({ segments, openSegment }: MediaPlaylist): boolean {
+  return openSegment !== undefined || segments.some(({ parts }) => parts.length > 0);
+}
+
+function holdBack({ serverControl }: MediaPlaylist, hasParts: boolean): number {
+  const { holdBack, partHoldBack } = serverControl;
+  return (hasParts ? (partHoldBack ?? holdBack) : holdBack) ?? 0;
+}
+
+/** Of two that begin together, the last. */
+function findNewest(
+  candidates: readonly ListedSegment[],
+  limit: number,
+): ListedSegment | undefined {
+  let newest: ListedSegment | undefined;
+  for (const candidate of candidates) {
+    if (candidate.isGap || candidate.startTime > limit + ROUNDING_SECONDS) continue;
+    if (!newest || candidate.startTime >= newest.startTime) newest = candidate;
+  }
+  return newest;
+}

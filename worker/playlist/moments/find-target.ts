@@ -1,0 +1,132 @@
+import { NEIGHBOURS } from '../../../shared/targets.js';
+import type { Moment } from '../../../shared/types.js';
+import {
+  END_TOLERANCE_SECONDS,
+  createTimeline,
+  dateAt,
+  indexOfTime,
+  locateDate,
+  outsideWindow,
+  refuseGapsOnly,
+  toText,
+  type Timeline,
+} from './locate.js';
+import { findLive } from './find-live.js';
+import { createResolver } from './media-segment.js';
+import type { CaptureTarget, ListedSegment, MediaPlaylist } from '../types.js';
+
+/** A moment in a list of segments. */
+export interface Place {
+  readonly pieces: readonly ListedSegment[];
+  readonly index: number;
+  /** Seconds. */
+  readonly time: number;
+  /** Milliseconds since 1970, where they are not those of `time`. */
+  readonly dateMs?: number;
+}
+
+/**
+ * Finds a moment in a playlist.
+ *
+ * @throws SnapError `outside-window` where the playlist does not list the moment; `playlist-invalid` where it lists
+ * nothing that could be fetched.
+ */
+export function findTarget(playlist: MediaPlaylist, moment: Moment): CaptureTarget {
+  const timeline = createTimeline(playlist);
+  refuseGapsOnly(timeline);
+  const { pieces, index, time, dateMs } = locate(timeline, moment);
+  const whole = nearestWhole(pieces, index);
+  const before = take(pieces, whole - 1, -1, NEIGHBOURS).toReversed();
+  const rest = take(pieces, whole, 1, NEIGHBOURS + 1);
+  return {
+    time,
+    dateMs: dateMs ?? dateAt(pieces[index], time),
+    segments: [...before, ...rest].map(createResolver(playlist)),
+    index: before.length,
+  };
+}
+
+/** The piece itself; where that is a gap, the next one that is none, or failing that the one before. */
+function nearestWhole(pieces: readonly ListedSegment[], index: number): number {
+  const next = pieces.findIndex(({ isGap }, i) => i >= index && !isGap);
+  return next >= 0 ? next : pieces.findLastIndex(({ isGap }, i) => i < index && !isGap);
+}
+
+function take(
+  pieces: readonly ListedSegment[],
+  start: number,
+  step: 1 | -1,
+  count: number,
+): readonly ListedSegment[] {
+  const taken: ListedSegment[] = [];
+  for (let i = start; taken.length < count; i += step) {
+    const piece = pieces[i];
+    if (!piece) break;
+    if (!piece.isGap) taken.push(piece);
+  }
+  return taken;
+}
+
+function locate(timeline: Timeline, moment: Moment): Place {
+  switch (moment.kind) {
+    case 'start':
+      return atStart(timeline);
+    case 'live':
+      return findLive(timeline);
+    case 'time':
+      return atTime(timeline, moment.time, `${moment.time} s`);
+    case 'percent':
+      return atTime(timeline, (timeline.end * moment.percent) / 100, `${moment.percent} %`);
+    case 'sequence':
+      return atSequence(timeline, moment);
+    case 'date':
+      return atDate(timeline, moment.dateMs);
+  }
+}
+
+/** RFC 8216bis 4.4.2.2: an offset beyond either end is that end; only a precise one is a moment inside its segment. */
+function atStart(timeline: Timeline): Place {
+  const { start } = timeline.playlist;
+  if (!start) return { pieces: timeline.pieces, index: 0, time: 0 };
+  const offset = start.timeOffset < 0 ? timeline.end + start.timeOffset : start.timeOffset;
+  const place = atTime(timeline, Math.min(Math.max(offset, 0), timeline.end), 'the start');
+  return start.isPrecise ? place : { ...place, time: startOf(place) };
+}
+
+function atTime(timeline: Timeline, time: number, asked: string): Place {
+  const { pieces, end } = timeline;
+  if (!(time >= 0 && time <= end + END_TOLERANCE_SECONDS)) throw outsideWindow(asked, timeline);
+  return { pieces, index: Math.max(0, indexOfTime(timeline, time)), time };
+}
+
+/** An offset behind the segment's end stays with it: its media may last longer than the playlist says. */
+function atSequence(
+  timeline: Timeline,
+  { sequence, offset = 0 }: Extract<Moment, { readonly kind: 'sequence' }>,
+): Place {
+  const { pieces, end } = timeline;
+  const index = pieces.findIndex((piece) => piece.sequence === sequence);
+  const time = (pieces[index]?.startTime ?? 0) + offset;
+  if (index < 0 || time > end + END_TOLERANCE_SECONDS) {
+    throw outsideWindow(`segment ${sequence}`, timeline);
+  }
+  return { pieces, index, time };
+}
+
+function atDate(timeline: Timeline, dateMs: number): Place {
+  const { pieces, end } = timeline;
+  const asked = toText(new Date(dateMs));
+  const place = locateDate(timeline, dateMs);
+  if (place.kind === 'inside') return { pieces, index: place.index, time: place.time, dateMs };
+  if (place.kind === 'undated') {
+    throw outsideWindow(`${asked}, since it has no EXT-X-PROGRAM-DATE-TIME`, timeline);
+  }
+  const index = pieces.length - 1;
+  const late = (dateMs - (dateAt(pieces[index], end) ?? 0)) / 1000;
+  if (place.kind === 'before' || late > END_TOLERANCE_SECONDS) throw outsideWindow(asked, timeline);
+  return { pieces, index, time: end, dateMs };
+}
+
+function startOf({ pieces, index }: Place): number {
+  return pieces[index]?.startTime ?? 0;
+}

@@ -1,0 +1,102 @@
+import { SnapError } from '../../../shared/errors.js';
+import { parseAttributes, type Attributes } from './attributes.js';
+import type { RangeEnd, WrittenRange } from './byte-range.js';
+import type { DatedSegment } from './dates.js';
+import type { Definitions } from './definitions.js';
+import type {
+  DateRange,
+  ListedKey,
+  ListedMap,
+  ListedPart,
+  PlaylistStart,
+  PreloadHint,
+  ServerControl,
+} from '../types.js';
+
+/** What the lines of a media playlist have said so far. */
+export interface MediaState {
+  readonly url: string;
+  readonly definitions: Definitions;
+  readonly segments: DatedSegment[];
+  readonly dateRanges: DateRange[];
+  readonly preloadHints: PreloadHint[];
+  mediaSequence: number;
+  discontinuitySequence: number;
+  isEnded: boolean;
+  isIFramesOnly: boolean;
+  targetDuration: number;
+  partTarget: number | undefined;
+  serverControl: ServerControl;
+  start: PlaylistStart | undefined;
+  skippedSegments: number;
+  removedDateRanges: readonly string[] | undefined;
+
+  /** How many discontinuities have passed. */
+  discontinuities: number;
+  /** Where the next segment begins, in seconds. */
+  time: number;
+  partCount: number;
+
+  // These hold until another tag changes them.
+  map: ListedMap | undefined;
+  keys: readonly ListedKey[];
+  rangeEnd: RangeEnd | undefined;
+
+  // These are the next segment's alone.
+  duration: number | undefined;
+  dateMs: number | undefined;
+  byteRange: WrittenRange | undefined;
+  isGap: boolean;
+  parts: ListedPart[];
+  /** Where the next part begins, in seconds. */
+  partTime: number;
+  partRangeEnd: RangeEnd | undefined;
+}
+
+export function createMediaState(url: string, definitions: Definitions): MediaState {
+  return {
+    url,
+    definitions,
+    segments: [],
+    dateRanges: [],
+    preloadHints: [],
+    mediaSequence: 0,
+    discontinuitySequence: 0,
+    isEnded: false,
+    isIFramesOnly: false,
+    targetDuration: 0,
+    partTarget: undefined,
+    serverControl: {
+      canBlockReload: false,
+      canSkipUntil: undefined,
+      canSkipDateRanges: false,
+      holdBack: undefined,
+      partHoldBack: undefined,
+    },
+    start: undefined,
+    skippedSegments: 0,
+    removedDateRanges: undefined,
+    discontinuities: 0,
+    time: 0,
+    partCount: 0,
+    map: undefined,
+    keys: [],
+    rangeEnd: undefined,
+    duration: undefined,
+    dateMs: undefined,
+    byteRange: undefined,
+    isGap: false,
+    parts: [],
+    partTime: 0,
+    partRangeEnd: undefined,
+  };
+}
+
+/** An attribute list with the playlist's variables put in. */
+export function readAttributes(state: MediaState, value: string): Attributes {
+  return parseAttributes(value, (text) => state.definitions.substitute(text));
+}
+
+export function invalid(state: MediaState, what: string): SnapError {
+  return new SnapError('playlist-invalid', what, { url: state.url });
+}

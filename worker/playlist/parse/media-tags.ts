@@ -1,0 +1,142 @@
+import { parseInteger, parseNumber } from './attributes.js';
+import { parseByteRange } from './byte-range.js';
+import { parseDate } from './dates.js';
+import { applyKey } from './keys.js';
+import { invalid, readAttributes, type MediaState } from './media-state.js';
+import { addPart } from './segments.js';
+import { SKIPPED_KEYS, SKIPPED_MAP } from './skipped.js';
+import { parseStart } from '../start.js';
+import type { ListedMap, PreloadHint } from '../types.js';
+
+/** They are for applications, and none of them is needed to find a picture. */
+export const MAX_DATE_RANGES = 10_000;
+/** One a type, and there are two types. */
+const MAX_HINTS = 16;
+
+type TagHandler = (state: MediaState, value: string) => void;
+
+/** What the tags of a media playlist do, by name; any other tag is ignored (RFC 8216bis 4.1). */
+export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
+  EXTINF(state, value) {
+    state.duration = parseNumber(/^\s*[\d.]*/.exec(value)?.[0]);
+  },
+  'EXT-X-TARGETDURATION'(state, value) {
+    state.targetDuration = parseNumber(value) ?? 0;
+  },
+  'EXT-X-MEDIA-SEQUENCE'(state, value) {
+    if (state.segments.length === 0) state.mediaSequence = readSequence(state, value);
+  },
+  'EXT-X-DISCONTINUITY-SEQUENCE'(state, value) {
+    if (state.segments.length === 0) state.discontinuitySequence = readSequence(state, value);
+  },
+  'EXT-X-DISCONTINUITY'(state) {
+    state.discontinuities += 1;
+  },
+  'EXT-X-ENDLIST'(state) {
+    state.isEnded = true;
+  },
+  'EXT-X-I-FRAMES-ONLY'(state) {
+    state.isIFramesOnly = true;
+  },
+  'EXT-X-GAP'(state) {
+    state.isGap = true;
+  },
+  'EXT-X-BYTERANGE'(state, value) {
+    state.byteRange = parseByteRange(value);
+    if (!state.byteRange) throw invalid(state, 'The byte range of a segment is none');
+  },
+  'EXT-X-PROGRAM-DATE-TIME'(state, value) {
+    state.dateMs = parseDate(value) ?? state.dateMs;
+  },
+  'EXT-X-KEY'(state, value) {
+    state.keys = applyKey(state.keys, readAttributes(state, value), state.url);
+  },
+  'EXT-X-MAP'(state, value) {
+    state.map = readMap(state, value);
+  },
+  'EXT-X-PART'(state, value) {
+    addPart(state, readAttributes(state, value));
+  },
+  'EXT-X-PART-INF'(state, value) {
+    state.partTarget = parseNumber(readAttributes(state, value).get('PART-TARGET'));
+  },
+  'EXT-X-PRELOAD-HINT'(state, value) {
+    const hint = readHint(state, value);
+    if (hint && state.preloadHints.length < MAX_HINTS) state.preloadHints.push(hint);
+  },
+  'EXT-X-SERVER-CONTROL'(state, value) {
+    const attributes = readAttributes(state, value);
+    state.serverControl = {
+      canBlockReload: attributes.get('CAN-BLOCK-RELOAD') === 'YES',
+      canSkipUntil: parseNumber(attributes.get('CAN-SKIP-UNTIL')),
+      canSkipDateRanges: attributes.get('CAN-SKIP-DATERANGES') === 'YES',
+      holdBack: parseNumber(attributes.get('HOLD-BACK')),
+      partHoldBack: parseNumber(attributes.get('PART-HOLD-BACK')),
+    };
+  },
+  'EXT-X-SKIP': skip,
+  'EXT-X-START'(state, value) {
+    state.start = parseStart(readAttributes(state, value));
+  },
+  'EXT-X-DEFINE'(state, value) {
+    state.definitions.define(value);
+  },
+  'EXT-X-DATERANGE'(state, value) {
+    const range = readAttributes(state, value);
+    if (state.dateRanges.length < MAX_DATE_RANGES) state.dateRanges.push(range);
+  },
+};
+
+/** Media sequence numbers go into IVs, so that one that cannot be counted exactly is of no use. */
+function readSequence(state: MediaState, value: string): number {
+  const sequence = parseInteger(value);
+  if (sequence === undefined && /^\d+$/.test(value)) {
+    throw invalid(state, 'The sequence numbers of the playlist are too large to be counted');
+  }
+  return sequence ?? 0;
+}
+
+function readMap(state: MediaState, value: string): ListedMap {
+  const attributes = readAttributes(state, value);
+  const uri = attributes.get('URI');
+  const written = attributes.get('BYTERANGE');
+  const range = written === undefined ? undefined : parseByteRange(written);
+  if (uri === undefined || (written !== undefined && (range?.length ?? 0) === 0)) {
+    throw invalid(
+      state,
+      'A map of the playlist (EXT-X-MAP) has no URI, or a byte range that is none',
+    );
+  }
+  return {
+    uri,
+    byteRange: range && { length: range.length, offset: range.offset ?? 0 },
+    keys: state.keys,
+  };
+}
+
+function readHint(state: MediaState, value: string): PreloadHint | undefined {
+  const attributes = readAttributes(state, value);
+  const type = attributes.get('TYPE');
+  const uri = attributes.get('URI');
+  if ((type !== 'PART' && type !== 'MAP') || uri === undefined) return undefined;
+  return {
+    type,
+    uri,
+    byteRangeStart: parseInteger(attributes.get('BYTERANGE-START')) ?? 0,
+    byteRangeLength: parseInteger(attributes.get('BYTERANGE-LENGTH')),
+  };
+}
+
+/** RFC 8216bis 4.4.5.2: the segments in front, with all their tags, are those of the playlist before. */
+function skip(state: MediaState, value: string): void {
+  const attributes = readAttributes(state, value);
+  const skipped = parseInteger(attributes.get('SKIPPED-SEGMENTS')) ?? 0;
+  if (skipped === 0 || state.segments.length > 0) return;
+  state.skippedSegments = skipped;
+  state.removedDateRanges = attributes
+    .get('RECENTLY-REMOVED-DATERANGES')
+    ?.split('\t')
+    .filter((id) => id !== '');
+  state.keys = [SKIPPED_KEYS];
+  state.map = SKIPPED_MAP;
+}

@@ -1,0 +1,139 @@
+import { SnapError } from '../../../shared/errors.js';
+import { parseAttributes, parseNumber, parseResolution, type Attributes } from './attributes.js';
+import type { Definitions } from './definitions.js';
+import { parseKey } from './keys.js';
+import type { PlaylistLine } from './lines.js';
+import { parseStart } from '../start.js';
+import type {
+  ListedKey,
+  MultivariantPlaylist,
+  PlaylistStart,
+  Variant,
+  VideoRendition,
+} from '../types.js';
+import { resolveUri } from './uri.js';
+
+/** Of variants, of their I-frame counterparts, of renditions and of keys, each: more than any packager writes. */
+const MAX_ENTRIES = 10_000;
+
+interface State {
+  readonly url: string;
+  readonly definitions: Definitions;
+  readonly variants: Variant[];
+  readonly iFrameVariants: Variant[];
+  readonly videoRenditions: VideoRendition[];
+  readonly sessionKeys: ListedKey[];
+  firstPathway: string | undefined;
+  start: PlaylistStart | undefined;
+  /** Of the EXT-X-STREAM-INF whose URI is still to come. */
+  streamInf: Attributes | undefined;
+}
+
+type TagHandler = (state: State, attributes: Attributes) => void;
+
+const TAGS: Readonly<Record<string, TagHandler>> = {
+  'EXT-X-STREAM-INF'(state, attributes) {
+    state.streamInf = attributes;
+  },
+  'EXT-X-I-FRAME-STREAM-INF'(state, attributes) {
+    const uri = attributes.get('URI');
+    if (uri !== undefined) add(state, state.iFrameVariants, toVariant(state, attributes, uri));
+  },
+  'EXT-X-MEDIA'(state, attributes) {
+    if (attributes.get('TYPE') !== 'VIDEO') return;
+    const uri = attributes.get('URI');
+    add(state, state.videoRenditions, {
+      groupId: attributes.get('GROUP-ID') ?? '',
+      name: attributes.get('NAME') ?? '',
+      isDefault: attributes.get('DEFAULT') === 'YES',
+      url: uri === undefined ? undefined : resolveUri(uri, state.url),
+    });
+  },
+  'EXT-X-SESSION-KEY'(state, attributes) {
+    if (attributes.get('METHOD') === 'NONE') return;
+    add(state, state.sessionKeys, parseKey(attributes, state.url));
+  },
+  'EXT-X-CONTENT-STEERING'(state, attributes) {
+    state.firstPathway = attributes.get('PATHWAY-ID');
+  },
+  'EXT-X-START'(state, attributes) {
+    state.start = parseStart(attributes);
+  },
+};
+
+/** Reads a multivariant playlist (RFC 8216bis 4.4.6). */
+export function parseMultivariant(
+  lines: Iterable<PlaylistLine>,
+  url: string,
+  definitions: Definitions,
+): MultivariantPlaylist {
+  const state: State = {
+    url,
+    definitions,
+    variants: [],
+    iFrameVariants: [],
+    videoRenditions: [],
+    sessionKeys: [],
+    firstPathway: undefined,
+    start: undefined,
+    streamInf: undefined,
+  };
+  for (const line of lines) takeLine(state, line);
+  const { variants, iFrameVariants, videoRenditions, sessionKeys, firstPathway, start } = state;
+  if (variants.length === 0 && iFrameVariants.length === 0) {
+    throw new SnapError('playlist-invalid', 'The multivariant playlist lists no variant', { url });
+  }
+  return {
+    kind: 'multivariant',
+    url,
+    variants,
+    iFrameVariants,
+    videoRenditions,
+    sessionKeys,
+    firstPathway,
+    start,
+    definitions: definitions.values,
+  };
+}
+
+function takeLine(state: State, line: PlaylistLine): void {
+  const { definitions } = state;
+  if (line.kind === 'tag') {
+    if (line.name === 'EXT-X-DEFINE') definitions.define(line.value);
+    const handler = TAGS[line.name];
+    handler?.(
+      state,
+      parseAttributes(line.value, (text) => definitions.substitute(text)),
+    );
+  } else if (state.streamInf) {
+    add(state, state.variants, toVariant(state, state.streamInf, definitions.substitute(line.uri)));
+    state.streamInf = undefined;
+  }
+}
+
+function add<T>({ url }: State, list: T[], entry: T): void {
+  if (list.length === MAX_ENTRIES) {
+    throw new SnapError('too-large', `The playlist lists more than ${MAX_ENTRIES} of a kind`, {
+      url,
+    });
+  }
+  list.push(entry);
+}
+
+function toVariant({ url }: State, attributes: Attributes, uri: string): Variant {
+  return {
+    url: resolveUri(uri, url),
+    bandwidth: parseNumber(attributes.get('BANDWIDTH')) ?? 0,
+    averageBandwidth: parseNumber(attributes.get('AVERAGE-BANDWIDTH')),
+    codecs: (attributes.get('CODECS') ?? '')
+      .split(',')
+      .map((codec) => codec.trim())
+      .filter((codec) => codec !== ''),
+    resolution: parseResolution(attributes.get('RESOLUTION')),
+    frameRate: parseNumber(attributes.get('FRAME-RATE')),
+    videoRange: attributes.get('VIDEO-RANGE'),
+    name: attributes.get('NAME'),
+    videoGroup: attributes.get('VIDEO'),
+    pathwayId: attributes.get('PATHWAY-ID') ?? '.',
+  };
+}

@@ -1,0 +1,106 @@
+import { SnapError } from '../../../shared/errors.js';
+import { parseNumber, type Attributes } from './attributes.js';
+import { parseByteRange, placeRange, rangeEnd } from './byte-range.js';
+import type { DatedSegment } from './dates.js';
+import { invalid, type MediaState } from './media-state.js';
+import type { ByteRange, ListedPart } from '../types.js';
+
+/** More than four days of two-second segments. */
+export const MAX_SEGMENTS = 200_000;
+/** Parts are listed for the last segments only. */
+const MAX_PARTS = 200_000;
+const NO_PARTS: readonly ListedPart[] = [];
+
+/** Lists the segment whose URI has come. */
+export function addSegment(state: MediaState, writtenUri: string): void {
+  if (state.segments.length === MAX_SEGMENTS) throw tooMany(state, `${MAX_SEGMENTS} segments`);
+  const uri = state.definitions.substitute(writtenUri);
+  const byteRange = segmentRange(state, uri);
+  const duration = state.duration ?? 0;
+  const isGap = state.isGap || byteRange?.length === 0;
+  state.segments.push(place(state, { uri, byteRange, duration, isGap }));
+  state.time += duration;
+  state.rangeEnd = rangeEnd(uri, byteRange);
+  state.duration = undefined;
+  state.dateMs = undefined;
+  state.byteRange = undefined;
+  state.isGap = false;
+  if (state.parts.length > 0) state.parts = [];
+  state.partTime = state.time;
+  state.partRangeEnd = undefined;
+}
+
+/**
+ * Lists a part of the segment to come (RFC 8216bis 4.4.4.9). One whose bytes are not defined counts as a gap: its
+ * segment may be whole.
+ */
+export function addPart(state: MediaState, attributes: Attributes): void {
+  state.partCount += 1;
+  if (state.partCount > MAX_PARTS) throw tooMany(state, `${MAX_PARTS} parts`);
+  const uri = attributes.get('URI') ?? '';
+  const duration = parseNumber(attributes.get('DURATION')) ?? 0;
+  const written = attributes.get('BYTERANGE');
+  const range = written === undefined ? undefined : parseByteRange(written);
+  const byteRange = range && placeRange(range, uri, state.partRangeEnd);
+  const isUndefined = written !== undefined && (byteRange?.length ?? 0) === 0;
+  state.parts.push({
+    uri,
+    byteRange,
+    startTime: state.partTime,
+    duration,
+    isIndependent: attributes.get('INDEPENDENT') === 'YES',
+    isGap: attributes.get('GAP') === 'YES' || uri === '' || isUndefined,
+  });
+  state.partTime += duration;
+  state.partRangeEnd = rangeEnd(uri, byteRange);
+}
+
+/** The segment at the end of a live playlist of which there are only parts so far. */
+export function openSegment(state: MediaState): DatedSegment | undefined {
+  if (state.parts.length === 0) return undefined;
+  return place(state, {
+    uri: '',
+    byteRange: undefined,
+    duration: state.partTime - state.time,
+    isGap: state.parts.every(({ isGap }) => isGap),
+  });
+}
+
+/** Field by field: spreading costs several times as much, and there are very many segments. */
+function place(
+  state: MediaState,
+  own: Pick<DatedSegment, 'uri' | 'byteRange' | 'duration' | 'isGap'>,
+): DatedSegment {
+  return {
+    uri: own.uri,
+    byteRange: own.byteRange,
+    map: state.map,
+    keys: state.keys,
+    parts: state.parts.length > 0 ? state.parts : NO_PARTS,
+    sequence: nextSequence(state),
+    discontinuitySequence: state.discontinuitySequence + state.discontinuities,
+    startTime: state.time,
+    duration: own.duration,
+    programDateTimeMs: state.dateMs,
+    isGap: own.isGap,
+  };
+}
+
+function nextSequence({ mediaSequence, skippedSegments, segments }: MediaState): number {
+  return mediaSequence + skippedSegments + segments.length;
+}
+
+/** RFC 8216bis 4.4.4.2: where a range without an offset has none of the same resource before it, the playlist is void. */
+function segmentRange(state: MediaState, uri: string): ByteRange | undefined {
+  if (!state.byteRange) return undefined;
+  const range = placeRange(state.byteRange, uri, state.rangeEnd);
+  if (range) return range;
+  throw invalid(
+    state,
+    `Segment ${nextSequence(state)} is a byte range without an offset, and no range of the same resource is before it`,
+  );
+}
+
+function tooMany(state: MediaState, what: string): SnapError {
+  return new SnapError('too-large', `The playlist lists more than ${what}`, { url: state.url });
+}

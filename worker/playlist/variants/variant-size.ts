@@ -1,0 +1,33 @@
+import type { Variant } from '../types.js';
+
+/** Pixels; `undefined`: no matter. */
+export interface WantedSize {
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+}
+
+export function pixels(variant: Variant | undefined): number {
+  const { resolution } = variant ?? {};
+  return resolution ? resolution.width * resolution.height : 0;
+}
+
+export function isLargeEnough(
+  { resolution }: Variant,
+  { width = 0, height = 0 }: WantedSize,
+): boolean {
+  return resolution !== undefined && resolution.width >= width && resolution.height >= height;
+}
+
+/** SDR in front of HDR, which has to be mapped down. */
+export function compareRange(a: Variant, b: Variant): number {
+  return Number(rangeOf(a) !== 'SDR') - Number(rangeOf(b) !== 'SDR');
+}
+
+export function isSameRange(a: Variant, b: Variant): boolean {
+  return rangeOf(a) === rangeOf(b);
+}
+
+/** RFC 8216bis 4.4.6.2: SDR where the playlist does not say. */
+function rangeOf({ videoRange }: Variant): string {
+  return videoRange ?? 'SDR';
+}

@@ -1,0 +1,17 @@
+import { isSnapError, SnapError } from '../../shared/errors.js';
+
+/** The error, and where it happened, where it is the lack of a keyframe; throws any other. */
+export function requireNoKeyframe(error: unknown, url: string): SnapError {
+  const located = atUrl(error, url);
+  if (isSnapError(located) && located.code === 'no-keyframe') return located;
+  throw located;
+}
+
+/** Adds where it happened to an error that does not say: stations that see bytes alone do not know. */
+function atUrl(error: unknown, url: string): unknown {
+  if (!isSnapError(error) || error.url !== undefined) return error;
+  const { code, message, status, window, cause, stack } = error;
+  const located = new SnapError(code, message, { url, status, window, cause });
+  if (stack !== undefined) located.stack = stack;
+  return located;
+}

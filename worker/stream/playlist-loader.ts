@@ -1,0 +1,113 @@
+import { isSnapError } from '../../shared/errors.js';
+import { throwIfAborted } from '../../shared/abort.js';
+import type { FetchClient } from '../fetch/types.js';
+import { keepLatest } from '../async/keep-latest.js';
+import { KeptPlaylists } from './playlist-cache.js';
+import { mergeDelta, reloadUrl } from '../playlist/parse/delta.js';
+import { parsePlaylist } from '../playlist/parse/parse-playlist.js';
+import type { MediaPlaylist, Playlist } from '../playlist/types.js';
+
+/** A day of two-second segments with dates and long signed URLs is about 10 MB. */
+const MAX_PLAYLIST_BYTES = 32 * 1024 * 1024;
+/** Live playlists of which the last version is remembered. */
+const MAX_LIVE = 64;
+
+export interface PlaylistRequest {
+  /** Whether the newest is wanted, so that no cache may answer. */
+  readonly isLive: boolean;
+  readonly signal: AbortSignal;
+  /** How long the server may hold back its answer, in seconds. */
+  readonly patienceSeconds?: number;
+  /** What a media playlist may import from its multivariant playlist. */
+  readonly definitions?: ReadonlyMap<string, string> | undefined;
+}
+
+interface LoadedPlaylist {
+  readonly playlist: Playlist;
+  /** Length of its text; `undefined` where the server sent only what is new in it. */
+  readonly bytes: number | undefined;
+}
+
+interface OpenedPlaylist {
+  readonly playlist: Playlist;
+  /** Whether it was at hand. */
+  readonly isKept: boolean;
+}
+
+/** Fetches and reads playlists. Throws `SnapError`: those of the fetch, and `playlist-invalid`. */
+export class PlaylistLoader {
+  readonly #fetch: FetchClient;
+  /** For what the server may leave out of their next versions. */
+  readonly #live = new Map<string, { readonly playlist: MediaPlaylist; readonly at: number }>();
+  readonly #settled: KeptPlaylists | undefined;
+
+  /** `keepsSettled`: whether playlists that do not change are kept for the next job. */
+  constructor(fetch: FetchClient, keepsSettled: boolean) {
+    this.#fetch = fetch;
+    this.#settled = keepsSettled ? new KeptPlaylists() : undefined;
+  }
+
+  /**
+   * A playlist that is kept, unless it is to be fresh, or the newest is wanted; otherwise as the server has it now. Asks
+   * for no more than what is new since the last time, where the server offers that.
+   */
+  async open(url: string, request: PlaylistRequest, isFresh: boolean): Promise<OpenedPlaylist> {
+    // What it imports belongs to its multivariant playlist, not to its URL.
+    const settled = request.definitions?.size ? undefined : this.#settled;
+    const kept = isFresh || request.isLive ? undefined : settled?.find(url);
+    if (kept) return { playlist: kept, isKept: true };
+    const isLive = isFresh || request.isLive;
+    const { playlist, bytes } = await this.#loadNewest(url, { ...request, isLive });
+    if (bytes !== undefined) settled?.keep(url, playlist, bytes);
+    return { playlist, isKept: false };
+  }
+
+  async load(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
+    const { isLive, signal, definitions, patienceSeconds = 0 } = request;
+    const { bytes, url: finalUrl } = await this.#fetch.whole(
+      { kind: 'playlist', url, byteRange: undefined, isLive, patienceSeconds },
+      { maxBytes: MAX_PLAYLIST_BYTES, signal },
+    );
+    const playlist = parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);
+    return { playlist, bytes: bytes.byteLength };
+  }
+
+  async #loadNewest(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
+    const at = performance.now();
+    const previous = this.#takeRecent(url);
+    const merged = previous && (await this.#loadDelta(previous, request));
+    const loaded = merged ? { playlist: merged, bytes: undefined } : await this.load(url, request);
+    if (loaded.playlist.kind === 'media') this.#remember(url, loaded.playlist, at);
+    return loaded;
+  }
+
+  async #loadDelta(
+    previous: MediaPlaylist,
+    request: PlaylistRequest,
+  ): Promise<MediaPlaylist | undefined> {
+    try {
+      const { playlist: delta } = await this.load(reloadUrl(previous, { skip: true }), request);
+      const merged = delta.kind === 'media' ? mergeDelta(previous, delta) : undefined;
+      // Without what was asked for in the query: it is not another stream.
+      return merged && { ...merged, url: previous.url };
+    } catch (error) {
+      // Whatever is wrong with it, the whole playlist may do.
+      throwIfAborted(request.signal);
+      if (!isSnapError(error)) throw error;
+      return undefined;
+    }
+  }
+
+  /** RFC 8216bis 6.2.5.1: a delta is of use to somebody whose version is at most half the skip boundary old. */
+  #takeRecent(url: string): MediaPlaylist | undefined {
+    const kept = this.#live.get(url);
+    this.#live.delete(url);
+    const boundary = kept?.playlist.serverControl.canSkipUntil ?? 0;
+    return kept && performance.now() - kept.at < (boundary / 2) * 1000 ? kept.playlist : undefined;
+  }
+
+  #remember(url: string, playlist: MediaPlaylist, at: number): void {
+    if (playlist.isEnded || playlist.serverControl.canSkipUntil === undefined) return;
+    keepLatest(this.#live, [url, { playlist, at }], MAX_LIVE);
+  }
+}
