@@ -73,10 +73,6 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   '../ffmpeg/worker.ts?worker&url': { file: 'ffmpeg-worker.js', source: null },
 };
 const PAGE_TO_WORKER = "new URL('../../worker/main.ts', import.meta.url)";
-/** Imported at run time, as a file beside the script. */
-const CREW = './crew.js';
-/** How the page finds its other files; a script tag has ways of its own. */
-const IMPORTS = ['import-crew', 'import-save'];
 const VIRTUAL = '\0hlsnap-asset:';
 
 /**
@@ -90,10 +86,7 @@ function literalAssetUrls(): Plugin {
     name: 'hlsnap:literal-asset-urls',
     apply: 'build',
     enforce: 'pre',
-    resolveId(source, _importer, { isEntry }) {
-      if (source === CREW && !isEntry) return { id: CREW, external: true };
-      return source in ASSETS ? VIRTUAL + source : undefined;
-    },
+    resolveId: (source) => (source in ASSETS ? VIRTUAL + source : undefined),
     async load(id) {
       const asset = id.startsWith(VIRTUAL) ? ASSETS[id.slice(VIRTUAL.length)] : undefined;
       if (!asset) return undefined;
@@ -211,21 +204,11 @@ function keepExports(): Plugin {
  */
 const PASSES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   main: { index: 'src/index.ts', sinks: 'src/sinks/index.ts', element: 'src/element/index.ts' },
-  crew: { crew: 'src/runtime.ts' },
-  save: { save: 'src/save-events.ts' },
   worker: { worker: 'worker/main.ts' },
   'ffmpeg-worker': { 'ffmpeg-worker': 'wasm/ffmpeg/worker.ts' },
   exif: { exif: 'wasm/codecs/exif.ts' },
   global: { 'hlsnap.global': 'src/global.ts' },
 };
-
-/** What every page has, in one file: each more is another request, and one after the other. */
-const PAGE = {
-  name: 'page',
-  test: /\/(shared|src\/(options|results|jobs|workers))\/|\/src\/(?!save-)[\w-]+\.ts$|\/sinks\/upload\/abort\.ts$/,
-};
-/** What sinks and the element make of names. */
-const NAMES = { name: 'names', test: /\/src\/(names\/|element\/name-frame\.ts$)/ };
 
 /** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
 const SCRIPT_URL = 'const __hlsnapScriptUrl = document.currentScript?.src || document.baseURI;';
@@ -234,13 +217,6 @@ function libraryPass(mode: string, entries: Readonly<Record<string, string>>): U
   const isGlobal = mode === 'global';
   return {
     plugins: [literalAssetUrls(), dropVendorUrls(), minifyWithTerser()],
-    resolve: {
-      alias: isGlobal
-        ? Object.fromEntries(
-            IMPORTS.map((name) => [`./${name}.js`, resolve(root, `src/${name}-by-url.ts`)]),
-          )
-        : {},
-    },
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isGlobal ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
     build: {
@@ -257,10 +233,10 @@ function libraryPass(mode: string, entries: Readonly<Record<string, string>>): U
         fileName: (_format, name) => `${name}.js`,
       },
       rolldownOptions: {
+        ...(mode === 'main' && { preserveEntrySignatures: 'allow-extension' as const }),
         output: {
           minify: true,
           chunkFileNames: 'shared-[name].js',
-          ...(mode === 'main' && { codeSplitting: { groups: [PAGE, NAMES] } }),
           ...(isGlobal && { intro: SCRIPT_URL }),
         },
       },

@@ -1,5 +1,6 @@
 export { Snapper } from './snapper.js';
 export { isSnapError, SnapError } from '../shared/errors.js';
+export { fileName } from './names/file-name.js';
 export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/errors.js';
 export type { CaptureOptions, PictureOptions } from './options/capture.js';
 export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';

@@ -1,16 +1,6 @@
-import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
-import type { ResolvedBatchOptions } from './options/batch.js';
-import { nameImages, type NameContext } from './names/name-images.js';
-import { UniqueNames } from './names/unique-names.js';
-import { PageServices, type JobListener } from './workers/services/page-services.js';
-import { isSnapError } from '../shared/errors.js';
-import type { WorkerSource } from './first-worker.js';
-import type { Outcome } from '../shared/outcome.js';
 import type { PlannedPlace, WorkerConfig } from '../shared/protocol.js';
 import type { ImageType } from '../shared/types.js';
-import { toWireError } from '../shared/wire-error.js';
 import type { ResolvedSnapperOptions } from './options/snapper.js';
-import type { Snapshot } from './results/snapshot.js';
 import {
   WorkerClient,
   type JobName,
@@ -18,30 +8,32 @@ import {
   type JobResultOf,
 } from './workers/client.js';
 import { WorkerPool } from './workers/pool.js';
+import { PageServices, type JobListener } from './workers/services/page-services.js';
+import { spawnWorker } from './workers/start-worker.js';
 
-/**
- * The workers, and what the page does for them: loaded with the first job. It is a file of its own, with a `SnapError`
- * of its own, so errors leave it as values; what a caller's function threw leaves it as it is.
- */
-export class Crew {
+/** The workers of one Snapper, and what the page does for them. */
+export class Runtime {
   readonly #pool: WorkerPool;
   readonly #services: PageServices;
-  readonly #workers: WorkerSource;
 
-  constructor(options: ResolvedSnapperOptions, workers: WorkerSource) {
+  /** Starts nothing before the first job. */
+  constructor(options: ResolvedSnapperOptions) {
     const services = new PageServices(options);
     this.#services = services;
-    this.#workers = workers;
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
       start: () =>
-        new WorkerClient(() => workers.start(), toWorkerConfig(options), services.open()),
+        new WorkerClient(
+          () => spawnWorker(options.assetBaseUrl),
+          toWorkerConfig(options),
+          services.open(),
+        ),
     });
   }
 
-  preload(types: readonly ImageType[]): Promise<Outcome<unknown>> {
-    return settle(() => Promise.all(this.#pool.all().map((client) => client.preload(types))));
+  async preload(types: readonly ImageType[]): Promise<void> {
+    await Promise.all(this.#pool.all().map((client) => client.preload(types)));
   }
 
   /** Runs a job in a worker, with its callbacks. */
@@ -50,46 +42,19 @@ export class Crew {
     request: JobRequestOf<Name>,
     listener: JobListener,
     signal: AbortSignal,
-  ): Promise<Outcome<JobResultOf<Name>>> {
+  ): Promise<JobResultOf<Name>> {
     const place = {
       signal,
       stream: request.stream.url,
       segment: 'place' in request ? segmentOf(request.place) : undefined,
     };
-    return settle(() =>
-      this.#services.during(request.id, listener, () =>
-        this.#pool.run((client) => client.run(name, request, signal), place),
-      ),
+    return this.#services.during(request.id, listener, () =>
+      this.#pool.run((client) => client.run(name, request, signal), place),
     );
-  }
-
-  batch(
-    options: ResolvedBatchOptions,
-    host: BatchHost,
-  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
-    return runBatch(options, host);
-  }
-
-  openNames(): UniqueNames {
-    return new UniqueNames();
-  }
-
-  nameImages(snapshot: Snapshot, context: NameContext): Snapshot {
-    return nameImages(snapshot, context);
   }
 
   dispose(): void {
     this.#pool.dispose();
-    this.#workers.end();
-  }
-}
-
-async function settle<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    if (!isSnapError(error)) throw error;
-    return { ok: false, error: toWireError(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { BatchFailure, BatchHost } from './jobs/batch.js';
+import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
 import {
   resolveBatchOptions,
   resolveTimelineOptions,
@@ -8,11 +8,10 @@ import {
   type ResolvedTimelineOptions,
   type TimelineOptions,
 } from './options/batch.js';
-import type { Crew } from './runtime.js';
+import { Runtime } from './runtime.js';
 import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
-import { importSave } from './import-save.js';
-import { loadCrew } from './load-crew.js';
+import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
   resolveCaptureOptions,
@@ -21,7 +20,6 @@ import {
 } from './options/capture.js';
 import type { JobListener } from './workers/services/page-services.js';
 import { abortedError, SnapError } from '../shared/errors.js';
-import { fromOutcome } from '../shared/outcome.js';
 import type {
   CaptureRequest,
   PlannedPlace,
@@ -60,7 +58,7 @@ import type { JobName, JobRequestOf, JobResultOf } from './workers/client.js';
  */
 export class Snapper extends EventTarget {
   readonly #options: ResolvedSnapperOptions;
-  #crew: Promise<Crew> | undefined;
+  #runtime: Runtime | undefined;
   #isDisposed = false;
   /** The types of events that somebody asked for. */
   readonly #heard = new Set<string>();
@@ -97,11 +95,7 @@ export class Snapper extends EventTarget {
    */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
     const resolved = resolveCaptureOptions(url, options);
-    return this.#capture(
-      resolved,
-      undefined,
-      openNaming(resolved, () => this.#hire()),
-    );
+    return this.#capture(resolved, undefined, openNaming(resolved));
   }
 
   /**
@@ -146,7 +140,8 @@ export class Snapper extends EventTarget {
     url: string | URL,
     options?: BatchOptions,
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
-    return this.#captureAll(resolveBatchOptions(url, options, this.#options.workers));
+    const resolved = resolveBatchOptions(url, options, this.#options.workers);
+    return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
   }
 
   /**
@@ -156,13 +151,12 @@ export class Snapper extends EventTarget {
    * @param sink - Where to, one of `hlsnap/sinks` or your own.
    * @throws `TypeError` from the promise for what is no snapshot or no sink; {@link SnapError} with code `aborted`.
    */
-  async save<Result>(
+  save<Result>(
     snapshot: SnapshotLike,
     sink: Sink<Result>,
     options?: SaveOptions,
   ): Promise<SaveResult<Result>> {
-    const { saveWithEvents } = await importSave(this.#options.assetBaseUrl);
-    return saveWithEvents({ snapshot, sink, options }, (type, detail) => {
+    return deliver({ snapshot, sink, options }, (type, detail) => {
       this.#emit(type, detail);
     });
   }
@@ -211,12 +205,7 @@ export class Snapper extends EventTarget {
   /** Ends the workers and every capture, which fail with code `disposed`. Calling it again does nothing. */
   dispose(): void {
     this.#isDisposed = true;
-    this.#crew?.then(
-      (crew) => {
-        crew.dispose();
-      },
-      () => undefined,
-    );
+    this.#runtime?.dispose();
   }
 
   /** The same as {@link Snapper.dispose}, for `using`. */
@@ -225,8 +214,7 @@ export class Snapper extends EventTarget {
   }
 
   async #preload(types: readonly ImageType[]): Promise<void> {
-    const crew = await this.#hire();
-    fromOutcome(await crew.preload(types));
+    await this.#start().preload(types);
   }
 
   async #timeline({ stream, range, ...job }: ResolvedTimelineOptions): Promise<Timeline> {
@@ -294,19 +282,6 @@ export class Snapper extends EventTarget {
     if (this.#heard.has(type)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  async *#captureAll(
-    options: ResolvedBatchOptions,
-  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
-    const crew = await this.#hire();
-    yield* crew.batch(
-      options,
-      this.#batchHost(
-        options,
-        openNaming(options, () => this.#hire()),
-      ),
-    );
-  }
-
   #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost {
     const { range, every, stream, seek, images, chooseVariant } = options;
     return {
@@ -337,31 +312,19 @@ export class Snapper extends EventTarget {
     const stop = new AbortController();
     const { aborted, forget } = watchSignal(signal, stop);
     try {
-      const job = this.#hire().then((crew) => crew.run(name, request, listener, stop.signal));
+      const job = this.#start().run(name, request, listener, stop.signal);
       // It rejects later than `aborted`, when nobody waits for it any more.
       job.catch(() => undefined);
-      return fromOutcome(await Promise.race([job, aborted]));
+      return await Promise.race([job, aborted]);
     } finally {
       forget();
     }
   }
 
-  /** Loads what no page needs before its first job; tries again where that failed. */
-  async #hire(): Promise<Crew> {
-    this.#refuseDisposed();
-    this.#crew ??= loadCrew(this.#options);
-    try {
-      return await this.#crew;
-    } catch (error) {
-      this.#crew = undefined;
-      throw error;
-    } finally {
-      this.#refuseDisposed();
-    }
-  }
-
-  #refuseDisposed(): void {
+  #start(): Runtime {
     if (this.#isDisposed) throw new SnapError('disposed', 'The Snapper was disposed');
+    this.#runtime ??= new Runtime(this.#options);
+    return this.#runtime;
   }
 
   #job(stream: StreamSource, images: readonly ImageRequest[]): Omit<TimelineRequest, 'range'> {

@@ -4,6 +4,7 @@ import type { SnapshotLike } from '../sinks/types.js';
 import { findPosition, type FoundPosition } from './adapters/registry.js';
 import type { PlayerPosition, VideoMoment } from './adapters/types.js';
 import { grabFrame } from './grab-frame.js';
+import { nameFrame } from './name-frame.js';
 import {
   resolveElementOptions,
   type ElementCaptureOptions,
@@ -121,7 +122,6 @@ async function takeFrame(
   if (!images) return undefined;
   const about = { source: 'element', presentationTime: time, programDateTime: undefined } as const;
   if (images.every(({ name }) => name === undefined)) return { ...about, images };
-  const { nameFrame } = await import('./name-frame.js');
   return { ...about, images: nameFrame(images, { time, src, job: picture.job ?? '' }) };
 }
 

@@ -1,5 +1,6 @@
 import { assertObject } from '../options/check.js';
 import { countImages } from '../events.js';
+import { deliver } from '../jobs/deliver.js';
 import type { ImageOptions } from '../options/images.js';
 import { SnapError } from '../../shared/errors.js';
 import type { Sink } from '../sinks/types.js';
@@ -266,9 +267,8 @@ export class HlsSnapElement extends HlsSnapAttributes {
       const sink = await this.#openSink();
       if (sink) {
         trace('delivering', { sink: sink.kind });
-        const { saveWithEvents } = await import('../save-events.js');
         const delivery = { snapshot, sink, options: { signal } };
-        const result = await saveWithEvents(delivery, (type, detail) => {
+        const result = await deliver(delivery, (type, detail) => {
           this.#emit(type, detail);
         });
         if (!result.ok) throw result.error ?? new Error('An image was not delivered');

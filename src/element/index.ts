@@ -4,7 +4,7 @@ export { HlsSnapElement } from './hls-snap.js';
 export { HlsSnapAttributes } from './attributes.js';
 export { captureElement } from './capture-element.js';
 export { registerAdapter } from './adapters/registry.js';
-export { isSnapError, SnapError } from '../../shared/errors.js';
+export { isSnapError, SnapError } from '../index.js';
 export type { SnapPreload } from './attributes.js';
 export type { ElementSnapshot, FrameSnapshot, StreamSnapshot } from './capture-element.js';
 export type { HlsSnapEventMap } from './events.js';

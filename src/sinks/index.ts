@@ -1,3 +1,4 @@
+export { fileName, isSnapError, SnapError } from '../index.js';
 export { queued } from './queued/queued.js';
 export type {
   QueueCallOptions,
@@ -58,5 +59,4 @@ export {
   type SaveResult,
 } from './save.js';
 export { share, type ShareOptions, type ShareResult } from './page/share.js';
-export { fileName } from '../names/file-name.js';
 export type { LocalSink, Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';

@@ -31,7 +31,6 @@ function forgetCachedCore(): Promise<void> {
 }
 
 test.each([
-  'crew.js',
   'worker.js',
   'ffmpeg-worker.js',
   'ffmpeg-core.js',

@@ -12,7 +12,7 @@ const SEGMENT = '/fixtures/tail/segment.ts';
 /** The other end may be slow to notice. */
 const POLL = { timeout: 5000 };
 /** What a page loads before its first capture. */
-const PAGE_FILES = ['/page.js', '/dist/index.js', '/dist/shared-page.js'];
+const PAGE_FILES = ['/page.js', '/dist/index.js'];
 const THUMB = { images: [{ width: 320 }] };
 
 let lab: Lab;

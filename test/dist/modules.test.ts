@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-const PAGE_FILES = ['index.js', 'shared-page.js'];
+const PAGE_FILES = ['index.js'];
 const LOADED_WITH_MODULE = [...LOADED_FILES, ...PAGE_FILES].sort();
 
 /** A page that imports the package under a name or from a URL. */

@@ -15,7 +15,6 @@ import { startStreamServer, type StreamServer } from '../helpers/stream-server.j
 
 /** Everything that is loaded for a JPEG and a PNG by ffmpeg, beside the script that the page names. */
 export const LOADED_FILES: readonly string[] = [
-  'crew.js',
   'ffmpeg-core.js',
   'ffmpeg-core.wasm',
   'ffmpeg-worker.js',

@@ -1,6 +1,6 @@
-import type { UploadEventMap } from './events.js';
-import { save, type SaveOptions, type SaveResult } from './sinks/save.js';
-import type { Sink, SnapshotLike } from './sinks/types.js';
+import type { UploadEventMap } from '../events.js';
+import { save, type SaveOptions, type SaveResult } from '../sinks/save.js';
+import type { Sink, SnapshotLike } from '../sinks/types.js';
 
 export interface Delivery<Result> {
   readonly snapshot: SnapshotLike;
@@ -15,7 +15,7 @@ export type EmitUpload = <Type extends keyof UploadEventMap>(
 ) => void;
 
 /** Delivers a snapshot, and tells how that goes as events. */
-export async function saveWithEvents<Result>(
+export async function deliver<Result>(
   { snapshot, sink, options }: Delivery<Result>,
   emit: EmitUpload,
 ): Promise<SaveResult<Result>> {
