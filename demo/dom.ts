@@ -1,4 +1,4 @@
-/** The element of this id; the page's markup and its script are shipped together, so it must be there. */
+/** The element with this id. It must exist, because the page's markup and its script are shipped together. */
 export function byId<E extends Element>(id: string, kind: abstract new () => E): E {
   const element = document.getElementById(id);
   if (!(element instanceof kind)) throw new Error(`index.html has no ${kind.name} #${id}`);

@@ -1,13 +1,13 @@
 import type { SnapError, SnapErrorCode } from 'hlsnap';
 import { formatSeconds } from './format.js';
 
-/** What a person reads when it went wrong, and what they can do. */
+/** What went wrong, in the user's words, and what the user can do. */
 export interface ErrorText {
   readonly title: string;
   readonly advice: string;
 }
 
-/** The same, with what a developer wants to know. */
+/** The same, with details for developers. */
 export interface ErrorReport extends ErrorText {
   readonly details: readonly (readonly [label: string, value: string])[];
 }
@@ -27,8 +27,7 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
   },
   'playlist-not-found': {
     title: 'There is no playlist at this address',
-    advice:
-      'The server answered that it does not have it. Check the path; a live stream may have ended.',
+    advice: 'The server says that it does not exist. Check the path; a live stream may have ended.',
   },
   'playlist-invalid': {
     title: 'This is not a usable HLS playlist',
@@ -37,11 +36,11 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
   network: {
     title: 'The browser could not read the stream',
     advice:
-      'Either the server cannot be reached, or it does not allow this page to read it. Its answers, those for segments too, need the header Access-Control-Allow-Origin with * or this page’s origin.',
+      'Either the server cannot be reached, or it does not allow this page to read it. All its answers, also those for segments, need the header Access-Control-Allow-Origin with * or this page’s origin.',
   },
   http: {
     title: 'The server refused',
-    advice: 'It answered with an error instead of the file. Try again later, or ask who runs it.',
+    advice: 'It answered with an error instead of the file. Try again later, or ask its operator.',
   },
   'no-video': {
     title: 'This stream has no video',
@@ -69,11 +68,11 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
   'too-large': {
     title: 'The keyframe lies too far into the segment',
     advice:
-      'More bytes would be needed than the limit allows. Try a variant with a lower bit rate.',
+      'Reading that far would exceed the limit of bytes. Try a variant with a lower bit rate.',
   },
   'outside-window': {
     title: 'The stream has no such moment',
-    advice: 'Choose a time within what the playlist lists, or the live edge.',
+    advice: 'Choose a time that the playlist lists, or the live edge.',
   },
   timeout: {
     title: 'It took too long',
@@ -100,7 +99,7 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
   'save-denied': {
     title: 'Saving was not allowed',
     advice:
-      'You, or this page’s settings, refused it. Click again and allow it, or download the picture.',
+      'You or this page’s settings refused it. Click again and allow it, or download the picture.',
   },
   'save-unsupported': {
     title: 'This browser cannot save that way',
@@ -116,7 +115,7 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
   },
 };
 
-/** What reads differently where a picture was on its way out. */
+/** Texts that differ when a picture was being saved. */
 const SAVE_TEXTS: Readonly<Partial<Record<SnapErrorCode, ErrorText>>> = {
   network: {
     title: 'The server could not be reached',
@@ -125,7 +124,8 @@ const SAVE_TEXTS: Readonly<Partial<Record<SnapErrorCode, ErrorText>>> = {
   },
   http: {
     title: 'The server refused the picture',
-    advice: 'Its answer says why. Where it speaks of a session, open both under one host name.',
+    advice:
+      'Its answer says why. If it mentions a session, open this page and the server under the same host name.',
   },
   timeout: {
     title: 'The server took too long',
@@ -134,7 +134,7 @@ const SAVE_TEXTS: Readonly<Partial<Record<SnapErrorCode, ErrorText>>> = {
   aborted: { title: 'Stopped', advice: 'Nothing more is saved.' },
   'too-large': {
     title: 'The server’s answer is too long',
-    advice: 'Check that the address is that of the server for uploads.',
+    advice: 'Check that the address is that of an upload server.',
   },
 };
 
@@ -165,13 +165,13 @@ const SPECIAL: Readonly<
   'outside-window': windowText,
 };
 
-/** What the page shows of a picture that could not be saved. */
+/** What the page shows when a picture could not be saved. */
 export function describeSaveError(error: SnapError, online: boolean): ErrorReport {
   const text = error.code === 'network' && !online ? OFFLINE : SAVE_TEXTS[error.code];
   return { ...(text ?? TEXTS[error.code]), details: detailsOf(error) };
 }
 
-/** What the page shows of a failed capture. */
+/** What the page shows when a capture failed. */
 export function describeSnapError(error: SnapError, page: PageContext): ErrorReport {
   const { title, advice } = SPECIAL[error.code]?.(error, page) ?? TEXTS[error.code];
   return { title, advice, details: detailsOf(error) };
@@ -185,7 +185,7 @@ function detailsOf({ code, status, url, message }: SnapError): ErrorReport['deta
   return details;
 }
 
-/** What the page shows of anything else that was thrown. */
+/** What the page shows for any other error. */
 export function describeOtherError(error: unknown): ErrorReport {
   const message = error instanceof Error ? error.message : String(error);
   const refused = error instanceof TypeError || error instanceof RangeError;

@@ -2,7 +2,7 @@ import type { ImageType, Snapshot } from 'hlsnap';
 import { formatBytes, formatCodec, formatDateTime, formatSeconds } from './format.js';
 import type { Picture } from './pictures.js';
 
-/** A row of the list; the hint says more where there is room for it. */
+/** A row of the list; the hint is a tooltip with more detail. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
@@ -31,7 +31,7 @@ const ROWS: readonly (readonly [label: string, value: Value, hint?: Value])[] = 
   ['Fetched', ({ snapshot }) => fetched(snapshot)],
 ];
 
-/** What there is to know of a picture. The rows are the same for every picture, so that none of them moves. */
+/** The facts about a picture. Every picture has the same rows, so that nothing on the page moves. */
 export function factsOf(picture: Picture | undefined): readonly Fact[] {
   return ROWS.map(([label, value, hint]) => ({
     label,

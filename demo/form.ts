@@ -1,7 +1,7 @@
 import { byId } from './dom.js';
 import { DEFAULT_NAME, MAX_WIDTH, toStreamUrl, type Moment, type Settings } from './settings.js';
 
-/** The form: settings in, settings out, and what is wrong with what was typed. */
+/** The form: it takes and returns settings, and shows what is wrong with the input. */
 export class SettingsForm {
   readonly #form = byId('form', HTMLFormElement);
   readonly #url = byId('url', HTMLInputElement);
@@ -12,7 +12,7 @@ export class SettingsForm {
   readonly #name = byId('name', HTMLInputElement);
   readonly #error = byId('form-error', HTMLElement);
 
-  /** `onSubmit` gets the settings once they are complete and right. */
+  /** `onSubmit` gets the settings once they are complete and valid. */
   constructor(onSubmit: (settings: Settings) => void) {
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -27,7 +27,6 @@ export class SettingsForm {
     });
   }
 
-  /** Fills the form. */
   write({ url, moment, width, type, quality, name }: Settings): void {
     this.#url.value = url;
     this.#check('moment', moment.kind);
@@ -40,7 +39,7 @@ export class SettingsForm {
     this.#clearError();
   }
 
-  /** As if the user had pressed the button. */
+  /** Submits the form as if the user had pressed the button. */
   submit(): void {
     this.#form.requestSubmit();
   }
@@ -51,17 +50,17 @@ export class SettingsForm {
     this.submit();
   }
 
-  /** What the form says, or `undefined` after telling the user what to correct. */
+  /** The form's settings, or `undefined` after telling the user what to correct. */
   #read(): Settings | undefined {
     this.#clearError();
     const url = toStreamUrl(this.#url.value, document.baseURI);
     const moment = this.#readMoment();
     if (url === undefined) {
-      this.#refuse(this.#url, 'Enter the http(s) address of an .m3u8.');
+      this.#refuse(this.#url, 'Enter the http(s) address of an .m3u8 file.');
     } else if (moment === undefined) {
       this.#refuse(this.#time, 'Enter a time in seconds, 0 or more.');
     } else if (!this.#width.validity.valid) {
-      this.#refuse(this.#width, `Enter a whole width from 1 to ${MAX_WIDTH}, or none.`);
+      this.#refuse(this.#width, `Enter a whole number from 1 to ${MAX_WIDTH}, or no width.`);
     } else {
       this.#url.value = url;
       return { url, moment, ...this.#readOutput() };
@@ -69,7 +68,7 @@ export class SettingsForm {
     return undefined;
   }
 
-  /** The address as it stands in the form, made absolute where it is one. */
+  /** The address in the form, made absolute if it is valid. */
   get streamUrl(): string {
     return toStreamUrl(this.#url.value, document.baseURI) ?? this.#url.value;
   }

@@ -13,7 +13,7 @@ export function formatMilliseconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
-/** `12.480 s`: milliseconds are what tells one frame from the next. */
+/** `12.480 s`: a millisecond tells one frame from the next. */
 export function formatSeconds(seconds: number): string {
   return `${seconds.toFixed(3)} s`;
 }
@@ -34,16 +34,16 @@ const CODEC_FAMILIES: Readonly<Record<string, string>> = {
   av01: 'AV1',
 };
 
-/** What people call the codec, before the codec string: `H.264, avc1.64001f`. */
+/** The codec's common name, then the codec string: `H.264, avc1.64001f`. */
 export function formatCodec(codec: string): string {
   const family = CODEC_FAMILIES[codec.slice(0, 4)];
   return family === undefined ? codec : `${family}, ${codec}`;
 }
 
-/** Names that say nothing about the stream they belong to. */
+/** Names that say nothing about their stream. */
 const GENERIC = /^(index|master|main|playlist|manifest|prog_index|chunklist|stream|hls)$/i;
 
-/** A name for a stream: the telling part of its path, else its host. */
+/** A name for a stream: the last part of its path that is not generic, or else its host. */
 export function streamName(url: string): string {
   const { pathname, hostname } = new URL(url);
   const parts = pathname.split('/').map((part) => decode(part).replace(/\.m3u8$/i, ''));

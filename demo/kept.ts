@@ -2,7 +2,7 @@ import type { OpfsSink } from 'hlsnap/sinks';
 import { byId, make } from './dom.js';
 import { formatBytes } from './format.js';
 
-/** The list of what is kept in this browser. */
+/** The list of pictures kept in this browser. */
 export class KeptList {
   readonly #sink: OpfsSink;
   readonly #onFailure: (error: unknown) => void;
@@ -14,7 +14,6 @@ export class KeptList {
     this.#onFailure = onFailure;
   }
 
-  /** Reads the list anew. */
   async refresh(): Promise<void> {
     try {
       const files = await this.#sink.list();
@@ -44,7 +43,7 @@ export class KeptList {
       this.#onFailure(error);
     }
     await this.refresh();
-    // The button that had the focus is gone.
+    // The focused button is gone.
     this.#summary.focus();
   }
 }

@@ -8,7 +8,7 @@ import { readSettings, writeSettings, type Settings } from './settings.js';
 import { Strip } from './strip.js';
 import { ResultView } from './view.js';
 
-/** The decoder's 31 MB come with the first capture, over whatever line the visitor has. */
+/** The first capture may have to load a 31 MB decoder over a slow line. */
 const TIMEOUT_SECONDS = 60;
 const SAMPLES: Readonly<Record<string, string>> = {
   ts: new URL('./sample/index.m3u8', document.baseURI).href,
@@ -53,7 +53,7 @@ function show(picture: Picture): void {
   savePanel.choose(picture, pictures.kept);
 }
 
-/** Takes a picture; one that is still being taken is given up. */
+/** Takes a picture and abandons one that is still being taken. */
 async function take(settings: Settings): Promise<void> {
   running?.abort();
   const controller = new AbortController();

@@ -2,7 +2,7 @@ import { byId, make } from './dom.js';
 import type { ErrorReport } from './error-texts.js';
 import type { Told } from './sinks.js';
 
-/** How saving goes, in a live region. */
+/** Shows the progress of saving, in a live region. */
 export class OutcomeView {
   readonly #outcome = byId('save-outcome', HTMLElement);
   readonly #progress = byId('save-progress', HTMLProgressElement);

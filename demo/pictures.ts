@@ -19,7 +19,7 @@ export class PictureList {
     return this.#pictures;
   }
 
-  /** Adds a picture, and drops the oldest beyond {@link MAX_PICTURES}. */
+  /** Adds a picture and drops the oldest ones beyond {@link MAX_PICTURES}. */
   add(streamUrl: string, snapshot: Snapshot): Picture {
     const [image] = snapshot.images;
     if (image === undefined) throw new Error('The snapshot has no image');

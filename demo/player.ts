@@ -1,7 +1,7 @@
 import type { Snapper } from 'hlsnap';
 import { byId, make } from './dom.js';
 
-/** Shows a player of the stream with an `<hls-snap>` beside it, once somebody opens its part of the page. */
+/** Shows a player of the stream next to an `<hls-snap>` once the user opens that part of the page. */
 export function openPlayerOnDemand(
   snapper: Snapper,
   streamUrl: () => string,
@@ -21,7 +21,7 @@ export function openPlayerOnDemand(
   });
 }
 
-/** Gives what ends it. */
+/** Resolves to a function that removes the player. */
 async function play(place: HTMLElement, streamUrl: string, snapper: Snapper): Promise<() => void> {
   const [{ default: Hls }] = await Promise.all([import('hls.js'), import('hlsnap/element')]);
   const video = make('video');
@@ -29,7 +29,7 @@ async function play(place: HTMLElement, streamUrl: string, snapper: Snapper): Pr
   video.muted = true;
   video.playsInline = true;
   const snap = make('hls-snap');
-  // The page's policy allows workers from files only.
+  // The page's policy allows only workers that are files.
   const player = new Hls({ enableWorker: false });
   snap.player = player;
   snap.snapper = snapper;

@@ -9,7 +9,7 @@ export interface QueueListener {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** The queue of uploads to one server, and how many wait in it. */
+/** The queue of uploads to one server, with the number of waiting pictures. */
 export class QueueView {
   readonly #listener: QueueListener;
   readonly #text = byId('queue-text', HTMLElement);
@@ -23,7 +23,7 @@ export class QueueView {
     });
   }
 
-  /** Keeps the pictures for this server from now on. What waits for another one is kept. */
+  /** Queues pictures for this server from now on. Pictures that wait for another server stay in its queue. */
   async open(base: string): Promise<void> {
     const old = this.#queue;
     this.#queue = undefined;
@@ -39,7 +39,7 @@ export class QueueView {
   readonly way: Way = {
     label: 'Queue',
     save: async (delivery) => {
-      if (this.#queue === undefined) throw new TypeError('The server’s address is not one');
+      if (this.#queue === undefined) throw new TypeError('This is not a server’s address');
       try {
         const outcome = await deliver(this.#queue, delivery);
         if (outcome.state === 'sent') return tellUpload(outcome.result?.answer);

@@ -9,11 +9,12 @@ import { QueueView } from './queue.js';
 import { serverWays, signsForBucket } from './server-ways.js';
 import { localWays, type Way } from './sinks.js';
 
-const SIGNER_UNKNOWN = 'S3: press Check to learn whether the server signs for a bucket.';
-const NO_SIGNER = 'S3: this server signs for no bucket (docs/server.md tells how).';
+const SIGNER_UNKNOWN = 'S3: press Check to find out whether the server signs for a bucket.';
+const NO_SIGNER =
+  'S3: this server does not sign for a bucket (docs/server.md tells how to set one up).';
 const SIGNER = 'S3: the server signs for its bucket.';
 
-/** The part of the page that saves the picture that is shown. */
+/** The part of the page that saves the current picture. */
 export class SavePanel {
   readonly #server = byId('server', HTMLInputElement);
   readonly #serverNote = byId('server-note', HTMLElement);
@@ -53,7 +54,7 @@ export class SavePanel {
     if (this.#ways['opfs']?.missing?.() === undefined) void this.#kept.refresh();
   }
 
-  /** What is saved from now on; no picture, nothing to save. */
+  /** Sets the picture to save; without one there is nothing to save. */
   choose(picture: Picture | undefined, all: readonly Picture[]): void {
     this.#picture = picture;
     this.#all = all;
@@ -105,7 +106,7 @@ export class SavePanel {
     });
   }
 
-  /** Does one thing at a time: what still runs is given up. */
+  /** Does one thing at a time: it aborts what is still running. */
   async #run(label: string, work: (signal: AbortSignal) => ReturnType<Way['save']>): Promise<void> {
     this.#running?.abort();
     const controller = new AbortController();
@@ -142,7 +143,7 @@ export class SavePanel {
     }
   }
 
-  /** Says beside the buttons why some of them can never be pressed here. */
+  /** Explains next to the buttons why some of them are disabled in this browser. */
   #tellMissing(): void {
     const reasons = Object.values(this.#ways).flatMap(({ label, missing }) => {
       const reason = missing?.();
@@ -158,7 +159,7 @@ function findButtons(): ReadonlyMap<string, HTMLButtonElement> {
   return new Map([...buttons].map((button) => [button.dataset['way'] ?? '', button]));
 }
 
-/** Cookies of the server stay within one site, and `localhost` is another one than `127.0.0.1`. */
+/** The server's cookies stay within one site, and `localhost` and `127.0.0.1` are different sites. */
 function defaultServer(): string {
   const host = location.hostname === 'localhost' ? 'localhost' : '127.0.0.1';
   return `http://${host}:8787`;

@@ -3,7 +3,7 @@ import { SnapError } from 'hlsnap';
 import { make } from './dom.js';
 import { deliver, type Told, type Way } from './sinks.js';
 
-/** How the reference server lets a page in. */
+/** The options that the reference server needs. */
 export function uploadOptions(base: string): UploadOptions {
   return { ...access(base), url: `${base}/upload` };
 }
@@ -12,7 +12,7 @@ function access(base: string): { tokenUrl: string; credentials: 'include' } {
   return { tokenUrl: `${base}/token`, credentials: 'include' };
 }
 
-/** The ways that send to the server at once. */
+/** The ways that send to the server immediately. */
 export function serverWays(base: () => string): Readonly<Record<'upload' | 's3', Way>> {
   return {
     upload: {
@@ -33,7 +33,7 @@ export function serverWays(base: () => string): Readonly<Record<'upload' | 's3',
   };
 }
 
-/** What the reference server says of an upload, with a link to each picture. */
+/** The reference server's answer to an upload as text, with a link to each picture. */
 export function tellUpload(answer: unknown): Told {
   const links = filesOf(answer).map(({ name, url }) => {
     const link = make('a', '', name);
@@ -43,7 +43,7 @@ export function tellUpload(answer: unknown): Told {
   return links.length === 0 ? ['Uploaded.'] : ['Uploaded as ', ...links];
 }
 
-/** The server is no part of this page: what it says is looked at first. */
+/** The server is not part of this page, so its answer is checked first. */
 function filesOf(answer: unknown): readonly { readonly name: string; readonly url: string }[] {
   const files = isRecord(answer) ? answer['files'] : undefined;
   return (Array.isArray(files) ? files : []).flatMap((file: unknown) => {
@@ -59,7 +59,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Whether the server is there, and signs uploads to a bucket.
+ * Whether the server signs uploads to a bucket; it throws if the server does not answer.
  *
  * @throws SnapError of code `network` or `http`
  */

@@ -5,11 +5,11 @@ export type Moment =
   | { readonly kind: 'live' }
   | { readonly kind: 'time'; readonly seconds: number };
 
-/** What the form says. */
+/** The form's contents. */
 export interface Settings {
   readonly url: string;
   readonly moment: Moment;
-  /** Pixels; `undefined` is the display size. */
+  /** Pixels; `undefined` means the display size. */
   readonly width: number | undefined;
   readonly type: ImageType;
   /** 1 to 100. */
@@ -22,7 +22,7 @@ export const DEFAULT_QUALITY = 80;
 export const DEFAULT_NAME = '[stream]-[time]';
 export const MAX_WIDTH = 16_384;
 
-/** Reads the page's query string. What is missing or unusable becomes the default. */
+/** Reads the page's query string. A missing or unusable value becomes the default. */
 export function readSettings(query: string, defaultUrl: string): Settings {
   const params = new URLSearchParams(query);
   return {
@@ -35,7 +35,7 @@ export function readSettings(query: string, defaultUrl: string): Settings {
   };
 }
 
-/** The query string for these settings, defaults left out; empty if nothing is left. */
+/** The query string for these settings without the defaults; empty if nothing is left. */
 export function writeSettings(settings: Settings, defaultUrl: string): string {
   const params = new URLSearchParams();
   const { url, moment, width, type, quality, name } = settings;
@@ -50,13 +50,13 @@ export function writeSettings(settings: Settings, defaultUrl: string): string {
   return query === '' ? '' : `?${query}`;
 }
 
-/** Nobody has a certificate for these. */
+/** These hosts have no certificates. */
 const LOCAL_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/i;
 
-/** Browsers differ: some escape it, some refuse. */
+/** Browsers disagree: some escape the space, some refuse it. */
 const SPACE_IN_HOST = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*\s/i;
 
-/** The address as typed, made absolute: without a scheme it is a host, or a path of this page's site. */
+/** The typed address, made absolute: without a scheme it is a host, or a path on this page's site. */
 export function toStreamUrl(typed: string, base: string): string | undefined {
   const text = typed.trim();
   if (text === '') return undefined;

@@ -14,29 +14,29 @@ import { make } from './dom.js';
 import { formatBytes } from './format.js';
 import type { Picture } from './pictures.js';
 
-/** One press of a button. */
+/** What a press of a button delivers. */
 export interface Delivery {
-  /** The picture that is shown. */
+  /** The picture on the page. */
   readonly picture: Picture;
-  /** Those of the strip, newest first. */
+  /** The pictures of the strip, newest first. */
   readonly all: readonly Picture[];
   readonly signal: AbortSignal;
-  /** Told how much is done, 0 to 1. */
+  /** Called with the share that is done, 0 to 1. */
   readonly onProgress: (fraction: number) => void;
 }
 
-/** What came of it, for the page. */
+/** The outcome, as the page shows it. */
 export type Told = readonly (string | Node)[];
 
 /** One way to save pictures. */
 export interface Way {
   readonly label: string;
-  /** Why it cannot be had here; `undefined` where it can. */
+  /** Why this way is not available here; `undefined` if it is. */
   readonly missing?: () => string | undefined;
   readonly save: (delivery: Delivery) => Promise<Told>;
 }
 
-/** Delivers the picture that is shown. */
+/** Delivers the picture on the page. */
 export async function deliver<Result>(
   sink: Sink<Result>,
   { picture, signal, onProgress }: Delivery,
@@ -53,7 +53,7 @@ export async function deliver<Result>(
   return first.result;
 }
 
-/** The ways that need no server, by the name of their button. */
+/** The ways that need no server, keyed by the name of their button. */
 export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
   const folder = directory({ id: 'hlsnap-demo' });
   return {
@@ -68,7 +68,9 @@ export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
     directory: {
       label: 'Folder',
       missing: () =>
-        'showDirectoryPicker' in window ? undefined : 'this browser opens no folders to pages',
+        'showDirectoryPicker' in window
+          ? undefined
+          : 'this browser does not let pages open folders',
       save: async (delivery) => {
         const { name, folder: place } = await deliver(folder, delivery);
         return [`Saved ${name} in the folder ${place}.`];
@@ -76,7 +78,7 @@ export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
     },
     opfs: {
       label: 'This browser',
-      missing: () => missingOf('storage', 'pages have storage only over HTTPS'),
+      missing: () => missingOf('storage', 'pages can keep files only over HTTPS'),
       save: async (delivery) => {
         const { name, bytes } = await deliver(kept, delivery);
         return [`Kept ${name} in this browser, ${formatBytes(bytes)}.`];
@@ -84,7 +86,7 @@ export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
     },
     clipboard: {
       label: 'Copy',
-      missing: () => missingOf('clipboard', 'pages have the clipboard only over HTTPS'),
+      missing: () => missingOf('clipboard', 'pages can use the clipboard only over HTTPS'),
       save: async (delivery) => {
         const { bytes } = await deliver(clipboard(), delivery);
         return [`Copied as PNG, ${formatBytes(bytes)}.`];
@@ -92,7 +94,8 @@ export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
     },
     share: {
       label: 'Share',
-      missing: () => missingOf('canShare', 'this browser hands no files to other applications'),
+      missing: () =>
+        missingOf('canShare', 'this browser does not share files with other applications'),
       save: async (delivery) => {
         const { names } = await deliver(share({ title: 'hlsnap' }), delivery);
         return [`Shared ${names.join(', ')}.`];
@@ -112,14 +115,14 @@ async function saveArchive({ all, signal, onProgress }: Delivery): Promise<Told>
   let done = 0;
   for (const { snapshot } of all.toReversed()) {
     const { ok, error } = await save(snapshot, archive, { signal });
-    if (!ok) throw error ?? new Error('A picture did not get into the archive');
+    if (!ok) throw error ?? new Error('A picture could not be added to the archive');
     onProgress((done += 1) / all.length);
   }
   await archive.close({ signal });
   return [`Downloaded hlsnap.zip with ${done === 1 ? '1 picture' : `${done} pictures`}.`];
 }
 
-/** Makes links that hold their picture until the next one. */
+/** Makes links; each one holds its picture until the next is made. */
 function linkMaker(): Way['save'] {
   const links = objectUrl();
   let last: ObjectUrlResult | undefined;
@@ -129,7 +132,7 @@ function linkMaker(): Way['save'] {
     const link = make('a', '', last.name);
     link.href = last.url;
     link.target = '_blank';
-    return ['A link that works until this page is left, or the next one is made: ', link];
+    return ['This link works until you leave this page or make the next one: ', link];
   };
 }
 

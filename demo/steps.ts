@@ -29,7 +29,7 @@ const STATE_WORDS: Readonly<Record<StepState, string>> = {
   stopped: 'stopped',
 };
 
-/** The steps of a capture: which one runs, then how long each took. */
+/** The steps of a capture: the running one first, then how long each took. */
 export class StepList {
   readonly #list = byId('steps', HTMLOListElement);
   readonly #total = byId('total', HTMLElement);
@@ -48,7 +48,6 @@ export class StepList {
     this.#setAll('waiting');
   }
 
-  /** A capture has begun. */
   start(): void {
     this.#fetched = false;
     this.#total.textContent = '';
@@ -59,7 +58,7 @@ export class StepList {
     }
   }
 
-  /** What came before this step is done. */
+  /** All steps before this one are done. */
   progress({ step, bytesFetched }: Progress): void {
     if (step === 'fetching') this.#fetched = true;
     const running = this.#runningSteps(step);
@@ -72,7 +71,7 @@ export class StepList {
     }
   }
 
-  /** The capture is over: each bar begins where the one before it ended. */
+  /** The capture is over: each bar begins where the previous one ended. */
   finish(timings: Timings): void {
     const sum = STEPS.reduce((total, [step]) => total + timings[step], 0);
     const whole = Math.max(sum, timings.total, 1);
@@ -89,13 +88,13 @@ export class StepList {
     this.#total.textContent = formatMilliseconds(timings.total);
   }
 
-  /** The capture failed or was cancelled in the step that runs. */
+  /** The capture failed or was cancelled in the running step. */
   stop(): void {
     for (const row of this.#rows)
       if (row.item.dataset['state'] === 'running') setState(row, 'stopped');
   }
 
-  /** `loading` is the playlist before the segment is fetched, and the decoder after it. */
+  /** `loading` means the playlist before the segment is fetched, and the decoder after that. */
   #runningSteps(step: Progress['step']): readonly StepName[] {
     if (step === 'fetching') return ['fetch'];
     if (step === 'decoding') return ['decode'];

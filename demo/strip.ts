@@ -2,7 +2,7 @@ import { byId, make } from './dom.js';
 import { formatSeconds, streamName } from './format.js';
 import type { Picture } from './pictures.js';
 
-/** The row of pictures taken, newest first, each a button that shows it again. */
+/** The row of pictures, newest first; each is a button that shows it again. */
 export class Strip {
   readonly #list = byId('strip', HTMLUListElement);
   readonly #buttons = new Map<Picture, HTMLButtonElement>();
@@ -12,7 +12,9 @@ export class Strip {
     this.#onSelect = onSelect;
   }
 
-  /** Puts a new picture in front, and removes those that are not kept. The others stay as they are, focus included. */
+  /**
+   * Adds a new picture at the front and removes those that are not kept. The others stay as they are, focus included.
+   */
   add(picture: Picture, kept: readonly Picture[]): void {
     for (const [old, button] of this.#buttons) {
       if (kept.includes(old)) continue;
@@ -28,7 +30,7 @@ export class Strip {
     this.#list.scrollTo({ left: 0 });
   }
 
-  /** Marks the picture that is shown, if any. */
+  /** Marks the picture on the page, if any. */
   select(selected: Picture | undefined): void {
     for (const [picture, button] of this.#buttons) {
       button.setAttribute('aria-pressed', String(picture === selected));

@@ -13,11 +13,11 @@ const STEP_TEXTS: Readonly<Record<Progress['step'], string>> = {
   encoding: 'Encoding',
 };
 
-/** A small image is shown larger than it is, but not so large that it looks blurred. */
+/** A small image is enlarged, but not so much that it looks blurred. */
 const MAX_ENLARGEMENT = 1.5;
 const NO_PICTURE = 'No picture';
 
-/** What the page shows of a capture: its progress, its picture or its failure. */
+/** What the page shows of a capture: its progress, its picture or its error. */
 export class ResultView {
   readonly #stage = byId('stage', HTMLElement);
   readonly #picture = byId('picture', HTMLImageElement);
@@ -83,7 +83,7 @@ export class ResultView {
     this.#failure.replaceChildren(heading, make('p', '', advice), list);
   }
 
-  /** The user stopped it: the last picture is back. */
+  /** The user cancelled the capture: the previous picture comes back. */
   cancelled(): void {
     const last = this.#shown;
     if (last === undefined) this.#steps.stop();
@@ -91,7 +91,7 @@ export class ResultView {
     this.#end(last === undefined ? 'empty' : 'picture', 'Cancelled');
   }
 
-  /** The picture shown so far has nothing to do with the failure shown now. */
+  /** The previous picture has nothing to do with the error. */
   #forget(): void {
     this.#shown = undefined;
     this.#picture.hidden = true;

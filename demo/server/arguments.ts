@@ -40,10 +40,10 @@ const S3_TEXTS = [
 ] as const satisfies readonly (keyof S3Options)[];
 
 /**
- * Every option is a flag, `--max-file-bytes 1000`, and an environment variable, `HLSNAP_MAX_FILE_BYTES=1000`; the flag
- * counts. Keys for S3 come from the environment only, since flags show in the list of processes.
+ * Every option is a flag, `--max-file-bytes 1000`, and an environment variable, `HLSNAP_MAX_FILE_BYTES=1000`; a flag
+ * overrides the variable. S3 credentials come only from the environment, because flags show in the list of processes.
  *
- * @throws TypeError for a flag that does not exist or a value that is none
+ * @throws TypeError for an unknown flag or an invalid value
  */
 export function readArguments(args: readonly string[], environment: Environment): ServerOptions {
   const names = [
@@ -94,13 +94,13 @@ function readS3(
 function readNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw new TypeError(`--${flagOf(name)} is not a number.`);
+  throw new TypeError(`--${flagOf(name)} has to be a number.`);
 }
 
 function readFlag(name: string, text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new TypeError(`--${flagOf(name)} is true or false.`);
+  throw new TypeError(`--${flagOf(name)} has to be true or false.`);
 }
 
 function s3Name(name: string): string {

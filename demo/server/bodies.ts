@@ -7,7 +7,7 @@ import type { Settings } from './options.js';
 import { readJson, readUrlEncoded } from './text-forms.js';
 import type { Form } from './types.js';
 
-/** Every body becomes a `Form`, in `request.body`. */
+/** Turns every body into a `Form`, in `request.body`. */
 export function registerBodies(app: FastifyInstance, settings: Settings): void {
   const meter = new BodyMeter(settings);
   app.addHook('preParsing', (request, reply, _payload, done) => {
@@ -30,7 +30,7 @@ export function registerBodies(app: FastifyInstance, settings: Settings): void {
 
 const EMPTY: Form = { fields: new Map(), files: [] };
 
-/** The fields of a body, or of the query where there is none. */
+/** The fields of the body, or of the query if there is no body. */
 export function formOf(request: FastifyRequest): Form {
   const body = request.body as Form | undefined | null;
   if (body) return body;

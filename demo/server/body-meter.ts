@@ -5,7 +5,7 @@ import type { Settings } from './options.js';
 
 type Limits = Pick<Settings, 'maxRequestBytes' | 'maxBytesInFlight' | 'stallSeconds'>;
 
-/** Counts every body that is being received or checked. */
+/** Counts the bytes of all bodies that are being received or checked. */
 export class BodyMeter {
   readonly #limits: Limits;
   #bytesInFlight = 0;
@@ -14,7 +14,7 @@ export class BodyMeter {
     this.#limits = limits;
   }
 
-  /** The body, which fails as soon as it is too much, or stalls. What it took is given back when the answer is done. */
+  /** The body; it fails as soon as it is too large or stalls. Its bytes stop counting when the answer is sent. */
   measure(request: IncomingMessage, onAnswered: (release: () => void) => void): MeteredBody {
     const declared = Number(request.headers['content-length'] ?? 0);
     const body = new MeteredBody(this.#limits, (bytes) => this.#take(bytes));
@@ -54,7 +54,7 @@ class MeteredBody extends Transform {
     this.#restartTimer();
   }
 
-  /** What Fastify compares with Content-Length. */
+  /** Fastify compares this with Content-Length. */
   get receivedEncodedLength(): number {
     return this.bytes;
   }
@@ -64,7 +64,7 @@ class MeteredBody extends Transform {
     if (this.bytes + chunk.length > this.#limits.maxRequestBytes) {
       done(tooLarge());
     } else if (!this.#take(chunk.length)) {
-      done(new ApiError(503, 'busy', 'Too much is being uploaded; try again.'));
+      done(new ApiError(503, 'busy', 'Too many uploads are running; try again.'));
     } else {
       this.bytes += chunk.length;
       done(null, chunk);

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 
-/** What a client gets to read as `{ error: { code, message } }`. */
+/** The error that a client gets as `{ error: { code, message } }`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -14,12 +14,15 @@ export class ApiError extends Error {
   }
 }
 
-/** Errors of the framework that a client may know of. */
+/** Fastify's errors that a client may see. */
 const KNOWN: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'Bodies of this type are not taken.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    'Bodies of this type are not accepted.',
+  ],
   FST_ERR_CTP_EMPTY_TYPE: ['unsupported_media_type', 'A body needs a Content-Type.'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['incomplete_body', 'The body is not as long as it says.'],
-  FST_ERR_BAD_URL: ['bad_url', 'The path cannot be read.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['incomplete_body', 'The body is not as long as declared.'],
+  FST_ERR_BAD_URL: ['bad_url', 'The path is not valid.'],
 };
 
 export function toApiError(error: unknown): ApiError {
@@ -28,7 +31,7 @@ export function toApiError(error: unknown): ApiError {
   const known = KNOWN[code];
   if (known) return new ApiError(statusCode, ...known);
   if (statusCode >= 400 && statusCode < 500) {
-    return new ApiError(statusCode, 'bad_request', 'The request cannot be read.');
+    return new ApiError(statusCode, 'bad_request', 'The request is not valid.');
   }
   return new ApiError(500, 'internal', 'The server failed.');
 }
@@ -51,7 +54,7 @@ const TIMEOUT = new ApiError(408, 'timeout', 'The request took too long.');
 const HEADERS = new ApiError(431, 'headers_too_large', 'The headers are too large.');
 const MALFORMED = new ApiError(400, 'malformed_http', 'This is not HTTP.');
 
-/** Answers what never became a request. */
+/** Answers a client whose bytes never became a request. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();

@@ -64,7 +64,7 @@ function openParser(headers: IncomingHttpHeaders, limits: Limits) {
   }
 }
 
-/** Some clients send pictures without a name. */
+/** Some clients send pictures without a file name. */
 function isBinary(type: string | undefined): boolean {
   return /^(image\/|application\/octet-stream)/i.test(type ?? '');
 }

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 
-/** Where `/s3/signature` lets pages upload to. */
+/** The bucket that `/s3/signature` lets pages upload to. */
 export interface S3Options {
-  /** The service's address, the bucket left out. */
+  /** The service's address, without the bucket. */
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** What every key begins with. @defaultValue `'uploads/'` */
+  /** The beginning of every key. @defaultValue `'uploads/'` */
   readonly keyPrefix?: string | undefined;
-  /** How long a signature can be used, in seconds, 1 to 3,600. @defaultValue 120 */
+  /** How long a signature is valid, in seconds, 1 to 3,600. @defaultValue 120 */
   readonly expirySeconds?: number | undefined;
   /** A canned ACL such as `public-read`. @defaultValue none */
   readonly acl?: string | undefined;
@@ -22,51 +22,51 @@ export interface S3Options {
 export interface ServerOptions {
   /** @defaultValue `'127.0.0.1'` */
   readonly host?: string | undefined;
-  /** 0 takes any free one. @defaultValue 8787 */
+  /** Port 0 takes any free one. @defaultValue 8787 */
   readonly port?: number | undefined;
-  /** Where pictures are kept. @defaultValue `build/uploads` */
+  /** The folder for the pictures. @defaultValue `build/uploads` */
   readonly folder?: string | undefined;
-  /** What links begin with, where a proxy stands in front. @defaultValue the server's own address */
+  /** The base of links, for a server that is behind a proxy. @defaultValue the server's own address */
   readonly publicUrl?: string | undefined;
-  /** Pages that may talk to this server, beside its own. @defaultValue the demo page on port 5173 */
+  /** Origins of pages that may use this server, in addition to its own. @defaultValue the demo page on port 5173 */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** The SameSite attribute of the session's cookie; `none` makes it Secure. @defaultValue `'strict'` */
   readonly sameSite?: 'strict' | 'lax' | 'none' | undefined;
-  /** Whether the cookie is for TLS only. @defaultValue whether `publicUrl` is https */
+  /** Whether browsers send the cookie over TLS only. @defaultValue whether `publicUrl` is https */
   readonly secureCookie?: boolean | undefined;
-  /** Whether a proxy in front may name the client. @defaultValue `false` */
+  /** Whether a proxy may tell the client's address. @defaultValue `false` */
   readonly trustProxy?: boolean | undefined;
   /** @defaultValue 12 hours */
   readonly sessionSeconds?: number | undefined;
-  /** How long a token waits for its upload. @defaultValue 600 */
+  /** How long a token is valid. @defaultValue 600 */
   readonly tokenSeconds?: number | undefined;
   /** @defaultValue 16 MiB */
   readonly maxFileBytes?: number | undefined;
   /** The whole body of a request. @defaultValue 32 MiB */
   readonly maxRequestBytes?: number | undefined;
-  /** Of a request. @defaultValue 100 */
+  /** In one request. @defaultValue 100 */
   readonly maxFiles?: number | undefined;
-  /** Of a request, files left out. @defaultValue 100 */
+  /** In one request, without the files. @defaultValue 100 */
   readonly maxFields?: number | undefined;
-  /** Width or height. @defaultValue 16,384 */
+  /** The largest width or height, in pixels. @defaultValue 16,384 */
   readonly maxSide?: number | undefined;
-  /** All bodies that are being received or checked. @defaultValue 256 MiB */
+  /** For all bodies together that are being received or checked. @defaultValue 256 MiB */
   readonly maxBytesInFlight?: number | undefined;
-  /** All pictures in the folder. @defaultValue 1 GiB */
+  /** For all pictures in the folder. @defaultValue 1 GiB */
   readonly maxStoredBytes?: number | undefined;
-  /** Of one address. @defaultValue 1,200 */
+  /** From one address. @defaultValue 1,200 */
   readonly requestsPerMinute?: number | undefined;
   /** @defaultValue 512 */
   readonly maxConnections?: number | undefined;
-  /** Until a request's headers are complete. @defaultValue 10 */
+  /** The time until a request's headers are complete. @defaultValue 10 */
   readonly headersSeconds?: number | undefined;
-  /** Between two pieces of a body. @defaultValue 10 */
+  /** The time between two pieces of a body. @defaultValue 10 */
   readonly stallSeconds?: number | undefined;
-  /** Until a request is complete. @defaultValue 120 */
+  /** The time until a request is complete. @defaultValue 120 */
   readonly requestSeconds?: number | undefined;
   /** @defaultValue none: `/s3/signature` answers 404 */
   readonly s3?: S3Options | undefined;
-  /** Told of what nobody expected. @defaultValue nobody is */
+  /** Called with unexpected errors. @defaultValue they are ignored */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -109,7 +109,7 @@ const DEFAULTS = {
   requestSeconds: 120,
 } as const satisfies ServerOptions;
 
-/** @throws TypeError or RangeError, naming the option. */
+/** @throws TypeError or RangeError that names the option */
 export function normalizeOptions(options: ServerOptions): Settings {
   const given = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
@@ -117,7 +117,7 @@ export function normalizeOptions(options: ServerOptions): Settings {
   const merged = { ...DEFAULTS, ...given };
   checkNumbers(merged);
   if (!/^(strict|lax|none)$/.test(String(merged.sameSite))) {
-    throw new TypeError('sameSite is strict, lax or none.');
+    throw new TypeError('sameSite has to be strict, lax or none.');
   }
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   if (publicUrl !== undefined) checkHttpUrl('publicUrl', publicUrl);
@@ -135,11 +135,11 @@ export function normalizeOptions(options: ServerOptions): Settings {
 function normalizeS3(s3: S3Options): Settings['s3'] {
   checkHttpUrl('s3.endpoint', s3.endpoint);
   for (const name of ['region', 'bucket', 'accessKeyId', 'secretAccessKey'] as const) {
-    if (s3[name] === '') throw new TypeError(`s3.${name} is empty.`);
+    if (s3[name] === '') throw new TypeError(`s3.${name} must not be empty.`);
   }
   const expirySeconds = s3.expirySeconds ?? 120;
   if (!(expirySeconds >= 1 && expirySeconds <= 3600)) {
-    throw new RangeError('s3.expirySeconds is not from 1 to 3600.');
+    throw new RangeError('s3.expirySeconds has to be from 1 to 3600.');
   }
   return { ...s3, keyPrefix: s3.keyPrefix ?? 'uploads/', expirySeconds };
 }
@@ -150,14 +150,14 @@ function checkNumbers(options: Readonly<Record<string, unknown>>): void {
     const least = name === 'port' ? 0 : Number.MIN_VALUE;
     const most = name === 'port' ? 65_535 : Number.MAX_VALUE;
     if (!(value >= least && value <= most)) {
-      throw new RangeError(`${name} is not a number in its range.`);
+      throw new RangeError(`${name} has to be a number in its range.`);
     }
   }
 }
 
 function checkHttpUrl(name: string, text: string): void {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new TypeError(`${name} is not an http URL.`);
+    throw new TypeError(`${name} has to be an http URL.`);
   }
 }
 

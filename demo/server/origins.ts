@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError } from './errors.js';
 
 /**
- * Refuses pages that are not on the list, preflights included. Programs send no Origin; browsers send one with every
- * request that could change something.
+ * Refuses pages whose origin is not on the list, also in preflights. Programs send no Origin; browsers send one with
+ * every request that could change something.
  *
  * @throws ApiError of status 403
  */

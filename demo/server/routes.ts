@@ -16,7 +16,7 @@ export interface Services {
   readonly sessions: Sessions;
   readonly store: PictureStore;
   readonly signer: Signer | undefined;
-  /** Known once the server listens. */
+  /** Set once the server listens. */
   readonly own: { readonly url: string };
 }
 
@@ -35,7 +35,7 @@ export function registerRoutes(app: FastifyInstance, services: Services): void {
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** Other methods than these answer 405. HEAD comes with GET. */
+/** Any other method answers 405. GET includes HEAD. */
 function add(
   app: FastifyInstance,
   url: string,
@@ -47,7 +47,7 @@ function add(
   const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
   const refuse = (_request: FastifyRequest, reply: FastifyReply): never => {
     void reply.header('allow', allow.join(', '));
-    throw new ApiError(405, 'method_not_allowed', 'This path has no such method.');
+    throw new ApiError(405, 'method_not_allowed', 'This path does not support this method.');
   };
   const head = methods.includes('GET') ? [] : (['HEAD'] as const);
   app.route({ url, method: [...others, ...head], onRequest: refuse, handler: refuse });
@@ -116,20 +116,25 @@ function readKey(request: FastifyRequest, { fields }: Form): string | undefined 
   const header = request.headers['idempotency-key'];
   const key = typeof header === 'string' ? header : fields.get('idempotency-key');
   if (key === undefined || /^[\x21-\x7e]{1,200}$/.test(key)) return key;
-  throw new ApiError(400, 'bad_idempotency_key', 'The idempotency key is not 1 to 200 letters.');
+  throw new ApiError(
+    400,
+    'bad_idempotency_key',
+    'An idempotency key has 1 to 200 characters of ASCII.',
+  );
 }
 
 async function giveSignature(services: Services, request: FastifyRequest): Promise<Signature> {
   const session = sessionOf(services, request);
   const { signer, settings } = services;
-  if (!signer) throw new ApiError(404, 's3_not_configured', 'This server signs for no bucket.');
+  if (!signer)
+    throw new ApiError(404, 's3_not_configured', 'This server does not sign for a bucket.');
   const { fields } = formOf(request);
   const wish = readWish(fields, folderFor(session, fields), settings.maxFileBytes);
   useToken(session, fields.get('token'), fields.get('uploadId'));
   return signer.sign(wish);
 }
 
-/** The same for a repeated delivery, so that it does not make a second object. */
+/** The same folder for a repeated delivery, so that it does not make a second object. */
 function folderFor(session: Session, fields: Form['fields']): string {
   const key = fields.get('idempotencyKey') ?? fields.get('uploadId') ?? '';
   return createHash('sha256').update(`${session.id}:${key}`).digest('hex').slice(0, 24);

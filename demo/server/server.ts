@@ -15,16 +15,16 @@ import { PictureStore } from './store.js';
 export type { ServerOptions } from './options.js';
 
 export interface RunningServer {
-  /** Where it listens; no slash at its end. */
+  /** The server's address, without a trailing slash. */
   readonly url: string;
-  /** Lets answers that are under way finish, for up to two seconds, then ends all connections. */
+  /** Lets running answers finish, for up to two seconds, then closes all connections. */
   readonly close: () => Promise<void>;
 }
 
 /**
  * Starts the reference server.
  *
- * @throws TypeError or RangeError for options that cannot be; what the system says where it cannot listen
+ * @throws TypeError or RangeError for invalid options; the system's error if it cannot listen
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const settings = normalizeOptions(options);
@@ -53,7 +53,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
 }
 
-/** The AWS SDK takes longer to load than all the rest. */
+/** The AWS SDK takes longer to load than everything else, so only a server with a bucket loads it. */
 async function openSigner({ s3, maxFileBytes }: Settings): Promise<Signer | undefined> {
   if (!s3) return undefined;
   const { Signer } = await import('./signature.js');
@@ -125,13 +125,13 @@ function isUnread({ complete, headers }: IncomingMessage): boolean {
 const LINGER_MS = 500;
 
 /**
- * Ends the connection in the middle of a body, but gives the client the time to read why: a connection that is closed
- * with unread bytes in it takes its last answer along.
+ * Closes the connection in the middle of a body, but gives the client time to read the answer: closing a connection
+ * with unread bytes discards its last answer.
  */
 function lingerOver(reply: FastifyReply): void {
   const { socket } = reply.request.raw;
   void reply.header('connection', 'close');
-  // What Node calls when the answer is out.
+  // Node calls this once the answer is sent.
   socket.destroySoon = () => {
     socket.end();
     setTimeout(() => {
@@ -142,7 +142,7 @@ function lingerOver(reply: FastifyReply): void {
 
 const CLOSE_MS = 2000;
 
-/** Ends connections as they become idle, and in the end all. */
+/** Closes connections as they become idle, and in the end all of them. */
 function reap({ server }: FastifyInstance): () => void {
   const idle = setInterval(() => {
     server.closeIdleConnections();

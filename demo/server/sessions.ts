@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ApiError } from './errors.js';
 import type { StoredFile, UploadAnswer } from './types.js';
 
-/** A token, as its page gets it. */
+/** A token, as the page gets it. */
 export interface Token {
   readonly token: string;
-  /** Has to come back with the token. */
+  /** The page has to send this back with the token. */
   readonly uploadId: string;
 }
 
@@ -20,13 +20,13 @@ interface Repeat {
   readonly answer: Promise<UploadAnswer>;
 }
 
-/** What the server knows of a visitor. */
+/** The server's state for one visitor. */
 export interface Session {
   readonly id: string;
   expiresAt: number;
-  /** By the digest of the token. */
+  /** Keyed by the token's digest. */
   readonly tokens: Map<string, TokenEntry>;
-  /** By idempotency key. */
+  /** Keyed by idempotency key. */
   readonly repeats: Map<string, Repeat>;
   readonly files: StoredFile[];
 }
@@ -36,7 +36,7 @@ const MAX_TOKENS = 500;
 const MAX_REPEATS = 5_000;
 const MAX_FILES = 5_000;
 
-/** Sessions, in memory: a restart forgets them. */
+/** Sessions in memory: a restart forgets them. */
 export class Sessions {
   readonly #sessionMs: number;
   readonly #tokenMs: number;
@@ -54,7 +54,7 @@ export class Sessions {
     return undefined;
   }
 
-  /** The session of this id, its life prolonged, or a new one: never one that a client made up. */
+  /** The session with this id, prolonged, or a new one; an id that a client made up is never accepted. */
   open(id: string | undefined): Session {
     const session = this.find(id) ?? newSession();
     session.expiresAt = Date.now() + this.#sessionMs;
@@ -75,7 +75,7 @@ export class Sessions {
 }
 
 /**
- * Takes a token, which is then of no more use.
+ * Checks a token and makes it unusable.
  *
  * @throws ApiError of status 403
  */
@@ -88,7 +88,7 @@ export function useToken(
   const key = digest(token);
   const entry = session.tokens.get(key);
   if (!entry) {
-    const text = 'The token is unknown, used, or of another session.';
+    const text = 'The token is unknown, used, or belongs to another session.';
     throw new ApiError(403, 'token_invalid', text);
   }
   session.tokens.delete(key);
@@ -96,24 +96,24 @@ export function useToken(
     throw new ApiError(403, 'token_expired', 'The token has expired.');
   }
   if (entry.uploadId === uploadId) return entry;
-  throw new ApiError(403, 'upload_id_invalid', 'The uploadId is not the one of the token.');
+  throw new ApiError(403, 'upload_id_invalid', 'The uploadId does not belong to the token.');
 }
 
-/** An upload under its idempotency key. */
+/** One upload with its idempotency key. */
 export interface Attempt {
   readonly key: string | undefined;
-  /** Of what was sent. */
+  /** The digest of what was sent. */
   readonly digest: string;
   readonly work: () => Promise<UploadAnswer>;
 }
 
 export interface Outcome {
   readonly answer: UploadAnswer;
-  /** Whether the work was done before. */
+  /** Whether the work had already been done. */
   readonly isRepeat: boolean;
 }
 
-/** Does the work once for each key, also when two ask at the same time. What failed is not remembered. */
+/** Does the work once for each key, even if two requests come at the same time. A failure is not remembered. */
 export async function once(session: Session, { key, digest, work }: Attempt): Promise<Outcome> {
   if (key === undefined) return { answer: await work(), isRepeat: false };
   for (;;) {
@@ -123,7 +123,7 @@ export async function once(session: Session, { key, digest, work }: Attempt): Pr
       return { answer, isRepeat: false };
     }
     if (first.digest !== digest) {
-      const text = 'Another upload had this idempotency key.';
+      const text = 'Another upload used this idempotency key.';
       throw new ApiError(422, 'idempotency_key_reused', text);
     }
     const answer = await first.answer.catch(() => undefined);
@@ -161,7 +161,7 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** Maps keep the order of insertion. */
+/** A map keeps the order of insertion. */
 function keepNewest(map: Map<string, unknown>, most: number): void {
   for (const key of map.keys()) {
     if (map.size <= most) return;

@@ -2,13 +2,13 @@ import { ApiError } from './errors.js';
 import { FORMATS } from './images/check-image.js';
 import { safeStem } from './names.js';
 
-/** What is asked for, checked. */
+/** The checked request for a signature. */
 export interface SignatureWish {
   readonly method: 'POST' | 'PUT';
   readonly type: keyof typeof FORMATS;
-  /** Of a PUT, exactly. */
+  /** The exact size for a PUT. */
   readonly bytes: number | undefined;
-  /** Under the prefix; no other delivery has it. */
+  /** The key without its prefix; no other delivery has it. */
   readonly name: string;
 }
 
@@ -20,15 +20,15 @@ export function readWish(
 ): SignatureWish {
   const type = fields.get('type') ?? 'image/jpeg';
   if (!isImageType(type)) {
-    throw new ApiError(415, 'unsupported_image', 'Pictures are JPEG, PNG, WebP or AVIF.');
+    throw new ApiError(415, 'unsupported_image', 'Pictures have to be JPEG, PNG, WebP or AVIF.');
   }
   const method = (fields.get('method') ?? 'POST').toUpperCase();
   if (method !== 'POST' && method !== 'PUT') {
-    throw new ApiError(400, 'bad_method', 'method is POST or PUT.');
+    throw new ApiError(400, 'bad_method', 'method has to be POST or PUT.');
   }
   const bytes = readBytes(fields.get('bytes'), maxFileBytes);
   if (method === 'PUT' && bytes === undefined) {
-    throw new ApiError(400, 'bytes_missing', 'A PUT is signed for a size: bytes is missing.');
+    throw new ApiError(400, 'bytes_missing', 'bytes is missing: a PUT is signed for a size.');
   }
   const { extension } = FORMATS[type];
   const name = `${folder}/${safeStem(fields.get('name') ?? 'image')}.${extension}`;
@@ -42,7 +42,7 @@ function isImageType(type: string): type is keyof typeof FORMATS {
 function readBytes(text: string | undefined, maxFileBytes: number): number | undefined {
   if (text === undefined) return undefined;
   const bytes = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (bytes === 0) throw new ApiError(400, 'bad_bytes', 'bytes is a whole number from 1.');
+  if (bytes === 0) throw new ApiError(400, 'bad_bytes', 'bytes has to be a whole number from 1.');
   if (bytes <= maxFileBytes) return bytes;
   throw new ApiError(413, 'too_large', 'The picture is too large.');
 }

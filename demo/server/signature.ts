@@ -6,16 +6,16 @@ import type { SignatureWish } from './signature-wish.js';
 
 type S3Settings = NonNullable<Settings['s3']>;
 
-/** What a page sends to S3. */
+/** What a page needs to send a picture to S3. */
 export interface Signature {
   readonly method: 'POST' | 'PUT';
   readonly url: string;
-  /** Of a POST: goes into the form, in front of the field `file`. */
+  /** For a POST: form fields that come before the field `file`. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Of a PUT: has to be sent as it is. */
+  /** For a PUT: headers that have to be sent unchanged. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly key: string;
-  /** As ISO 8601. */
+  /** In ISO 8601. */
   readonly expires: string;
 }
 

@@ -7,14 +7,14 @@ import { ApiError } from './errors.js';
 import { detectType } from './images/check-image.js';
 import { isOwnName } from './names.js';
 
-/** A picture that is about to be sent. */
+/** A picture that is ready to be sent. */
 export interface OpenedPicture {
   readonly type: ImageType;
   readonly bytes: number;
   readonly stream: ReadStream;
 }
 
-/** The upload folder, and nothing outside of it. */
+/** The upload folder; nothing outside of it is touched. */
 export class PictureStore {
   readonly #folder: string;
   readonly #maxBytes: number;
@@ -40,9 +40,9 @@ export class PictureStore {
   }
 
   /**
-   * Writes all of them or none. A reader sees a file whole or not at all.
+   * Writes all pictures or none. A reader sees a complete file or no file.
    *
-   * @throws ApiError of status 507: the folder is full
+   * @throws ApiError of status 507 when the folder is full
    */
   async write(
     pictures: readonly { readonly name: string; readonly bytes: Buffer }[],
@@ -63,7 +63,7 @@ export class PictureStore {
     throw (failed as PromiseRejectedResult).reason;
   }
 
-  /** `undefined`: there is no such picture. */
+  /** Resolves to `undefined` if there is no such picture. */
   async read(name: string): Promise<OpenedPicture | undefined> {
     if (!isOwnName(name)) return undefined;
     const path = join(this.#folder, name);

@@ -8,8 +8,8 @@ export function readUrlEncoded(text: string, maxFields: number): Form {
 }
 
 /**
- * A flat object of texts, numbers and booleans. Looked over before it is parsed, since what a few bytes of nesting
- * become in memory is many times as much.
+ * A flat object of texts, numbers and booleans. It is checked before it is parsed, because a few bytes of nested JSON
+ * take many times as much memory.
  *
  * @throws ApiError of status 400 or 413
  */
@@ -30,7 +30,7 @@ function parseObject(text: string): Readonly<Record<string, string | number | bo
 
 const STRUCTURE = /[{[,"]/g;
 
-/** One pair of braces, and no more commas than `maxFields`. */
+/** Allows one pair of braces and at most `maxFields` commas. */
 function checkFlat(text: string, maxFields: number): void {
   const structure = new RegExp(STRUCTURE);
   structure.lastIndex = text.indexOf('{') + 1;
@@ -44,7 +44,7 @@ function checkFlat(text: string, maxFields: number): void {
   }
 }
 
-/** The index behind the quotation mark that ends the string. */
+/** The index after the quotation mark that ends the string. */
 function endOfString(text: string, start: number): number {
   for (let at = start; ; at += 1) {
     at = text.indexOf('"', at);

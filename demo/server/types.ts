@@ -14,19 +14,19 @@ export interface StoredFile {
 export interface UploadAnswer {
   readonly ok: true;
   readonly files: readonly StoredFile[];
-  /** What the token was asked for with, where there was something. */
+  /** The data that came with the request for the token, if any. */
   readonly tokenData?: Readonly<Record<string, string>>;
 }
 
 /** A file part of a form. */
 export interface FormFile {
   readonly field: string;
-  /** As the client named it: not to be trusted. */
+  /** The client's name for it, which is not trusted. */
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** A body, whatever its encoding. */
+/** A body, in whichever encoding it came. */
 export interface Form {
   readonly fields: ReadonlyMap<string, string>;
   readonly files: readonly FormFile[];

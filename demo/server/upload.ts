@@ -14,7 +14,7 @@ export interface Incoming {
 }
 
 /**
- * The pictures of a form: its files, then those in base64.
+ * The pictures of a form: first its files, then those in base64.
  *
  * @throws ApiError of status 400 or 413
  */
@@ -29,7 +29,7 @@ export function readPictures({ files, fields }: Form, maxFileBytes: number): Inc
     return [{ name, bytes: decodeBase64(text) }];
   });
   const pictures = [...named, ...coded];
-  if (pictures.length === 0) throw new ApiError(400, 'no_picture', 'There is no picture in it.');
+  if (pictures.length === 0) throw new ApiError(400, 'no_picture', 'The form holds no picture.');
   if (pictures.every(({ bytes }) => bytes.length <= maxFileBytes)) return pictures;
   throw new ApiError(413, 'too_large', 'A picture is too large.');
 }
@@ -41,7 +41,7 @@ function nameFieldOf(field: string): string {
   return field === 'thumbnail' ? 'thumbnailname' : field.replace('image', 'name');
 }
 
-/** Tells two uploads apart, names included. */
+/** Differs for two uploads with different pictures or names. */
 export function digestOf(pictures: readonly Incoming[]): string {
   const hash = createHash('sha256');
   for (const { name, bytes } of pictures) {
@@ -50,7 +50,7 @@ export function digestOf(pictures: readonly Incoming[]): string {
   return hash.digest('base64url');
 }
 
-/** Checks all, then writes all. */
+/** Checks all pictures, then stores them all. */
 export async function storePictures(
   pictures: readonly Incoming[],
   { store, maxSide, baseUrl }: Pick<Settings, 'maxSide'> & { store: PictureStore; baseUrl: string },

@@ -110,7 +110,9 @@ test('an upload is stored by the reference server', async () => {
 test('S3 is offered only by a server that signs for a bucket', async () => {
   await useServer(demo, server.url);
   expect(await press(demo, 'Check')).toBe('The server is there.');
-  expect(await demo.page.locator('#server-note').innerText()).toContain('signs for no bucket');
+  expect(await demo.page.locator('#server-note').innerText()).toContain(
+    'does not sign for a bucket',
+  );
   const button = demo.page.getByRole('button', { name: 'S3', exact: true });
   expect(await button.isDisabled()).toBe(true);
 

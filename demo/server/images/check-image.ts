@@ -8,7 +8,7 @@ import { checkJpeg } from './jpeg.js';
 import { checkPng } from './png.js';
 import { checkWebp } from './webp.js';
 
-/** What the bytes say of a picture. */
+/** What the bytes tell about a picture. */
 export interface ImageFacts {
   readonly type: ImageType;
   readonly extension: string;
@@ -19,7 +19,7 @@ export interface ImageFacts {
 
 interface Format {
   readonly extension: string;
-  /** @throws ApiError where the bytes are not one whole picture */
+  /** @throws ApiError unless the bytes are exactly one complete picture */
   readonly check: (bytes: Buffer) => void;
 }
 
@@ -31,14 +31,14 @@ export const FORMATS: Readonly<Record<ImageType, Format>> = {
 };
 
 /**
- * Looks at the bytes and at nothing else; what the client says of them does not count.
+ * Looks only at the bytes; what the client says about them does not count.
  *
  * @throws ApiError of status 415 or 422
  */
 export async function checkImage(bytes: Buffer, maxSide: number): Promise<ImageFacts> {
   const type = await detectType(bytes);
   if (type === undefined) {
-    throw new ApiError(415, 'unsupported_image', 'Pictures are JPEG, PNG, WebP or AVIF.');
+    throw new ApiError(415, 'unsupported_image', 'Pictures have to be JPEG, PNG, WebP or AVIF.');
   }
   const { extension, check } = FORMATS[type];
   try {
@@ -49,10 +49,10 @@ export async function checkImage(bytes: Buffer, maxSide: number): Promise<ImageF
   } catch {
     throw damaged();
   }
-  throw new ApiError(422, 'image_dimensions', `Pictures are up to ${maxSide} pixels a side.`);
+  throw new ApiError(422, 'image_dimensions', `Pictures have at most ${maxSide} pixels a side.`);
 }
 
-/** The type that the first bytes tell. */
+/** The type according to the first bytes. */
 export async function detectType(bytes: Uint8Array): Promise<ImageType | undefined> {
   const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
   const mime = found?.mime;

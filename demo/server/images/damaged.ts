@@ -1,7 +1,7 @@
 import { ApiError } from '../errors.js';
 
-/** What its first bytes promise, the rest of the file does not keep. */
+/** For a file whose first bytes are a picture's, but not the rest. */
 export function damaged(): ApiError {
-  const text = 'The picture is truncated, damaged, or has something else behind it.';
+  const text = 'The picture is truncated, damaged, or followed by something else.';
   return new ApiError(422, 'image_damaged', text);
 }

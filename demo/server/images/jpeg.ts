@@ -4,7 +4,7 @@ const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
 
-/** Walks from the first marker to the last, which has to be the end of the file. */
+/** Walks from the first marker to the last, which has to end the file. */
 export function checkJpeg(bytes: Buffer): void {
   if (bytes.readUInt16BE(0) !== 0xff00 + SOI) throw damaged();
   let seenFrame = false;
@@ -37,7 +37,7 @@ function endOfSegment(bytes: Buffer, at: number): number {
   return at + 2 + length;
 }
 
-/** Where the next marker is that is not part of the coded data. */
+/** The position of the next marker that is not part of the coded data. */
 function endOfScan(bytes: Buffer, start: number): number {
   for (let at = start; ; at += 2) {
     at = bytes.indexOf(0xff, at);
@@ -51,12 +51,12 @@ function isRestart(marker: number): boolean {
   return marker >= 0xd0 && marker <= 0xd7;
 }
 
-/** Markers without a length: restarts, TEM and what is stuffing. */
+/** Markers without a length: restarts, TEM and stuffing. */
 function isBare(marker: number): boolean {
   return isRestart(marker) || marker <= 1 || marker === 0xff;
 }
 
-/** SOF0 to SOF15, without DHT, JPG and DAC between them. */
+/** SOF0 to SOF15, except DHT, JPG and DAC. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

@@ -3,7 +3,7 @@ import { damaged } from './damaged.js';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
-/** Walks all chunks, with their checksums, from IHDR to an IEND at the end of the file. */
+/** Walks all chunks and checks their checksums, from IHDR to an IEND at the end of the file. */
 export function checkPng(bytes: Buffer): void {
   if (!bytes.subarray(0, 8).equals(SIGNATURE)) throw damaged();
   const seen = new Set<string>();

@@ -4,7 +4,7 @@ const PICTURES: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'ANMF']);
 const FIRST: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'VP8X']);
 const REST: ReadonlySet<string> = new Set(['ICCP', 'EXIF', 'XMP ', 'ALPH', 'ANIM', 'ANMF']);
 
-/** Walks the chunks of a RIFF file, whose own length has to be the file's. */
+/** Walks the chunks of a RIFF file; its declared length has to be the file's. */
 export function checkWebp(bytes: Buffer): void {
   const isRiff = bytes.toString('latin1', 0, 4) === 'RIFF';
   if (!isRiff || bytes.toString('latin1', 8, 12) !== 'WEBP') throw damaged();
