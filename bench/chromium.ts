@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureChromium } from '../scripts/provision.mjs';
 import { CHROMIUM_ARGUMENTS } from '../test/helpers/browser.js';
 
-/** The helpers of a browser that has ended go on writing for a moment. */
+/** The helper processes of a browser that has ended still write for a moment. */
 const SETTLE_MS = 1500;
 
 /**
- * Opens a page in a browser of its own with an empty profile, and closes both when `done` settles or the time is over.
- * It is not driven through the debugging protocol, since that keeps up to 200 MB of the bodies that a page has fetched
- * in the page's own process.
+ * Opens a page in its own browser with an empty profile, and closes both when `done` settles or the time is over. The
+ * browser is not driven through the debugging protocol, because that keeps up to 200 MB of fetched bodies in the page's
+ * process.
  *
  * @returns whether `done` came in time
  */
@@ -27,7 +27,7 @@ export async function inChromium(
     [
       '--headless',
       ...CHROMIUM_ARGUMENTS,
-      // It would be counted as if it were the page's.
+      // A spare renderer would be counted as the page's.
       '--disable-features=SpareRendererForSitePerProcess',
       `--user-data-dir=${profile}`,
       url,

@@ -1,8 +1,8 @@
-// The first picture of a page whose cache is empty, and of the next visit: `npm run bench:cold`.
-//   --network a,b   what lies between browser and server (loopback,20mbit)
-//   --runs N        of which the median counts (3)
-//   --stream NAME   of make-streams.sh (ts-1080-5)
-//   --peers a,b     only those whose names hold one of the words
+// The first picture of a page with an empty cache, and at the next visit: `npm run bench:cold`.
+//   --network a,b   the networks between browser and server (loopback,20mbit)
+//   --runs N        runs, of which the median counts (3)
+//   --stream NAME   a stream of make-streams.sh (ts-1080-5)
+//   --peers a,b     only peers whose names contain one of the words
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureVisit, type FirstPicture, type Measured, type PagePeer } from './measure-visit.js';
@@ -13,9 +13,9 @@ import { printTable, quantile } from './table.js';
 interface ColdResult {
   readonly network: string;
   readonly peer: string;
-  /** 1: with an empty cache. */
+  /** 1 is the visit with an empty cache. */
   readonly visit: number;
-  /** Of each run. */
+  /** The first picture of each run. */
   readonly firsts: readonly FirstPicture[];
   readonly failures: readonly string[];
 }

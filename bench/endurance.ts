@@ -1,4 +1,4 @@
-// Captures without end in one page: failures, memory, and how long the page's own thread was held up.
+// Many captures in one page: failures, memory, and how long the main thread was blocked.
 //   npm run bench:endurance -- --captures N   (1000)   --engine NAME  (auto)   --stream NAME  (ts-1080-5)
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,9 +11,9 @@ import { printTable } from './table.js';
 
 const OUTPUT = 'build/bench';
 const BATCH = 50;
-/** What memory at the end is held against. */
+/** The number of captures after which memory is compared with that at the end. */
 const SETTLED = 500;
-/** The slowest that is waited for. */
+/** Slower captures than this end the benchmark. */
 const SECONDS_PER_CAPTURE = 0.9;
 
 const { values } = parseArgs({

@@ -12,7 +12,7 @@ import { request } from '../test/unit/image/request.js';
 
 const RUNS = 25;
 
-/** Soft waves with some noise, so that the codecs have about as much to do as with a film. */
+/** Soft waves with some noise, to give the codecs about as much work as a film. */
 function picture(
   pixelFormat: string,
   width: number,
@@ -45,7 +45,7 @@ function picture(
   };
 }
 
-/** Smallest and median of the milliseconds that `work` takes, or says that it took. */
+/** The minimum and the median of the milliseconds that `work` returns. */
 async function measure(work: () => number | Promise<number>): Promise<string> {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run++) times.push(await work());

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createKeyframeSelector } from '../worker/keyframe/selector.js';
 import { isFragmented, streamFolder } from './setup.js';
 
-/** Where the first keyframe of a stream's segment ends, in bytes. */
+/** The byte where a segment's first keyframe ends. */
 export function keyframeEnd(stream: string, segment: number): number {
   const folder = streamFolder(stream);
   const hasMap = isFragmented(stream);

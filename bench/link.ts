@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What lies between browser and servers. */
+/** The network between browser and servers. */
 export interface LinkFacts {
-  /** Towards the browser, of all connections together. `Infinity`: unthrottled. */
+  /** Towards the browser, for all connections together; `Infinity` is unthrottled. */
   readonly bytesPerSecond: number;
   readonly roundTripMs: number;
 }
@@ -14,18 +14,18 @@ export const LINKS = {
 
 export type LinkName = keyof typeof LINKS;
 
-/** One line that all servers of a benchmark share. */
+/** One line, shared by all servers of a benchmark. */
 export interface Link {
   readonly facts: LinkFacts;
-  /** Bytes that are on their way to somebody who has hung up, before the server hears of it. */
+  /** Bytes that are still on their way to a reader who has disconnected, before the server notices. */
   readonly bytesInFlight: number;
-  /** Waits until the line has carried so many bytes behind those that came before. */
+  /** Waits until the line has carried these bytes, after those that came first. */
   carry(bytes: number): Promise<void>;
-  /** What a request costs before the first byte of its answer; a new connection has its handshake to pay for. */
+  /** Waits as long as a request takes until its answer's first byte; a new connection adds its handshake. */
   turnAround(isNewConnection: boolean): Promise<void>;
 }
 
-/** Timers are no finer than this, so that short waits are saved up. */
+/** Timers are no finer than this, so short waits are added up. */
 const TIMER_MS = 2;
 
 export function createLink(name: LinkName): Link {

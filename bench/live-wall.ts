@@ -1,14 +1,14 @@
 import type { Content } from './server.js';
 import { SEGMENT_SECONDS, SEGMENTS } from './setup.js';
 
-/** Segments that a playlist lists at a time. */
+/** How many segments a playlist lists at a time. */
 const WINDOW = 4;
 
-/** Live streams on one origin, each with a playlist of its own and a beginning of its own, from one stream's files. */
+/** Live streams on one origin, made from one stream's files. Each has its own playlist and start. */
 export interface LiveWall {
-  /** Playlists, below the origin. */
+  /** The playlists' paths below the origin. */
   readonly paths: readonly string[];
-  /** Serves them; `undefined` where a path is none of theirs. */
+  /** Serves the streams; `undefined` for any other path. */
   readonly find: (path: string) => Content;
 }
 
@@ -17,7 +17,7 @@ export function createLiveWall(
   readSegment: (index: number) => Uint8Array,
 ): LiveWall {
   const startedAt = performance.now();
-  /** How many segments a stream has published: the window was there from the start. */
+  /** How many segments a stream has published; the first window is there from the start. */
   const published = (stream: number): number => {
     const ahead = (stream / streams) * SEGMENT_SECONDS;
     const seconds = (performance.now() - startedAt) / 1000 + ahead;

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Makes the benchmarks' streams in build/bench/streams/, six segments of 6 s each, the keyframe first in each segment.
-# Arguments: the names of those that are wanted; default all. Needs ffmpeg with libx264 and libx265; does nothing where
-# they exist.
+# Makes the benchmarks' streams in build/bench/streams/: six segments of 6 s each, which begin with the keyframe.
+# Arguments: the names of the streams to make; default all. Needs ffmpeg with libx264 and libx265; skips streams that
+# exist.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +19,7 @@ make_stream() {
   [ -e "$folder/index.m3u8" ] && return
   echo "Making $name" >&2
   rm -rf "$part" && mkdir -p "$part"
-  # Noise keeps the encoder from saving bits, so that the rate is the one asked for.
+  # Noise keeps the encoder from saving bits, so that the stream has the requested bit rate.
   ffmpeg -nostdin -v error -f lavfi -i "testsrc2=size=$size:rate=$RATE:duration=$SECONDS_LONG" \
     -vf "noise=alls=7:allf=t,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p" \
     "$@" -b:v "${kbits}k" -maxrate "${kbits}k" -bufsize "$((kbits * 2))k" -g "$GOP" -keyint_min "$GOP" \

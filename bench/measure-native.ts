@@ -3,7 +3,7 @@ import type { VisitTask } from './page/visit.js';
 import { takeNative } from './peers/native.js';
 import type { Bench } from './site.js';
 
-/** The machine's own ffmpeg, one process a picture, in the order in which the pages take them. */
+/** The machine's own ffmpeg, one process a picture, in the same order as the pages. */
 export async function measureNative(
   { streams }: Bench,
   { folder, times, passes, limitSeconds, segmentSeconds }: Omit<VisitTask, 'engine'>,

@@ -7,11 +7,11 @@ import { lobbyUrl, type Bench } from './site.js';
 export interface PagePeer {
   readonly name: string;
   readonly module: 'hlsnap' | 'hlsjs' | 'mediabunny' | 'recipe';
-  /** Empty where there is no choice. */
+  /** Empty if the peer has only one. */
   readonly engine: string;
 }
 
-/** The first picture of a page, counted from its navigation on. */
+/** The first picture of a page, measured from the start of its navigation. */
 export interface FirstPicture {
   readonly milliseconds: number;
   readonly siteBytes: number;
@@ -22,27 +22,27 @@ export interface FirstPicture {
 /** One measured pass through a stream. */
 export interface Pass {
   readonly milliseconds: number;
-  /** As the streams' server counts. */
+  /** As counted by the stream server. */
   readonly bytes: number;
   readonly longTasksMs: readonly number[];
   readonly pictures: readonly TakenPicture[];
 }
 
 export interface Measured {
-  /** One a visit. */
+  /** One for each visit. */
   readonly firsts: readonly FirstPicture[];
   readonly passes: readonly Pass[];
   readonly peakMiB: number;
   /** The last picture. */
   readonly jpeg: Uint8Array;
-  /** Why it ended early. */
+  /** Why the measurement ended early. */
   readonly failure: string | undefined;
 }
 
-/** Loading, the first picture of the slowest peer, and the end of the browser. */
+/** For loading, the slowest peer's first picture, and closing the browser. */
 const EXTRA_SECONDS = 90;
 
-/** Opens a page with one peer in a fresh browser, and notes down what it reports. */
+/** Opens a page with one peer in a fresh browser and records what it reports. */
 export async function measureVisit(
   bench: Bench,
   peer: PagePeer,
@@ -61,7 +61,7 @@ export async function measureVisit(
 }
 
 function createLog({ site, streams }: Bench): {
-  /** Whether that was the last one. */
+  /** Returns whether that was the last message. */
   readonly add: (message: VisitMessage) => boolean;
   readonly result: () => Measured;
 } {

@@ -6,10 +6,10 @@ interface ProcessFacts {
   readonly status: string;
 }
 
-/** `VmRSS`: resident now; `VmHWM`: the most that ever was. */
+/** `VmRSS` is what is resident now, `VmHWM` the most that ever was. */
 export type MemoryField = 'VmRSS' | 'VmHWM';
 
-/** Memory of the renderers that this process has started, in MiB: pages and their workers. Linux only. */
+/** The memory of the renderers that this process has started (pages and their workers), in MiB. Linux only. */
 export function rendererMiB(field: MemoryField = 'VmRSS'): number {
   const facts = new Map<number, ProcessFacts>();
   for (const name of readdirSync('/proc')) {
@@ -26,7 +26,7 @@ export function rendererMiB(field: MemoryField = 'VmRSS'): number {
     .reduce((sum, [, { status }]) => sum + numberIn(status, field) / 1024, 0);
 }
 
-/** The most memory that a process ever had, in MiB; 0 where it has ended. Linux only. */
+/** The most memory that a process ever had, in MiB; 0 if the process has ended. Linux only. */
 export function peakMiB(pid: number): number {
   const facts = readProcess(pid);
   return facts ? numberIn(facts.status, 'VmHWM') / 1024 : 0;

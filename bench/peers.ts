@@ -1,8 +1,8 @@
-// All ways to take pictures, in one run, of the same streams, from the same server: `npm run bench:peers`.
-//   --network loopback|20mbit   what lies between browser and server (loopback)
-//   --pictures N                pictures of each peer and stream that are measured (40)
-//   --seconds N                 after which none of them is begun any more (30)
-//   --streams a,b  --peers a,b  only those whose names hold one of the words
+// All peers in one run, on the same streams from the same server: `npm run bench:peers`.
+//   --network loopback|20mbit   the network between browser and server (loopback)
+//   --pictures N                measured pictures for each peer and stream (40)
+//   --seconds N                 time after which no picture begins (30)
+//   --streams a,b  --peers a,b  only those whose names contain one of the words
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureNative } from './measure-native.js';

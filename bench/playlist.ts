@@ -4,7 +4,7 @@ import { parsePlaylist } from '../worker/playlist/parse/parse-playlist.js';
 const SEGMENTS = 20_000;
 const SECONDS = 4.32;
 const RUNS = 15;
-/** Milliseconds that reading and listing a day may take. */
+/** The milliseconds that parsing and listing a day may take. */
 const LIMIT = 200;
 
 const text = writeDay();
@@ -28,7 +28,7 @@ function measure(): number {
   return performance.now() - start;
 }
 
-/** A day of a live stream: dates, a key every minute, signed URLs, a discontinuity every hour. */
+/** A day of a live stream with dates, a key every minute, signed URLs and a discontinuity every hour. */
 function writeDay(): string {
   const start = Date.UTC(2026, 0, 1);
   const lines = ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-TARGETDURATION:5'];

@@ -7,23 +7,23 @@ import { printTable, sum } from './table.js';
 export interface Result {
   readonly stream: string;
   readonly peer: string;
-  /** Why there are no numbers, or fewer. */
+  /** Why numbers are missing. */
   readonly failure: string | undefined;
   readonly pictures: number;
   readonly picturesPerSecond: number;
   readonly first: FirstPicture | undefined;
-  /** Bytes of playlists and media that the server sent, a picture. */
+  /** Bytes of playlists and media that the server sent for a picture. */
   readonly bytesPerPicture: number;
-  /** Bytes of media that the peer says it read behind the keyframe's end, at most. */
+  /** The most bytes of media that the peer reports having read beyond the keyframe's end. */
   readonly mostBehindKeyframe: number | undefined;
-  /** Milliseconds of main-thread tasks over 50 ms, a picture; `undefined`: there is no main thread. */
+  /** Milliseconds of main-thread tasks over 50 ms for a picture; `undefined` without a main thread. */
   readonly blockedMsPerPicture: number | undefined;
   readonly longestTaskMs: number | undefined;
   readonly peakMiB: number;
   readonly jpegBytes: number;
-  /** Milliseconds of a picture by step, on average. */
+  /** Average milliseconds of a picture, by step. */
   readonly steps: Readonly<Record<string, number>>;
-  /** Of the last picture, where there is a choice. */
+  /** The engine of the last picture, if the peer has several. */
   readonly engine: string | undefined;
 }
 
@@ -50,7 +50,7 @@ function millisecondsOf({ milliseconds }: Pass): number {
   return milliseconds;
 }
 
-/** The first segment is where a pass opens the stream, and is not among its pictures. */
+/** A pass opens the stream with the first segment, which is not among its pictures. */
 function mostBehindKeyframe(stream: string, passes: readonly Pass[]): number | undefined {
   const behind = passes.flatMap(({ pictures }) =>
     pictures.flatMap(({ bytesRead }, index) =>

@@ -9,21 +9,21 @@ import type { Link } from './link.js';
 
 const PIECE_BYTES = 16 * 1024;
 
-/** A body, or `undefined` where the path is nobody's. */
+/** A body, or `undefined` if the path does not exist. */
 export type Content = string | Uint8Array | undefined;
 
 export interface BenchServerOptions {
   readonly link: Link;
-  /** `site`: compressed, and cached for good but for its pages. `streams`: for all origins, and never cached. */
+  /** `site`: compressed, and cached forever except for its pages. `streams`: open to all origins and never cached. */
   readonly kind: 'site' | 'streams';
   readonly find: (path: string, query: URLSearchParams) => Content;
-  /** Takes the body of a POST. */
+  /** Receives the body of a POST. */
   readonly post?: (body: string) => void;
 }
 
 export interface BenchServer extends Listening {
   readonly requests: () => number;
-  /** Bytes of bodies that were sent, those that nobody waited for any more included. */
+  /** Bytes of bodies that were sent, including those of abandoned requests. */
   readonly bytesSent: () => number;
 }
 
@@ -38,7 +38,7 @@ interface Exchange {
   readonly totals: Totals;
 }
 
-/** Serves all peers alike: over one link, with byte ranges, every byte counted. */
+/** Serves all peers alike: over one link, with byte ranges, and counts every byte. */
 export async function startBenchServer(options: BenchServerOptions): Promise<BenchServer> {
   const totals: Totals = { requests: 0, bytesSent: 0 };
   const known = new WeakSet<Socket>();
@@ -128,7 +128,7 @@ function writeHead(
 
 const compressed = new Map<string, Uint8Array>();
 
-/** Compresses beforehand what would hold up the first to ask. */
+/** Compresses large files in advance, so that the first request does not wait for it. */
 export function precompress(paths: readonly string[], find: (path: string) => Content): void {
   for (const path of paths) {
     const content = find(path);
@@ -136,7 +136,7 @@ export function precompress(paths: readonly string[], find: (path: string) => Co
   }
 }
 
-/** As static hosting does it: once, and kept. Pages are made anew each time, and are small. */
+/** Compresses once and keeps the result, like static hosting. Pages are small and made anew each time. */
 function gzipped(path: string, plain: Uint8Array): Uint8Array {
   const kept = compressed.get(path);
   if (kept) return kept;
@@ -164,7 +164,7 @@ async function sendBody(
   response.end();
 }
 
-/** Resolves once the connection has taken the bytes; false: there is none any more. */
+/** Resolves to true once the connection has taken the bytes, to false if it has closed. */
 function write(response: ServerResponse, bytes: Uint8Array): Promise<boolean> {
   if (response.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -179,7 +179,7 @@ function write(response: ServerResponse, bytes: Uint8Array): Promise<boolean> {
   });
 }
 
-/** Files of folders, kept in memory; the disk is not what is measured. */
+/** The files of folders, kept in memory, because the disk is not to be measured. */
 export function fileFinder(
   folders: Readonly<Record<string, string>>,
 ): (path: string) => Uint8Array | undefined {

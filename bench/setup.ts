@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isLinkName, type LinkName } from './link.js';
 import type { PagePeer } from './measure-visit.js';
 
-/** Streams of make-streams.sh that pictures are taken of. */
+/** The streams of make-streams.sh for pictures. */
 export const STREAM_NAMES = [
   ...['ts-1080-5', 'ts-1080-15', 'ts-2160-5', 'ts-2160-15'],
   ...['fmp4-720', 'hevc-1080'],
@@ -10,17 +10,17 @@ export const STREAM_NAMES = [
 
 export const SEGMENT_SECONDS = 6;
 export const SEGMENTS = 6;
-/** Where make-streams.sh puts a stream. */
+/** The folder into which make-streams.sh writes a stream. */
 export function streamFolder(name: string): string {
   return `build/bench/streams/${name}`;
 }
 
-/** Whether it has a map. */
+/** Whether the stream has a map. */
 export function isFragmented(name: string): boolean {
   return existsSync(`${streamFolder(name)}/init.mp4`);
 }
 
-/** The first keyframe of each segment, in seconds. */
+/** The time of each segment's first keyframe, in seconds. */
 export const TIMES = Array.from({ length: SEGMENTS }, (_, index) => index * SEGMENT_SECONDS);
 
 export const NATIVE = 'native ffmpeg';
@@ -34,12 +34,12 @@ const PAGE_PEERS: readonly PagePeer[] = [
   { name: 'ffmpeg.wasm recipe', module: 'recipe', engine: '' },
 ];
 
-/** All of them, native ffmpeg left out, or those whose names hold one of the words. */
+/** All peers that run in a page, or those whose names contain one of the words. */
 export function pagePeers(words: string | undefined): readonly PagePeer[] {
   return PAGE_PEERS.filter(({ name }) => isChosen(name, words));
 }
 
-/** Whether a comma-separated list names it, or names nothing. */
+/** Whether a comma-separated list has a word that the name contains; no list means yes. */
 export function isChosen(name: string, words: string | undefined): boolean {
   return words === undefined || words.split(',').some((word) => name.includes(word));
 }

@@ -25,7 +25,7 @@ const ENTRIES = {
   recipe: 'bench/peers/recipe.ts',
 };
 
-/** Packages that are served as they are published: they start workers from files beside them. */
+/** Packages that are served as published, because they start workers from their neighbouring files. */
 const SERVED: Readonly<Record<string, string>> = {
   hlsnap: '/dist/index.js',
   '@ffmpeg/ffmpeg': '/ffmpeg/index.js',
@@ -40,28 +40,28 @@ const FOLDERS: Readonly<Record<string, string>> = {
 };
 const HLSJS_FOLDER = { '/': 'node_modules/hls.js/dist' };
 
-/** A page waits here until its browser has come to rest, on a connection that the next one does not inherit. */
+/** A page waits here until its browser is idle, on a connection that the next page does not inherit. */
 const LOBBY = `<!doctype html><title>hlsnap bench</title><script>
 const to = new URLSearchParams(location.search).get('to') ?? '/visit/';
 setTimeout(() => location.replace(to), 1500);
 </script>`;
 
 export interface Bench {
-  /** Where pages are, and everything that they load but streams. */
+  /** Serves the pages and everything they load except streams. */
   readonly site: BenchServer;
-  /** Another origin. */
+  /** On another origin. */
   readonly streams: BenchServer;
   readonly link: Link;
-  /** What `/visit/` shows from now on, and who gets what it reports. */
+  /** Sets what `/visit/` shows from now on, and who receives its reports. */
   readonly show: (html: string, onReport: (body: string) => void) => void;
   readonly close: () => Promise<void>;
 }
 
 export interface BenchOptions {
   readonly link: LinkName;
-  /** Names of make-streams.sh. */
+  /** Names of streams from make-streams.sh. */
   readonly streams: readonly string[];
-  /** Asked first for what the streams' origin serves. */
+  /** Asked first for the content of the streams' origin. */
   readonly find?: (path: string) => Content;
 }
 
@@ -108,12 +108,12 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   };
 }
 
-/** `/ts-1080-5/pass3/segment0.ts` is `/ts-1080-5/segment0.ts`. */
+/** `/ts-1080-5/pass3/segment0.ts` is the file `/ts-1080-5/segment0.ts`. */
 function withoutPass(path: string): string {
   return path.replace(/\/(?:pass|visit)\d+\//, '/');
 }
 
-/** The address of a page that is shown once the browser has come to rest. */
+/** The address of a page that is shown once the browser is idle. */
 export function lobbyUrl({ site }: Bench): string {
   return `${site.url}/lobby/`;
 }

@@ -1,9 +1,9 @@
 // A wall of live streams in one page, each refreshed at its interval: `npm run bench:wall`.
 //   --tiles N       live streams, all on one origin (300)
-//   --seconds N     that are measured, once every tile has a picture (120)
+//   --seconds N     of measurement, after every tile has its first picture (120)
 //   --interval N    seconds between two refreshes of a tile (6)
-//   --stream NAME   of make-streams.sh, one in MPEG-TS (ts-360)
-//   --engine NAME   (auto)   --width N  of the images, in pixels (320)
+//   --stream NAME   a stream of make-streams.sh in MPEG-TS (ts-360)
+//   --engine NAME   (auto)   --width N  width of the images in pixels (320)
 //   --network loopback|20mbit   (loopback)
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,7 +16,7 @@ import { lobbyUrl, openBench } from './site.js';
 import { quantile, sum } from './table.js';
 
 const OUTPUT = 'build/bench';
-/** The browser's start, and the first picture of every tile. */
+/** For the browser's start and the first picture of every tile. */
 const FILL_SECONDS = 180;
 const SAMPLE_MS = 1000;
 
@@ -76,7 +76,7 @@ runWall(${JSON.stringify(task)});
     },
   );
 });
-// Refreshes that are late go on behind the end.
+// Late refreshes continue after the end.
 const inTime = await inChromium(lobbyUrl(bench), done, FILL_SECONDS + 2 * seconds);
 clearInterval(sampling);
 await bench.close();

@@ -1,4 +1,4 @@
-// npm run demo:server: installs what is missing and runs the reference server, with the flags that docs/server.md lists.
+// npm run demo:server: installs what is missing and runs the reference server; docs/server.md lists its flags.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -11,7 +11,7 @@ function main() {
   const server = join(ROOT, 'demo', 'server', 'main.ts');
   const command = ['--import', 'tsx', server, ...process.argv.slice(2)];
   const child = spawn(process.execPath, command, { cwd: ROOT, stdio: 'inherit' });
-  // The terminal sends SIGINT to both; whoever ends this process alone means the server.
+  // A terminal sends SIGINT to both processes; a signal to this process alone is meant for the server.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     process.on(signal, () => child.kill(signal));
   }

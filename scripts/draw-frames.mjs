@@ -1,5 +1,5 @@
-// Draws a small landscape in which a day goes by, with the running time and a machine-readable frame number,
-// and writes it to standard output as raw RGB24, for ffmpeg to encode.
+// Draws a small landscape in which a day passes, with the running time and a machine-readable frame number, and writes
+// it to standard output as raw RGB24 for ffmpeg to encode.
 //
 // node scripts/draw-frames.mjs --width 640 --height 360 --frames 600 [--first 0] [--fps 25] [--day 24] [--noise 0]
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ const WHITE = [255, 255, 255];
 /** @type {Rgb} */
 const BLACK = [0, 0, 0];
 
-/** Five columns by seven rows, one number a row, the leftmost column in the highest bit. */
+/** Five columns by seven rows: one number a row, with the leftmost column in the highest bit. */
 const FONT = new Map([
   ['0', [14, 17, 19, 21, 25, 17, 14]],
   ['1', [4, 12, 4, 4, 4, 4, 14]],
@@ -229,7 +229,7 @@ function drawFrameNumber(canvas, frame) {
 }
 
 /**
- * Makes every frame costly to code. The generator is seeded by the frame, so the same frame is always the same.
+ * Makes every frame costly to encode. The frame number seeds the generator, so that a frame is always the same.
  *
  * @param {Canvas} canvas
  * @param {number} frame

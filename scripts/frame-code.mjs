@@ -1,6 +1,6 @@
 /**
- * The row of black and white squares that carries a frame's number, in fractions of the picture: sixteen cells along
- * the bottom, most significant first. Twelve bits are the number, four are a check, so that a picture without the row
+ * The row of black and white squares that encodes a frame's number, in fractions of the picture: sixteen cells along
+ * the bottom, most significant first. Twelve bits are the number and four a checksum, so that a picture without the row
  * does not read as a number. `test/helpers/frame-code.ts` reads it back.
  */
 export const FRAME_CODE = Object.freeze({
@@ -14,7 +14,7 @@ export const FRAME_CODE = Object.freeze({
 const NUMBER_BITS = 12;
 const CHECK_SEED = 0b1010;
 
-/** Largest number plus one. */
+/** The largest number plus one. */
 export const FRAME_NUMBERS = 1 << NUMBER_BITS;
 
 /**
@@ -27,7 +27,7 @@ export function encodeFrameNumber(number) {
 
 /**
  * @param {number} bits sixteen bits read from a picture
- * @returns {number | undefined} the number, or nothing where the check bits do not fit it
+ * @returns {number | undefined} the number, or `undefined` if the check bits do not match
  */
 export function decodeFrameNumber(bits) {
   const number = bits >> 4;

@@ -1,4 +1,5 @@
-// What has to be in place before anything of the repository can run: a new enough Node, and node_modules as locked.
+// What has to be in place before anything in the repository can run: a new enough Node, and node_modules as in the lock
+// file.
 import { spawnSync } from 'node:child_process';
 import console from 'node:console';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,12 +7,12 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-/** Vite 8 needs 20.19. */
+/** Vite 8 needs Node 20.19. */
 const OLDEST_NODE = Object.freeze([20, 19]);
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What is missing; the message is one sentence for the person at the keyboard. */
+/** Something is missing; the message is one sentence for the user. */
 export class SetupError extends Error {
   /** @override */
   name = 'SetupError';
@@ -38,7 +39,7 @@ export function npm(args) {
 }
 
 /**
- * Runs a script's main function; a `SetupError` or `ProvisionError` becomes its sentence and exit code 1.
+ * Runs a script's main function; a `SetupError` or `ProvisionError` becomes its message and exit code 1.
  *
  * @param {() => void | Promise<void>} main
  */
@@ -61,7 +62,7 @@ function checkNode(version) {
   throw new SetupError(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${version}.`);
 }
 
-/** npm writes down what it put into node_modules, in the lock's own form. */
+/** npm records what it installed into node_modules in the lock file's format. */
 function isInstalled() {
   const there = join(ROOT, 'node_modules', '.package-lock.json');
   if (!existsSync(there)) return false;

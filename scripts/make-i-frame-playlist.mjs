@@ -1,5 +1,6 @@
-// Writes two playlists of a fragmented MP4 with one video track: one with a segment for each group of pictures, and one of
-// I-frames (RFC 8216bis 4.4.3.6), whose byte ranges lead from a moof that begins with a keyframe to that keyframe's end.
+// Writes two playlists for a fragmented MP4 with one video track: one with a segment for each group of pictures, and
+// one of I-frames (RFC 8216bis 4.4.3.6), whose byte ranges go from a moof that begins with a keyframe to that
+// keyframe's end.
 //
 // node scripts/make-i-frame-playlist.mjs MP4-URI PLAYLIST-FILE I-FRAME-PLAYLIST-FILE   (the URI is relative to both)
 import console from 'node:console';
@@ -116,7 +117,7 @@ function firstSample(bytes, header, run) {
   const flags = bytes.readUInt32BE(run.body) & 0xff_ffff;
   let at = run.body + 8 + (flags & 0x1 ? 4 : 0);
   let sampleFlags =
-    defaults & 0x20 ? bytes.readUInt32BE(header.end - 4) : /* not said: a sync sample */ 0;
+    defaults & 0x20 ? bytes.readUInt32BE(header.end - 4) : /* without flags: a sync sample */ 0;
   if (flags & 0x4) {
     sampleFlags = bytes.readUInt32BE(at);
     at += 4;

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Makes demo/public/sample/: 24 s of drawn landscape as MPEG-TS in two renditions and as fragmented MP4. Needs ffmpeg with libx264.
+# Makes demo/public/sample/: a drawn landscape of 24 s as MPEG-TS in two renditions and as fragmented MP4. Needs ffmpeg
+# with libx264.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

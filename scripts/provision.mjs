@@ -1,4 +1,4 @@
-// Finds the programs that tests need, and installs them where that can be done without asking: Debian or Ubuntu, as root.
+// Finds the programs that tests need, and installs them where that needs no confirmation: on Debian or Ubuntu, as root.
 //
 // node scripts/provision.mjs [chromium] [firefox] [webkit] [xvfb] [ffmpeg] [nginx]
 import { spawnSync } from 'node:child_process';
@@ -10,12 +10,12 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * @typedef {object} Program
- * @property {string} title what a sentence calls it
- * @property {string} variable the environment variable that says where it is
+ * @property {string} title its name in a sentence
+ * @property {string} variable the environment variable with its path
  * @property {readonly string[]} commands names to look for on the path, best first, and absolute paths
- * @property {readonly string[]} debianPackages it, and what it has to have beside it
- * @property {string} versionFlag asks for a version and does nothing else
- * @property {boolean} [isService] the package starts it for the whole system, unless kept from it
+ * @property {readonly string[]} debianPackages its package and those it needs in addition
+ * @property {string} versionFlag prints a version and does nothing else
+ * @property {boolean} [isService] its package starts it as a system service, unless that is prevented
  */
 
 /** @type {Readonly<Record<'chromium' | 'firefox' | 'webkit' | 'xvfb' | 'ffmpeg' | 'nginx', Program>>} */
@@ -46,7 +46,7 @@ const PROGRAMS = {
     title: "WebKitGTK's driver",
     variable: 'WEBKIT_DRIVER_PATH',
     commands: ['WebKitWebDriver'],
-    // Its video decoders are GStreamer's plugins, which nothing pulls in.
+    // Its video decoders are GStreamer plugins, which no package depends on.
     debianPackages: ['webkit2gtk-driver', 'gstreamer1.0-plugins-bad', 'gstreamer1.0-libav'],
     versionFlag: '--help',
   },
@@ -55,7 +55,7 @@ const PROGRAMS = {
     variable: 'XVFB_PATH',
     commands: ['Xvfb'],
     debianPackages: ['xvfb'],
-    // It takes -version for a mistake.
+    // It takes -version for an error.
     versionFlag: '-help',
   },
   ffmpeg: {
@@ -68,7 +68,7 @@ const PROGRAMS = {
   nginx: {
     title: 'nginx',
     variable: 'NGINX_PATH',
-    // Debian keeps it where only root's path leads.
+    // Debian puts it into a folder that is only on root's path.
     commands: ['nginx', '/usr/sbin/nginx'],
     debianPackages: ['nginx'],
     versionFlag: '-v',
@@ -76,10 +76,10 @@ const PROGRAMS = {
   },
 };
 
-/** Asked by Debian's packages whether they may start services; 101 forbids it. */
+/** Debian's packages run this to ask whether they may start services; exit code 101 forbids it. */
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
-/** What cannot be provided here; the message is one sentence for the person at the keyboard. */
+/** Something cannot be provided here; the message is one sentence for the user. */
 export class ProvisionError extends Error {
   /** @override */
   name = 'ProvisionError';
@@ -87,7 +87,7 @@ export class ProvisionError extends Error {
 
 /**
  * @returns {string | undefined} path of a Chromium that starts
- * @throws {ProvisionError} `CHROMIUM_PATH` is set and leads to none
+ * @throws {ProvisionError} `CHROMIUM_PATH` is set, but there is no Chromium
  */
 export function findChromium() {
   return find(PROGRAMS.chromium);
@@ -95,7 +95,7 @@ export function findChromium() {
 
 /**
  * @returns {string | undefined} path of an ffmpeg that starts
- * @throws {ProvisionError} `FFMPEG_PATH` is set and leads to none
+ * @throws {ProvisionError} `FFMPEG_PATH` is set, but there is no ffmpeg
  */
 export function findFfmpeg() {
   return find(PROGRAMS.ffmpeg);
@@ -119,7 +119,7 @@ export function ensureFfmpeg() {
 
 /**
  * @returns {string | undefined} path of a Firefox that starts
- * @throws {ProvisionError} `FIREFOX_PATH` is set and leads to none
+ * @throws {ProvisionError} `FIREFOX_PATH` is set, but there is no Firefox
  */
 export function findFirefox() {
   return find(PROGRAMS.firefox);
@@ -134,15 +134,15 @@ export function ensureFirefox() {
 }
 
 /**
- * @returns {string | undefined} path of a driver of WebKitGTK that starts
- * @throws {ProvisionError} `WEBKIT_DRIVER_PATH` is set and leads to none
+ * @returns {string | undefined} path of a WebKitGTK driver that starts
+ * @throws {ProvisionError} `WEBKIT_DRIVER_PATH` is set, but there is no driver
  */
 export function findWebkitDriver() {
   return find(PROGRAMS.webkit);
 }
 
 /**
- * @returns {string} path of a driver of WebKitGTK that starts
+ * @returns {string} path of a WebKitGTK driver that starts
  * @throws {ProvisionError} there is none and it cannot be installed
  */
 export function ensureWebkitDriver() {
@@ -151,7 +151,7 @@ export function ensureWebkitDriver() {
 
 /**
  * @returns {string | undefined} path of an Xvfb that starts
- * @throws {ProvisionError} `XVFB_PATH` is set and leads to none
+ * @throws {ProvisionError} `XVFB_PATH` is set, but there is no Xvfb
  */
 export function findXvfb() {
   return find(PROGRAMS.xvfb);
@@ -167,14 +167,14 @@ export function ensureXvfb() {
 
 /**
  * @returns {string | undefined} path of an nginx that starts
- * @throws {ProvisionError} `NGINX_PATH` is set and leads to none
+ * @throws {ProvisionError} `NGINX_PATH` is set, but there is no nginx
  */
 export function findNginx() {
   return find(PROGRAMS.nginx);
 }
 
 /**
- * @returns {string} path of an nginx that starts; where it is installed now, it is not started
+ * @returns {string} path of an nginx that starts; installing it does not start it as a service
  * @throws {ProvisionError} there is none and it cannot be installed
  */
 export function ensureNginx() {
@@ -238,7 +238,7 @@ function install({ title, debianPackages }) {
 }
 
 /**
- * A policy that is there already is the administrator's, and stays.
+ * An existing policy is the administrator's, and stays.
  *
  * @param {(program: Program) => void} run
  * @param {Program} program
@@ -255,7 +255,7 @@ function withoutStartingServices(run, program) {
 
 /**
  * @param {string} command
- * @returns {string[]} where it could be
+ * @returns {string[]} the paths where it may be
  */
 function candidates(command) {
   if (isAbsolute(command)) return [command];
@@ -274,13 +274,13 @@ function isExecutable(path) {
 }
 
 /**
- * Ubuntu's `chromium-browser` is a script that only says that a snap is missing, so being there is not enough.
+ * Ubuntu's `chromium-browser` is a script that only says that a snap is missing, so existing is not enough.
  *
  * @param {string} path
  * @param {string} versionFlag
  */
 function starts(path, versionFlag) {
-  // Chrome on Windows opens a window instead of telling its version.
+  // Chrome on Windows opens a window instead of printing its version.
   if (process.platform === 'win32') return existsSync(path);
   return spawnSync(path, [versionFlag], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }

@@ -1,5 +1,5 @@
-// npm test: installs what is missing, checks style, types, package and sizes, builds dist/, runs Vitest, and ends with one
-// line that counts. With arguments it leaves the checks out.
+// npm test: installs what is missing, checks style, types, package and sizes, builds dist/, runs Vitest, and ends with
+// a line of totals. With arguments it skips the checks.
 //
 // npm test -- [--no-build] [Vitest's arguments: --project unit, a file name, -t "part of a name" …]
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ import {
 const RESULTS = join(ROOT, 'build', 'test-results.json');
 
 /**
- * @typedef {object} Results the part of Vitest's JSON report that is read here
+ * @typedef {object} Results the part of Vitest's JSON report that this script reads
  * @property {number} numPassedTests
  * @property {number} numFailedTests
  * @property {number} numPendingTests
@@ -70,10 +70,10 @@ function programs() {
 }
 
 /**
- * Tests that need a program skip themselves where there is none.
+ * Tests that need a missing program skip themselves.
  *
  * @param {() => string} ensure
- * @param {string} which of the tests
+ * @param {string} which tests are skipped
  */
 function orSkip(ensure, which) {
   try {

@@ -2,11 +2,11 @@ import { Snapper, type SnapperOptions } from 'hlsnap';
 import { report, watchLongTasks } from './report.js';
 
 export interface EnduranceTask {
-  /** Of the stream, with a slash at its end; each batch finds it under a name of its own. */
+  /** The stream's folder, with a trailing slash; each batch finds it under a new name. */
   readonly folder: string;
   readonly engine: string;
   readonly captures: number;
-  /** Captures that are under way at once, and reported together. */
+  /** Captures that run at once and are reported together. */
   readonly batch: number;
   readonly segments: number;
 }
@@ -21,7 +21,7 @@ export async function runEndurance(task: EnduranceTask): Promise<void> {
   const { folder, captures, batch, segments } = task;
   const longTasks = watchLongTasks();
   try {
-    // An engine that this build does not know is a TypeError of its own.
+    // `Snapper` itself throws a TypeError for an engine that this build does not have.
     const snapper = new Snapper({ engine: task.engine as NonNullable<SnapperOptions['engine']> });
     for (let done = batch; done <= captures; done += batch) {
       const failures: string[] = [];

@@ -1,4 +1,4 @@
-/** Tells the benchmark something, and waits until it has taken note. */
+/** Reports something to the benchmark and waits until it is recorded. */
 export async function report(message: unknown): Promise<void> {
   await fetch('/report', { method: 'POST', body: JSON.stringify(message) });
 }
@@ -7,7 +7,7 @@ export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Gives out the durations, in milliseconds, of the main thread's tasks over 50 ms since it was last asked. */
+/** Returns the durations, in milliseconds, of main-thread tasks over 50 ms since the last call. */
 export function watchLongTasks(): () => readonly number[] {
   let durations: number[] = [];
   const add = (entries: readonly PerformanceEntry[]): void => {

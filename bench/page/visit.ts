@@ -1,19 +1,19 @@
 import type { OpenStream, Peer, Picture } from '../peers/peer.js';
 import { report, sleep, watchLongTasks } from './report.js';
 
-/** What a page is to do with one peer. */
+/** What a page has to do with one peer. */
 export interface VisitTask {
-  /** Handed to the peer, for what it lets choose. */
+  /** Passed to the peer, if it has a choice. */
   readonly engine: string;
-  /** Folder of the stream, with a slash at its end; each pass goes through it under a name of its own. */
+  /** The stream's folder, with a trailing slash; each pass finds it under a new name. */
   readonly folder: string;
   readonly times: readonly number[];
   readonly segmentSeconds: number;
-  /** Passes through the stream that are measured; 0: only the first picture is. */
+  /** Measured passes through the stream; with 0 only the first picture is measured. */
   readonly passes: number;
-  /** After so many seconds no pass begins. */
+  /** No pass begins after this time. */
   readonly limitSeconds: number;
-  /** Pages to open with the same cache, of which each takes a first picture. */
+  /** Pages to open with the same cache; each takes a first picture. */
   readonly visits: number;
 }
 
@@ -25,15 +25,15 @@ export interface TakenPicture {
 }
 
 export type VisitMessage =
-  /** This build, or this browser, cannot do it. */
+  /** This build or this browser does not support it. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** Since the page was navigated to. */
+  /** Measured from the start of the page's navigation. */
   | {
       readonly kind: 'first';
       readonly milliseconds: number;
       readonly longTasksMs: readonly number[];
     }
-  /** A stream is open, and what follows is measured. */
+  /** A stream is open, and the measurement begins. */
   | { readonly kind: 'opened' }
   | {
       readonly kind: 'taken';
@@ -41,15 +41,15 @@ export type VisitMessage =
       readonly longTasksMs: readonly number[];
       readonly pictures: readonly TakenPicture[];
     }
-  /** With the last picture in Base64, for people to look at. */
+  /** Carries the last picture in Base64, for people to look at. */
   | { readonly kind: 'done'; readonly sample: string };
 
-/** What a cancelled request has sent meanwhile is to be counted where it belongs. */
+/** Bytes that a cancelled request has still sent have to be counted before the next step. */
 const SETTLE_MS = 50;
-/** A browser writes its cache when it finds the time. */
+/** A browser writes its cache with a delay. */
 const CACHE_MS = 2000;
 
-/** Runs in the page; everything it finds out goes to the benchmark. */
+/** Runs in the page and reports everything to the benchmark. */
 export async function visit(
   createPeer: (engine: string) => Peer | Promise<Peer>,
   task: VisitTask,
@@ -63,7 +63,7 @@ export async function visit(
     await sleep(SETTLE_MS);
     await report({ kind: 'first', milliseconds, longTasksMs: longTasks() } satisfies VisitMessage);
     let last = cold.first;
-    // The first pass goes unmeasured: it ends what has to warm up.
+    // The first pass is not measured: it warms everything up.
     if (task.passes > 0) last = (await cold.rest()).at(-1) ?? last;
     await cold.close();
     longTasks();
@@ -100,7 +100,7 @@ async function measure(
   return last;
 }
 
-/** What a peer keeps of a stream is of no use in another pass, since there all its URLs are new. */
+/** Each pass has new URLs, so that nothing a peer has kept of the stream helps it. */
 function openPass(peer: Peer, task: VisitTask, name: string): Promise<OpenStream> {
   const { folder, times, segmentSeconds } = task;
   return peer.open({ url: `${folder}${name}/index.m3u8`, times, segmentSeconds });

@@ -1,7 +1,7 @@
 import { Snapper, type SnapperOptions } from 'hlsnap';
 import { report, sleep, watchLongTasks } from './report.js';
 
-/** A wall of live streams, each with a picture that is taken anew at its interval. */
+/** A wall of live streams; each picture is refreshed at an interval. */
 export interface WallTask {
   readonly urls: readonly string[];
   readonly engine: string;
@@ -12,7 +12,7 @@ export interface WallTask {
 
 export type WallMessage =
   | { readonly kind: 'failed'; readonly reason: string }
-  /** Every picture was taken once; from here on it is measured. */
+  /** Every picture was taken once, and the measurement begins. */
   | {
       readonly kind: 'started';
       readonly fillSeconds: number;
@@ -25,7 +25,7 @@ export type WallMessage =
     };
 
 export interface Refresh {
-  /** From when it was due until the picture was there. */
+  /** From the moment the picture was due until it was there. */
   readonly milliseconds: number;
   readonly error: string | undefined;
 }
@@ -33,7 +33,7 @@ export interface Refresh {
 export async function runWall(task: WallTask): Promise<void> {
   const longTasks = watchLongTasks();
   try {
-    // An engine that this build does not know is a TypeError of its own.
+    // `Snapper` itself throws a TypeError for an engine that this build does not have.
     const snapper = new Snapper({ engine: task.engine as NonNullable<SnapperOptions['engine']> });
     const tiles = task.urls.map((url) => createTile(snapper, url, task.imageWidth));
     const start = performance.now();
@@ -62,7 +62,7 @@ function createTile(snapper: Snapper, url: string, width: number): Tile {
   };
 }
 
-/** The tiles' turns are spread over the interval, as those of streams that were opened one after the other are. */
+/** The refreshes of the tiles are spread over the interval, as if the streams had been opened one after the other. */
 async function keepFresh(
   tiles: readonly Tile[],
   { intervalSeconds, seconds }: WallTask,

@@ -7,7 +7,7 @@ import {
   type Picture,
 } from './peer.js';
 
-/** A hidden `<video>` that hls.js feeds, seeked from picture to picture and drawn into a canvas. */
+/** A hidden `<video>` that hls.js feeds; it seeks from picture to picture and is drawn into a canvas. */
 export function createPeer(): Peer {
   return {
     async open({ url, times: [firstTime = 0, ...times] }) {
@@ -15,7 +15,7 @@ export function createPeer(): Peer {
       video.muted = true;
       video.hidden = true;
       document.body.append(video);
-      // No more is buffered than the picture needs.
+      // Buffers no more than the picture needs.
       const hls = new Hls({
         ...{ maxBufferLength: 1, backBufferLength: 0, startPosition: firstTime },
         ...{ workerPath: '/hls.worker.js' },

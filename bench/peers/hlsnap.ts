@@ -1,9 +1,9 @@
 import { Snapper, type SnapperOptions, type Snapshot } from 'hlsnap';
 import { BEHIND_KEYFRAME, IMAGE_WIDTH, JPEG_QUALITY, type Peer, type Picture } from './peer.js';
 
-/** Ours, with everything but the engine left at its default. */
+/** hlsnap with all options at their defaults except the engine. */
 export function createPeer(engine: string): Peer {
-  // An engine that this build does not know is a TypeError of its own.
+  // `Snapper` itself throws a TypeError for an engine that this build does not have.
   const snapper = new Snapper({ engine: engine as NonNullable<SnapperOptions['engine']> });
   const capture = async (url: string, time: number): Promise<Picture> =>
     toPicture(

@@ -10,7 +10,7 @@ export type Answer = { readonly blobs: readonly Blob[] } | { readonly error: str
 interface Opened {
   readonly input: Input;
   readonly sink: CanvasSink;
-  /** Of the moments asked for, on the media's own timeline. */
+  /** The moments to take, on the media's own timeline. */
   readonly timestamps: readonly number[];
 }
 
@@ -41,7 +41,7 @@ async function answer(question: Question): Promise<readonly Blob[]> {
 
 async function open({ url, times }: StreamTask): Promise<Opened> {
   const input = new Input({
-    // In a worker a request that fails would be repeated without end.
+    // In a worker a failed request would be repeated forever.
     source: new UrlSource(url, { getRetryDelay: () => null }),
     formats: HLS_FORMATS,
     formatOptions: { hls: { offsetTimestampsByDateTime: false } },
@@ -55,7 +55,7 @@ async function open({ url, times }: StreamTask): Promise<Opened> {
   return { input, sink, timestamps: times.map((time) => start + time + BEHIND_KEYFRAME) };
 }
 
-/** The next picture is decoded while one is encoded. */
+/** Decodes the next picture while one is encoded. */
 async function take({ sink }: Opened, timestamps: readonly number[]): Promise<readonly Blob[]> {
   const blobs: Promise<Blob>[] = [];
   for await (const wrapped of sink.canvasesAtTimestamps(timestamps)) blobs.push(encode(wrapped));

@@ -1,7 +1,7 @@
 import type { Answer, Question } from './mediabunny-worker.js';
 import type { OpenStream, Peer, Picture, StreamTask } from './peer.js';
 
-/** Mediabunny in a worker, where its canvases are offscreen ones. */
+/** Mediabunny in a worker, where its canvases are offscreen. */
 export function createPeer(): Peer {
   const worker = new Worker('/page/mediabunny-worker.js', { type: 'module' });
   const ask = async (question: Question): Promise<readonly Picture[]> => {

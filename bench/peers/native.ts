@@ -12,9 +12,9 @@ export interface NativePicture {
 }
 
 export interface NativeTask {
-  /** Of the stream, with a slash at its end. */
+  /** The stream's folder, with a trailing slash. */
   readonly folder: string;
-  /** The first keyframe of a segment, in seconds. */
+  /** The time of a segment's first keyframe, in seconds. */
   readonly time: number;
   readonly segmentSeconds: number;
   readonly isFragmented: boolean;
@@ -56,11 +56,11 @@ export async function takeNative(task: NativeTask): Promise<NativePicture> {
 
 function inputArguments({ folder, time, segmentSeconds, isFragmented }: NativeTask): string[] {
   if (!isFragmented) {
-    // Left to itself it fetches the next segment as well.
+    // By default ffmpeg also fetches the next segment.
     const url = `${folder}index.m3u8`;
     return ['-http_multiple', '0', '-ss', String(time + BEHIND_DECODING_TIME), '-i', url];
   }
-  // Behind a seek, Debian's ffmpeg finds no picture in a playlist of fMP4.
+  // After a seek, Debian's ffmpeg finds no picture in a playlist of fMP4.
   const segment = `${folder}segment${Math.round(time / segmentSeconds)}.m4s`;
   const protocols = ['-protocol_whitelist', 'concat,http,tcp'];
   return [...protocols, '-i', `concat:${folder}init.mp4|${segment}`];

@@ -1,25 +1,25 @@
-/** One stream, and the moments in it that pictures are taken of. */
+/** One stream and the moments at which to take pictures. */
 export interface StreamTask {
-  /** A media playlist. */
+  /** The URL of a media playlist. */
   readonly url: string;
-  /** Seconds from the stream's first picture on, the first keyframe of a segment each. */
+  /** Seconds from the stream's first picture; each is the time of a segment's first keyframe. */
   readonly times: readonly number[];
-  /** Of its segments, which are all alike. */
+  /** All segments have the same duration. */
   readonly segmentSeconds: number;
 }
 
 /** One JPEG. */
 export interface Picture {
   readonly blob: Blob;
-  /** Bytes of media that the page was handed for it, where the peer says so. */
+  /** Bytes of media that the page received for it, if the peer tells. */
   readonly bytesRead?: number;
-  /** Milliseconds by step, where the peer says so. */
+  /** Milliseconds by step, if the peer tells. */
   readonly steps?: Readonly<Record<string, number>>;
-  /** What decoded it, where there is a choice. */
+  /** The engine that decoded it, if the peer has several. */
   readonly engine?: string;
 }
 
-/** A way to take pictures in a page, with everything loaded that it keeps from stream to stream. */
+/** A way to take pictures in a page, including everything it keeps loaded from stream to stream. */
 export interface Peer {
   /** Opens a stream and takes the picture at the first of its times. */
   open(task: StreamTask): Promise<OpenStream>;
@@ -32,11 +32,11 @@ export interface OpenStream {
   close(): Promise<void> | void;
 }
 
-/** Just behind a keyframe, where the first picture is at 0. */
+/** Just after a keyframe, for peers for which the first picture is at 0. */
 export const BEHIND_KEYFRAME = 0.01;
 /**
- * The same where the first decoding time is at 0, which is two frames earlier in the benchmarks' streams: a peer that
- * asked for less would be made to decode the whole segment in front.
+ * The same for peers for which the first decoding time is at 0, two frames earlier in the benchmarks' streams. With
+ * less, such a peer would have to decode the whole previous segment.
  */
 export const BEHIND_DECODING_TIME = 0.1;
 

@@ -2,7 +2,7 @@ import { FFmpeg } from '@ffmpeg/ffmpeg';
 import { fetchFile } from '@ffmpeg/util';
 import { IMAGE_WIDTH, JPEG_QUALITY, type Peer, type Picture } from './peer.js';
 
-/** What is usually done with ffmpeg.wasm: the whole segment goes in, a PNG comes out and is drawn into a canvas. */
+/** The usual ffmpeg.wasm recipe: the whole segment goes in, a PNG comes out and is drawn into a canvas. */
 export async function createPeer(): Promise<Peer> {
   const ffmpeg = new FFmpeg();
   await ffmpeg.load({
