@@ -1,4 +1,7 @@
-/** WebDriver BiDi: commands out, answers and events in, over one WebSocket (https://w3c.github.io/webdriver-bidi/). */
+/**
+ * WebDriver BiDi over one WebSocket: commands go out, answers and events come in
+ * (https://w3c.github.io/webdriver-bidi/).
+ */
 export interface Bidi {
   /** Rejects with the browser's error, or after `seconds`. */
   send(method: string, params?: object, seconds?: number): Promise<BidiResult>;

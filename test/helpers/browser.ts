@@ -12,7 +12,7 @@ import { launchWebkit } from './webkit.js';
 export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit'] as const;
 export type BrowserName = (typeof BROWSER_NAMES)[number];
 
-/** How to start Chromium where nothing but the test may be on the network. */
+/** Starts Chromium without any network traffic of its own. */
 export const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
   '--disable-quic',
@@ -22,19 +22,22 @@ export const CHROMIUM_ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** A page of some browser, as little as tests need of it. */
+/** A page in any browser, reduced to what tests need. */
 export interface TestPage {
   goto(url: string): Promise<void>;
-  /** Runs a function in the page. It is carried over as text, so it sees nothing of the test; argument and result are JSON. */
+  /**
+   * Runs a function in the page. The function travels as text, so it cannot use anything of the test; its argument and
+   * result are JSON.
+   */
   evaluate<Result, Argument>(
     fn: (argument: Argument) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>;
   /** PNG. */
   screenshot(): Promise<Uint8Array>;
-  /** What the page wrote to the console, as `type: text`. */
+  /** The page's console messages, as `type: text`. */
   consoleMessages(): readonly string[];
-  /** Errors and rejections that nobody caught. */
+  /** Uncaught errors and rejections. */
   pageErrors(): readonly string[];
   close(): Promise<void>;
 }
@@ -55,9 +58,9 @@ const LAUNCHERS: Readonly<Record<BrowserName, Launch>> = {
 };
 
 /**
- * Starts a browser without a window. Once a file is enough: each page has a profile of its own.
+ * Starts a headless browser. One for each test file is enough, because each page has its own profile.
  *
- * @param chromiumArguments more of them
+ * @param chromiumArguments additional arguments
  */
 export function launchBrowser(
   name: BrowserName = 'chromium',
@@ -66,7 +69,7 @@ export function launchBrowser(
   return LAUNCHERS[name](chromiumArguments);
 }
 
-/** Whether tests can start a browser; otherwise the reason for skipping. */
+/** The reason for skipping tests of a browser that cannot be started; `undefined` if it can. */
 export function missingBrowser(name: BrowserName): string | undefined {
   const finders = {
     chromium: { chromium: findChromium },

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { build } from 'vite';
 
-/** Bundles a script that runs stations of the worker in a page, as `<folder>/harness.js`; it is told where dist/ is. */
+/**
+ * Bundles a script that runs the worker's stations in a page, as `<folder>/harness.js`, and tells it where dist/ is.
+ */
 export async function buildHarness(entry: string, folder: string): Promise<void> {
   await build({
     configFile: false,

@@ -5,9 +5,9 @@ export interface ByteRange {
 }
 
 /**
- * Reads a Range header of one range (RFC 9110, 14.1.2).
+ * Reads a Range header with a single range (RFC 9110, 14.1.2).
  *
- * @returns the range; `unsatisfiable` where it lies outside; `undefined` where there is none to follow
+ * @returns the range; `unsatisfiable` if it lies outside the file; `undefined` if there is no range to honour
  */
 export function parseRange(
   header: string | undefined,

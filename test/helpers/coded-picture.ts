@@ -17,9 +17,9 @@ const STSD_HEADER_BYTES = 8;
 const VISUAL_ENTRY_BYTES = 78;
 const FRAGMENTS = '+empty_moov+default_base_moof+frag_keyframe+delay_moov';
 
-/** A folder for streams that a test makes, and what to make them with. */
+/** A folder for streams that a test makes, with a function that makes them. */
 export interface MediaFolder {
-  /** Runs ffmpeg on some source and writes `name` in the folder; returns its path. */
+  /** Runs ffmpeg on a source, writes `name` into the folder, and returns its path. */
   encode(name: string, source: string, options: string): string;
   remove(): void;
 }
@@ -47,7 +47,10 @@ interface Probed {
   }[];
 }
 
-/** Cuts a file's first keyframe, and the pictures behind it in decode order up to `count`, the way our cutters hand them on. */
+/**
+ * Cuts out a file's first keyframe and the pictures after it in decode order, `count` in all, as the worker's selector
+ * does.
+ */
 export function cutPicture(
   file: string,
   wrapping: 'elementary' | 'mp4',
@@ -78,7 +81,7 @@ export function decodeNatively({
   wanted,
 }: CodedPicture): Uint8Array {
   const format = wrapping === 'mp4' ? 'mp4' : codec === 'mpeg2video' ? 'mpegvideo' : codec;
-  // Frames come out in the order in which they are shown.
+  // Frames come out in presentation order.
   const ticks = chunks.map((chunk) => chunk.ticks).sort((a, b) => a - b);
   const index = ticks.indexOf(chunks[wanted]?.ticks ?? 0);
   const { stdout } = spawnSync(

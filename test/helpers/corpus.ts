@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** What a reference decoder says of a file's video track and its first keyframe. */
+/** A reference decoder's facts about a file's video track and its first keyframe. */
 export interface ExpectedVideo {
   readonly codec_name: string;
   readonly profile?: string;
@@ -15,19 +15,19 @@ export interface ExpectedVideo {
   readonly time_base: string;
   /** In units of `time_base`. */
   readonly start_pts?: number;
-  /** MD5 of the keyframe's raw planes; `null`: there is no keyframe in the file. */
+  /** The MD5 of the keyframe's raw planes; `null`: the file has no keyframe. */
   readonly keyframe: { readonly bytes: number; readonly md5: string } | null;
 }
 
 export interface Corpus {
   readonly folder: string;
-  /** By path inside the folder. */
+  /** Keyed by path inside the folder. */
   readonly expected: Readonly<Record<string, ExpectedVideo>>;
 }
 
 /**
- * Finds the real streams that tests can run against. They are too large, and other people's, to be in the repository:
- * put them beside it, or say where they are in `HLSNAP_STREAMS`.
+ * Finds the real streams that tests can run against. They are too large for the repository and belong to others: put
+ * them next to it, or set `HLSNAP_STREAMS`.
  *
  * @returns the corpus, or the reason for skipping
  */

@@ -1,21 +1,21 @@
 export interface DayLongOptions {
-  /** Default 20,000. */
+  /** Number of segments; default 20,000. */
   readonly segments?: number;
-  /** Seconds of each; default 4.32, which makes 20,000 of them a day. */
+  /** Seconds of each segment; default 4.32, with which 20,000 segments make a day. */
   readonly durationSeconds?: number;
-  /** What each segment's URI ends in, such as a token; default nothing. */
+  /** The end of each segment's URI, such as a token; default empty. */
   readonly query?: string;
-  /** Every so many segments there is an EXT-X-PROGRAM-DATE-TIME; default 1. */
+  /** The number of segments for each EXT-X-PROGRAM-DATE-TIME; default 1. */
   readonly segmentsPerDate?: number;
-  /** Every so many segments there is an EXT-X-DISCONTINUITY; default 500. */
+  /** The number of segments for each EXT-X-DISCONTINUITY; default 500. */
   readonly segmentsPerDiscontinuity?: number;
-  /** Every so many segments there is another EXT-X-KEY; default: none. */
+  /** The number of segments for each EXT-X-KEY; default: no keys. */
   readonly segmentsPerKey?: number;
   /** Wall-clock time of the first segment; default 2026-01-01T00:00:00Z. */
   readonly startDate?: Date;
 }
 
-/** The media playlist of a recorder (DVR) that has run for a day. */
+/** The media playlist of a recorder (DVR) that has been running for a day. */
 export function dayLongPlaylist(options: DayLongOptions = {}): string {
   const { segments = 20_000, durationSeconds = 4.32 } = options;
   const lines = [

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Pixels } from './frame-code.js';
 
-/** Draws a frame as it was before it was encoded. */
+/** Draws a frame as the encoder gets it. */
 export function drawFrame(width: number, height: number, frame: number, noise = 0): Pixels {
   const values = { width, height, first: frame, frames: 1, noise };
   const flags = Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);

@@ -4,7 +4,7 @@ import type { WireFailure } from './page-harness.js';
 
 export type PlayerName = 'hls.js' | 'Video.js' | 'Shaka Player' | 'native';
 
-/** What is known of one capture outside of the page. */
+/** A capture, as it leaves the page. */
 export interface WireElementSnapshot {
   readonly source: Element.ElementSnapshot['source'];
   readonly presentationTime: number;
@@ -23,29 +23,29 @@ export interface WireEvent {
   readonly type: string;
   readonly bubbles: boolean;
   readonly composed: boolean;
-  /** Its detail, as far as it is data. */
+  /** The part of the event's detail that is plain data. */
   readonly detail: unknown;
   readonly snapshot: WireElementSnapshot | undefined;
   readonly failure: Pick<WireFailure, 'name' | 'message' | 'code'> | undefined;
 }
 
-/** What tests use inside the page, as `window.stage`. */
+/** What tests use inside the page: `window.stage`. */
 export interface Stage {
-  /** Lets a player play in the page's video, muted and paused. */
+  /** Starts a player in the page's video, muted and paused. */
   readonly play: (player: PlayerName, url: string) => Promise<void>;
   /** The player's object. */
   player: object | undefined;
   readonly video: () => HTMLVideoElement;
   readonly element: () => Element.HlsSnapElement;
-  /** Seeks and waits for the picture. */
+  /** Seeks, and waits for the picture. */
   readonly seek: (seconds: number) => Promise<void>;
-  /** What the video shows. */
+  /** The video's current picture. */
   readonly draw: () => HTMLCanvasElement;
   /** A canvas as PNG. */
   readonly toPng: (canvas: HTMLCanvasElement) => string;
-  /** Puts a fresh element, which knows the player, in the place of the one there is, and forgets its events. */
+  /** Replaces the element with a fresh one that knows the player, and forgets the old one's events. */
   readonly renew: () => void;
-  /** The events of the element, as they arrived at the document, in order. */
+  /** The element's events in order, as the document received them. */
   readonly events: () => Promise<readonly WireEvent[]>;
   /** Waits for the next event of a type. */
   readonly next: (type: string) => Promise<WireEvent>;
@@ -79,7 +79,7 @@ interface PlayerGlobals {
   readonly shaka: { readonly Player: new () => ShakaPlayer };
 }
 
-/** Runs in the page, as text: it may use nothing from outside of itself. */
+/** Runs in the page, as text: it may not use anything outside itself. */
 export function installStage(): void {
   const globals = window as unknown as PlayerGlobals;
   const events: Event[] = [];
@@ -177,7 +177,7 @@ export function installStage(): void {
     seek: async (seconds) => {
       video().currentTime = seconds;
       await hasPicture();
-      // Chromium says that it has sought a little before it has painted.
+      // Chromium reports the end of a seek shortly before it paints.
       for (let frames = 0; frames < 4; frames += 1) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }

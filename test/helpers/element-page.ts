@@ -13,7 +13,7 @@ import { decodeImage } from './image.js';
 import { startStaticServer, type StaticServer } from './static-server.js';
 import { startStreamServer, type StreamServer } from './stream-server.js';
 
-/** Segments of 4 s, with B pictures and a keyframe each 2 s, 25 frames a second. */
+/** Segments of 4 s with B pictures, a keyframe every 2 s, and 25 frames a second. */
 export const SAMPLE = '/sample/ts/index.m3u8';
 
 const SCRIPT = `
@@ -26,17 +26,17 @@ const ELEMENT_ONLY = "import '/dist/element.js';";
 export interface TabOptions {
   /** Default: a video with the id `player`, and an element for it. */
   readonly body?: string;
-  /** Loads the element alone, as a page would that has nothing else; default false. */
+  /** Loads only the element, as a page without other scripts would; default false. */
   readonly elementOnly?: boolean;
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** A browser, a site with our build and the players, and streams on another origin. */
+/** A browser, a site with the build and the players, and streams on another origin. */
 export interface ElementLab {
   readonly site: StaticServer;
   readonly streams: StreamServer;
   readonly openTab: (options?: TabOptions) => Promise<Page>;
-  /** A tab in which a player plays, paused at a moment; the element is told the player. */
+  /** Opens a tab with a player, paused at a moment; the element knows the player. */
   readonly openPlayer: (name: PlayerName, url: string, seconds: number) => Promise<Page>;
   readonly closeTabs: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -126,7 +126,7 @@ export function capture(tab: Page): Promise<WireElementSnapshot> {
   });
 }
 
-/** What `capture()` of the element rejects with. */
+/** The error with which the element's `capture()` rejects. */
 export function failure(tab: Page): ReturnType<StageWindow['stage']['failure']> {
   return tab.evaluate(() => {
     const { stage } = window as unknown as StageWindow;
@@ -138,7 +138,7 @@ export function seek(tab: Page, seconds: number): Promise<void> {
   return tab.evaluate((time) => (window as unknown as StageWindow).stage.seek(time), seconds);
 }
 
-/** Where a video is, which a capture may not change. */
+/** The state of the video, which a capture must not change. */
 export function playback(tab: Page): Promise<unknown> {
   return tab.evaluate(() => {
     const { currentTime, paused, currentSrc } = (window as unknown as StageWindow).stage.video();
@@ -146,12 +146,12 @@ export function playback(tab: Page): Promise<unknown> {
   });
 }
 
-/** What the element says. */
+/** The element's status text. */
 export function status(tab: Page): Promise<string> {
   return tab.locator('hls-snap [aria-live=polite]').innerText();
 }
 
-/** What a tab fetches for captures from now on. */
+/** The files for captures that a tab fetches from now on. */
 export function watchHeavy(tab: Page): readonly string[] {
   const heavy: string[] = [];
   tab.on('request', (request) => {
@@ -161,7 +161,7 @@ export function watchHeavy(tab: Page): readonly string[] {
   return heavy;
 }
 
-/** The number in the picture that the page's video shows now. */
+/** The frame number in the current picture of the page's video. */
 export async function shownFrame(page: Page): Promise<number | undefined> {
   const png = await page.evaluate(() => {
     const { stage } = window as unknown as StageWindow;
@@ -170,14 +170,14 @@ export async function shownFrame(page: Page): Promise<number | undefined> {
   return frameIn(png);
 }
 
-/** The number in an image of a snapshot. */
+/** The frame number in an image of a snapshot. */
 export function capturedFrame({ images }: WireElementSnapshot, index = 0): number | undefined {
   const image = images[index];
   if (!image) throw new Error(`There is no image ${index}.`);
   return frameIn(image.base64);
 }
 
-/** The number in an image file. */
+/** The frame number in an image file. */
 export function frameIn(base64: string): number | undefined {
   return readFrameNumber(decodeImage(Buffer.from(base64, 'base64')));
 }

@@ -10,10 +10,12 @@ import { startProgram } from './program.js';
 const START_SECONDS = 45;
 const EVALUATE_SECONDS = 120;
 
-/** Messages and errors of a page, by its browsing context. */
+/** The messages and errors of each page, keyed by its browsing context. */
 type Logs = Map<unknown, { readonly messages: string[]; readonly errors: string[] }>;
 
-/** Starts a headless Firefox and speaks WebDriver BiDi with it. Each page has cookies, storage and caches of its own. */
+/**
+ * Starts a headless Firefox and controls it through WebDriver BiDi. Each page has its own cookies, storage and caches.
+ */
 export async function launchFirefox(): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'hlsnap-firefox-'));
   const flags = ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'];

@@ -7,7 +7,7 @@ export interface Pixels {
   readonly data: Uint8Array;
 }
 
-/** Where the whole picture lies in the image, in pixels; for a cropped picture it reaches beyond the image. */
+/** The place of the whole picture in the image, in pixels; a cropped picture extends beyond the image. */
 export interface PictureBox {
   readonly x: number;
   readonly y: number;
@@ -19,10 +19,10 @@ const DARKEST_WHITE = 160;
 const BRIGHTEST_BLACK = 96;
 
 /**
- * Reads the frame number that `scripts/draw-frames.mjs` drew, at whatever scale.
+ * Reads the frame number that `scripts/draw-frames.mjs` drew, at any scale.
  *
  * @param box default: the picture fills the image
- * @returns the number, or `undefined` where the picture shows none
+ * @returns the number, or `undefined` if the picture shows none
  */
 export function readFrameNumber(pixels: Pixels, box?: PictureBox): number | undefined {
   const picture = box ?? { x: 0, y: 0, width: pixels.width, height: pixels.height };

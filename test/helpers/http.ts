@@ -21,19 +21,19 @@ const TYPES: Readonly<Record<string, string>> = {
   '.vtt': 'text/vtt; charset=utf-8',
 };
 
-/** The media type that a well-kept server sends for this path. */
+/** The media type that a correctly configured server sends for this path. */
 export function contentTypeOf(path: string): string {
   return TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
 }
 
 export interface Listening {
-  /** Origin, without a slash at its end. */
+  /** The server's origin, without a trailing slash. */
   readonly url: string;
-  /** Ends the server and every connection to it. */
+  /** Stops the server and closes all its connections. */
   readonly close: () => Promise<void>;
 }
 
-/** Listens on loopback, on a port that was free. */
+/** Listens on loopback, on a free port. */
 export async function listen(listener: RequestListener): Promise<Listening> {
   const server = createServer(listener);
   const sockets = trackSockets(server);

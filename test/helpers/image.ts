@@ -2,7 +2,7 @@ import jpeg from 'jpeg-js';
 import { PNG } from 'pngjs';
 import type { Pixels } from './frame-code.js';
 
-/** Decodes a JPEG or PNG file, told apart by its first bytes. */
+/** Decodes a JPEG or PNG file; its first bytes tell which it is. */
 export function decodeImage(bytes: Uint8Array): Pixels {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) {
     const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true });
@@ -12,11 +12,11 @@ export function decodeImage(bytes: Uint8Array): Pixels {
   return { width, height, data };
 }
 
-/** How far two images of one size lie apart, alpha left out. */
+/** The difference between two images of the same size, without alpha. */
 export interface ImageDifference {
-  /** Peak signal-to-noise ratio in decibels; Infinity: the same. */
+  /** The peak signal-to-noise ratio in decibels; Infinity for identical images. */
   readonly psnr: number;
-  /** Mean and largest difference of one channel, 0 to 255. */
+  /** The mean and the largest difference of one channel, 0 to 255. */
   readonly mean: number;
   readonly max: number;
 }
@@ -42,7 +42,7 @@ export function compareImages(one: Pixels, other: Pixels): ImageDifference {
   return { psnr, mean: sum / samples, max };
 }
 
-/** The mean color of a rectangle, such as of a bar or of the sky. */
+/** The mean color of a rectangle, for example of a bar or of the sky. */
 export function meanColor(
   { width, data }: Pixels,
   box: { x: number; y: number; width: number; height: number },

@@ -28,13 +28,13 @@ const SCRIPT = "import * as hlsnap from '/dist/index.js'; window.hlsnap = hlsnap
 export interface LabOptions {
   /** Default Chromium. */
   readonly browser?: BrowserName;
-  /** More arguments of Chromium's command line. */
+  /** Additional arguments for Chromium's command line. */
   readonly chromiumArguments?: readonly string[];
-  /** A Content-Security-Policy for the whole site; `STREAMS` in it becomes the origin of the streams. */
+  /** A Content-Security-Policy for the whole site; `STREAMS` in it stands for the streams' origin. */
   readonly csp?: string;
-  /** More folders of the stream server, by path. */
+  /** Additional folders of the stream server, keyed by path. */
   readonly folders?: Readonly<Record<string, string>>;
-  /** Paths of the site that answer 404 although the file exists. */
+  /** Paths on the site that answer 404 although the file exists. */
   readonly missing?: (path: string) => boolean;
 }
 
@@ -43,7 +43,7 @@ export interface LabCall {
   readonly disposeAt?: CaptureCall['disposeAt'];
 }
 
-/** A browser with a page that has our build loaded, the site it is on, and a server of streams on another origin. */
+/** A browser with a page that has loaded the build, the site of that page, and a stream server on another origin. */
 export interface Lab {
   readonly browser: TestBrowser;
   readonly site: StaticServer;
@@ -52,11 +52,11 @@ export interface Lab {
   readonly openPage: (path?: string) => Promise<TestPage>;
   /** The page that the calls below use. */
   readonly page: TestPage;
-  /** Gives that page a Snapper with these options. */
+  /** Gives that page a new Snapper with these options. */
   readonly renew: (options?: SnapperOptions) => Promise<void>;
-  /** Has that Snapper load what it needs. */
+  /** Makes that Snapper preload its files. */
   readonly preload: () => Promise<void>;
-  /** Captures from a path of the stream server, or from a URL. */
+  /** Captures from a path on the stream server, or from a URL. */
   readonly capture: (
     path: string,
     options?: CaptureOptions,
@@ -69,9 +69,9 @@ export interface Lab {
     call?: Pick<BatchCall, 'stopAfter' | 'pauseMs'>,
   ) => Promise<BatchOutcome>;
   readonly timeline: (path: string, options?: TimelineOptions) => Promise<WireTimeline>;
-  /** As `capture`, and expects it to succeed. */
+  /** Like `capture`, but the capture has to succeed. */
   readonly snap: (path: string, options?: CaptureOptions) => Promise<WireSnapshot>;
-  /** The same, and expects it to fail with a `SnapError`. */
+  /** Like `capture`, but the capture has to fail with a `SnapError`. */
   readonly fail: (
     path: string,
     options?: CaptureOptions,
@@ -80,7 +80,7 @@ export interface Lab {
   readonly close: () => Promise<void>;
 }
 
-/** Starts it all; once a file is enough. */
+/** Starts everything; once for each test file is enough. */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const { csp, folders, missing } = options;
   if (!existsSync('dist/index.js'))
@@ -150,7 +150,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   };
 }
 
-/** The snapshot of a capture that has to have succeeded. */
+/** The snapshot of a capture that must have succeeded. */
 export function succeeded({ snapshot, failure }: CaptureOutcome): WireSnapshot {
   expect(failure).toBeUndefined();
   if (!snapshot) throw new Error('There is no snapshot.');
@@ -164,7 +164,7 @@ function failed(outcome: CaptureOutcome): WireFailure & { readonly outcome: Capt
   return { ...outcome.failure, outcome };
 }
 
-/** Decodes an image of a snapshot; its size has to be what the snapshot says. */
+/** Decodes an image of a snapshot and checks its size. */
 export function pixelsOf(snapshot: WireSnapshot, index = 0): Pixels {
   const image = snapshot.images[index];
   if (!image) throw new Error(`There is no image ${index}.`);
@@ -176,7 +176,7 @@ export function pixelsOf(snapshot: WireSnapshot, index = 0): Pixels {
   return pixels;
 }
 
-/** Which frame of the source an image shows. */
+/** The source frame that an image shows. */
 export function frameOf(snapshot: WireSnapshot, index = 0, box?: PictureBox): number | undefined {
   return readFrameNumber(pixelsOf(snapshot, index), box);
 }

@@ -5,29 +5,29 @@ import {
   SEGMENT_SECONDS,
 } from './live-media.js';
 
-/** How far a stream has got: complete segments since its beginning, and parts of the one that follows. */
+/** How much of a stream exists: complete segments since its beginning, and parts of the next segment. */
 export interface LiveEdge {
   readonly segments: number;
-  /** 0 to 9; always 0 where nothing is published in parts. */
+  /** 0 to 9; always 0 for a stream without parts. */
   readonly parts: number;
 }
 
-/** Ten parts are one segment to the bit, whatever a sum of tenths comes to. */
+/** Makes ten parts exactly one segment, whatever a sum of tenths comes to. */
 const EPSILON = 1e-9;
 
-/** What is complete after so many seconds of the stream. */
+/** What is complete after this time of the stream, in seconds. */
 export function edgeAt(seconds: number, hasParts: boolean): LiveEdge {
   const parts = Math.floor(seconds / PART_SECONDS + EPSILON);
   const segments = Math.floor(parts / PARTS_PER_SEGMENT);
   return { segments, parts: hasParts ? parts % PARTS_PER_SEGMENT : 0 };
 }
 
-/** When, in seconds of the stream, an edge is reached. */
+/** The time in the stream, in seconds, at which an edge is reached. */
 export function secondsOf({ segments, parts }: LiveEdge): number {
   return segments * SEGMENT_SECONDS + parts * PART_SECONDS;
 }
 
-/** Whether an edge has reached another one. */
+/** Whether an edge has reached another. */
 export function hasReached(edge: LiveEdge, wanted: LiveEdge): boolean {
   return (
     edge.segments > wanted.segments ||
@@ -35,12 +35,12 @@ export function hasReached(edge: LiveEdge, wanted: LiveEdge): boolean {
   );
 }
 
-/** A segment that begins the pictures anew is behind a discontinuity, the first one of all excepted. */
+/** A segment at which the pictures start over follows a discontinuity, except the very first segment. */
 export function isDiscontinuity(index: number): boolean {
   return index > 0 && index % SEGMENTS_PER_LOOP === 0;
 }
 
-/** Discontinuities in front of a segment, its own included. */
+/** The number of discontinuities up to a segment, its own included. */
 export function discontinuitiesBefore(index: number): number {
   return Math.floor(index / SEGMENTS_PER_LOOP);
 }

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 const SAMPLE = 'demo/public/sample';
 
-/** Pictures a second of everything that is published. */
+/** Pictures a second in everything that is published. */
 export const LIVE_FRAME_RATE = 25;
-/** Seconds of one segment. */
+/** Seconds of a segment. */
 export const SEGMENT_SECONDS = 4;
-/** Seconds of one part. */
+/** Seconds of a part. */
 export const PART_SECONDS = 0.4;
 export const PARTS_PER_SEGMENT = 10;
 /** Every fifth part begins with a keyframe. */
 export const PARTS_PER_KEYFRAME = 5;
-/** After so many segments the pictures begin anew, behind a discontinuity. */
+/** After this many segments the pictures start over, after a discontinuity. */
 export const SEGMENTS_PER_LOOP = 6;
 
-/** One rendition of what is published: 24 s whose first picture shows the number 0. */
+/** One rendition of the published media: 24 s, whose first picture shows the number 0. */
 export interface LiveMedia {
   readonly extension: 'ts' | 'm4s';
   readonly map: Uint8Array | undefined;
   readonly segments: readonly Uint8Array[];
-  /** Of each segment; empty where it is not published in parts. */
+  /** The parts of each segment; empty for a stream without parts. */
   readonly parts: readonly (readonly Uint8Array[])[];
 }
 
@@ -34,7 +34,7 @@ export function loadTsMedia(folder: 'ts' | 'ts-small'): LiveMedia {
   return { extension: 'ts', map: undefined, segments, parts: [] };
 }
 
-/** The sample's small rendition in CMAF chunks. */
+/** The sample's small rendition, in CMAF chunks. */
 export function loadPartsMedia(): LiveMedia {
   const bytes = readFileSync(join(ROOT, 'test/fixtures/low-latency/stream.mp4'));
   const starts = fragmentStarts(bytes);

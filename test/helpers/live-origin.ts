@@ -18,47 +18,47 @@ import {
 } from './stream-server.js';
 
 export interface LiveOriginOptions {
-  /** LL-HLS: parts, blocking reload and delta updates; otherwise whole segments of MPEG-TS. Default false. */
+  /** LL-HLS with parts, blocking reload and delta updates; otherwise whole MPEG-TS segments. Default false. */
   readonly lowLatency?: boolean;
-  /** Complete segments that a playlist lists, 1 to 100,000; default 4. */
+  /** The number of complete segments in a playlist, 1 to 100,000; default 4. */
   readonly windowSegments?: number;
-  /** Segments that are still served when no playlist lists them any more; default 0. */
+  /** The number of segments that are still served after they have left the playlists; default 0. */
   readonly lingeringSegments?: number;
-  /** Segments that are complete at the start; default: as many as a playlist lists. */
+  /** The number of segments that are complete at the start; default: as many as a playlist lists. */
   readonly publishedSegments?: number;
-  /** Segments after which the stream ends; default: it does not. */
+  /** The number of segments after which the stream ends; default: it does not end. */
   readonly endsAfter?: number;
-  /** Media sequence number of the first segment; default 0. */
+  /** The first segment's media sequence number; default 0. */
   readonly firstSequence?: number;
-  /** Which segments are dated; default `each`. */
+  /** Which segments have a date; default `each`. */
   readonly dates?: LiveDescription['dates'];
-  /** Wall-clock time of the stream's first picture; default: so that what is published ends now. */
+  /** The wall-clock time of the stream's first picture; default: the published part ends now. */
   readonly startDate?: Date;
-  /** HOLD-BACK in seconds; default: not said. */
+  /** HOLD-BACK in seconds; default: left out. */
   readonly holdBackSeconds?: number;
-  /** How many seconds of the stream pass in one second, 0 (it stands still) to 100; default 1. */
+  /** Seconds of the stream for each second of real time, 0 (it stands still) to 100; default 1. */
   readonly speed?: number;
 }
 
-/** A live stream of our own on a server of its own, in two renditions (`main/`, `other/`). */
+/** A live stream on its own server, in two renditions (`main/`, `other/`). */
 export interface LiveOrigin extends StreamServer {
-  /** The multivariant playlist. */
+  /** The URL of the multivariant playlist. */
   readonly index: string;
-  /** The media playlist of the rendition `main`. */
+  /** The URL of the rendition `main`'s media playlist. */
   readonly playlist: string;
-  /** Wall-clock time of the stream's first picture. */
+  /** The wall-clock time of the stream's first picture. */
   readonly startDate: Date;
-  /** Seconds of the stream that have passed. */
+  /** The seconds of the stream that have passed. */
   readonly now: () => number;
   readonly edge: () => LiveEdge;
-  /** The number in the picture that is shown at a moment, in seconds since the stream's beginning. */
+  /** The frame number at a moment, in seconds since the stream's beginning. */
   readonly frameAt: (seconds: number) => number;
 }
 
 const RENDITIONS = ['main', 'other'] as const;
 type Rendition = (typeof RENDITIONS)[number];
 
-/** Publishes as a live encoder and its origin do, in real time, from the sample, over and over. */
+/** Publishes the sample in a loop and in real time, like a live encoder with its origin. */
 export async function startLiveOrigin(options: LiveOriginOptions = {}): Promise<LiveOrigin> {
   const stream = createStream(options);
   const server = await startStreamServer({ answer: (question) => answer(stream, question) });
@@ -81,7 +81,7 @@ interface LiveStream {
   readonly lingeringSegments: number;
   readonly now: () => number;
   readonly edge: () => LiveEdge;
-  /** Comes back when an edge or the stream's end is reached; false: the stream stands still. */
+  /** Resolves when the edge or the stream's end is reached; to false if the stream stands still. */
   readonly reach: (wanted: LiveEdge, closing: AbortSignal) => Promise<boolean>;
 }
 
@@ -189,7 +189,7 @@ function segment(
   return media.segments[index % SEGMENTS_PER_LOOP];
 }
 
-/** The part that is hinted at is waited for (RFC 8216bis 4.4.5.3); those behind it do not exist. */
+/** Waits for a part that a hint announces (RFC 8216bis 4.4.5.3); later parts do not exist. */
 async function partBytes(
   stream: LiveStream,
   media: LiveMedia,

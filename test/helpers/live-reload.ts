@@ -1,18 +1,18 @@
 import { hasReached, type LiveEdge } from './live-edge.js';
 import { PARTS_PER_SEGMENT, PART_SECONDS } from './live-media.js';
 
-/** RFC 8216bis 6.2.5.2: how many parts ahead a request may ask. */
+/** RFC 8216bis 6.2.5.2: how many parts ahead a request may ask for. */
 const ADVANCE_PART_LIMIT = Math.ceil(3 / PART_SECONDS);
 const MAX_SEGMENTS_AHEAD = 2;
 
-/** What the delivery directives of a playlist request come to (RFC 8216bis 6.2.5). */
+/** The meaning of a playlist request's delivery directives (RFC 8216bis 6.2.5). */
 export interface Reload {
-  /** What the answer has to wait for. */
+  /** The edge that the answer has to wait for. */
   readonly wanted: LiveEdge | undefined;
   readonly isDelta: boolean;
 }
 
-/** @returns `undefined`: directives that are answered with 400 (RFC 8216bis 6.2.5.2) */
+/** @returns `undefined` for directives that get a 400 (RFC 8216bis 6.2.5.2) */
 export function readReload(
   query: URLSearchParams,
   edge: LiveEdge,
@@ -33,7 +33,10 @@ export function readReload(
   return isTooFar ? undefined : { wanted, isDelta };
 }
 
-/** The edge at which a part is complete. One beyond its segment's last one means the first one of the next segment (RFC 8216bis 6.2.5.2). */
+/**
+ * The edge at which a part is complete. A part beyond its segment's last one means the next segment's first (RFC
+ * 8216bis 6.2.5.2).
+ */
 export function behindPart(segments: number, part: number): LiveEdge {
   if (part >= PARTS_PER_SEGMENT) return { segments: segments + 1, parts: 1 };
   return part === PARTS_PER_SEGMENT - 1

@@ -6,43 +6,43 @@ import {
   SEGMENT_SECONDS,
 } from './live-media.js';
 
-/** Parts are listed for so many complete segments: three target durations (RFC 8216bis 4.4.4.9). */
+/** The number of complete segments that have their parts listed: three target durations (RFC 8216bis 4.4.4.9). */
 const SEGMENTS_WITH_PARTS = 3;
 /** RFC 8216bis 4.4.3.8: at least six target durations. */
 export const SKIP_BOUNDARY_SECONDS = 6 * SEGMENT_SECONDS;
 const PART_HOLD_BACK_SECONDS = 3 * PART_SECONDS;
 
-/** What a live playlist says of itself. */
+/** What a live playlist tells about itself. */
 export interface LiveDescription {
   readonly extension: 'ts' | 'm4s';
   readonly hasMap: boolean;
   readonly hasParts: boolean;
-  /** How many complete segments it lists. */
+  /** The number of complete segments in the playlist. */
   readonly windowSegments: number;
-  /** Media sequence number of the stream's first segment. */
+  /** The media sequence number of the stream's first segment. */
   readonly firstSequence: number;
-  /** Wall-clock time of the stream's first picture. */
+  /** The wall-clock time of the stream's first picture. */
   readonly startDate: Date;
-  /** Which segments have an EXT-X-PROGRAM-DATE-TIME: all, the first one listed, or none. */
+  /** Which segments have an EXT-X-PROGRAM-DATE-TIME: each one, the first one in the playlist, or none. */
   readonly dates: 'each' | 'first' | 'none';
-  /** Segments after which the stream ends; `undefined`: never. */
+  /** The number of segments after which the stream ends; `undefined`: it does not end. */
   readonly endsAfter: number | undefined;
   readonly canBlockReload: boolean;
-  /** EXT-X-SERVER-CONTROL's HOLD-BACK in seconds; `undefined`: not said. */
+  /** EXT-X-SERVER-CONTROL's HOLD-BACK in seconds; `undefined`: left out. */
   readonly holdBackSeconds: number | undefined;
-  /** Playlists of other renditions, relative to this one. */
+  /** The playlists of other renditions, relative to this one. */
   readonly otherRenditions: readonly string[];
 }
 
-/** The first segment, counted from the stream's beginning, that the playlist lists. */
+/** The first segment in the playlist, counted from the stream's beginning. */
 export function windowStart(description: LiveDescription, edge: LiveEdge): number {
   return Math.max(0, edge.segments - description.windowSegments);
 }
 
 /**
- * The playlist's text.
+ * The text of the playlist.
  *
- * @param isDelta - Leaves out what lies behind the skip boundary (RFC 8216bis 6.2.5.1), where something does.
+ * @param isDelta - Leaves out the segments before the skip boundary (RFC 8216bis 6.2.5.1), if there are any.
  */
 export function liveText(description: LiveDescription, edge: LiveEdge, isDelta = false): string {
   const start = windowStart(description, edge);
@@ -74,7 +74,7 @@ function header(description: LiveDescription, start: number): string[] {
   if (control) lines.push(control);
   if (description.hasParts) lines.push(`#EXT-X-PART-INF:PART-TARGET=${PART_SECONDS}`);
   lines.push(`#EXT-X-MEDIA-SEQUENCE:${description.firstSequence + start}`);
-  // A segment's own EXT-X-DISCONTINUITY is not among those in front of it (RFC 8216bis 4.4.3.3).
+  // The first segment's own EXT-X-DISCONTINUITY does not count (RFC 8216bis 4.4.3.3).
   const before = discontinuitiesBefore(start) - (isDiscontinuity(start) ? 1 : 0);
   lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${before}`);
   return lines;
@@ -111,7 +111,7 @@ function segmentLines(
   return lines;
 }
 
-/** The segment that is being made: its parts, and a hint at the next one (RFC 8216bis 4.4.5.3). */
+/** The incomplete segment: its parts, and a hint at the next one (RFC 8216bis 4.4.5.3). */
 function openLines(description: LiveDescription, edge: LiveEdge): string[] {
   const sequence = description.firstSequence + edge.segments;
   const begun = edge.parts > 0 ? introduction(description, edge.segments, -1) : [];

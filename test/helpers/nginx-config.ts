@@ -1,12 +1,12 @@
-/** Lets a request of `/token/` through. */
+/** The token that gives access to `/token/`. */
 export const NGINX_TOKEN = 'a1b2c3';
-/** How long a request of `/limited/` stands in the way of the next one. */
+/** How long a request to `/limited/` blocks the next one. */
 export const LIMIT_SECONDS = 1;
 
 export interface NginxSite {
-  /** Folder for every file that nginx writes. */
+  /** The folder for every file that nginx writes. */
   readonly prefix: string;
-  /** Folder that it serves. */
+  /** The folder that it serves. */
   readonly root: string;
   readonly ports: readonly [first: number, other: number];
 }
@@ -15,7 +15,7 @@ const CORS = 'add_header Access-Control-Allow-Origin * always;';
 const EXPOSE =
   'add_header Access-Control-Expose-Headers "Content-Length, Content-Range, Retry-After" always;';
 
-/** The configuration of one process without a master, so that ending it is ending all. */
+/** A configuration for a single process without a master, so that ending the process ends everything. */
 export function nginxConfig({ prefix, root, ports }: NginxSite): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `daemon off;

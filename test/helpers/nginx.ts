@@ -15,36 +15,36 @@ export interface NginxOptions {
 }
 
 /**
- * nginx in front of one folder, which each of these paths serves in its own way:
+ * nginx as a server of one folder; each of these paths serves it differently:
  *
- * - `/plain/`: as it is, other origins may read;
- * - `/gzip-playlists/`, `/gzip-all/`: compressed for those who accept it, and then without a length;
- * - `/no-range/`: Range is ignored;
- * - `/redirect/`, `/redirect-away/`: 302 to `/plain/`, the second on the other port, which is another origin;
- * - `/cached/` (may be used for an hour), `/no-store/`, `/revalidated/` (is asked for again by its ETag);
+ * - `/plain/`: unchanged, readable from other origins;
+ * - `/gzip-playlists/`, `/gzip-all/`: compressed for clients that accept it, and then without a length;
+ * - `/no-range/`: ignores Range;
+ * - `/redirect/`, `/redirect-away/`: 302 to `/plain/`; the second one to the other port, which is another origin;
+ * - `/cached/` (for an hour), `/no-store/`, `/revalidated/` (by its ETag);
  * - `/token/`: 403 without `?token=` and `NGINX_TOKEN`;
- * - `/no-cors/`: only the same origin may read;
+ * - `/no-cors/`: readable only from the same origin;
  * - `/limited/`, `/limited-503/`: one request, then 429 with Retry-After, or 503, until `LIMIT_SECONDS` have passed.
  */
 export interface Nginx extends Listening {
-  /** The same on another port. */
+  /** The same server on another port. */
   readonly otherUrl: string;
-  /** Requests so far, as `method path status bytes range`; the path with its query. */
+  /** All requests so far, as `method path status bytes range`; the path includes its query. */
   readonly log: () => readonly string[];
 }
 
 const START_MS = 5000;
-/** Somebody else may take a port between our looking and nginx's listening. */
+/** Another process may take the port before nginx listens on it. */
 const ATTEMPTS = 3;
 
-/** Whether tests can start an nginx; otherwise the reason for skipping. */
+/** The reason for skipping tests that need nginx; `undefined` if it can be started. */
 export function missingNginx(): string | undefined {
   return findNginx() === undefined
     ? 'There is no nginx here; install it or set NGINX_PATH.'
     : undefined;
 }
 
-/** Starts it in the foreground, with every file of its own in a temporary folder. */
+/** Starts nginx in the foreground, with all its files in a temporary folder. */
 export async function startNginx({ root }: NginxOptions): Promise<Nginx> {
   const command = findNginx();
   if (command === undefined) throw new Error(missingNginx());
@@ -80,7 +80,7 @@ async function startIn(prefix: string, command: string, root: string): Promise<N
   }
 }
 
-/** Asks for a page that only this nginx has. */
+/** Requests a page that only this nginx has. */
 async function isUp(program: RunningProgram, url: string, prefix: string): Promise<boolean> {
   const endsAt = performance.now() + START_MS;
   while (performance.now() < endsAt && program.isRunning()) {
@@ -88,7 +88,7 @@ async function isUp(program: RunningProgram, url: string, prefix: string): Promi
       const response = await fetch(`${url}/up`, { signal: AbortSignal.timeout(1000) });
       if ((await response.text()) === prefix) return true;
     } catch {
-      // Not yet.
+      // nginx does not answer yet.
     }
     await wait(20);
   }

@@ -1,7 +1,8 @@
 /**
- * A function and its argument as an expression: a promise of the result's JSON. For protocols that carry only text.
+ * A function and its argument as an expression that is a promise of the result's JSON, for protocols that carry only
+ * text.
  *
- * @param fn sees nothing of the test
+ * @param fn may not use anything outside itself
  */
 export function pageCall<Argument>(
   fn: (argument: Argument) => unknown,
@@ -11,7 +12,7 @@ export function pageCall<Argument>(
   return `(async () => JSON.stringify(await (${fn.toString()})(${json})))()`;
 }
 
-/** What `pageCall` resolved to. */
+/** The result behind the JSON of `pageCall`. */
 export function pageResult(json: string | undefined): unknown {
   return json === undefined ? undefined : JSON.parse(json);
 }

@@ -14,13 +14,13 @@ import type {
   TimeWindow,
 } from '../../src/index.js';
 
-/** What the test's page has in `window`: our build, and a few functions that carry results out as JSON. */
+/** What the test's page has in `window`: the build, and a few functions that return their results as JSON. */
 export interface PageGlobals {
   hlsnap: typeof Library;
   harness: Harness;
 }
 
-/** When a capture is to be aborted: before it begins, as soon as it reports a step, or its first bytes of a segment. */
+/** When to abort a capture: before it begins, as soon as it reports a step, or at the first bytes of a segment. */
 export type AbortAt = 'before' | Progress['step'] | 'first-bytes';
 
 export interface CaptureCall {
@@ -46,20 +46,20 @@ export interface WireSnapshot extends Omit<Snapshot, 'images' | 'programDateTime
 export interface BatchCall {
   readonly url: string;
   readonly options: Omit<BatchOptions, 'signal' | 'onProgress'>;
-  /** Leaves the loop after so many. */
+  /** Leaves the loop after this many items. */
   readonly stopAfter?: number | undefined;
-  /** Waits between one and the next. */
+  /** The pause between two items. */
   readonly pauseMs?: number | undefined;
 }
 
 export interface BatchOutcome {
-  /** What was handed out: pictures, and failures in their place. */
+  /** The items of the batch: pictures, and errors in their place. */
   readonly items: readonly {
     readonly snapshot?: WireSnapshot;
     readonly failure?: WireFailure;
     readonly askedTime: number;
   }[];
-  /** What the iteration ended with. */
+  /** The error that ended the iteration. */
   readonly failure: WireFailure | undefined;
   readonly progress: readonly BatchProgress[];
 }
@@ -87,12 +87,12 @@ export interface CaptureOutcome {
   readonly snapshot?: WireSnapshot;
   readonly failure?: WireFailure;
   readonly progress: readonly Progress[];
-  /** From the abort to the rejection. */
+  /** The time from the abort to the rejection. */
   readonly millisecondsAfterAbort: number | undefined;
 }
 
 export interface Harness {
-  /** Replaces the page's one Snapper, and disposes the last. */
+  /** Disposes the page's Snapper and makes a new one. */
   renew(options: SnapperOptions): void;
   capture(call: CaptureCall): Promise<CaptureOutcome>;
   captureAll(call: BatchCall): Promise<BatchOutcome>;
@@ -101,7 +101,7 @@ export interface Harness {
   readonly snapper: Snapper;
 }
 
-/** Runs in the page, as text: it may use nothing from outside of itself. */
+/** Runs in the page, as text: it may not use anything outside itself. */
 export function installHarness(): void {
   const page = window as unknown as PageGlobals;
   const { hlsnap } = page;

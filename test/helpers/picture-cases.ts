@@ -4,18 +4,18 @@ export type Matrix = 'bt601' | 'bt709' | 'bt2020nc';
 export type Rotation = 90 | 180 | 270;
 export type FieldOrder = 'top' | 'bottom';
 
-/** How a stream is made, and how near to each expected picture its images have to be. */
+/** How to make a stream, and how close its images have to be to each expected picture. */
 export interface PictureCase {
-  /** Also the name of its folder and of its contact sheet. */
+  /** Also names its folder and its contact sheet. */
   readonly name: string;
   readonly size: readonly [width: number, height: number];
   readonly container: 'mpegts' | 'fmp4';
-  /** ffmpeg's encoder with its options. */
+  /** ffmpeg's encoder and the encoder's options. */
   readonly encoder: string;
   readonly pixelFormat: string;
   readonly matrix: Matrix;
   readonly range: 'limited' | 'full';
-  /** Whether the stream says its matrix and range. */
+  /** Whether the stream declares its matrix and range. */
   readonly isTagged: boolean;
   readonly transfer?: 'smpte2084' | 'arib-std-b67';
   readonly sampleAspectRatio?: string;
@@ -24,7 +24,7 @@ export interface PictureCase {
   /** Which field comes first. */
   readonly fields?: FieldOrder;
   readonly engines: readonly EngineName[];
-  /** Whether Chromium plays it; where not, it plays the decoded picture in lossless VP9 instead. */
+  /** Whether Chromium plays the stream; if not, it plays the decoded picture as lossless VP9. */
   readonly plays: boolean;
   readonly limits: Limits;
 }
@@ -32,11 +32,11 @@ export interface PictureCase {
 /** The largest and the mean difference of a channel, 0 to 255. */
 export type Limit = readonly [largest: number, mean: number];
 
-/** How far an image may lie from each expected one. */
+/** How far an image may be from each expected picture. */
 export interface Limits {
-  /** Computed from the decoded planes; `undefined`: not computed. */
+  /** For the picture computed from the decoded planes; `undefined`: not computed. */
   readonly exact: Limit | undefined;
-  /** Native ffmpeg's scaler; `undefined`: it has no tone mapping. */
+  /** For the picture of native ffmpeg's scaler; `undefined`: it has no tone mapping. */
   readonly native: Limit | undefined;
   readonly video: Limit;
 }
@@ -64,18 +64,23 @@ const IN_VP9 = { container: 'fmp4', encoder: VP9 } as const;
 const IN_AV1 = { container: 'fmp4', encoder: AV1, engines: ['webcodecs'] } as const;
 const BY_FFMPEG = { engines: ['ffmpeg'], plays: false } as const;
 
-/** Chromium takes samples as shares of 1023, but black and neutral as 16 and 128 of 255: that is 1 apart in the mean. */
+/**
+ * Chromium reads samples as fractions of 1023, but takes black and neutral as 16 and 128 of 255: a mean difference of
+ * 1.
+ */
 const TEN_BITS = { pixelFormat: 'yuv420p10le', limits: { video: [4, 1.15] } } as const;
-/** Chroma of 161 samples is stretched over 321 pixels by ffmpeg's scaler, half a pixel too far at the end. */
+/** ffmpeg's scaler stretches 161 chroma samples over 321 pixels, half a pixel too far at the end. */
 const ODD = { size: [321, 181], limits: { native: [34, 1.6] } } as const;
-/** ffmpeg scales the planes by Lanczos' filter, we the colors by the same, and Chromium those by a simpler one. */
+/**
+ * ffmpeg scales the planes with Lanczos, hlsnap the colors with Lanczos, and Chromium the colors with a simpler filter.
+ */
 const WIDE_SAMPLES = {
   sampleAspectRatio: '64/45',
   limits: { exact: [4, 0.2], native: [4, 0.2], video: [4, 0.2] },
 } as const;
 /**
- * The expected pictures are deinterlaced by bwdif, which guesses what moves by other rules; that both come equally near
- * to the drawn frame is asked for beside.
+ * bwdif deinterlaces the expected pictures and detects motion by other rules. Another test requires both to be equally
+ * close to the drawn frame.
  */
 const WOVEN = {
   ...BY_FFMPEG,

@@ -11,7 +11,7 @@ const LUMA_WEIGHTS = {
   bt2020nc: [0.2627, 0.0593],
 } as const;
 
-/** How samples of chroma become pixels: linearly between their middles, or each as large as it is. */
+/** How chroma samples become pixels: interpolated between their centers, or repeated. */
 export type Chroma = 'linear' | 'repeated';
 
 /** The picture as native ffmpeg's scaler converts it. */
@@ -28,7 +28,7 @@ export function readNative(picture: PictureCase, folder: string): Pixels {
   return { width, height, data };
 }
 
-/** The picture that H.273's equations make of the planes which native ffmpeg decodes, rounded once. */
+/** The picture that H.273's equations make from native ffmpeg's decoded planes, rounded once. */
 export function computeExact(
   picture: PictureCase,
   folder: string,
@@ -52,7 +52,7 @@ type Convert = (
   at: number,
 ) => void;
 
-/** Equations 20 to 40, for samples on the scale of 8 bits. */
+/** Equations 20 to 40, for samples on an 8-bit scale. */
 function conversion({ matrix, range, pixelFormat }: PictureCase): Convert {
   const [kr, kb] = LUMA_WEIGHTS[matrix];
   const bits = bitsOf(pixelFormat);
@@ -68,7 +68,7 @@ function conversion({ matrix, range, pixelFormat }: PictureCase): Convert {
   };
 }
 
-/** The value of a plane at a pixel of the picture, on the scale of 8 bits. */
+/** The value of a plane at a pixel of the picture, on an 8-bit scale. */
 type SampleAt = (x: number, y: number) => number;
 
 function readPlanes(
@@ -113,7 +113,7 @@ function between(
   };
 }
 
-/** The two samples around a pixel's middle, and the share of the second. */
+/** The two samples around a pixel's center, and the weight of the second. */
 function neighbors(pixel: number, shift: number, length: number): [number, number, number] {
   if (shift === 0) return [pixel, pixel, 0];
   const place = (pixel - 0.5) / 2;

@@ -5,11 +5,11 @@ import type { Pixels } from './frame-code.js';
 
 const GREY = 128;
 const GAP = 4;
-/** How wide each picture is on the sheet of all. */
+/** The width of each picture on the sheet of all cases. */
 const SMALL_WIDTH = 160;
 const AMPLIFIED = 8;
 
-/** What was expected, and what each engine made of it, if it does. */
+/** The expected picture, and each engine's picture if it makes one. */
 export interface SheetRow {
   readonly name: string;
   readonly expected: Pixels;
@@ -17,7 +17,7 @@ export interface SheetRow {
   readonly ffmpeg: Pixels | undefined;
 }
 
-/** Rows of pictures to look at: expected, webcodecs, ffmpeg, and the larger difference eight times. */
+/** Rows of pictures to look at: expected, webcodecs, ffmpeg, and the larger difference times eight. */
 export class ContactSheet {
   readonly #folder: string;
   readonly #rows: Pixels[] = [];
@@ -27,7 +27,7 @@ export class ContactSheet {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Writes the row as a file of its own. */
+  /** Writes the row as a separate file. */
   add({ name, expected, webcodecs, ffmpeg }: SheetRow): void {
     const grey = emptyImage(expected.width, expected.height);
     const difference = amplify(expected, [webcodecs, ffmpeg]);
@@ -36,7 +36,7 @@ export class ContactSheet {
     this.#rows.push(joinImages('right', row.map(shrink)));
   }
 
-  /** Writes the rows of all, in the order in which they came. */
+  /** Writes the sheet of all rows, in the order in which they were added. */
   write(): void {
     writeFileSync(`${this.#folder}.png`, encode(joinImages('down', this.#rows)));
   }
@@ -62,7 +62,7 @@ function amplify(expected: Pixels, images: readonly (Pixels | undefined)[]): Pix
   return { width, height, data };
 }
 
-/** Joins images of a row or of a column; what is left beside smaller ones is grey. */
+/** Joins images into a row or a column; the space next to smaller ones is grey. */
 function joinImages(direction: 'right' | 'down', images: readonly Pixels[]): Pixels {
   const isRow = direction === 'right';
   const [widths, heights] = [images.map(({ width }) => width), images.map(({ height }) => height)];
@@ -83,7 +83,7 @@ function joinImages(direction: 'right' | 'down', images: readonly Pixels[]): Pix
   return joined;
 }
 
-/** Every so manieth pixel: enough to tell pictures apart. */
+/** Takes every n-th pixel: enough to tell pictures apart. */
 function shrink({ width, height, data }: Pixels): Pixels {
   const scale = Math.min(1, SMALL_WIDTH / width);
   const small = emptyImage(Math.round(width * scale), Math.round(height * scale));

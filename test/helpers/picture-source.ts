@@ -1,6 +1,6 @@
 type Rgb = readonly [number, number, number];
 
-/** A row of greys, and one of the colors that a matrix turns into its largest chroma. */
+/** A row of greys, and a row of the colors that have the largest chroma in a matrix. */
 const CHART: readonly (readonly Rgb[])[] = [
   [
     [0, 0, 0],
@@ -20,16 +20,16 @@ const CHART: readonly (readonly Rgb[])[] = [
   ],
 ];
 const GREY: Rgb = [110, 110, 110];
-/** Where the chart begins, as a share of the height. */
+/** The top of the chart, as a share of the height. */
 const CHART_TOP = 0.6;
-/** Pixels in which a patch of the chart rises out of the grey: chroma that is halved loses nothing of it. */
+/** Pixels over which a patch of the chart rises out of the grey, so that halving chroma loses nothing. */
 const EDGE = 10;
 /** How far the picture moves from one frame to the next, as a share of the width. */
 const STEP = 0.012;
 
 /**
- * A frame in RGB24 that no conversion can hide behind: smooth colors above, a chart of pure ones below, nothing the
- * same when mirrored, turned or moved.
+ * A frame in RGB24 that reveals every wrong conversion: smooth colors at the top, a chart of pure colors at the bottom,
+ * and different from itself when mirrored, rotated or moved.
  */
 export function drawSource(width: number, height: number, frame: number): Uint8Array {
   const data = new Uint8Array(width * height * 3);
@@ -49,7 +49,7 @@ export function drawSource(width: number, height: number, frame: number): Uint8A
   return data;
 }
 
-/** Hills of color under a slope of light, with a fine grain of grey. */
+/** Hills of color under a slope of light, with a fine grey grain. */
 function landscape(x: number, y: number): Rgb {
   const light =
     60 + 120 * x + 40 * Math.sin(9 * x + 5 * y) + 8 * Math.sin(90 * x) * Math.sin(60 * y);
@@ -77,7 +77,7 @@ function chartAt(
   return risen(patches[column] ?? GREY, inside);
 }
 
-/** A color so many pixels behind the edge of its patch. */
+/** A color this many pixels inside its patch's edge. */
 function risen(color: Rgb, inside: number): Rgb {
   const share = smoothStep((inside - 1) / EDGE);
   const [red, green, blue] = color.map((value, channel) => {

@@ -6,43 +6,43 @@ import { drawSource } from './picture-source.js';
 
 const FRAMES = 2;
 const RATE = 10;
-/** Unscaled pictures, of which only chroma changes its size. */
+/** For unscaled pictures, in which only chroma changes its size. */
 const EXACT = 'flags=bilinear+accurate_rnd+full_chroma_int+full_chroma_inp';
-/** The names that ffmpeg's encoders have, and those of its scaler. */
+/** The matrices' names in ffmpeg's encoders and in its scaler. */
 const MATRICES = { bt601: 'smpte170m', bt709: 'bt709', bt2020nc: 'bt2020nc' } as const;
 const SCALER_MATRICES = { bt601: 'bt601', bt709: 'bt709', bt2020nc: 'bt2020' } as const;
 const RANGES = { limited: 'tv', full: 'pc' } as const;
 
-/** What `makeStream` writes into a case's folder. */
+/** The files that `makeStream` writes into a case's folder. */
 export const FILES = {
   /** The stream, and what Chromium plays in its place. */
   stream: 'index.m3u8',
   twin: 'twin/index.m3u8',
-  /** Native ffmpeg's first picture in its shown shape: its planes, and its planes of green, blue and red. */
+  /** Native ffmpeg's first picture in its displayed shape: its planes, and its green, blue and red planes. */
   planes: 'planes',
   native: 'native',
 } as const;
 
-/** Size of the picture that is shown. */
+/** The size of the displayed picture. */
 export function shownSize(picture: PictureCase): readonly [width: number, height: number] {
   const [width, height] = unturnedSize(picture);
   return isTransposed(picture) ? [height, width] : [width, height];
 }
 
-/** The pixel format of the planes in the shape in which they are shown. */
+/** The pixel format of the planes in their displayed shape. */
 export function shownFormat(picture: PictureCase): string {
   const { pixelFormat, range } = picture;
   const turned = isTransposed(picture) ? pixelFormat.replace('422', '440') : pixelFormat;
   return range === 'full' ? turned.replace('yuv', 'yuvj') : turned;
 }
 
-/** How many cases one ffmpeg works for: its start takes longer than a stream. */
+/** How many cases one ffmpeg process makes: its start takes longer than a stream. */
 const BATCH = 5;
 
 /**
- * Has the streams of all cases made, each in the folder of its name, and their first pictures drawn by native ffmpeg.
+ * Makes the streams of all cases, each in a folder of its name, and has native ffmpeg draw their first pictures.
  *
- * @returns what tells when each is there
+ * @returns a promise for each case
  */
 export function makeStreams(
   cases: readonly PictureCase[],
@@ -54,7 +54,7 @@ export function makeStreams(
     const batch = cases.slice(start, start + BATCH);
     const done = before.then(() => makeBatch(batch, folder));
     for (const picture of batch) made.set(picture, done);
-    // A batch that fails is the failure of its own tests.
+    // A failed batch fails only its own tests.
     before = done.catch(() => undefined);
   }
   return made;
@@ -73,7 +73,7 @@ async function makeBatch(batch: readonly PictureCase[], folder: string): Promise
   await runFfmpeg(batch.filter(({ plays }) => !plays).map(encodeTwin), folder);
 }
 
-/** What ffmpeg is told of one case. */
+/** ffmpeg's inputs and outputs for one case. */
 interface Task {
   readonly input: readonly string[];
   readonly filters?: string;
@@ -110,12 +110,12 @@ function encodeStream(picture: PictureCase, index: number): Task {
   };
 }
 
-/** Two for each frame that is woven of two fields. */
+/** Two source frames for each frame that is woven from two fields. */
 function sourceFrames({ size: [width, height], fields, transfer }: PictureCase): Uint8Array {
   const count = fields ? 2 * FRAMES : FRAMES;
   const frames = Array.from({ length: count }, (_, frame) => drawSource(width, height, frame));
   const bytes = Buffer.concat(frames);
-  // Three quarters of PQ's signal are 983 cd/m², and of HLG's about twice the white of SDR.
+  // Three quarters of PQ's signal are 983 cd/m², and of HLG's about twice SDR white.
   return transfer ? bytes.map((value) => value * 0.75) : bytes;
 }
 
@@ -165,7 +165,7 @@ function drawNatively(picture: PictureCase, index: number): Task {
   };
 }
 
-/** Filters that bring a coded picture into the shape in which it is shown. */
+/** Filters that bring a coded picture into its displayed shape. */
 function shapeFilters(picture: PictureCase): string[] {
   const { fields, rotation, sampleAspectRatio } = picture;
   const turns = { 90: 'transpose=clock', 180: 'hflip,vflip', 270: 'transpose=cclock' };
@@ -198,13 +198,13 @@ function isTransposed({ rotation }: PictureCase): boolean {
   return rotation === 90 || rotation === 270;
 }
 
-/** ISO/IEC 14496-12, 8.3.2: what x and y are made of. */
+/** ISO/IEC 14496-12, 8.3.2: the factors of x and y. */
 const TURNS: Readonly<Record<Rotation, readonly [number, number, number, number]>> = {
   90: [0, 1, -1, 0],
   180: [-1, 0, 0, -1],
   270: [0, -1, 1, 0],
 };
-/** Behind the name of the box, in version 0: flags, times, track, layers and volume. */
+/** After the box's name, in version 0: flags, times, track, layers and volume. */
 const MATRIX_OFFSET = 4 + 40;
 
 function rotateTrack(file: string, rotation: Rotation): void {

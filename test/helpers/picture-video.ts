@@ -4,8 +4,8 @@ import type { Pixels } from './frame-code.js';
 import { decodeImage } from './image.js';
 
 /**
- * Chromium draws with a GPU, as on most devices, which SwiftShader stands for here; and hands frames to it as planes,
- * as hardware decoders do, without converting them first.
+ * Chromium draws with a GPU, as on most devices; SwiftShader stands for it here. Frames are passed to it as planes, as
+ * hardware decoders do, without conversion.
  */
 export const GPU_ARGUMENTS = [
   '--use-angle=swiftshader',
@@ -13,7 +13,7 @@ export const GPU_ARGUMENTS = [
   '--disable-gpu-memory-buffer-video-frames',
 ];
 
-/** Loads hls.js, once a page. */
+/** Loads hls.js, once for each page. */
 export function loadHls(page: TestPage, script: string): Promise<void> {
   return page.evaluate(
     (script) =>
@@ -33,10 +33,10 @@ export function loadHls(page: TestPage, script: string): Promise<void> {
 }
 
 /**
- * What a paused `<video>` shows of a stream's first picture.
+ * The first picture of a stream in a paused `<video>`.
  *
- * @param how a canvas converts more than 8 bits in software; what is on the screen is drawn by the GPU, but at the edges
- * of odd sizes of half pixels
+ * @param how a canvas converts more than 8 bits in software; the screen is drawn by the GPU, but has edges of half
+ * pixels at odd sizes
  */
 export async function takeFromVideo(
   page: TestPage,
@@ -61,7 +61,7 @@ interface ShownVideo {
   readonly drawn: string;
 }
 
-/** Runs in the page, as text: it may use nothing from outside of itself. */
+/** Runs in the page, as text: it may not use anything outside itself. */
 async function showVideo(url: string): Promise<ShownVideo> {
   const { Hls } = window as unknown as { Hls: typeof HlsClass };
   const video = document.createElement('video');

@@ -3,7 +3,7 @@ export function mediaPlaylist(
   uris: readonly string[],
   options: {
     readonly durationSeconds?: number;
-    /** Lines in front of the first segment, such as an EXT-X-KEY. */
+    /** Lines before the first segment, such as an EXT-X-KEY. */
     readonly tags?: readonly string[];
     readonly isLive?: boolean;
   } = {},

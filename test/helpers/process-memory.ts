@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A browser's processes: those that were started with its profile, and what they started. */
+/** A browser's processes: those started with its profile, and their descendants. */
 export function processesOf(profile: string): readonly number[] {
   const parents = new Map(
     readdirSync('/proc')
@@ -12,12 +12,12 @@ export function processesOf(profile: string): readonly number[] {
   return [...parents.keys()].filter(isOurs);
 }
 
-/** Bytes of memory that processes have for themselves, without what is a file's. */
+/** The private memory of processes in bytes, without file mappings. */
 export function memoryOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + statusOf(pid, /RssAnon:\s+(\d+) kB/) * 1024, 0);
 }
 
-/** A number of a process; zero where it has ended. */
+/** A number from a process's status; zero if the process has ended. */
 function statusOf(pid: number, pattern: RegExp): number {
   return Number(pattern.exec(read(pid, 'status'))?.[1] ?? 0);
 }

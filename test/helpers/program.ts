@@ -4,29 +4,29 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A program that runs beside the tests. */
+/** A program that runs alongside the tests. */
 export interface RunningProgram {
   isRunning(): boolean;
   /**
-   * Waits until it has written something that matches.
+   * Waits until the program has written something that matches.
    *
    * @returns the match's first group
    */
   waitFor(pattern: RegExp, seconds: number): Promise<string>;
-  /** Ends it: first asked, then killed. */
+  /** Ends the program: it asks first, then kills. */
   stop(): Promise<void>;
 }
 
 export interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv;
-  /** Listens to what it writes to this descriptor; 3 is a pipe made for that. Default: to nothing. */
+  /** Listens to what the program writes to this descriptor; 3 is a pipe made for that. Default: none. */
   readonly listensTo?: 2 | 3;
 }
 
 const STOP_MS = 3000;
 const ENDING_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Starts it; a test process that ends without stopping it takes it along. */
+/** Starts a program. It ends with the test process, even if nobody stops it. */
 export function startProgram(
   command: string,
   args: readonly string[],
@@ -52,7 +52,7 @@ export function startProgram(
   };
 }
 
-/** Also where the test process is told to end, as Vitest does with a file that left something running. */
+/** Also when the test process is told to end, as Vitest does with a file that left something running. */
 function takeAlong(child: ChildProcess): void {
   const onExit = () => child.kill('SIGKILL');
   const onSignal = (signal: NodeJS.Signals) => {
@@ -67,7 +67,7 @@ function takeAlong(child: ChildProcess): void {
   process.once('exit', onExit);
   for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);
   child.once('exit', forget);
-  // Without a listener it would end the test process; that it does not run says enough.
+  // Without a listener the error would end the test process; the failed start shows elsewhere.
   child.once('error', forget);
 }
 
@@ -95,7 +95,7 @@ async function stop(child: ChildProcess): Promise<void> {
   stopping.abort();
 }
 
-/** A port that nobody listens on now. */
+/** A port on which nobody listens at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -8,26 +8,26 @@ export interface S3Account {
   readonly bucket: string;
 }
 
-/** A form POST, as S3 sees it: fields behind the file do not count. */
+/** A form POST as S3 sees it: fields after the file do not count. */
 export interface PostedForm {
-  /** By name in lower case. */
+  /** Keyed by name in lower case. */
   readonly fields: ReadonlyMap<string, string>;
   readonly fileBytes: number;
 }
 
-/** What S3 answers to a form that it does not take. */
+/** S3's answer to a form that it refuses. */
 export interface S3Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
-/** Fields that a policy need not name. */
+/** Fields that a policy does not have to mention. */
 const FREE_FIELDS = /^(policy|x-amz-signature|x-ignore-.*|bucket)$/;
 
 /**
- * Checks a form POST against its policy as S3 does: signature, expiry, every condition, and that every field has one.
- * s3rver stores whatever is posted.
+ * Checks a form POST against its policy as S3 does: signature, expiry, every condition, and that every field has a
+ * condition. s3rver stores anything that is posted.
  */
 export function refusePost(form: PostedForm, account: S3Account): S3Refusal | undefined {
   const encoded = form.fields.get('policy');
@@ -110,7 +110,7 @@ interface Condition {
   readonly values: readonly unknown[];
 }
 
-/** `{ name: value }` says the same as `['eq', '$name', value]`. */
+/** `{ name: value }` means the same as `['eq', '$name', value]`. */
 function readCondition(condition: unknown): Condition[] {
   if (!Array.isArray(condition)) {
     return Object.entries(condition as object).map(([name, value]: [string, unknown]) => ({

@@ -19,11 +19,11 @@ export interface S3Object {
 /** One request that wrote, or tried to. */
 export interface S3Write {
   readonly method: string;
-  /** As it stands in the URL of a PUT, or in the form of a POST. */
+  /** The key in the URL of a PUT or the form of a POST. */
   readonly key: string;
-  /** Headers of a PUT or fields of a POST, names in lower case. */
+  /** The headers of a PUT or the fields of a POST, with names in lower case. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Of the answer; 0 until there is one. */
+  /** The answer's status; 0 until there is one. */
   status: number;
 }
 
@@ -38,7 +38,7 @@ export interface S3Server extends S3Account {
   readonly close: () => Promise<void>;
 }
 
-/** s3rver knows one account. */
+/** s3rver has a single account. */
 const ACCOUNT: S3Account = {
   accessKeyId: 'S3RVER',
   secretAccessKey: 'S3RVER',
@@ -57,7 +57,7 @@ const MAX_FORM_BYTES = 64 * 2 ** 20;
 
 /**
  * An S3-compatible server with one bucket, open to every origin. s3rver checks signatures in headers and in presigned
- * URLs, and when those expire; what it leaves out is added here: POST policies, and that nobody writes unsigned.
+ * URLs, and their expiry. This adds what it leaves out: POST policies, and a ban on unsigned writes.
  */
 export async function startS3Server(): Promise<S3Server> {
   const directory = await mkdtemp(join(tmpdir(), 'hlsnap-s3-'));

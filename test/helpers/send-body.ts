@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { StreamRule } from './stream-rules.js';
 
 const CHUNK_BYTES = 16 * 1024;
-/** A throttled answer goes out in so many pieces a second. */
+/** The number of pieces a second of a throttled answer. */
 const PIECES_PER_SECOND = 50;
 const TS_PACKET_BYTES = 188;
-/** No test waits so long: what looks endless to a client ends when the test does. */
+/** No test waits this long: what a client takes for endless ends when the test ends. */
 const ENDLESS_LIMIT_MS = 120_000;
 
 export interface Sending {
@@ -16,7 +16,7 @@ export interface Sending {
   readonly closing: AbortSignal;
 }
 
-/** Sends a body as the rule says; comes back when all is sent, or when there is no connection any more. */
+/** Sends a body as the rule says; resolves when everything is sent or the connection has closed. */
 export async function sendBody(sending: Sending, bytes: Uint8Array): Promise<void> {
   const { response, rule } = sending;
   const limit = Math.min(rule.truncateAt ?? Infinity, rule.stallAfter ?? Infinity);
@@ -47,7 +47,7 @@ async function sendPaced(sending: Sending, bytes: Uint8Array): Promise<boolean> 
   return true;
 }
 
-/** Null packets keep the packets' rhythm and mean nothing (ISO/IEC 13818-1, 2.4.3.3: PID 0x1FFF). */
+/** Null packets keep the rhythm of packets and mean nothing (ISO/IEC 13818-1, 2.4.3.3: PID 0x1FFF). */
 async function sendNullPackets(sending: Sending): Promise<void> {
   const packet = new Uint8Array(TS_PACKET_BYTES).fill(0xff);
   packet.set([0x47, 0x1f, 0xff, 0x10]);
@@ -64,7 +64,7 @@ async function pause(milliseconds: number, closing: AbortSignal): Promise<void> 
   if (milliseconds > 1) await wait(milliseconds, undefined, { signal: closing });
 }
 
-/** Resolves once the connection has taken the bytes; false: there is none any more. */
+/** Resolves to true once the connection has taken the bytes, to false if it has closed. */
 function write({ response, entry }: Sending, bytes: Uint8Array): Promise<boolean> {
   if (response.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -9,18 +9,18 @@ import { CHROMIUM_ARGUMENTS } from './browser.js';
 import { decodeImage } from './image.js';
 import { startStaticServer } from './static-server.js';
 
-/** How a call ended. */
+/** The outcome of a call. */
 export interface Settled<T> {
   readonly value?: T;
   readonly failure?: { readonly name: string; readonly code?: string; readonly message: string };
 }
 
-/** What tests use inside the page, as `window.kit`. */
+/** What tests use inside the page: `window.kit`. */
 export interface Kit {
   readonly sinks: typeof sinks;
   /** A snapshot with pictures of these colors, widths and types, made by the browser. */
   readonly pictures: (...images: readonly PictureWish[]) => Promise<sinks.SnapshotLike>;
-  /** A snapshot with images of noise, of so many bytes. */
+  /** A snapshot with images of noise, of these sizes in bytes. */
   readonly noise: (...sizes: readonly number[]) => sinks.SnapshotLike;
   readonly settle: <T>(call: () => T | Promise<T>) => Promise<Settled<T>>;
   readonly base64: (blob: Blob) => Promise<string>;
@@ -39,11 +39,11 @@ export interface SinksLab {
   readonly context: BrowserContext;
   /** The folder of the browser's profile. */
   readonly profile: string;
-  /** The site's origin, which browsers trust as they do HTTPS. */
+  /** The site's origin, which browsers trust like HTTPS. */
   readonly url: string;
-  /** The same site by a name that browsers do not trust. */
+  /** The same site under a name that browsers do not trust. */
   readonly insecureUrl: string;
-  /** A tab with the build loaded. The page `/restricted` may not write to the clipboard. */
+  /** Opens a tab with the build loaded. The page `/restricted` may not write to the clipboard. */
   readonly openPage: (url?: string) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
@@ -108,7 +108,7 @@ export async function openSinksLab(): Promise<SinksLab> {
   });
   const { port } = new URL(site.url);
   const profile = await mkdtemp(join(tmpdir(), 'hlsnap-sinks-'));
-  // A profile on disk: otherwise private files are kept in memory, as in a private window.
+  // A profile on disk, because a private window keeps private files in memory.
   const context = await chromium.launchPersistentContext(profile, {
     acceptDownloads: true,
     executablePath: ensureChromium(),
@@ -133,7 +133,7 @@ export async function openSinksLab(): Promise<SinksLab> {
   };
 }
 
-/** The next downloads of a page, once there are so many. */
+/** Resolves to a page's next downloads, once there are `count` of them. */
 export function collectDownloads(page: Page, count: number): Promise<readonly Download[]> {
   const downloads: Download[] = [];
   return new Promise((resolve) => {
@@ -148,7 +148,7 @@ export async function bytesOf(download: Download): Promise<Buffer> {
   return readFile(await download.path());
 }
 
-/** The color of an image's middle, as red, green and blue. */
+/** The color at an image's center, as red, green and blue. */
 export function middleOf(bytes: Buffer): readonly number[] {
   const { width, height, data } = decodeImage(bytes);
   const offset = ((height >> 1) * width + (width >> 1)) * 4;

@@ -6,29 +6,29 @@ import { contentTypeOf, listen, type Listening } from './http.js';
 /** A page that exists only in the test. */
 export interface InlinePage {
   readonly body: string;
-  /** Such as `content-security-policy`. */
+  /** For example `content-security-policy`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface StaticServerOptions {
-  /** Folders by the path they are served under: `{ '/dist': 'dist' }`. */
+  /** Folders by the path under which they are served: `{ '/dist': 'dist' }`. */
   readonly folders: Readonly<Record<string, string>>;
-  /** Pages by path; they win over files. Can be added to while the server runs. */
+  /** Pages by path; they take precedence over files, and can be added while the server runs. */
   readonly pages?: Readonly<Record<string, InlinePage>>;
   /** Sent with every answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether other origins may read; default false. */
+  /** Whether other origins may read the answers; default false. */
   readonly cors?: boolean;
   /** Paths that answer 404 although the file exists. */
   readonly missing?: (path: string) => boolean;
 }
 
 export interface StaticServer extends Listening {
-  /** Paths asked for, in order, with the status each got. */
+  /** The requested paths in order, with the status of each answer. */
   readonly log: readonly { readonly path: string; readonly status: number }[];
 }
 
-/** What any static hosting does: sends files. It stands for the site that our page is on. */
+/** Sends files, like any static hosting. It serves the site of the test's page. */
 export async function startStaticServer(options: StaticServerOptions): Promise<StaticServer> {
   const log: { path: string; status: number }[] = [];
   const { url, close } = await listen((request, response) => {
@@ -71,7 +71,7 @@ function sendPage(response: ServerResponse, { body, headers = {} }: InlinePage):
   return 200;
 }
 
-/** Finds the file behind a path, in the folder with the longest fitting prefix. */
+/** Finds the file for a path, in the folder with the longest matching prefix. */
 export function findFile(
   path: string,
   folders: Readonly<Record<string, string>>,

@@ -1,16 +1,16 @@
 /** How the answer to a path differs from a well-behaved server's. */
 export interface StreamRule {
-  /** Status instead of 200; the body becomes a short text. */
+  /** A status instead of 200; the body becomes a short text. */
   readonly status?: number;
-  /** Waits so long before the answer's first byte. */
+  /** Waits this long before the answer's first byte. */
   readonly delayMs?: number;
   /** Sends no faster than this. */
   readonly bytesPerSecond?: number;
-  /** Promises the whole length and closes the connection after so many bytes. */
+  /** Promises the whole length and closes the connection after this many bytes. */
   readonly truncateAt?: number;
-  /** Sends so many bytes and then nothing, with the connection left open. */
+  /** Sends this many bytes and then nothing, and keeps the connection open. */
   readonly stallAfter?: number;
-  /** Goes on after the body with MPEG-TS null packets, and never ends. */
+  /** Follows the body with MPEG-TS null packets and never ends. */
   readonly endless?: boolean;
   /** Answers 302 with this location. */
   readonly redirectTo?: string;
@@ -21,9 +21,9 @@ export interface StreamRule {
   readonly contentType?: string;
   /** Replaces the file's bytes. */
   readonly body?: string | Uint8Array;
-  /** More headers, such as `cache-control`. */
+  /** Additional headers, such as `cache-control`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How many requests the rule holds for; default all. */
+  /** For how many requests the rule holds; default all. */
   readonly times?: number;
 }
 
@@ -33,7 +33,7 @@ interface StoredRule {
   left: number;
 }
 
-/** The rules of a server; the one that was added last wins. */
+/** The rules of a server; the newest one wins. */
 export class StreamRules {
   #rules: StoredRule[] = [];
 
@@ -45,7 +45,7 @@ export class StreamRules {
     this.#rules = [];
   }
 
-  /** The rule for a path, counted as used. */
+  /** The rule for a path; this counts as a use of it. */
   take(path: string): StreamRule {
     const found = this.#rules.find(
       ({ matches, left }) =>

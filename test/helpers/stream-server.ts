@@ -12,7 +12,7 @@ import { sendBody } from './send-body.js';
 import { findFile } from './static-server.js';
 import { StreamRules, type StreamRule } from './stream-rules.js';
 
-/** One request, and how its answer went; changes until `ended`. */
+/** A request and the fate of its answer; it changes until `ended`. */
 export interface RequestEntry {
   readonly method: string;
   readonly path: string;
@@ -22,7 +22,7 @@ export interface RequestEntry {
   /** The Range header. */
   readonly range: string | undefined;
   status: number;
-  /** Bytes of the body handed to the connection; the operating system may hold some of them. */
+  /** The bytes of the body that the connection has taken; the operating system may still hold some of them. */
   bytesSent: number;
   /** The whole answer was sent. */
   finished: boolean;
@@ -33,7 +33,7 @@ export interface RequestEntry {
   endedAt: number | undefined;
 }
 
-/** What a request asks of a `LiveAnswer`. */
+/** What a `LiveAnswer` is asked. */
 export interface LiveQuestion {
   readonly path: string;
   readonly query: URLSearchParams;
@@ -41,15 +41,15 @@ export interface LiveQuestion {
   readonly closing: AbortSignal;
 }
 
-/** A body, a status without one, or nothing where the path is somebody else's. May take its time. */
+/** A body, a status without a body, or nothing if the path is somebody else's. It may take its time. */
 export type LiveAnswer = (
   question: LiveQuestion,
 ) => Promise<string | Uint8Array | { readonly status: number } | undefined>;
 
 export interface StreamServerOptions {
-  /** Folders by the path they are served under. */
+  /** Folders by the path under which they are served. */
   readonly folders?: Readonly<Record<string, string>>;
-  /** Asked where neither `put` nor `folders` has anything. */
+  /** Called if neither `put` nor `folders` has the path. */
   readonly answer?: LiveAnswer;
 }
 
@@ -58,18 +58,18 @@ export interface StreamServer extends Listening {
   readonly log: readonly RequestEntry[];
   /** Serves text or bytes under a path. */
   readonly put: (path: string, body: string | Uint8Array) => void;
-  /** Misbehaves for a path from now on. */
+  /** Makes the server misbehave for a path from now on. */
   readonly rule: (matches: string | RegExp, rule: StreamRule) => void;
-  /** Requests for a path, preflights among them. */
+  /** All requests for a path, including preflights. */
   readonly requests: (matches: string | RegExp) => RequestEntry[];
-  /** Forgets rules and log, but not what was put. */
+  /** Forgets rules and log, but not what `put` added. */
   readonly reset: () => void;
 }
 
 type Content = Awaited<ReturnType<LiveAnswer>>;
 type Source = () => Content | Promise<Content>;
 
-/** Stands for the servers of other people's streams: with CORS, and with every fault that they have. */
+/** Stands for other people's stream servers: with CORS, and with all their faults. */
 export async function startStreamServer(options: StreamServerOptions = {}): Promise<StreamServer> {
   const startedAt = performance.now();
   const rules = new StreamRules();
@@ -154,7 +154,7 @@ async function answer(exchange: Exchange, source: Source, closing: AbortSignal):
     setHeaders(exchange);
     if (!answerWithoutBody(exchange)) await answerWithBody(exchange, source, closing);
   } catch {
-    // The server closes, or the client went away in the middle; the log says which.
+    // Either the server is closing or the client has gone away; the log tells which.
     response.destroy();
   }
 }
@@ -210,7 +210,7 @@ async function answerWithBody(
   else await sendBody({ response, entry, rule, closing }, bytes);
 }
 
-/** What the Range header asks for, if there is one; `undefined` where that lies outside. */
+/** The bytes that the Range header asks for, or all of them; `undefined` if the range lies outside. */
 function cutToRange({ response, entry }: Exchange, bytes: Uint8Array): Uint8Array | undefined {
   response.setHeader('accept-ranges', 'bytes');
   const range = parseRange(entry.range, bytes.length);

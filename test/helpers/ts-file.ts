@@ -3,8 +3,8 @@ const PACKET_BYTES = 188;
 const VIDEO_PID = 0x100;
 
 /**
- * Where the second picture of one of our MPEG-TS fixtures begins, which is the end of its first one: the packet with
- * the second payload_unit_start_indicator of the video (ISO/IEC 13818-1, 2.4.3.2).
+ * The start of the second picture in one of the MPEG-TS fixtures, which is the end of the first: the packet with the
+ * video's second payload_unit_start_indicator (ISO/IEC 13818-1, 2.4.3.2).
  */
 export function endOfFirstPicture(segment: Uint8Array): number {
   let pictures = 0;

@@ -4,7 +4,7 @@ import type { Settled, UploadWindow } from './upload-page.js';
 
 export interface UploadCall {
   readonly url: string;
-  /** Bytes of each image; more than one go with `writeAll()`. */
+  /** The bytes of each image; several images go with `writeAll()`. */
   readonly sizes?: readonly number[];
   readonly options?: Partial<UploadOptions>;
   readonly key?: string;

@@ -6,7 +6,7 @@ import type { SnapErrorCode } from '../../shared/errors.js';
 import { CHROMIUM_ARGUMENTS } from './browser.js';
 import { startStaticServer } from './static-server.js';
 
-/** What is known of an error outside of its page. */
+/** An error, as it leaves its page. */
 export interface PageFailure {
   readonly name: string;
   readonly message: string;
@@ -17,15 +17,15 @@ export interface PageFailure {
   readonly answer: unknown;
 }
 
-/** How a call ended. */
+/** The outcome of a call. */
 export type Settled<T> =
   | { readonly value: T; readonly failure?: undefined }
   | { readonly value?: undefined; readonly failure: PageFailure };
 
-/** What tests use inside the page, as `window.up`. */
+/** What tests use inside the page: `window.up`. */
 export interface UploadGlobals {
   readonly sinks: typeof sinks;
-  /** A snapshot with images that are noise, of so many bytes each. */
+  /** A snapshot with images of noise, of these sizes in bytes. */
   readonly noise: (...sizes: readonly number[]) => sinks.SnapshotLike;
   /** A snapshot with JPEGs of these widths, made by the browser. */
   readonly jpegs: (...widths: readonly number[]) => Promise<sinks.SnapshotLike>;
@@ -34,7 +34,7 @@ export interface UploadGlobals {
 
 export type UploadWindow = Window & typeof globalThis & { readonly up: UploadGlobals };
 
-/** A browser with one profile, and a site of another origin than the servers of the tests. */
+/** A browser with one profile, and a site on another origin than the tests' servers. */
 export interface UploadLab {
   /** The site's origin. */
   readonly url: string;

@@ -4,16 +4,16 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { S3PostSignature } from '../../src/sinks/index.js';
 import type { S3Account } from './s3-policy.js';
 
-/** Signs for one bucket, as a server of the page's would. */
+/** Signs for one bucket, as a page's server would. */
 export interface UploadSigner {
   readonly client: S3Client;
-  /** A policy for one key; seconds below zero: it has expired so long ago. */
+  /** A policy for one key; with negative seconds, it expired that long ago. */
   readonly post: (
     key: string,
     fields?: Record<string, string>,
     seconds?: number,
   ) => Promise<S3PostSignature>;
-  /** A URL that is good for a minute from then on. */
+  /** A URL that is valid for a minute from the signing date. */
   readonly put: (key: string, signingDate?: Date) => Promise<string>;
 }
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { listen } from './http.js';
 
-/** What the next upload meets. */
+/** What happens to the next upload. */
 export type Fault =
-  /** The connection breaks after so many bytes of the body. */
+  /** The connection breaks after this many bytes of the body. */
   | { readonly kind: 'drop'; readonly afterBytes: number }
   /** The upload is stored, and the connection breaks before the answer. */
   | { readonly kind: 'drop-answer' }
@@ -14,7 +14,7 @@ export type Fault =
       readonly headers?: Headers;
       readonly body?: string;
     }
-  /** An answer to an upload that is stored. */
+  /** The upload is stored and gets this answer. */
   | { readonly kind: 'stored'; readonly body: string }
   /** The upload is stored, and never answered. */
   | { readonly kind: 'stored-silent' }
@@ -45,9 +45,9 @@ export interface StoredUpload {
 
 export interface UploadTarget {
   readonly url: string;
-  /** What the next uploads meet, in order; then they are stored. */
+  /** What happens to the next uploads, in order; later ones are simply stored. */
   readonly faults: Fault[];
-  /** Stored uploads: one for each idempotency key. */
+  /** Stored uploads, one for each idempotency key. */
   readonly stored: readonly StoredUpload[];
   /** Every request but preflights, in order. */
   readonly log: readonly {
@@ -55,7 +55,7 @@ export interface UploadTarget {
     readonly path: string;
     readonly key: string | undefined;
   }[];
-  /** What `/token` answers; `TOKEN` in it becomes a new number each time. */
+  /** The answer of `/token`; each `TOKEN` in it becomes a new number. */
   token: string;
   readonly reset: () => void;
   readonly close: () => Promise<void>;
@@ -63,7 +63,7 @@ export interface UploadTarget {
 
 const TOKEN_ANSWER = '{"token":"t-TOKEN","uploadId":"u-TOKEN"}';
 
-/** A server that takes uploads from any page, and does to them what networks and servers do. */
+/** A server that takes uploads from any page, with the faults of networks and servers. */
 export async function startUploadTarget(): Promise<UploadTarget> {
   const faults: Fault[] = [];
   const stored: StoredUpload[] = [];
@@ -153,7 +153,7 @@ function confirm({ request, response }: Exchange, fault: Fault | undefined, body
   else response.end(fault?.kind === 'stored' ? fault.body : body);
 }
 
-/** `undefined` where the connection was broken on purpose. */
+/** Resolves to `undefined` if the connection was broken on purpose. */
 async function readBody(
   request: IncomingMessage,
   dropAfter: number,

@@ -1,8 +1,8 @@
-/** A session of classic WebDriver: one window of one browser (https://www.w3.org/TR/webdriver2/). */
+/** A session of classic WebDriver: one window in one browser (https://www.w3.org/TR/webdriver2/). */
 export interface WebDriverSession {
   readonly browserVersion: string;
   goto(url: string): Promise<void>;
-  /** Waits for an expression that is a promise of text. */
+  /** Waits for an expression that is a promise of a text. */
   evaluate(expression: string): Promise<string | undefined>;
   /** PNG. */
   screenshot(): Promise<Uint8Array>;
@@ -17,10 +17,10 @@ interface Created {
   readonly capabilities: { readonly browserVersion: string };
 }
 
-/** What `evaluate` carries through: a promise's value, or what it was rejected with. */
+/** What `evaluate` returns: a promise's value, or the reason of its rejection. */
 type Settled = { readonly value: string | null } | { readonly error: string };
 
-/** @param driver where the driver listens, without a slash at its end */
+/** @param driver the driver's address, without a trailing slash */
 export async function createSession(driver: string): Promise<WebDriverSession> {
   const created = await command(`${driver}/session`, { capabilities: {} });
   const { sessionId, capabilities } = created as Created;

@@ -13,8 +13,8 @@ interface Started {
 }
 
 /**
- * Starts WebKitGTK's MiniBrowser on a screen of its own, one for each page: a session of its driver has one profile.
- * It does not tell what a page writes to the console, so that is heard from inside, from when the page has loaded.
+ * Starts WebKitGTK's MiniBrowser, one for each page and each on its own screen, because a driver's session has one
+ * profile. WebKitGTK does not report a page's console, so a script in the page records it once the page has loaded.
  */
 export async function launchWebkit(): Promise<TestBrowser> {
   const open = new Set<() => Promise<void>>();
@@ -23,7 +23,7 @@ export async function launchWebkit(): Promise<TestBrowser> {
     open.add(started.stop);
     return { ...started, stop: () => started.stop().finally(() => open.delete(started.stop)) };
   };
-  // The version is told by a session only; the first page takes it over.
+  // Only a session tells the version; the first page takes this session over.
   let next: Started | undefined = await start();
   const { browserVersion } = next.session;
   return {
@@ -48,7 +48,7 @@ async function startMiniBrowser(): Promise<Started> {
     for (const program of programs.reverse()) await program.stop();
   };
   try {
-    // -terminate: it ends with its last window, whatever becomes of the test.
+    // -terminate: the screen ends with its last window, whatever happens to the test.
     const screen = ['-displayfd', '3', '-terminate', '-nolisten', 'tcp'];
     const xvfb = startProgram(ensureXvfb(), screen, { listensTo: 3 });
     programs.push(xvfb);
@@ -75,7 +75,7 @@ async function waitUntilReady(driver: RunningProgram, url: string): Promise<void
       const status = await fetch(`${url}/status`, { signal: AbortSignal.timeout(1000) });
       if (status.ok) return;
     } catch {
-      // Not yet.
+      // The driver does not answer yet.
     }
     await wait(20);
   }
