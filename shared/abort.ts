@@ -1,6 +1,8 @@
 import { abortedError, SnapError } from './errors.js';
 
-/** The error of a call whose signal has fired: the capture's own time limit keeps its code. */
+/**
+ * The error of a call whose signal was aborted; if the signal's reason is a `SnapError`, such as a timeout, it stays.
+ */
 export function abortError(signal: AbortSignal): SnapError {
   const reason: unknown = signal.reason;
   if (reason instanceof SnapError) return reason;
@@ -11,7 +13,7 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw abortError(signal);
 }
 
-/** Settles as `promise` does, but rejects at once when the signal fires. */
+/** Settles like `promise`, but rejects at once when the signal is aborted. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const onAbort = (): void => {

@@ -1,10 +1,10 @@
-/** How long is waited before a request is repeated, in milliseconds. */
+/** How long to wait before a request is repeated, in milliseconds. */
 export interface BackoffTimes {
   /** The longest wait before the first repetition; it doubles with each further one. */
   readonly baseMs: number;
-  /** What it never grows beyond. */
+  /** The upper limit of the wait. */
   readonly capMs: number;
-  /** 0 up to, not including, 1. */
+  /** 0 up to, but not including, 1. */
   readonly random: () => number;
 }
 
@@ -14,7 +14,7 @@ export const BACKOFF_TIMES: BackoffTimes = {
   random: Math.random,
 };
 
-/** Exponential, with full jitter, so that clients that failed together do not come back together. */
+/** Exponential, with full jitter, so that clients that failed together do not return together. */
 export function backoffMs(
   times: BackoffTimes,
   failures: number,
@@ -24,7 +24,9 @@ export function backoffMs(
   return Math.max(jittered, retryAfterMs ?? 0);
 }
 
-/** Retry-After (RFC 9110 10.2.3): seconds, or a date. Other origins show it only to pages that they let read it. */
+/**
+ * Retry-After (RFC 9110 10.2.3): seconds, or a date. From other origins a page sees it only if the server exposes it.
+ */
 export function readRetryAfterMs(header: string | null, nowMs: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;

@@ -6,13 +6,13 @@
 export type EngineName = 'webcodecs' | 'ffmpeg';
 
 /**
- * Why an engine made a picture:
+ * Why this engine decoded the picture:
  *
  * - `asked-for`: the option `engine` names it;
  * - `supported`: the browser decodes this codec;
- * - `webcodecs-unsupported`: ffmpeg, since the browser does not decode this codec, or not this form of it;
- * - `webcodecs-failed`: ffmpeg, since the browser said that it could, and then could not;
- * - `in-doubt`: ffmpeg, which tells damage while browsers hide it, since the segment may be cut off or its key wrong.
+ * - `webcodecs-unsupported`: ffmpeg, because the browser does not decode this codec, or not this form of it;
+ * - `webcodecs-failed`: ffmpeg, because the browser reported support but failed;
+ * - `in-doubt`: ffmpeg, because the segment may be cut off or its key wrong: ffmpeg reports damage, browsers hide it.
  *
  * @public
  */
@@ -20,15 +20,15 @@ export type EngineReason =
   'asked-for' | 'supported' | 'webcodecs-unsupported' | 'webcodecs-failed' | 'in-doubt';
 
 /**
- * Which engine made a picture, and why.
+ * Which engine decoded a picture, and why.
  *
  * @public
  */
 export interface EngineChoice {
-  /** What decoded the picture. */
+  /** The engine that decoded the picture. */
   readonly engine: EngineName;
-  /** Why it was that one. */
+  /** Why this engine was chosen. */
   readonly engineReason: EngineReason;
-  /** Where the browser's decoder was passed over: what it said, for people to read. */
+  /** The browser's own words on why its decoder was not used, for people to read; otherwise `undefined`. */
   readonly engineDetail: string | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Machine-readable reason of a {@link SnapError}.
+ * The machine-readable reason of a {@link SnapError}.
  *
  * @public
  */
@@ -12,7 +12,7 @@ export type SnapErrorCode =
   | 'playlist-invalid'
   /** No readable answer: the network failed, or the server does not allow this page (CORS). */
   | 'network'
-  /** An HTTP status other than success. `status` tells which. */
+  /** The server answered with a status other than success; `status` tells which. */
   | 'http'
   /** The stream has no video: audio or subtitles only. */
   | 'no-video'
@@ -24,60 +24,60 @@ export type SnapErrorCode =
   | 'encrypted'
   /** The segment has video, but no keyframe in it. */
   | 'no-keyframe'
-  /** More bytes would be needed than `maxSegmentBytes` (or the playlist limit) allows. */
+  /** Reading on would exceed `maxSegmentBytes`, or the limit for playlists. */
   | 'too-large'
-  /** The moment asked for lies outside what the playlist lists. `window` tells what it lists. */
+  /** The playlist does not list the moment. `window` tells what it lists. */
   | 'outside-window'
-  /** The time limit passed, of the capture or of one decode. */
+  /** The time limit of the capture or of one decode passed. */
   | 'timeout'
-  /** The caller's `AbortSignal` fired. `cause` is the signal's reason. */
+  /** The caller's `AbortSignal` was aborted. `cause` is the signal's reason. */
   | 'aborted'
-  /** The keyframe's bytes could not be made into a picture. */
+  /** The keyframe's bytes could not be decoded. */
   | 'decode-failed'
   /** The picture could not be resized or encoded. */
   | 'encode-failed'
-  /** A worker or a WebAssembly file did not load, or the worker died. */
+  /** A worker or a WebAssembly file did not load, or the worker crashed. */
   | 'worker-failed'
-  /** The user, or the page's policy, did not allow a sink to save. */
+  /** The user or the page's policy did not allow a sink to save. */
   | 'save-denied'
-  /** A sink needs something that this browser, or this page, does not have. */
+  /** This browser or this page lacks something that a sink needs. */
   | 'save-unsupported'
-  /** There is no room left in the browser's storage. */
+  /** The browser's storage, or a queue, is full. */
   | 'storage-full'
   /** `dispose()` was called. */
   | 'disposed';
 
 /**
- * What a playlist lists, in seconds of its own timeline, and in wall-clock time where it says that.
+ * The times that a playlist lists, in seconds on its own timeline, and in wall-clock time if the playlist has dates.
  *
  * @public
  */
 export interface TimeWindow {
-  /** First moment, in seconds. */
+  /** The first moment, in seconds. */
   readonly start: number;
-  /** Last moment, in seconds. */
+  /** The last moment, in seconds. */
   readonly end: number;
-  /** Wall-clock time of the first moment. */
+  /** The wall-clock time of the first moment. */
   readonly startDate?: Date;
-  /** Wall-clock time of the last moment. */
+  /** The wall-clock time of the last moment. */
   readonly endDate?: Date;
 }
 
 /**
- * What a {@link SnapError} knows beside its code and message. Plain data, so that it crosses a worker.
+ * What a {@link SnapError} carries in addition to its code and message. Plain data, so that it can leave a worker.
  *
  * @public
  */
 export interface SnapErrorDetails {
-  /** What was being fetched, without its query string. */
+  /** The URL that was being fetched, without its query string. */
   readonly url?: string | undefined;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status?: number | undefined;
-  /** With code `outside-window`: what could have been asked for. */
+  /** With code `outside-window`: the times that the playlist lists. */
   readonly window?: TimeWindow | undefined;
   /** With code `http` of a delivery: the server's answer. */
   readonly answer?: unknown;
-  /** The error underneath. */
+  /** The underlying error. */
   readonly cause?: unknown;
 }
 
@@ -92,18 +92,18 @@ const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 export class SnapError extends Error {
   /** Always `SnapError`. */
   override readonly name = 'SnapError';
-  /** Machine-readable reason. */
+  /** The machine-readable reason. */
   readonly code: SnapErrorCode;
-  /** What was being fetched, without its query string, which may hold a token. */
+  /** The URL that was being fetched, without its query string, which may hold a token. */
   readonly url: string | undefined;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status: number | undefined;
-  /** With code `outside-window`: what could have been asked for, in seconds. */
+  /** With code `outside-window`: the times that the playlist lists, in seconds. */
   readonly window: TimeWindow | undefined;
-  /** With code `http` of a delivery: what the server answered, parsed where it is JSON, or else the text's beginning. */
+  /** With code `http` of a delivery: the server's answer, as parsed JSON, or else the beginning of its text. */
   readonly answer: unknown;
 
-  /** Made by the library; a caller has no need to. */
+  /** Only the library makes these errors. */
   constructor(code: SnapErrorCode, message: string, details: SnapErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
@@ -113,7 +113,9 @@ export class SnapError extends Error {
     this.answer = details.answer;
   }
 
-  /** Whether the same call could succeed later: a network failure, a timeout, a dead worker, HTTP 408, 425, 429 or 5xx. */
+  /**
+   * Whether the same call may succeed later: a network failure, a timeout, a crashed worker, HTTP 408, 425, 429 or 5xx.
+   */
   get retryable(): boolean {
     if (this.status !== undefined) return this.status >= 500 || RETRYABLE_STATUS.has(this.status);
     return RETRYABLE.has(this.code);
@@ -121,7 +123,7 @@ export class SnapError extends Error {
 }
 
 /**
- * True for a {@link SnapError}, also one of another copy of this package.
+ * Whether a value is a {@link SnapError}, even from another copy of this package.
  *
  * @public
  */
@@ -129,12 +131,12 @@ export function isSnapError(value: unknown): value is SnapError {
   return value instanceof Error && value.name === 'SnapError' && 'code' in value;
 }
 
-/** The error of a capture whose signal fired; `reason` is the signal's. */
+/** The error of a capture whose signal was aborted; `reason` is the signal's. */
 export function abortedError(reason: unknown): SnapError {
   return new SnapError('aborted', 'The capture was aborted', { cause: reason });
 }
 
-/** A URL fit for messages: query, fragment and user may hold tokens; a `data:` URI may hold a key. */
+/** A URL that is safe in messages: query, fragment and user may hold tokens, and a `data:` URI may hold a key. */
 export function withoutQuery(url: string): string {
   if (url.startsWith('data:')) return 'data:…';
   return url.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1');

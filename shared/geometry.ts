@@ -5,25 +5,25 @@ export interface Size {
   readonly height: number;
 }
 
-/** A rectangle of whole pixels, from its top left corner. */
+/** A rectangle in whole pixels, given by its top left corner and its size. */
 export interface Rectangle extends Size {
   readonly x: number;
   readonly y: number;
 }
 
-/** How a picture of some display size becomes an image. Everything is whole pixels, sizes are at least 1. */
+/** How a picture becomes an image. Everything is in whole pixels, and sizes are at least 1. */
 export interface ImageLayout {
-  /** What is kept of the picture, in pixels of its display size. */
+  /** The part of the picture that is kept, in pixels of its display size. */
   readonly crop: Rectangle;
-  /** Where the kept part comes to lie on the canvas, and how large. */
+  /** The place and size of that part on the canvas. */
   readonly placed: Rectangle;
-  /** Size of the image; what `placed` leaves free is background. */
+  /** The size of the image; the area outside `placed` is background. */
   readonly canvas: Size;
 }
 
 /**
- * Size in which a picture is shown: as in `<video>`, a wide sample widens the picture and a narrow one heightens it,
- * so that no sample is lost. An aspect ratio that makes no sense counts as 1.
+ * The size at which a picture is displayed. As in `<video>`, a wide sample makes the picture wider and a narrow one
+ * makes it higher, so that no sample is lost. An aspect ratio that makes no sense counts as 1.
  */
 export function displaySize(width: number, height: number, sampleAspectRatio: number): Size {
   const usable = Number.isFinite(sampleAspectRatio) && sampleAspectRatio > 0;
@@ -33,7 +33,7 @@ export function displaySize(width: number, height: number, sampleAspectRatio: nu
     : { width, height: pixels(height / ratio) };
 }
 
-/** Lays a picture of the given display size out as the request wants it. */
+/** Lays out a picture of this display size as the request asks. */
 export function layoutImage(display: Size, request: ImageRequest): ImageLayout {
   const { width, height, fit, upscale } = request;
   if (width === undefined || height === undefined) {
@@ -115,7 +115,7 @@ function heldAt(gravity: Gravity, inner: Size, outer: Size): { x: number; y: num
   };
 }
 
-/** How much of what is left lies before. */
+/** How much of the free space lies before the picture. */
 function freeSpace(left: number, isAtStart: boolean, isAtEnd: boolean): number {
   if (isAtStart) return 0;
   return isAtEnd ? left : Math.floor(left / 2);

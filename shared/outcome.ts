@@ -1,6 +1,6 @@
 import { fromWireError, toWireError, type WireError } from './wire-error.js';
 
-/** What either side answers: errors travel as values, since a thrown one loses its class and fields on the way. */
+/** The answer of either side. Errors travel as values, because a thrown error loses its class and fields on the way. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
 
@@ -12,7 +12,7 @@ export async function toOutcome<T>(work: () => Promise<T>): Promise<Outcome<T>> 
   }
 }
 
-/** The value, or the error thrown again. */
+/** Returns the value, or throws the error again. */
 export function fromOutcome<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw fromWireError(outcome.error);

@@ -12,7 +12,7 @@ import type {
   VariantChoice,
 } from './types.js';
 
-/** The caller's settings of one kind of request. */
+/** The caller's settings for one kind of request. */
 export interface RequestSettings {
   readonly credentials: 'omit' | 'same-origin' | 'include' | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -30,23 +30,23 @@ export interface RequestSettings {
 
 /** How a worker uses the network. */
 export interface NetworkConfig {
-  /** Maps go by the settings of segments. */
+  /** Maps use the settings of segments. */
   readonly settings: Readonly<Record<'playlist' | 'key' | 'segment', RequestSettings>>;
-  /** How often one request is repeated after a failure that may pass, 0 or more. */
+  /** How often a request is repeated after a temporary failure, 0 or more. */
   readonly retries: number;
-  /** Seconds without a byte after which a request counts as failed. */
+  /** A request without a byte for this many seconds counts as failed. */
   readonly stallTimeoutSeconds: number;
-  /** The capture's time limit: a server that asks for a longer wait is given up at once. */
+  /** The capture's time limit; a server that asks for a longer wait makes the request fail at once. */
   readonly maxWaitSeconds: number;
-  /** Requests under way to one host (scheme, name and port), at least 1. */
+  /** The most requests under way to one host (scheme, name and port), at least 1. */
   readonly connectionsPerHost: number;
-  /** Bytes of segments that are kept for the next capture; 0: none, and no playlists either. */
+  /** Bytes of segments to keep for later captures; 0 keeps nothing, not even playlists. */
   readonly cacheBytes: number;
 }
 
-/** What a worker needs to know before its first job. */
+/** What a worker has to know before its first job. */
 export interface WorkerConfig {
-  /** Absolute URL ending in `/`, or `undefined` for files beside the worker. */
+  /** An absolute URL that ends in `/`; `undefined`: the files are next to the worker. */
   readonly assetBaseUrl: string | undefined;
   readonly engine: 'auto' | EngineName;
   readonly network: NetworkConfig;
@@ -55,7 +55,7 @@ export interface WorkerConfig {
   readonly hasKeyProvider: boolean;
 }
 
-/** A stream as the caller names it. */
+/** A stream, as the caller names it. */
 export interface StreamSource {
   /** Absolute. */
   readonly url: string;
@@ -64,17 +64,17 @@ export interface StreamSource {
   readonly iFrames: boolean;
 }
 
-/** What any job of a worker has. */
+/** What every job of a worker has. */
 interface JobRequest {
-  /** The job's number, for progress and abort. */
+  /** The job's number, for progress and for the abort. */
   readonly id: number;
   readonly stream: StreamSource;
-  /** For the choice of a variant, and to be made. */
+  /** For the choice of a variant, and for the encoders. */
   readonly images: readonly ImageRequest[];
   readonly timeoutSeconds: number;
 }
 
-/** One end of a part of a playlist's timeline; `undefined` is the playlist's own. */
+/** One end of a range of a playlist's timeline; `undefined` is the playlist's own end. */
 export type TimelineBound =
   | { readonly kind: 'time'; readonly time: number }
   | { readonly kind: 'date'; readonly dateMs: number }
@@ -85,7 +85,7 @@ export interface TimelineRange {
   readonly to: TimelineBound;
 }
 
-/** How the moments of a batch follow one another. */
+/** How the moments of a batch are spaced. */
 export type Every =
   | { readonly kind: 'segment' }
   | { readonly kind: 'seconds'; readonly seconds: number }
@@ -99,12 +99,12 @@ export interface PlanRequest extends TimelineRequest {
   readonly every: Every;
 }
 
-/** What a batch comes to. */
+/** The result of planning a batch. */
 export interface PlanData {
   readonly playlistUrl: string;
-  /** Seconds. */
+  /** In seconds. */
   readonly targetDuration: number;
-  /** The segments that the targets need, gaps among them, in the playlist's order. */
+  /** The segments that the targets need, including gaps, in the playlist's order. */
   readonly segments: readonly MediaSegment[];
   readonly targets: readonly PlannedTarget[];
 }
@@ -113,7 +113,7 @@ export interface PlanData {
 export interface PlannedTarget {
   readonly time: number;
   readonly dateMs: number | undefined;
-  /** Of the segment that holds it, in `segments`. */
+  /** The index in `segments` of the segment that holds the moment. */
   readonly index: number;
 }
 
@@ -139,17 +139,17 @@ export interface TimelineEntry {
   readonly gap: boolean;
 }
 
-/** Where a planned capture takes its picture, so that no playlist is loaded for it. */
+/** Where a planned capture takes its picture, so that it loads no playlist. */
 export interface PlannedPlace {
   readonly playlistUrl: string;
   readonly target: CaptureTarget;
 }
 
-/** One capture, every default filled in. */
+/** One capture, with all defaults filled in. */
 export interface CaptureRequest extends JobRequest {
   readonly moment: Moment;
   readonly seek: Seek;
-  /** Whether black, white and single-colour pictures are passed over. */
+  /** Whether to skip black, white and single-color pictures. */
   readonly skipBlank: boolean;
   readonly pick: PictureChoice;
   readonly clock: Clock;
@@ -159,13 +159,13 @@ export interface CaptureRequest extends JobRequest {
   readonly wantsProgress: boolean;
 }
 
-/** An encoded image; the bytes are transferred to the page. */
+/** An encoded image; its bytes are transferred to the page. */
 export interface EncodedImage {
   readonly name: string | undefined;
   readonly type: ImageType;
   readonly width: number;
   readonly height: number;
-  /** 0 to 1, lower than asked for where `targetBytes` made it so; `undefined` for a lossless type. */
+  /** 0 to 1; lower than requested if `targetBytes` made it so; `undefined` for a lossless type. */
   readonly quality: number | undefined;
   readonly bytes: ArrayBuffer;
 }
@@ -176,75 +176,75 @@ export interface EncodedImage {
  * @public
  */
 export interface SnapshotSegment {
-  /** The segment's URL, absolute. */
+  /** The segment's absolute URL. */
   readonly url: string;
-  /** Media sequence number. */
+  /** The media sequence number. */
   readonly sequence: number;
-  /** Discontinuity sequence number. */
+  /** The discontinuity sequence number. */
   readonly discontinuitySequence: number;
-  /** Start on the playlist's timeline, in seconds. */
+  /** The start on the playlist's timeline, in seconds. */
   readonly startTime: number;
-  /** Duration as the playlist says, in seconds. */
+  /** The duration in the playlist, in seconds. */
   readonly duration: number;
-  /** The sub-range of the resource, in bytes, where the playlist names one. */
+  /** The byte range of the resource, if the playlist gives one. */
   readonly byteRange: { readonly offset: number; readonly length: number } | undefined;
-  /** Whether it is one picture of an I-frame playlist, which numbers its pictures by itself. */
+  /** Whether this is a picture of an I-frame playlist, which numbers its pictures on its own. */
   readonly isIFrame: boolean;
 }
 
 /**
- * What each step of a capture took, in milliseconds. Steps that overlap are counted in the later one only as far as
- * it had to wait.
+ * What each step of a capture took, in milliseconds. Where steps overlap, the later one counts only the time it had to
+ * wait.
  *
  * @public
  */
 export interface Timings {
-  /** Fetching and reading the playlists. */
+  /** Fetching and parsing the playlists. */
   readonly playlist: number;
   /** Fetching the segment up to the end of its keyframe, and its map. */
   readonly fetch: number;
-  /** Waiting for the decoder to be loaded; about 0 from the second capture on. */
+  /** Waiting for the decoder to load; about 0 from the second capture on. */
   readonly load: number;
   /** Decoding the keyframe. */
   readonly decode: number;
-  /** Converting and resizing, all images. */
+  /** Converting and resizing all images. */
   readonly resize: number;
-  /** Encoding, all images. */
+  /** Encoding all images. */
   readonly encode: number;
-  /** From the worker's start on the capture to its end. */
+  /** From the time the worker starts the capture to its end. */
   readonly total: number;
 }
 
 /**
- * What is known of a captured moment.
+ * What is known about a captured moment.
  *
  * @public
  */
 export interface SnapshotFacts extends EngineChoice {
-  /** Where the picture is on the playlist's timeline, in seconds; zero is the start of its first segment. */
+  /** The time of the picture on the playlist's timeline, in seconds; zero is the start of its first segment. */
   readonly presentationTime: number;
-  /** The picture's presentation timestamp in the media itself, in seconds; `undefined` where there is none. */
+  /** The picture's presentation timestamp in the media itself, in seconds; `undefined` if there is none. */
   readonly mediaTime: number | undefined;
-  /** RFC 6381 codec string such as `avc1.64001f`, or the codec's name where the stream does not say enough. */
+  /** An RFC 6381 codec string such as `avc1.64001f`, or the codec's name if the stream does not say enough. */
   readonly codec: string;
-  /** Width of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio. */
+  /** The width of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio is applied. */
   readonly codedWidth: number;
-  /** Height of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio. */
+  /** The height of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio is applied. */
   readonly codedHeight: number;
-  /** Width in which a player shows the picture, in pixels. */
+  /** The width at which a player shows the picture, in pixels. */
   readonly displayWidth: number;
-  /** Height in which a player shows the picture, in pixels. */
+  /** The height at which a player shows the picture, in pixels. */
   readonly displayHeight: number;
   /**
-   * Share of the picture, 0 to 1, that was missing in the stream and made up by the decoder, as far as the decoder says
-   * so. Beyond 0.05 the neighbouring segments were tried first, and were no better.
+   * The share of the picture, 0 to 1, that was missing in the stream and that the decoder made up, as far as the
+   * decoder reports it. Above 0.05 the neighbouring segments were tried first, and were no better.
    */
   readonly damagedShare: number;
-  /** The media playlist's URL, after the choice of a variant and redirects. */
+  /** The media playlist's URL, after the choice of a variant and after redirects. */
   readonly playlistUrl: string;
-  /** Where the picture was taken from. */
+  /** The segment of the picture. */
   readonly segment: SnapshotSegment;
-  /** Bytes fetched of the segment, and of its map unless an earlier capture had fetched it; playlists do not count. */
+  /** The bytes fetched of the segment, and of its map unless an earlier capture had fetched it; without playlists. */
   readonly bytesFetched: number;
   /** What each step took, in milliseconds. */
   readonly timings: Timings;
@@ -259,25 +259,25 @@ export interface SnapshotData extends SnapshotFacts {
 }
 
 /**
- * How far a capture is.
+ * The progress of a capture.
  *
  * @public
  */
 export interface Progress {
   /**
-   * `loading`: playlists, and the decoder as long as the capture has to wait for it; `fetching`: the segment;
-   * `decoding`; `encoding`: resizing and encoding. `loading` can come again after `fetching`.
+   * `loading`: playlists, and the decoder while the capture waits for it; `fetching`: the segment; `decoding`;
+   * `encoding`: resizing and encoding. `loading` can come again after `fetching`.
    */
   readonly step: 'loading' | 'fetching' | 'decoding' | 'encoding';
-  /** Bytes of the map and the segment so far. */
+  /** The bytes of the map and the segment so far. */
   readonly bytesFetched: number;
-  /** Images that are resized and encoded so far. */
+  /** The number of images that are resized and encoded so far. */
   readonly imagesDone: number;
 }
 
-/** A key that the page is asked for. */
+/** A key that a worker asks the page for. */
 export interface KeyQuestion {
-  /** Absolute, with its query; `undefined` where the playlist names none. */
+  /** Absolute, with its query; `undefined` if the playlist gives no URI. */
   readonly url: string | undefined;
   readonly method: string;
   readonly keyFormat: string;
@@ -286,7 +286,7 @@ export interface KeyQuestion {
   readonly sequence: number;
 }
 
-/** What the page says to that: the bytes, or that this worker shall fetch them and report with `keyFetched`. */
+/** The page's answer: the bytes, or that this worker has to fetch them and report with `keyFetched`. */
 export type KeyAnswer =
   { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly kind: 'fetch' };
 
@@ -296,27 +296,27 @@ export type KeyAnswer =
  * @public
  */
 export interface VariantFacts {
-  /** The media playlist's URL, absolute. */
+  /** The media playlist's absolute URL. */
   readonly url: string;
-  /** Peak bits a second. */
+  /** The peak bit rate, in bits a second. */
   readonly bandwidth: number;
-  /** Average bits a second, where the playlist says so. */
+  /** The average bit rate in bits a second, if the playlist has it. */
   readonly averageBandwidth: number | undefined;
-  /** RFC 6381 codec strings; empty where the playlist does not say. */
+  /** RFC 6381 codec strings; empty if the playlist has none. */
   readonly codecs: readonly string[];
-  /** Pixels, where the playlist says so. */
+  /** In pixels, if the playlist has it. */
   readonly width: number | undefined;
-  /** Pixels, where the playlist says so. */
+  /** In pixels, if the playlist has it. */
   readonly height: number | undefined;
-  /** Pictures a second, where the playlist says so. */
+  /** Pictures a second, if the playlist has it. */
   readonly frameRate: number | undefined;
-  /** `SDR`, `PQ` or `HLG`, where the playlist says so. */
+  /** `SDR`, `PQ` or `HLG`, if the playlist has it. */
   readonly videoRange: string | undefined;
-  /** NAME, where the playlist has one. */
+  /** The value of NAME, if the playlist has it. */
   readonly name: string | undefined;
 }
 
-/** A request that the page's own `fetch` shall make. */
+/** A request for the page's own `fetch`. */
 export interface PageFetchRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -325,7 +325,7 @@ export interface PageFetchRequest {
   readonly cache: 'default' | 'no-cache';
 }
 
-/** The head of its answer; `id` stands for the body. */
+/** The head of the answer; `id` stands for its body. */
 export interface PageFetchResponse {
   readonly id: number;
   readonly status: number;
@@ -336,17 +336,17 @@ export interface PageFetchResponse {
 /** What a worker can ask of the page. */
 export interface PageApi {
   progress(id: number, progress: Progress): void;
-  /** Index of the variant that the caller's function chose. */
+  /** Returns the index of the variant that the caller's function chose. */
   chooseVariant(id: number, variants: readonly VariantFacts[]): Promise<Outcome<number>>;
   key(question: KeyQuestion): Promise<Outcome<KeyAnswer>>;
-  /** `undefined`: it could not be fetched. */
+  /** `undefined`: the key could not be fetched. */
   keyFetched(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void;
-  /** A compiled WebAssembly module that another worker has; `undefined`: this worker shall compile it and report. */
+  /** A compiled WebAssembly module from another worker; `undefined`: this worker has to compile it and report. */
   module(name: string): Promise<object | undefined>;
-  /** `undefined`: it could not be compiled. */
+  /** `undefined`: the module could not be compiled. */
   moduleCompiled(name: string, module: object | undefined): void;
   openFetch(request: PageFetchRequest): Promise<Outcome<PageFetchResponse>>;
-  /** The next piece of the body, `undefined` at its end. */
+  /** The next piece of the body; `undefined` at its end. */
   readFetch(id: number): Promise<Outcome<Uint8Array<ArrayBuffer> | undefined>>;
   cancelFetch(id: number): void;
 }

@@ -1,4 +1,4 @@
-// What the worker that planned a batch tells the others through the page: plain data.
+// The plan of a batch, which the worker that made it sends to the others through the page: plain data.
 
 /** A part of a resource, in bytes. */
 export interface ByteRange {
@@ -6,13 +6,13 @@ export interface ByteRange {
   readonly length: number;
 }
 
-/** One EXT-X-KEY that applies (RFC 8216bis 4.4.4.4), as listed. `METHOD=NONE` is the absence of keys. */
+/** An EXT-X-KEY that applies (RFC 8216bis 4.4.4.4), as listed. `METHOD=NONE` means no keys. */
 export interface ListedKey {
   readonly method: string;
-  /** `identity` where the playlist does not say. */
+  /** `identity` if the playlist gives none. */
   readonly keyFormat: string;
   readonly uri: string | undefined;
-  /** 16 bytes, filled with zeros in front; `undefined`: the media sequence number is it. */
+  /** 16 bytes, padded with leading zeros; `undefined`: the IV is the media sequence number. */
   readonly iv: Uint8Array<ArrayBuffer> | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface SegmentKey extends Omit<ListedKey, 'uri'> {
   readonly url: string | undefined;
 }
 
-/** The init section that a segment needs in front. */
+/** The init section that comes before a segment. */
 export interface MapSection {
   /** Absolute. */
   readonly url: string;
@@ -30,19 +30,22 @@ export interface MapSection {
   readonly keys: readonly SegmentKey[];
 }
 
-/** What holds for everything at one place of a media playlist. */
+/** What every entry of a media playlist has. */
 export interface SegmentPlace {
   readonly byteRange: ByteRange | undefined;
-  /** Media sequence number. */
+  /** The media sequence number. */
   readonly sequence: number;
   readonly discontinuitySequence: number;
-  /** Seconds on the playlist's timeline, whose zero is the start of its first segment. */
+  /** In seconds on the playlist's timeline, whose zero is the start of its first segment. */
   readonly startTime: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly duration: number;
-  /** Wall-clock time of its start, in milliseconds since 1970; interpolated both ways from EXT-X-PROGRAM-DATE-TIME. */
+  /**
+   * The wall-clock time of its start, in milliseconds since 1970, interpolated from EXT-X-PROGRAM-DATE-TIME in both
+   * directions.
+   */
   readonly programDateTimeMs: number | undefined;
-  /** EXT-X-GAP: there are no bytes (RFC 8216bis 4.4.4.7). */
+  /** EXT-X-GAP: there are no bytes to fetch (RFC 8216bis 4.4.4.7). */
   readonly isGap: boolean;
 }
 
@@ -52,21 +55,23 @@ export interface MediaSegment extends SegmentPlace {
   readonly url: string;
   readonly map: MapSection | undefined;
   readonly keys: readonly SegmentKey[];
-  /** It is one picture of a playlist with EXT-X-I-FRAMES-ONLY (RFC 8216bis 4.4.3.6). */
+  /** Whether it is a picture of a playlist with EXT-X-I-FRAMES-ONLY (RFC 8216bis 4.4.3.6). */
   readonly isIFrame: boolean;
 }
 
-/** How many segments beside the one at a moment are handed around with it, on either side. */
+/** How many segments on either side travel with the segment that holds a moment. */
 export const NEIGHBOURS = 2;
 
-/** Where to take a picture: what a moment comes to in one playlist. Plain data. */
+/** Where to take a picture: a moment resolved in one playlist. Plain data. */
 export interface CaptureTarget {
-  /** The moment asked for, in seconds on the playlist's timeline. */
+  /** The requested moment, in seconds on the playlist's timeline. */
   readonly time: number;
-  /** The same as wall-clock time, in milliseconds since 1970. */
+  /** The requested moment as wall-clock time, in milliseconds since 1970. */
   readonly dateMs: number | undefined;
-  /** The segment that holds the moment and up to `NEIGHBOURS` on either side, in the playlist's order, gaps left out. */
+  /** The segment that holds the moment and up to `NEIGHBOURS` on either side, in the playlist's order, without gaps. */
   readonly segments: readonly MediaSegment[];
-  /** Which of `segments` holds the moment; where that is a gap, the next one, or failing that the one before. */
+  /**
+   * The index in `segments` of the one that holds the moment; if that is a gap, the next one, or else the one before.
+   */
   readonly index: number;
 }

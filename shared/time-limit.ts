@@ -1,4 +1,4 @@
-/** Settles as `promise` does, but rejects with what `late` makes once so many seconds have gone by. */
+/** Settles like `promise`, but rejects with the error from `late` after this many seconds. */
 export async function withinTime<T>(
   promise: Promise<T>,
   seconds: number,

@@ -1,16 +1,16 @@
 /**
- * The type of an encoded image. The encoders of WebP and AVIF are loaded when the first such image is made.
+ * The type of an encoded image. The WebP and AVIF encoders are loaded when the first such image is made.
  *
  * @public
  */
 export type ImageType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif';
 
 /**
- * How a picture is fitted into a box of `width` × `height` pixels:
+ * How a picture fits into a box of `width` × `height` pixels:
  *
- * - `inside`: as large as fits; the whole picture is kept, the image may be smaller than the box in one direction;
- * - `contain`: as `inside`, then filled up to the box with bars of the background color;
- * - `cover`: fills the box; what sticks out is cut off;
+ * - `inside`: as large as fits; the whole picture is kept, and the image may be smaller than the box in one direction;
+ * - `contain`: like `inside`, then filled up to the box with bars of the background color;
+ * - `cover`: fills the box; what does not fit is cropped;
  * - `fill`: fills the box; the picture is stretched.
  *
  * @public
@@ -18,7 +18,7 @@ export type ImageType = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif'
 export type Fit = 'inside' | 'contain' | 'cover' | 'fill';
 
 /**
- * What the picture is held at: with `cover` the part that is kept, with `contain` the place between the bars.
+ * Which side or corner of the picture counts: with `cover` it is kept, with `contain` the picture is placed there.
  *
  * @public
  */
@@ -34,7 +34,7 @@ export type Gravity =
   | 'bottom-right';
 
 /**
- * The filter that a picture is resized with, by jSquash's names.
+ * The filter for resizing, by its name in jSquash.
  *
  * @public
  */
@@ -55,49 +55,49 @@ export type ResizeMethod =
 export type EncodePreset = 'fast' | 'balanced' | 'small';
 
 /**
- * Options of MozJPEG, over those of the preset. Left out, each is the preset's.
+ * MozJPEG's options; they override those of the preset. An option that is left out is the preset's.
  *
  * @public
  */
 export interface JpegOptions {
-  /** Several scans, from coarse to fine: smaller, and about twice the time. Of no effect beside `baseline`. */
+  /** Several scans, from coarse to fine: a smaller file, and about twice the time. `baseline` overrides it. */
   readonly progressive?: boolean | undefined;
-  /** One scan, with quantization tables of 8 bits, which every decoder reads. */
+  /** One scan, with 8-bit quantization tables, which every decoder reads. */
   readonly baseline?: boolean | undefined;
-  /** Huffman tables made for this image instead of the standard ones. */
+  /** Huffman tables that are made for this image instead of the standard ones. */
   readonly optimizeCoding?: boolean | undefined;
-  /** Smooths the picture before it is encoded, 0 to 100; chroma only with `chromaSubsampling` of 1 or 2. */
+  /** Smooths the picture before it is encoded, 0 to 100; chroma only with a `chromaSubsampling` of 1 or 2. */
   readonly smoothing?: number | undefined;
-  /** MozJPEG's number of the quantization table, 0 to 8; 3 is ImageMagick's, tuned by N. Robidoux. */
+  /** The number of MozJPEG's quantization table, 0 to 8; 3 is ImageMagick's, tuned by N. Robidoux. */
   readonly quantTable?: number | undefined;
   /** How often trellis quantization runs, 1 to 50. */
   readonly trellisLoops?: number | undefined;
-  /** Lets trellis quantization look at several scans at once. */
+  /** Lets trellis quantization consider several scans at once. */
   readonly trellisMultipass?: boolean | undefined;
-  /** Lets it drop whole runs of blocks of zeros. */
+  /** Lets trellis quantization drop whole runs of zero blocks. */
   readonly trellisOptZero?: boolean | undefined;
-  /** Lets it change the quantization table. */
+  /** Lets trellis quantization change the quantization table. */
   readonly trellisOptTable?: boolean | undefined;
-  /** Chroma in half the width and height, `2`, or in full size, `1`; `'auto'` decides by the quality. */
+  /** `2`: chroma at half the width and height; `1`: chroma at full size; `'auto'`: the quality decides. */
   readonly chromaSubsampling?: 1 | 2 | 'auto' | undefined;
-  /** A quality of its own for chroma, 0 to 1. */
+  /** A separate quality for chroma, 0 to 1. */
   readonly chromaQuality?: number | undefined;
 }
 
-/** {@link ResizeMethod} and whether light, instead of its gamma-coded samples, is averaged. */
+/** A {@link ResizeMethod}, and whether to average linear light instead of gamma-encoded samples. */
 export interface ResizeRequest {
   readonly method: ResizeMethod;
   readonly linear: boolean;
 }
 
-/** An unsharp mask: percent, pixels, and steps of 8 bits. */
+/** An unsharp mask: amount in percent, radius in pixels, threshold in 8-bit steps. */
 export interface UnsharpRequest {
   readonly amount: number;
   readonly radius: number;
   readonly threshold: number;
 }
 
-/** One image to make, every default filled in. */
+/** One image to make, with all defaults filled in. */
 export interface ImageRequest {
   readonly name: string | undefined;
   readonly width: number | undefined;
@@ -114,67 +114,67 @@ export interface ImageRequest {
   readonly quality: number;
   readonly preset: EncodePreset;
   readonly jpeg: JpegOptions;
-  /** What the file may have at most. */
+  /** The largest size of the file, in bytes. */
   readonly targetBytes: number | undefined;
-  /** Whether what is known of the picture goes into the file. */
+  /** Whether to write metadata about the picture into the file. */
   readonly metadata: boolean;
 }
 
-/** The moment to take a picture of, one kind a form. */
+/** The moment to take a picture of, one form for each kind. */
 export type Moment =
   | { readonly kind: 'start' }
   | { readonly kind: 'live' }
-  /** Seconds on the playlist's timeline. */
+  /** In seconds on the playlist's timeline. */
   | { readonly kind: 'time'; readonly time: number }
-  /** Milliseconds since 1970. */
+  /** In milliseconds since 1970. */
   | { readonly kind: 'date'; readonly dateMs: number }
-  /** Media sequence number, and where in that segment. */
+  /** A media sequence number, and a place in that segment. */
   | {
       readonly kind: 'sequence';
       readonly sequence: number;
-      /** Seconds from the segment's start. */
+      /** In seconds from the segment's start. */
       readonly offset?: number;
     }
-  /** 0 to 100, of what the playlist lists. */
+  /** 0 to 100, of the times that the playlist lists. */
   | { readonly kind: 'percent'; readonly percent: number };
 
 /**
- * Which picture stands for a moment:
+ * Which picture is taken for a moment:
  *
- * - `segment`: the first keyframe of the segment that holds it, which takes the fewest bytes;
- * - `nearest`: the keyframe nearest to it;
- * - `before`: the last keyframe at or before it;
- * - `after`: the first keyframe at or after it;
- * - `exact`: the very frame that a player shows at it, decoded from the keyframe before it on.
+ * - `segment`: the first keyframe of the segment that holds the moment; this takes the fewest bytes;
+ * - `nearest`: the keyframe nearest to the moment;
+ * - `before`: the last keyframe at the moment or before it;
+ * - `after`: the first keyframe at the moment or after it;
+ * - `exact`: exactly the frame that a player shows at the moment, decoded from the keyframe before it.
  *
  * @public
  */
 export type Seek = 'segment' | 'nearest' | 'before' | 'after' | 'exact';
 
 /**
- * What a moment inside a segment is counted from:
+ * The zero of a moment inside a segment:
  *
- * - `presentation`: its first picture;
- * - `decode`: the time at which that is decoded, which is earlier where pictures are reordered. Players that go by it show
- *   the first picture of a stream a little after zero.
+ * - `presentation`: the presentation time of its first picture;
+ * - `decode`: the decoding time of its first picture, which is earlier if pictures are reordered. Players that use it
+ *   show the first picture of a stream slightly after zero.
  *
  * @public
  */
 export type Clock = 'presentation' | 'decode';
 
 /**
- * Which of the pictures near a moment is taken: the first that serves, or of three the one with the most to see.
+ * Which of the pictures near a moment is taken: the first that is good enough, or the most detailed of three.
  *
  * @public
  */
 export type PictureChoice = 'first' | 'representative';
 
-/** Which variant of a multivariant playlist to take pictures from, one kind a form. */
+/** Which variant of a multivariant playlist to take pictures from, one form for each kind. */
 export type VariantChoice =
   | { readonly kind: 'auto' | 'lowest' | 'highest' }
-  /** Pixels. */
+  /** In pixels. */
   | { readonly kind: 'height'; readonly height: number }
-  /** Bits a second. */
+  /** In bits a second. */
   | { readonly kind: 'bandwidth'; readonly bandwidth: number }
-  /** The page's own function decides. */
+  /** The page's own function chooses. */
   | { readonly kind: 'page' };

@@ -1,6 +1,6 @@
 import { SnapError, isSnapError, type SnapErrorCode, type TimeWindow } from './errors.js';
 
-/** An error as plain data. Structured clone keeps neither class, code nor own fields of an `Error`. */
+/** An error as plain data, because structured clone loses the class, code and own fields of an `Error`. */
 export interface WireError {
   readonly name: string;
   readonly message: string;

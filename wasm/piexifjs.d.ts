@@ -1,4 +1,4 @@
-/** As much of the library as is used here; it has no types of its own. */
+/** The part of the library that is used here; it has no types of its own. */
 declare module 'piexifjs' {
   type Tags = Readonly<Record<number, string | number>>;
   const piexif: {
@@ -12,7 +12,7 @@ declare module 'piexifjs' {
       readonly DateTimeOriginal: number;
       readonly SubSecTimeOriginal: number;
     };
-    /** A string with a character for each byte. */
+    /** A string with one character for each byte. */
     dump(exif: { readonly '0th': Tags; readonly Exif: Tags }): string;
   };
   export default piexif;

@@ -5,9 +5,9 @@ import { importScript } from '../load/import-script.js';
 import type { ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
 
-/** The jSquash codecs that come as WebAssembly. */
+/** The jSquash codecs that are WebAssembly. */
 export type CodecName = 'jpeg' | 'png' | 'resize' | 'webp' | 'avif' | 'magic-kernel';
-/** Scripts that are files of their own, since a page needs one or two of them. */
+/** Scripts that are separate files, because a page needs only one or two of them. */
 export type ScriptName = keyof CodecScripts;
 
 const FILES: Readonly<Record<CodecName, AssetName>> = {
@@ -28,13 +28,13 @@ const SCRIPTS: Readonly<Record<ScriptName, AssetName>> = {
   exif: 'exif.js',
 };
 
-/** Where the codecs come from. A call that rejected is made again by whoever needs the codec next. */
+/** Loads codecs. After a rejected call, the next call tries again. */
 export interface CodecModules {
   load(name: CodecName): Promise<WebAssembly.Module>;
   loadScript<Name extends ScriptName>(name: Name): Promise<CodecScripts[Name]>;
 }
 
-/** Each codec's compiled module, fetched at the first call; a failure can be tried again. */
+/** Compiles each codec's module at the first call; after a failure, the next call tries again. */
 export function createCodecModules(
   assetBaseUrl: string | undefined,
   share: ModuleShare,

@@ -4,7 +4,7 @@ import type * as Png from '@jsquash/png/codec/pkg/squoosh_png.js';
 import type * as MagicKernel from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js';
 import type { EncodeOptions as WebpOptions } from '@jsquash/webp/meta.js';
 
-/** What the scripts export that are loaded by URL. */
+/** The exports of the scripts that are loaded by URL. */
 export interface CodecScripts {
   readonly jpeg: EncoderScript<JpegOptions>;
   readonly png: typeof Png;
@@ -23,7 +23,7 @@ export interface EncoderScript<Options> {
       ready: (instance: WebAssembly.Instance) => void,
     ) => WebAssembly.Exports;
   }) => Promise<{
-    /** The bytes may lie in the codec's own memory; `null` for a failure. */
+    /** The returned bytes may lie in the codec's own memory; `null` means failure. */
     encode(
       data: Uint8Array | Uint8ClampedArray,
       width: number,

@@ -1,12 +1,13 @@
-// EXIF for a JPEG. A file of its own: the tags' tables are a fifth of the worker, and few images carry metadata.
+// EXIF for a JPEG. It is a separate file because its tables of tags are as large as a fifth of the worker, and few
+// images have metadata.
 import piexif from 'piexifjs';
 import type { ExifFacts } from './codec-scripts.js';
 
-/** Tags of EXIF 2.31, which the library does not know. */
+/** EXIF 2.31 tags that the library does not know. */
 const OFFSET_TIME_ORIGINAL = 0x9011;
 piexif.TAGS.Exif[OFFSET_TIME_ORIGINAL] = { name: 'OffsetTimeOriginal', type: 'Ascii' };
 
-/** The payload of a JPEG's APP1 segment. Times are in UTC, and say so. */
+/** The payload of a JPEG's APP1 segment. Times are in UTC and are marked as such. */
 export function exifPayload(facts: ExifFacts): Uint8Array<ArrayBuffer> {
   const { ImageIFD, ExifIFD } = piexif;
   const { date, description, width, height } = facts;
@@ -34,7 +35,7 @@ function timeTags(date: Date): Readonly<Record<number, string>> {
   };
 }
 
-/** The library writes a character as a byte; readers take bytes beyond ASCII for UTF-8. */
+/** The library writes each character as a byte, and readers decode bytes beyond ASCII as UTF-8. */
 function toUtf8(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }

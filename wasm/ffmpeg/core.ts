@@ -1,7 +1,7 @@
-/** What we use of `@ffmpeg/core`, an Emscripten module. */
+/** The part of `@ffmpeg/core`, an Emscripten module, that is used here. */
 export interface FfmpegCore {
   readonly FS: EmscriptenFs;
-  /** Exit code of the last `exec`. */
+  /** The exit code of the last `exec`. */
   readonly ret: number;
   exec(...args: string[]): number;
   reset(): void;
@@ -31,12 +31,17 @@ interface DeviceOperations {
   llseek(stream: unknown, offset: number): number;
 }
 
-/** The file that ffmpeg writes to. A device, because a file in Emscripten's memory file system is copied as it grows. */
+/**
+ * The file that ffmpeg writes to. It is a device, because a file in Emscripten's memory file system is copied as it
+ * grows.
+ */
 export const OUTPUT_PATH = '/output';
 
-/** An instance of the core, with what it wrote and said during the last run. */
+/** An instance of the core, with the output and the log of its last run. */
 export interface CoreInstance {
-  /** Runs with `files` in place; writes the output into `spare` where that is of the right size, and gives it away. */
+  /**
+   * Runs ffmpeg with `files` in place. It writes the output into `spare` if that has the right size, and gives it away.
+   */
   run(
     files: ReadonlyMap<string, Uint8Array>,
     args: readonly string[],
@@ -84,16 +89,16 @@ export async function createInstance(
 }
 
 interface OutputDevice {
-  /** Begins anew, in `spare` where there is one. */
+  /** Starts over, in `spare` if there is one. */
   reset(spare: Uint8Array<ArrayBuffer> | undefined): void;
-  /** Gives away what was written. */
+  /** Gives away the output. */
   take(): Uint8Array<ArrayBuffer>;
 }
 
 function addOutputDevice(fs: EmscriptenFs): OutputDevice {
   let buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   let used = 0;
-  // Pictures of one stream are all of one size: the last one's is the best guess, and then nothing is copied.
+  // The pictures of a stream all have the same size, so the last size is the best guess and saves a copy.
   let expectedBytes = 1 << 16;
   const device = fs.makedev(...OUTPUT_DEVICE);
   fs.registerDevice(device, {

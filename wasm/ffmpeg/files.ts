@@ -4,14 +4,14 @@ import { fetchFile } from '../load/fetch-file.js';
 import type { ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
 
-/** The argument of `FFmpeg.load()`, with the compiled module that our class worker takes. */
+/** The argument of `FFmpeg.load()`, with the compiled module for our class worker. */
 export interface FfmpegConfig {
   readonly classWorkerURL: string;
   readonly coreURL: string;
   readonly wasmModule: WebAssembly.Module;
 }
 
-/** What ffmpeg is loaded from: fetched and compiled once, also when its worker has to be started anew. */
+/** ffmpeg's files: fetched and compiled once, even if its worker is started again. */
 export interface FfmpegFiles {
   load(): Promise<FfmpegConfig>;
 }
@@ -37,13 +37,13 @@ export function createFfmpegFiles(
   };
 }
 
-/** `FFmpeg.load()` never settles when its worker's script is missing, so the script is fetched before each start. */
+/** `FFmpeg.load()` never settles if its worker's script is missing, so the script is fetched before each start. */
 async function assertReachable(url: string): Promise<void> {
-  // Read to its end, so that the start of the worker finds it in the browser's cache.
+  // Reads to the end, so that the worker finds the script in the browser's cache when it starts.
   await fetchFile(url, "ffmpeg's worker", (response) => response.arrayBuffer());
 }
 
-/** A worker's script has to be of the page's own origin; what that script imports need not be. */
+/** A worker's script must come from the page's own origin; the scripts that it imports need not. */
 function ownOriginUrl(url: string): string {
   if (new URL(url).origin === self.origin) return url;
   const script = `import ${JSON.stringify(url)};`;

@@ -1,9 +1,9 @@
-// The class worker of `@ffmpeg/ffmpeg`, ours: it speaks the messages of `FFmpeg`, but takes the core as a compiled
-// module, since the package's own would fetch and compile 31 MB again at each start, and drops an instance that failed,
-// since its memory cannot be trusted any more, or that has run too often.
+// Our class worker for `@ffmpeg/ffmpeg`. It speaks the messages of `FFmpeg`, but receives the core as a compiled
+// module: the package's own worker would fetch and compile 31 MB again at each start. It also drops an instance that
+// failed, because its memory cannot be trusted, or that has run too often.
 import { createInstance, OUTPUT_PATH, type CoreInstance, type CreateFfmpegCore } from './core.js';
 
-/** A run of ffmpeg leaks stack: the core 0.12.10 fails with `memory access out of bounds` at its 97th. */
+/** Each run of ffmpeg leaks stack: core 0.12.10 fails with `memory access out of bounds` at its 97th. */
 const MAX_RUNS = 80;
 
 interface LoadData {
@@ -24,10 +24,10 @@ type Request =
 let create: (() => Promise<CoreInstance>) | undefined;
 let instance: CoreInstance | undefined;
 let runs = 0;
-/** Written, and not yet used by a run. An instance's own files would be lost with it. */
+/** Files for the next run. They are kept here, because those in an instance would be lost with it. */
 const files = new Map<string, Uint8Array>();
 let output: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-/** A picture that is done with: the next one goes into its memory. */
+/** A picture that is no longer needed: the next one goes into its memory. */
 let spareOutput: Uint8Array<ArrayBuffer> | undefined;
 
 async function load({ coreURL, wasmModule }: LoadData): Promise<boolean> {

@@ -1,4 +1,4 @@
-// The one place that knows where the files beside the worker are. In the sources Vite resolves these imports; in
+// The only place that knows where the files next to the worker are. In the sources Vite resolves these imports; in
 // dist/ the build turns each into a literal `new URL('./name', import.meta.url)` (see vite.config.ts).
 import coreScriptUrl from '@ffmpeg/core?url';
 import coreWasmUrl from '@ffmpeg/core/wasm?url';
@@ -16,7 +16,7 @@ import webpWasmUrl from '@jsquash/webp/codec/enc/webp_enc_simd.wasm?url';
 import exifScriptUrl from '../codecs/exif.ts?worker&url';
 import ffmpegWorkerUrl from '../ffmpeg/worker.ts?worker&url';
 
-/** Files a worker loads on demand, by the names they have in dist/ and below an `assetBaseUrl`. */
+/** The files that a worker loads on demand, by their names in dist/ and below an `assetBaseUrl`. */
 const ASSETS = {
   'avif_enc.js': avifScriptUrl,
   'avif_enc.wasm': avifWasmUrl,
@@ -37,7 +37,7 @@ const ASSETS = {
 
 export type AssetName = keyof typeof ASSETS;
 
-/** Absolute URL of a file: below `baseUrl` where the page named one, beside the worker otherwise. */
+/** The absolute URL of a file: below `baseUrl` if the page named one, otherwise next to the worker. */
 export function assetUrl(name: AssetName, baseUrl: string | undefined): string {
   if (baseUrl !== undefined) return new URL(name, baseUrl).href;
   const here = import.meta.url;

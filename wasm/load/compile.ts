@@ -1,7 +1,7 @@
 import { SnapError } from '../../shared/errors.js';
 import { fetchFile } from './fetch-file.js';
 
-/** Bytes of this version of the core; a newer core gets a new name, so that script and wasm always match. */
+/** The cache of this version's core; a newer core gets a new name, so that script and wasm always match. */
 const CACHE_PREFIX = 'hlsnap-core-';
 const CORE_CACHE = `${CACHE_PREFIX}0.12.10`;
 const WASM = 'A WebAssembly file';
@@ -12,8 +12,8 @@ export async function compileWasm(url: string): Promise<WebAssembly.Module> {
 }
 
 /**
- * As `compileWasm`, but keeps the bytes in Cache Storage for the next visit. Where there is no Cache Storage (an
- * insecure context, a full disk) it only fetches.
+ * Like `compileWasm`, but keeps the bytes in Cache Storage for the next visit. Without Cache Storage (an insecure
+ * context, a full disk) it only fetches.
  */
 export async function compileCachedWasm(url: string): Promise<WebAssembly.Module> {
   const cache = await openCache();
@@ -50,7 +50,7 @@ function fetchWasm(url: string): Promise<Response> {
 
 async function compileResponse(response: Response, url: string): Promise<WebAssembly.Module> {
   try {
-    // Streaming compilation insists on the MIME type, which plain file servers often lack.
+    // Streaming compilation insists on the MIME type, which simple file servers often do not send.
     return response.headers.get('content-type')?.startsWith('application/wasm')
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());

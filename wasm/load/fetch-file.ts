@@ -1,6 +1,6 @@
 import { SnapError } from '../../shared/errors.js';
 
-/** Fetches a file; `name`: what errors call it. Throws `SnapError('worker-failed')` with the URL. */
+/** Fetches a file; errors call it `name`. Throws `SnapError('worker-failed')` with the URL. */
 export async function fetchFile<T>(
   url: string,
   name: string,

@@ -1,12 +1,12 @@
 import type { AssetName } from './assets.js';
 
-/** How a compiled module gets from the worker that compiled it to the others. */
+/** Passes a compiled module from the worker that compiled it to the others. */
 export interface ModuleShare {
-  /** The module under this name, from another worker, or else of `compile`, whose errors are passed on. */
+  /** Gets the module of this name from another worker, or else from `compile`, whose errors are passed on. */
   get(name: AssetName, compile: () => Promise<WebAssembly.Module>): Promise<WebAssembly.Module>;
 }
 
-/** What the page does for it. */
+/** The page's part in this. */
 export interface ModuleDesk {
   module(name: string): Promise<object | undefined>;
   moduleCompiled(name: string, module: object | undefined): void;

@@ -1,4 +1,4 @@
-/** Runs `make` at the first call and keeps its result; a failure is forgotten, so that the next call tries again. */
+/** Runs `make` at the first call and keeps its result. After a failure the next call tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
