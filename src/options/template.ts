@@ -6,7 +6,10 @@ const PLACEHOLDER = new RegExp(
   'g',
 );
 
-/** Checks a name: a bracket and a letter begin a placeholder, which has to be known, with a format that has parts. */
+/**
+ * Checks a name: a bracket followed by a letter begins a placeholder, which has to be known, and its format has to have
+ * parts.
+ */
 export function assertTemplate(path: string, name: unknown): asserts name is string {
   if (typeof name !== 'string') throw new TypeError(`${path} must be a string, got ${show(name)}`);
   const unknown = /\[[a-z][^\]]*\]?/i.exec(name.replaceAll(PLACEHOLDER, ' '))?.[0];

@@ -22,7 +22,7 @@ export type SignatureSource =
       readonly format: 'form' | 'json';
     };
 
-/** {@link S3Options}, checked, every default filled in. */
+/** {@link S3Options}, checked, with all defaults filled in. */
 export interface ResolvedS3 extends ResolvedAccess {
   /** Absolute. */
   readonly bucketUrl: string | undefined;
