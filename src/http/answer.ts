@@ -49,7 +49,7 @@ export function refused(asked: Asked, answer: Answer, shown = shownAnswer(answer
 
 /** The error for a successful answer that is too long. */
 export function tooLong({ what, url }: Asked, { status }: Answer): SnapError {
-  const text = `The ${what} was taken, but the answer to it is larger than 1 MiB`;
+  const text = `The ${what} was accepted, but its answer is larger than 1 MiB`;
   return new SnapError('too-large', text, { url, status });
 }
 

@@ -70,7 +70,7 @@ export function send(request: DeliveryRequest): Promise<Answer> {
   });
 }
 
-const FAILED = 'failed: no connection, or the server does not allow this page to ask it (CORS)';
+const FAILED = 'failed: no connection, or the server does not allow requests from this page (CORS)';
 
 function failed({ what, url }: DeliveryRequest, code: 'network' | 'timeout', how: string) {
   return new SnapError(code, `The ${what} ${how}`, { url });

@@ -58,7 +58,7 @@ export function questionFormat(path: string, format: 'form' | 'json' = 'form'): 
 
 export function fieldName(path: string, name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;
-  throw new TypeError(`${path} must be a string that is not empty, got ${show(name)}`);
+  throw new TypeError(`${path} must be a non-empty string, got ${show(name)}`);
 }
 
 function resolveHeaderSource(

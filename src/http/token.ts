@@ -47,7 +47,7 @@ async function getTicket(access: ResolvedAccess, signal: MaybeSignal): Promise<T
 
 function toTicket(token: unknown, field: string): Ticket {
   if (typeof token === 'string') return { token, fields: new Map([[field, token]]) };
-  throw new TypeError('options.token must give a string');
+  throw new TypeError('options.token must return a string');
 }
 
 async function askForTicket(

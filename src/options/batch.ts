@@ -132,7 +132,7 @@ export function resolveBatchOptions(
 function resolveRange({ from, to }: RangeOptions): TimelineRange {
   const range = { from: resolveBound('options.from', from), to: resolveBound('options.to', to) };
   if (from !== undefined && to !== undefined && typeof from === typeof to && from > to) {
-    throw new RangeError('options.from must not be behind options.to');
+    throw new RangeError('options.from must not be after options.to');
   }
   return range;
 }

@@ -210,7 +210,7 @@ function resolveNames(
   }
   if (name.length !== count) {
     throw new RangeError(
-      `options.name must be one for all images or ${count}, one for each, got ${name.length}`,
+      `options.name must be one name, or a list of ${count}, one for each image, got ${name.length}`,
     );
   }
   return Array.from(name as readonly string[], (one, index) => {

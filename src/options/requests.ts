@@ -81,7 +81,9 @@ export function resolveHeaders(
     try {
       new Headers([[name, value]]);
     } catch {
-      throw new TypeError(`${path} holds ${show(name)}, which is no header or has no valid value`);
+      throw new TypeError(
+        `${path} has ${show(name)}, which is not a header or has an invalid value`,
+      );
     }
     return [name, value];
   });

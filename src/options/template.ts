@@ -14,6 +14,6 @@ export function assertTemplate(path: string, name: unknown): asserts name is str
   if (typeof name !== 'string') throw new TypeError(`${path} must be a string, got ${show(name)}`);
   const unknown = /\[[a-z][^\]]*\]?/i.exec(name.replaceAll(PLACEHOLDER, ' '))?.[0];
   if (unknown !== undefined) {
-    throw new TypeError(`${path} has a placeholder that is not known, or its format: ${unknown}`);
+    throw new TypeError(`${path} has an unknown placeholder or format: ${unknown}`);
   }
 }

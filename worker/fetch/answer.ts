@@ -60,7 +60,7 @@ function placePart(question: Question, response: FetchedResponse): Placement {
   const { start, total } = readContentRange(response);
   const skip = position - (start ?? (isRanged ? position : 0));
   if (skip < 0) {
-    throw rangeFailed(question, response, 'sent another byte range than asked for');
+    throw rangeFailed(question, response, 'sent another byte range than requested');
   }
   refuseLongSkip(question, skip);
   return { skip, end: isRanged ? end : windowEnd, total, isRangeIgnored: false };
@@ -104,7 +104,7 @@ function refuseLongSkip({ resource, maxSkip }: Question, skip: number): void {
   const { kind, url } = resource;
   throw new SnapError(
     'too-large',
-    `The ${kind} begins behind more than ${maxSkip} bytes, and the server sends no ranges`,
+    `The ${kind} begins after more than ${maxSkip} bytes, and the server ignores range requests`,
     { url },
   );
 }

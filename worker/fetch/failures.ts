@@ -49,7 +49,7 @@ export function tooLarge({ kind, url }: Resource, maxBytes: number): SnapError {
 }
 
 export function incomplete({ kind, url }: Resource): SnapError {
-  return new SnapError('http', `The ${kind}'s server sent less of it than asked for`, { url });
+  return new SnapError('http', `The ${kind}'s server sent less of it than requested`, { url });
 }
 
 /** A status other than success. */

@@ -44,8 +44,5 @@ function withoutPadding(clear: Bytes): Bytes {
   const end = clear.length - count;
   if (isPadding && clear.subarray(end).every((byte) => byte === count))
     return clear.subarray(0, end);
-  throw new SnapError(
-    'encrypted',
-    'The key does not fit: what it decrypts does not end as it must',
-  );
+  throw new SnapError('encrypted', 'The key does not fit: what it decrypts has no valid end');
 }

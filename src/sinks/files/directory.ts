@@ -114,7 +114,7 @@ async function isThere(folder: PermittedFolder): Promise<boolean> {
   const before = (await folder.queryPermission?.(MODE)) ?? 'granted';
   const state = before === 'prompt' ? await folder.requestPermission?.(MODE) : before;
   if (state === 'denied' || state === 'prompt') {
-    throw new SnapError('save-denied', 'The user does not allow saving to the folder any more');
+    throw new SnapError('save-denied', 'The user no longer allows saving to the folder');
   }
   return (await found(folder.keys().next())) !== undefined;
 }

@@ -159,7 +159,7 @@ export function resolveQueue(sink: Sink, options: QueueOptions): ResolvedQueue {
   assertObject('options', options);
   const { name, maxItems = 1000, maxBytes = 256 * 2 ** 20, maxAttempts = 20 } = options;
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError(`options.name must be a string that is not empty, got ${show(name)}`);
+    throw new TypeError(`options.name must be a non-empty string, got ${show(name)}`);
   }
   return {
     name,

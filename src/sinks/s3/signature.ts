@@ -54,7 +54,7 @@ function checkedUrl(url: unknown): string {
     const { protocol, href } = new URL(url);
     if (protocol === 'https:' || protocol === 'http:') return href;
   }
-  throw new TypeError('The signature has no URL that can be uploaded to, and options.url is none');
+  throw new TypeError('Neither the signature nor options.url is a URL to upload to');
 }
 
 function asRecord(path: string, value: unknown): Readonly<Record<string, unknown>> {

@@ -94,7 +94,7 @@ function enqueue(decoder: VideoDecoder, { chunks }: DecoderInput): void {
     } catch (cause) {
       const isDataError = cause instanceof DOMException && cause.name === 'DataError';
       if (index > 0 || !isDataError) throw cause;
-      const message = 'The browser does not take this picture for a keyframe';
+      const message = 'The browser does not accept this picture as a keyframe';
       throw new SnapError('unsupported-codec', message, { cause });
     }
   }

@@ -109,7 +109,7 @@ function readOpaque(frame: VideoFrame, takeMemory: TakeMemory): FramePlanes {
   const { layout, bytes } = describe(pixelFormat, frame);
   const { width, height } = visibleSize(frame);
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new SnapError('decode-failed', 'The browser gives no canvas to draw on');
+  if (!context) throw new SnapError('decode-failed', 'The browser provides no canvas to draw on');
   context.drawImage(frame, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height, { colorSpace: 'srgb' });
   const planes = takeMemory(bytes).subarray(0, bytes);

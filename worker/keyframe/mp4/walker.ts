@@ -91,7 +91,7 @@ export function findMovie(map: Uint8Array): Uint8Array {
     at += used;
     if (event?.kind === 'box' && event.type === 'moov') return event.payload;
   }
-  throw new SnapError('unsupported-container', 'The map is not one of MP4');
+  throw new SnapError('unsupported-container', 'The map is not MP4');
 }
 
 function isLargeSize(bytes: Uint8Array): boolean {
@@ -103,7 +103,7 @@ function isPlausibleType(type: string): boolean {
 }
 
 function brokenBox(): SnapError {
-  return new SnapError('unsupported-container', 'The MP4 segment has a box that is none');
+  return new SnapError('unsupported-container', 'The MP4 segment has an invalid box');
 }
 
 function tooLarge(type: string): SnapError {

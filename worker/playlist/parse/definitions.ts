@@ -35,7 +35,7 @@ export function createDefinitions(
     }
     substituted += value.length;
     if (substituted > MAX_SUBSTITUTED) {
-      throw new SnapError('too-large', 'The playlist is too long with its variables put in', {
+      throw new SnapError('too-large', 'The playlist is too long with its variables substituted', {
         url,
       });
     }

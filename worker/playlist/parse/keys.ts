@@ -42,7 +42,7 @@ export function parseKey(attributes: Attributes, url: string): ListedKey {
 function parseIv(text: string, url: string): Uint8Array<ArrayBuffer> {
   const digits = /^0x0*([0-9a-f]{0,32})$/i.exec(text)?.[1]?.padStart(2 * IV_BYTES, '0');
   if (text.length <= 2 || digits === undefined) {
-    throw new SnapError('playlist-invalid', 'The IV of a key is not a number of 128 bits', { url });
+    throw new SnapError('playlist-invalid', 'The IV of a key is not a 128-bit number', { url });
   }
   return Uint8Array.from({ length: IV_BYTES }, (_, i) =>
     Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),

@@ -43,7 +43,7 @@ export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
   },
   'EXT-X-BYTERANGE'(state, value) {
     state.byteRange = parseByteRange(value);
-    if (!state.byteRange) throw invalid(state, 'The byte range of a segment is none');
+    if (!state.byteRange) throw invalid(state, 'The byte range of a segment is invalid');
   },
   'EXT-X-PROGRAM-DATE-TIME'(state, value) {
     state.dateMs = parseDate(value) ?? state.dateMs;
@@ -91,7 +91,7 @@ export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
 function readSequence(state: MediaState, value: string): number {
   const sequence = parseInteger(value);
   if (sequence === undefined && /^\d+$/.test(value)) {
-    throw invalid(state, 'The sequence numbers of the playlist are too large to be counted');
+    throw invalid(state, 'The sequence numbers of the playlist are too large');
   }
   return sequence ?? 0;
 }
@@ -102,10 +102,7 @@ function readMap(state: MediaState, value: string): ListedMap {
   const written = attributes.get('BYTERANGE');
   const range = written === undefined ? undefined : parseByteRange(written);
   if (uri === undefined || (written !== undefined && (range?.length ?? 0) === 0)) {
-    throw invalid(
-      state,
-      'A map of the playlist (EXT-X-MAP) has no URI, or a byte range that is none',
-    );
+    throw invalid(state, 'A map of the playlist (EXT-X-MAP) has no URI or an invalid byte range');
   }
   return {
     uri,

@@ -97,7 +97,7 @@ function segmentRange(state: MediaState, uri: string): ByteRange | undefined {
   if (range) return range;
   throw invalid(
     state,
-    `Segment ${nextSequence(state)} is a byte range without an offset, and no range of the same resource is before it`,
+    `Segment ${nextSequence(state)} is a byte range without an offset and does not follow a range of the same resource`,
   );
 }
 

@@ -6,7 +6,7 @@ export function resolveUri(uri: string, playlistUrl: string): string {
     return new URL(uri, playlistUrl).href;
   } catch {
     // The parser's own error holds the whole URI, which may hold a token.
-    throw new SnapError('playlist-invalid', 'The playlist holds a URI that is none', {
+    throw new SnapError('playlist-invalid', 'The playlist holds an invalid URI', {
       url: playlistUrl,
     });
   }
