@@ -3,61 +3,61 @@ import type { SaveProgress, SaveResult } from './sinks/save.js';
 import type { SnapshotLike } from './sinks/types.js';
 
 /**
- * What each event of one capture tells.
+ * The detail that all events of a capture share.
  *
  * @public
  */
 export interface CaptureEventDetail {
-  /** The same for all events of one capture, and of no other capture of this Snapper. */
+  /** The same for all events of one capture, and different from every other capture of this Snapper. */
   readonly id: number;
-  /** The playlist that was asked for, absolute; it may hold a token. */
+  /** The absolute URL of the requested playlist; it may hold a token. */
   readonly url: string;
 }
 
 /**
- * How many images of a snapshot are made.
+ * How many images of a snapshot are finished.
  *
  * @public
  */
 export interface ResizeProgress {
-  /** Images that are resized and encoded. */
+  /** The number of images that are resized and encoded. */
   readonly done: number;
-  /** Images that were asked for. */
+  /** The number of requested images. */
   readonly total: number;
 }
 
 /**
- * What each event of one delivery tells.
+ * The detail that all events of a delivery share.
  *
  * @public
  */
 export interface UploadEventDetail {
-  /** What is delivered. */
+  /** The snapshot that is delivered. */
   readonly snapshot: SnapshotLike;
-  /** Where to: the sink's `kind`. */
+  /** The sink's `kind`. */
   readonly sink: string;
 }
 
 /**
- * How far a delivery is.
+ * The progress of a delivery.
  *
  * @public
  */
 export interface UploadProgress extends UploadEventDetail, SaveProgress {}
 
 /**
- * The events that deliveries have in common.
+ * The events of deliveries.
  *
  * @public
  */
 export interface UploadEventMap {
-  /** Bytes went out, or an image is delivered. */
+  /** Bytes were sent, or an image was delivered. */
   readonly uploadprogress: CustomEvent<UploadProgress>;
-  /** All images are delivered. */
+  /** All images were delivered. */
   readonly uploadcomplete: CustomEvent<UploadEventDetail & { readonly result: SaveResult }>;
   /**
-   * An image was not delivered: `error` is the first error there was, and `result` tells what became of each image and can
-   * be tried again; there is none where the delivery was given up before anything was delivered.
+   * An image was not delivered. `error` is the first error, and `result` has the outcome of each image and `retry()`;
+   * it is missing if the delivery was aborted before anything was delivered.
    */
   readonly uploaderror: CustomEvent<
     UploadEventDetail & { readonly error: unknown; readonly result: SaveResult | undefined }
@@ -65,7 +65,7 @@ export interface UploadEventMap {
 }
 
 /**
- * The events of a {@link Snapper}: those of each capture, also of those in a batch, and of each delivery.
+ * The events of a {@link Snapper}: those of each capture, also in a batch, and of each delivery.
  *
  * @public
  */
@@ -74,13 +74,13 @@ export interface SnapperEventMap extends UploadEventMap {
   readonly capture: CustomEvent<CaptureEventDetail>;
   /** A capture succeeded. */
   readonly capturecomplete: CustomEvent<CaptureEventDetail & { readonly snapshot: Snapshot }>;
-  /** A capture failed or was aborted; `error` is what the capture rejects with. */
+  /** A capture failed or was aborted; `error` is the error with which the capture rejects. */
   readonly captureerror: CustomEvent<CaptureEventDetail & { readonly error: unknown }>;
-  /** The number of finished images: 0 when the picture is decoded, then one more for each. */
+  /** The number of finished images: 0 when the picture is decoded, then one more for each image. */
   readonly resizeprogress: CustomEvent<CaptureEventDetail & ResizeProgress>;
 }
 
-/** Tells each number of finished images once. */
+/** Reports each number of finished images once. */
 export function countImages(
   total: number,
   tell: (progress: ResizeProgress) => void,

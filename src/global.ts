@@ -1,2 +1,2 @@
-// What a script tag gets as `window.hlsnap`.
+// The exports that a script tag gets as `window.hlsnap`.
 export { isSnapError, Snapper, SnapError } from './index.js';

@@ -20,7 +20,7 @@ const CHECKS: Readonly<Record<keyof JpegOptions, Check>> = {
   chromaQuality: (path, value) => number(path, value, 0, 1),
 };
 
-/** Checks each option that is given; what is left out, or unknown, is left out. */
+/** Checks the given options; missing and unknown ones are left out. */
 export function resolveJpegOptions(path: string, options: JpegOptions): JpegOptions {
   assertObject(path, options);
   const known = Object.keys(CHECKS) as (keyof JpegOptions)[];

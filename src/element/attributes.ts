@@ -2,8 +2,8 @@ import type { ImageType } from '../../shared/types.js';
 import { TEXT_ATTRIBUTES } from './texts.js';
 
 /**
- * What is loaded before the first capture: `none`; the decoder and the encoder when the pointer or the focus comes to the
- * button, `intent`; or at once when the page is idle, `auto`.
+ * What is loaded before the first capture: nothing (`none`); the decoder and the encoder, when pointer or focus reaches
+ * the button (`intent`) or when the page is idle (`auto`).
  *
  * @public
  */
@@ -11,16 +11,18 @@ export type SnapPreload = 'none' | 'intent' | 'auto';
 
 export const ATTRIBUTES = [...TEXT_ATTRIBUTES, 'disabled', 'preload'] as const;
 
-// Node has no elements, but may import this to render a page.
+// Node has no elements, but may import this module to render a page.
 const Base = typeof HTMLElement === 'undefined' ? (Object as never) : HTMLElement;
 
 /**
- * The attributes of {@link HlsSnapElement} as properties.
+ * The attributes of {@link HlsSnapElement}, as properties.
  *
  * @public
  */
 export class HlsSnapAttributes extends Base {
-  /** `for`: the id of the video, or of an element that holds it. Without it the video in the element, or beside it. */
+  /**
+   * `for`: the id of the video, or of an element that holds it. Without it the video is in this element or next to it.
+   */
   get htmlFor(): string {
     return this.getAttribute('for') ?? '';
   }
@@ -28,7 +30,7 @@ export class HlsSnapAttributes extends Base {
     this.setAttribute('for', id);
   }
 
-  /** The stream's playlist, relative to the page; empty: what the player plays. */
+  /** The stream's playlist, relative to the page; if empty, the stream that the player plays. */
   get src(): string {
     return this.getAttribute('src') ?? '';
   }
@@ -36,7 +38,7 @@ export class HlsSnapAttributes extends Base {
     this.setAttribute('src', url);
   }
 
-  /** A name for the images, with placeholders as in `name` of a capture; empty: none. */
+  /** A name for the images, with placeholders as in a capture's `name`; empty for none. */
   get name(): string {
     return this.getAttribute('name') ?? '';
   }
@@ -52,7 +54,7 @@ export class HlsSnapAttributes extends Base {
     this.setAttribute('type', type);
   }
 
-  /** The quality of the images, 0 to 1; `undefined`: 0.8. */
+  /** The quality of the images, 0 to 1; `undefined` means 0.8. */
   get quality(): number | undefined {
     return this.#number('quality');
   }
@@ -60,7 +62,7 @@ export class HlsSnapAttributes extends Base {
     this.#setNumber('quality', quality);
   }
 
-  /** Pixels; `undefined`: from the height, or display size. */
+  /** In pixels; `undefined`: follows from the height, or display size. */
   get width(): number | undefined {
     return this.#number('width');
   }
@@ -68,7 +70,7 @@ export class HlsSnapAttributes extends Base {
     this.#setNumber('width', pixels);
   }
 
-  /** Pixels; `undefined`: from the width, or display size. */
+  /** In pixels; `undefined`: follows from the width, or display size. */
   get height(): number | undefined {
     return this.#number('height');
   }
@@ -76,7 +78,7 @@ export class HlsSnapAttributes extends Base {
     this.#setNumber('height', pixels);
   }
 
-  /** Where each picture is saved without further ado: the name of a sink that needs no options; empty: nowhere. */
+  /** Where each picture is saved automatically: the name of a sink that needs no options; empty for none. */
   get save(): '' | 'download' | 'clipboard' | 'share' | 'directory' | 'opfs' {
     return (this.getAttribute('save') ?? '') as 'download';
   }
@@ -93,7 +95,7 @@ export class HlsSnapAttributes extends Base {
     this.setAttribute('preload', preload);
   }
 
-  /** Pauses the video when a picture is taken. */
+  /** Whether to pause the video when a picture is taken. */
   get pauseOnCapture(): boolean {
     return this.hasAttribute('pause-on-capture');
   }
@@ -101,7 +103,7 @@ export class HlsSnapAttributes extends Base {
     this.toggleAttribute('pause-on-capture', on);
   }
 
-  /** Takes the picture straight from the video where that is possible. */
+  /** Whether to take the picture directly from the video, if possible. */
   get fast(): boolean {
     return this.hasAttribute('fast');
   }
@@ -109,7 +111,7 @@ export class HlsSnapAttributes extends Base {
     this.toggleAttribute('fast', on);
   }
 
-  /** Writes each step to the console, with its time. */
+  /** Whether to write each step to the console, with its time. */
   get debug(): boolean {
     return this.hasAttribute('debug');
   }
@@ -117,7 +119,7 @@ export class HlsSnapAttributes extends Base {
     this.toggleAttribute('debug', on);
   }
 
-  /** Whether the button cannot be used. */
+  /** Whether the button is disabled. */
   get disabled(): boolean {
     return this.hasAttribute('disabled');
   }

@@ -15,24 +15,24 @@ import { sharedSnapper } from './shared-snapper.js';
 import { shownTime } from './shown-time.js';
 
 /**
- * A snapshot that was taken from the stream.
+ * A snapshot taken from the stream.
  *
  * @public
  */
 export interface StreamSnapshot extends Snapshot {
-  /** Where the picture came from. */
+  /** The source of the picture. */
   readonly source: 'stream';
 }
 
 /**
- * A snapshot that was taken straight from a video.
+ * A snapshot taken directly from a video.
  *
  * @public
  */
 export interface FrameSnapshot extends SnapshotLike {
-  /** Where the picture came from. */
+  /** The source of the picture. */
   readonly source: 'element';
-  /** The video's own time of the picture, in seconds. */
+  /** The picture's time in the video, in seconds. */
   readonly presentationTime: number;
   /** Not known. */
   readonly programDateTime: undefined;
@@ -43,23 +43,23 @@ export interface FrameSnapshot extends SnapshotLike {
 }
 
 /**
- * What {@link captureElement} gives.
+ * The result of {@link captureElement}.
  *
  * @public
  */
 export type ElementSnapshot = StreamSnapshot | FrameSnapshot;
 
-/** Told what is being done, with what is known of it. */
+/** Called at each step, with what is known of it. */
 export type Trace = (step: string, facts?: Readonly<Record<string, unknown>>) => void;
 
 /**
- * Takes the picture that a video shows now, from the HLS stream that it plays: the very frame, in whatever size is asked
- * for. The video plays on untouched.
+ * Takes the picture that a video shows now from the HLS stream that it plays: exactly the same frame, at any size. The
+ * video plays on undisturbed.
  *
- * @param video - The video; its player is found with the adapters.
- * @param options - As for a capture; the player, where it is not to be found; `fast`.
- * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
- * @throws `SnapError` from the promise: `no-source` where the stream is not found, and those of captures.
+ * @param video - The video; adapters find its player.
+ * @param options - Those of a capture; the player, if it cannot be found; `fast`.
+ * @throws `TypeError` or `RangeError` at once; it names the wrong argument
+ * @throws `SnapError` from the promise: `no-source` if the stream is not found, and those of captures
  *
  * @example
  * ```ts
@@ -79,13 +79,13 @@ export function captureElement(
   return run(readMoment(video, resolved.pause && !isAborted), resolved, () => undefined);
 }
 
-/** What a video shows now; it is paused first where that is asked for. */
+/** The moment that a video shows now; pauses the video first if requested. */
 export function readMoment(video: HTMLVideoElement, pause: boolean): VideoMoment {
   if (pause) video.pause();
   return { video, time: shownTime(video) };
 }
 
-/** As `captureElement`, of a moment that was read, and tells what it does. */
+/** Like `captureElement`, for a moment that was already read; it reports each step. */
 export function startCapture(
   moment: VideoMoment,
   options: ElementCaptureOptions,
@@ -140,7 +140,7 @@ async function takeFromStream(
   return { ...snapshot, source: 'stream' };
 }
 
-/** A playlist that was named wins; what the player says of its own one does not hold for another. */
+/** The caller's own playlist takes precedence; the player's position in its playlist may not hold for that one. */
 async function choosePosition(
   found: FoundPosition | undefined,
   moment: VideoMoment,
@@ -166,7 +166,7 @@ function positionIn(
   return {
     url,
     at: own?.date ? { date: own.date } : { time: Math.max(0, time) },
-    // What scripts feed to a video is most often placed so.
+    // Most scripts that feed a video place segments by their decoding time.
     clock: own?.clock ?? (currentSrc.startsWith('blob:') ? 'decode' : 'presentation'),
     variant: height > 0 ? { height } : undefined,
   };

@@ -1,6 +1,6 @@
 import type { Trace } from './capture-element.js';
 
-/** Writes each step to the console, with the milliseconds since the first one. */
+/** Writes each step to the console, with the milliseconds since the first. */
 export function consoleTrace(): Trace {
   const start = performance.now();
   return (step, facts) => {

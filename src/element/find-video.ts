@@ -1,6 +1,6 @@
 /**
- * The video that an element is for: the one with this id, or in the element with this id; without an id one in the host,
- * or beside it. Looked for at each click, so that it may come later.
+ * The video of an element: the one with this id, or inside the element with this id; without an id, one inside the host
+ * or next to it. It is looked up at each click, so that it may be added later.
  */
 export function findVideo(host: Element, id: string): HTMLVideoElement | undefined {
   if (id !== '') return videoOf(byId(host, id));
@@ -13,7 +13,7 @@ function byId(host: Element, id: string): Element | null {
   return here ?? host.ownerDocument.getElementById(id);
 }
 
-/** Players put their video into an element of theirs, some into its shadow. */
+/** Players wrap their video in an element, and some put it into that element's shadow tree. */
 function videoOf(element: Element | null): HTMLVideoElement | undefined {
   if (element instanceof HTMLVideoElement) return element;
   const video = element?.querySelector('video') ?? element?.shadowRoot?.querySelector('video');

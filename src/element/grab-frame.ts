@@ -3,8 +3,9 @@ import type { ImageRequest } from '../../shared/types.js';
 import type { SnapImage } from '../results/snapshot.js';
 
 /**
- * Makes images of the picture that a video shows at the time of the call, on a canvas; their names are as asked for. `undefined` where that is not possible: there is no
- * picture, the page may not read it, or an image needs what a canvas does not offer.
+ * Makes images of the picture that a video shows at the time of the call, on a canvas, with the requested names.
+ * `undefined` if that is not possible: there is no picture, the page may not read it, or an image needs something that
+ * a canvas does not offer.
  */
 export async function grabFrame(
   video: HTMLVideoElement,
@@ -13,7 +14,7 @@ export async function grabFrame(
   const hasPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0;
   if (!hasPicture || !requests.every(suitsCanvas)) return undefined;
   try {
-    // Each draws before it waits, so that all show the same picture.
+    // Each of them draws before it waits, so that all show the same picture.
     return await Promise.all(requests.map((request) => makeImage(video, request)));
   } catch (error) {
     if (error instanceof DOMException) return undefined;
@@ -36,7 +37,7 @@ async function makeImage(video: HTMLVideoElement, request: ImageRequest): Promis
   return { blob, width, height, type, quality: type === 'image/png' ? undefined : quality, name };
 }
 
-/** @throws DOMException where the browser has no memory for the size. */
+/** @throws DOMException if the browser has no memory for this size */
 function draw(video: HTMLVideoElement, request: ImageRequest): HTMLCanvasElement {
   const { videoWidth, videoHeight } = video;
   const layout = layoutImage({ width: videoWidth, height: videoHeight }, request);
@@ -57,7 +58,7 @@ function draw(video: HTMLVideoElement, request: ImageRequest): HTMLCanvasElement
   return canvas;
 }
 
-/** @throws DOMException where the page may not read the canvas, or the browser has no such encoder. */
+/** @throws DOMException if the page may not read the canvas, or the browser lacks the encoder */
 function encode(canvas: HTMLCanvasElement, { type, quality }: ImageRequest): Promise<Blob> {
   return new Promise((resolve, reject) => {
     const take = (blob: Blob | null): void => {

@@ -16,9 +16,9 @@ import { sharedSnapper } from './shared-snapper.js';
 import { errorText, textOf, type SnapTexts, type TextSources } from './texts.js';
 import { SnapView } from './view.js';
 
-/** One capture of the element. */
+/** One capture by the element. */
 interface Job {
-  /** `undefined` where there is no video. */
+  /** `undefined` if there is no video. */
   readonly moment: VideoMoment | undefined;
   readonly signal: AbortSignal;
   readonly trace: Trace;
@@ -27,15 +27,15 @@ interface Job {
 type ListenerMap = HlsSnapEventMap & Omit<HTMLElementEventMap, keyof HlsSnapEventMap>;
 
 /**
- * `<hls-snap>`: a button that captures what a `<video>` shows, from the HLS stream that it plays, without touching the
- * playing picture. It shows the picture with a link to download it, and hands it to its sink, if it has one.
+ * `<hls-snap>`: a button that captures what a `<video>` shows from the HLS stream that it plays, without disturbing
+ * playback. It shows the picture with a link to download it, and passes it to its sink, if it has one.
  *
- * It dispatches the events of {@link HlsSnapEventMap}. Removed from the page, it ends what it does.
+ * It dispatches the events of {@link HlsSnapEventMap}. When it is removed from the page, it stops what it is doing.
  *
  * @public
  */
 export class HlsSnapElement extends HlsSnapAttributes {
-  /** What the browser tells changes of. */
+  /** The attributes whose changes the browser reports. */
   static readonly observedAttributes: readonly string[] = ATTRIBUTES;
 
   readonly #internals = this.attachInternals();
@@ -50,12 +50,12 @@ export class HlsSnapElement extends HlsSnapAttributes {
   #stop: AbortController | undefined;
   #isPreloaded = false;
 
-  /** Made by the browser for `<hls-snap>`. */
+  /** Called by the browser for each `<hls-snap>`. */
   constructor() {
     super();
     const { button } = this.#view;
     button.addEventListener('click', () => {
-      // What goes wrong is said, and an event.
+      // The status line and an event report the error.
       this.capture().catch(() => undefined);
     });
     for (const type of ['pointerenter', 'focus']) {
@@ -65,7 +65,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     }
   }
 
-  /** The images to make, as in a capture; `undefined`: one, of `width` × `height`. */
+  /** The images to make, as in a capture; `undefined`: one of `width` × `height`. */
   get images(): readonly ImageOptions[] | undefined {
     return this.#images;
   }
@@ -73,7 +73,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#images = images;
   }
 
-  /** The player that plays in the video, where it cannot be found on the page. */
+  /** The video's player, if it cannot be found on the page. */
   get player(): object | undefined {
     return this.#player;
   }
@@ -82,7 +82,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#player = player;
   }
 
-  /** What captures; `undefined`: one that all elements of the page share. */
+  /** The Snapper that captures; `undefined`: one that all elements of the page share. */
   get snapper(): SnapperLike | undefined {
     return this.#snapper;
   }
@@ -91,7 +91,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#snapper = snapper;
   }
 
-  /** Where each picture is delivered to; `undefined`: as the attribute `save` says. */
+  /** The sink for each picture; `undefined`: the attribute `save` decides. */
   get sink(): Sink | undefined {
     return this.#sink;
   }
@@ -100,7 +100,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#sink = sink;
   }
 
-  /** What the element says; what is left out is as the attributes say, or in English. */
+  /** The element's texts; those left out come from the attributes, or are English. */
   get texts(): Partial<SnapTexts> {
     return this.#texts;
   }
@@ -116,11 +116,11 @@ export class HlsSnapElement extends HlsSnapAttributes {
   }
 
   /**
-   * Does what a click does. Called while the element is busy, it gives the picture that is being taken.
+   * Does the same as a click. While the element is busy, it returns the promise of the picture that is being taken.
    *
-   * @throws `SnapError` from the promise: `no-source` where there is no video or its stream is not found, `aborted`
-   * where the element is removed, and those of captures; `TypeError` or `RangeError` for a wrong attribute. What
-   * becomes of the delivery is told by events.
+   * @throws `SnapError` from the promise: `no-source` if there is no video or its stream is not found, `aborted` if the
+   * element is removed, and those of captures; `TypeError` or `RangeError` for a wrong attribute. Events report the
+   * result of the delivery.
    */
   capture(): Promise<ElementSnapshot> {
     this.#running ??= this.#run();
@@ -137,7 +137,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
   /** Called by the browser. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
-      // It may only have been moved.
+      // The element may only have been moved.
       if (this.isConnected) return;
       this.#stop?.abort();
       this.#view.clearPreview();
@@ -151,13 +151,13 @@ export class HlsSnapElement extends HlsSnapAttributes {
     if (this.isConnected && this.preload === 'auto') this.#preload();
   }
 
-  /** Has a listener called for each event of a type. */
+  /** Adds a listener for each event of a type. */
   override addEventListener<Type extends keyof ListenerMap>(
     type: Type,
     listener: (this: HlsSnapElement, event: ListenerMap[Type]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  /** As above, for listeners of any event. */
+  /** The same for any other event. */
   override addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject,
@@ -171,7 +171,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     super.addEventListener(type, listener, options);
   }
 
-  /** What was set before the class was there hides its accessors. */
+  /** A property that was set before the class was defined hides its accessor. */
   #takeEarlyProperties(): void {
     for (const name of Object.keys(this)) {
       if (!(name in HlsSnapElement.prototype)) continue;
@@ -191,7 +191,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     };
     this.#setBusy(true);
     try {
-      // A listener of `capture` finds the element busy, and this capture running.
+      // By then a listener of `capture` finds the element busy with this capture.
       await Promise.resolve();
       const snapshot = await this.#take(job);
       await this.#deliver(snapshot, job);
@@ -219,7 +219,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     }
   }
 
-  /** At once: what runs before a promise goes on may take as long as some pictures. */
+  /** Reads at once, because code that runs before a promise continues may take as long as several pictures. */
   #readMoment(): VideoMoment | undefined {
     const video = findVideo(this, this.htmlFor);
     return video && readMoment(video, this.pauseOnCapture);
@@ -297,7 +297,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
       await snapper.preload(type === '' ? undefined : [type]);
     };
     load().catch(() => {
-      // The capture tries again, and says what is wrong.
+      // The next capture tries again and reports the error.
       this.#isPreloaded = false;
     });
   }

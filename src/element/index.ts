@@ -18,7 +18,7 @@ declare global {
   }
 }
 
-// In Node there is none; loaded twice, the first one stays.
+// Node has no custom elements; if this module is loaded twice, the first definition stays.
 if (typeof customElements !== 'undefined' && !customElements.get('hls-snap')) {
   customElements.define('hls-snap', HlsSnapElement);
 }

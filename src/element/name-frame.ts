@@ -3,16 +3,16 @@ import { streamName } from '../names/stream-name.js';
 import { UniqueNames } from '../names/unique-names.js';
 import type { SnapImage } from '../results/snapshot.js';
 
-/** What names need beside the image. */
+/** What names need in addition to the image. */
 export interface FrameFacts {
-  /** Seconds. */
+  /** In seconds. */
   readonly time: number;
-  /** The playlist, where it is known. */
+  /** The playlist, if it is known. */
   readonly src: string | undefined;
   readonly job: string;
 }
 
-/** Fills the placeholders in the names of images that came straight from a video. */
+/** Fills in the placeholders in the names of images that came directly from a video. */
 export function nameFrame(
   images: readonly SnapImage[],
   { time, src, job }: FrameFacts,

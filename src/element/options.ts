@@ -10,51 +10,51 @@ import type { Snapshot } from '../results/snapshot.js';
 import type { Timeline } from '../results/timeline.js';
 
 /**
- * What a `Snapper` is to an element.
+ * What an element needs of a `Snapper`.
  *
  * @public
  */
 export interface SnapperLike {
   /** Takes a picture. */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot>;
-  /** Says whether a stream is live. */
+  /** Tells whether a stream is live. */
   timeline(url: string | URL, options?: TimelineOptions): Promise<Pick<Timeline, 'isLive'>>;
-  /** Loads what the first capture would. */
+  /** Loads what the first capture needs. */
   preload(types?: readonly ImageType[]): Promise<void>;
 }
 
 /**
- * Options of {@link captureElement}: those of a capture, but for the moment, which is the video's.
+ * The options of {@link captureElement}: those of a capture except the moment, which is the video's.
  *
  * @public
  */
 export interface ElementCaptureOptions extends Omit<CaptureOptions, 'at'> {
   /**
-   * The stream's playlist, relative to the page, where it is not to be found from the player, or another one of the same
-   * stream. The player is still needed for a live stream, whose playlist does not tell what is shown.
-   * @defaultValue what the player plays
+   * The stream's playlist, relative to the page: for a player whose playlist cannot be found, or for another playlist
+   * of the same stream. A live stream still needs the player, because its playlist does not tell what is shown.
+   * @defaultValue the playlist that the player plays
    */
   readonly src?: string | URL | undefined;
   /**
-   * The player that plays in the video: of hls.js, Video.js, Shaka, or of a registered adapter.
-   * @defaultValue what is found on the page
+   * The video's player: an object of hls.js, Video.js, Shaka, or of a registered adapter.
+   * @defaultValue the player found on the page
    */
   readonly player?: object | undefined;
   /**
-   * Takes the picture straight from the video where the page may read it and a canvas can make the images: no AVIF,
-   * `targetBytes`, `metadata`, `unsharp`, `preset`, `jpeg` or linear resizing. Such a picture has the size of the variant
-   * that plays, and the browser's own quality. Otherwise it comes from the stream all the same.
+   * Whether to take the picture directly from the video, if the page may read it and a canvas can make the images:
+   * without AVIF, `targetBytes`, `metadata`, `unsharp`, `preset`, `jpeg` and linear resizing. Such a picture has the
+   * size of the current variant, and the browser's own quality. Otherwise the picture comes from the stream as usual.
    * @defaultValue `false`
    */
   readonly fast?: boolean | undefined;
   /**
-   * Pauses the video first.
+   * Whether to pause the video first.
    * @defaultValue `false`
    */
   readonly pause?: boolean | undefined;
   /**
-   * What captures.
-   * @defaultValue one for the page
+   * The Snapper that captures.
+   * @defaultValue one Snapper for the page
    */
   readonly snapper?: SnapperLike | undefined;
 }
@@ -67,7 +67,7 @@ export interface ResolvedElementOptions {
   readonly pause: boolean;
   readonly snapper: SnapperLike | undefined;
   readonly picture: ResolvedPictureOptions;
-  /** For the Snapper, which checks what is not checked here. */
+  /** Passed on to the Snapper, which checks everything that is not checked here. */
   readonly capture: Omit<CaptureOptions, 'at'>;
 }
 

@@ -2,7 +2,7 @@ import { Snapper } from '../snapper.js';
 
 let shared: Snapper | undefined;
 
-/** The page's one Snapper for all elements that have none of their own; its workers end when they are idle. */
+/** One Snapper for all elements on the page that have none of their own; its workers end when they are idle. */
 export function sharedSnapper(): Snapper {
   shared ??= new Snapper();
   return shared;

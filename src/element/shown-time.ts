@@ -1,9 +1,9 @@
-/** `currentTime` runs on between two pictures, but not for long. */
+/** `currentTime` runs ahead of the displayed picture, but not by more than this. */
 const MOST_AHEAD_SECONDS = 0.5;
 
 /**
- * The time of the picture that a video shows, in seconds on its own timeline. `currentTime` alone does not tell: it may be
- * on the edge between two pictures, or that of a seek whose picture has not come yet.
+ * The time of the picture that a video shows, in seconds on its own timeline. `currentTime` alone does not tell: it may
+ * lie on the edge between two pictures, or belong to a seek whose picture has not arrived yet.
  */
 export function shownTime(video: HTMLVideoElement): number {
   const { currentTime } = video;
@@ -12,7 +12,7 @@ export function shownTime(video: HTMLVideoElement): number {
   return video.seeking || Math.abs(time - currentTime) < MOST_AHEAD_SECONDS ? time : currentTime;
 }
 
-/** `undefined` where there is no picture yet, where the page may not see it, and in browsers without WebCodecs. */
+/** `undefined` if there is no picture yet, if the page may not read it, and in browsers without WebCodecs. */
 function frameTime(video: HTMLVideoElement): number | undefined {
   try {
     const frame = new VideoFrame(video);

@@ -1,4 +1,4 @@
-/** Colors come from the text around the element, so that it fits light and dark pages alike. */
+/** Colors derive from the surrounding text, so that the element fits light and dark pages alike. */
 export const STYLE = `
 :host {
   display: inline-flex;

@@ -1,7 +1,7 @@
 import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
 
 /**
- * What the element says.
+ * The element's texts.
  *
  * @public
  */
@@ -10,11 +10,11 @@ export interface SnapTexts {
   readonly label: string;
   /** While a picture is taken and delivered. */
   readonly processing: string;
-  /** When all is done. */
+  /** When everything is done. */
   readonly success: string;
-  /** When it failed and `errors` does not say more. */
+  /** When it failed and `errors` has no text for the error. */
   readonly error: string;
-  /** What the preview shows, for those who do not see it. */
+  /** The preview's alternative text. */
   readonly thumbnail: string;
   /** On the link that downloads the picture. */
   readonly download: string;
@@ -22,7 +22,7 @@ export interface SnapTexts {
   readonly errors: Readonly<Partial<Record<SnapErrorCode, string>>>;
 }
 
-/** The texts that are attributes, too, of the same name. */
+/** The texts that can also be set as attributes of the same name. */
 export const TEXT_ATTRIBUTES = [
   'label',
   'processing',
@@ -52,19 +52,19 @@ const DEFAULTS: SnapTexts = {
   },
 };
 
-/** Where the element's texts come from: each may lack some. */
+/** The sources of the element's texts; each may lack some. */
 export interface TextSources {
-  /** The property. */
+  /** The property `texts`. */
   readonly texts: Partial<SnapTexts>;
   readonly attribute: (name: TextName) => string | null;
 }
 
-/** The property wins over the attribute, and that over the default. */
+/** The property takes precedence over the attribute, and the attribute over the default. */
 export function textOf(name: TextName, { texts, attribute }: TextSources): string {
   return texts[name] ?? attribute(name) ?? DEFAULTS[name];
 }
 
-/** The page's own text for all errors wins over the defaults for some of them. */
+/** The page's own text for all errors takes precedence over the default texts for some of them. */
 export function errorText(error: unknown, sources: TextSources): string {
   const code = isSnapError(error) ? error.code : undefined;
   const own = code && sources.texts.errors?.[code];

@@ -3,7 +3,7 @@ import type { SnapshotLike } from '../sinks/types.js';
 import { STYLE } from './style.js';
 import type { TextName } from './texts.js';
 
-/** What the status line says, which decides how it looks. */
+/** The kind of text in the status line, which decides its look. */
 export type StatusKind = 'processing' | 'success' | 'error';
 
 const CAMERA =
@@ -49,7 +49,7 @@ export class SnapView {
     this.#download.textContent = textOf('download');
   }
 
-  /** A disabled button would lose the focus, so a busy one only says so. */
+  /** A disabled button would lose the focus, so a busy button is only marked as busy. */
   setBusy(isBusy: boolean): void {
     this.button.setAttribute('aria-busy', String(isBusy));
   }
@@ -60,7 +60,7 @@ export class SnapView {
     this.#status.textContent = text;
   }
 
-  /** Shows the smallest image, and offers the first one. */
+  /** Shows the smallest image and links the first one for download. */
   async showPreview(snapshot: SnapshotLike, signal: AbortSignal): Promise<void> {
     const { fileName } = await import('../names/file-name.js');
     const [main] = snapshot.images;
@@ -93,12 +93,12 @@ export class SnapView {
   }
 }
 
-/** A slot's own fallback gives way to line breaks, too. */
+/** Whether a node is more than whitespace, which would also replace a slot's fallback. */
 function saysSomething(node: Node): boolean {
   return node instanceof Element || node.textContent?.trim() !== '';
 }
 
-/** A video in the element belongs beside the button, not in it. */
+/** A video inside the element moves to the slot next to the button. */
 function moveMedia(host: Element): void {
   for (const child of host.children) {
     const isMedia = child.matches('video') || child.querySelector('video') !== null;

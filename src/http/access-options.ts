@@ -1,59 +1,60 @@
 /**
- * What a form's field can hold.
+ * The values of a form's fields.
  *
  * @public
  */
 export type FieldValues = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * Headers of requests.
+ * The headers of a request.
  *
  * @public
  */
 export type HeaderValues = Readonly<Record<string, string>> | Headers;
 
 /**
- * How a sink is let in by your servers, and how it bears their failures.
+ * How a sink gets access to your servers, and how it handles their failures.
  *
  * @public
  */
 export interface AccessOptions {
   /**
-   * Further headers of each request to your servers, or a function that is asked for them before each. Another
-   * origin has to allow them (`Access-Control-Allow-Headers`).
+   * Additional headers for each request to your servers, or a function that is called for them before each request. A
+   * server on another origin has to allow them (`Access-Control-Allow-Headers`).
    */
   readonly headers?:
     HeaderValues | ((request: HeaderRequest) => HeaderValues | Promise<HeaderValues>) | undefined;
   /**
-   * Whether cookies go to your servers on another origin; `'include'` needs a server that names this page's origin.
+   * Whether cookies are sent to your servers on another origin; `'include'` needs a server that names this page's
+   * origin.
    * @defaultValue `'same-origin'`
    */
   readonly credentials?: 'same-origin' | 'include' | undefined;
   /**
-   * A token against forged requests, or a function that gives one. A function is asked before each request, and once
-   * more where the server answers 403 or 419. Not with `tokenUrl`.
+   * A token against cross-site request forgery, or a function that returns one. The function is called before each
+   * request, and once more if the server answers 403 or 419. Cannot be combined with `tokenUrl`.
    */
   readonly token?: string | ((request: TokenRequest) => string | Promise<string>) | undefined;
   /**
-   * Where a token is to be had: asked with a POST before each request, and once more where the server answers
-   * 403 or 419. The answer is a JSON object with the token; everything else in it becomes fields of the request.
+   * The URL of tokens: it gets a POST before each request, and once more if the server answers 403 or 419. The answer
+   * is a JSON object with the token; everything else in it becomes fields of the request.
    */
   readonly tokenUrl?: string | URL | undefined;
-  /** What `tokenUrl` is asked with. */
+  /** The data that is sent to `tokenUrl`. */
   readonly tokenData?: FieldValues | undefined;
   /**
-   * How `tokenData` travels: as a form (`application/x-www-form-urlencoded`) or as JSON.
+   * How `tokenData` is sent: as a form (`application/x-www-form-urlencoded`) or as JSON.
    * @defaultValue `'form'`
    */
   readonly tokenFormat?: 'form' | 'json' | undefined;
   /**
-   * What the token is called: in the answer of `tokenUrl`, and as a field of the request.
+   * The token's name: in the answer of `tokenUrl`, and as a field of the request.
    * @defaultValue `'token'`
    */
   readonly tokenField?: string | undefined;
   /**
    * How often an upload is sent again after a network failure, a timeout, or HTTP 408, 425, 429 or 5xx, 0 to 10. The
-   * waits grow; a `Retry-After` of the server is kept to, unless it is longer than `timeout`.
+   * waits grow; the server's `Retry-After` is honoured, unless it is longer than `timeout`.
    * @defaultValue 2
    */
   readonly retries?: number | undefined;
@@ -65,25 +66,25 @@ export interface AccessOptions {
 }
 
 /**
- * What a function for `headers` is told.
+ * The argument of a function for `headers`.
  *
  * @public
  */
 export interface HeaderRequest {
-  /** Where the request goes. */
+  /** The URL of the request. */
   readonly url: string;
-  /** The token of this upload, where there is one. */
+  /** The token of this upload, if there is one. */
   readonly token: string | undefined;
-  /** Fires when the headers are of no use any more. */
+  /** Aborted when the headers are no longer needed. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * What a function for `token` is told.
+ * The argument of a function for `token`.
  *
  * @public
  */
 export interface TokenRequest {
-  /** Fires when the token is of no use any more. */
+  /** Aborted when the token is no longer needed. */
   readonly signal: AbortSignal | undefined;
 }

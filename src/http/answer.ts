@@ -3,21 +3,21 @@ import { SnapError } from '../../shared/errors.js';
 import type { Answer, DeliveryRequest } from './request.js';
 
 interface Asked extends Pick<DeliveryRequest, 'what' | 'url'> {
-  /** Goes behind the status: what the server says is wrong, in a word. */
+  /** Appended to the status: the server's reason, in a word. */
   readonly detail?: string | undefined;
 }
 
 const MAX_SHOWN_JSON = 64 * 1024;
 const MAX_SHOWN_TEXT = 1000;
 
-/** Beside the error and not in it: nobody but the code that repeats requests needs it. */
+/** Kept outside the error, because only the code that repeats requests needs it. */
 const retryAfter = new WeakMap<object, number>();
 
 export function isSuccess({ status }: Pick<Answer, 'status'>): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** What a server said: parsed where it is JSON, as text where it is not, `undefined` where it said nothing. */
+/** A server's answer: parsed if it is JSON, text if not, `undefined` if it is empty. */
 export function readAnswer(text: string): unknown {
   if (text.trim() === '') return undefined;
   try {
@@ -27,13 +27,13 @@ export function readAnswer(text: string): unknown {
   }
 }
 
-/** What a server said, for an error: no more than a person would read. */
+/** A server's answer for an error, cut to what a person would read. */
 export function shownAnswer({ text, isCut }: Pick<Answer, 'text' | 'isCut'>): unknown {
   const whole = isCut || text.length > MAX_SHOWN_JSON ? text : readAnswer(text);
   return typeof whole === 'string' ? whole.slice(0, MAX_SHOWN_TEXT) : whole;
 }
 
-/** The error of a status other than success. */
+/** The error for a status other than success. */
 export function refused(asked: Asked, answer: Answer, shown = shownAnswer(answer)): SnapError {
   const { status, headers } = answer;
   const detail = asked.detail === undefined ? '' : ` (${asked.detail})`;
@@ -47,13 +47,13 @@ export function refused(asked: Asked, answer: Answer, shown = shownAnswer(answer
   return error;
 }
 
-/** The server took what was sent, but says more than anyone reads. */
+/** The error for a successful answer that is too long. */
 export function tooLong({ what, url }: Asked, { status }: Answer): SnapError {
-  const text = `The ${what} was taken, but the answer to it is larger than 1 MiB`;
+  const text = `The ${what} was accepted, but its answer is larger than 1 MiB`;
   return new SnapError('too-large', text, { url, status });
 }
 
-/** How long the server that sent this error asks to be left alone, in milliseconds. */
+/** How long the server that sent this error asks the page to wait, in milliseconds. */
 export function retryAfterMsOf(error: SnapError): number | undefined {
   return retryAfter.get(error);
 }

@@ -3,10 +3,10 @@ import { untilAborted, type MaybeSignal } from '../sinks/upload/abort.js';
 import { isSuccess, readAnswer, refused, shownAnswer, tooLong } from './answer.js';
 import { send, type Answer, type DeliveryRequest } from './request.js';
 
-/** Names and values of a form. */
+/** The names and values of a form. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** A question that a server answers with a JSON object. */
+/** A request that a server answers with a JSON object. */
 export interface Question extends Omit<DeliveryRequest, 'body' | 'method' | 'onProgress'> {
   readonly data: Fields;
   readonly format: 'form' | 'json';
@@ -21,7 +21,7 @@ export function askRaw(question: Question): Promise<Answer> {
   return send({ ...request, method: 'POST' });
 }
 
-/** @throws SnapError with code `http` also where the answer is no JSON object. */
+/** @throws SnapError with code `http`, also if the answer is not a JSON object */
 export function readObject(
   asked: Pick<Question, 'what' | 'url'>,
   answer: Answer,
@@ -46,7 +46,7 @@ export interface CallRules {
   readonly signal: MaybeSignal;
 }
 
-/** Calls a function of the caller's, which most likely asks a server: its failure may pass. */
+/** Calls the caller's function. It most likely asks a server, so its failure counts as temporary. */
 export async function askCaller<T>(
   path: string,
   call: () => T | Promise<T>,
@@ -69,7 +69,7 @@ export async function askCaller<T>(
   }
 }
 
-/** The members of a JSON object that can be fields of a form; objects stay JSON. */
+/** The members of a JSON object as fields of a form; nested objects stay JSON. */
 export function toFields(record: Readonly<Record<string, unknown>>): Map<string, string> {
   const entries = Object.entries(record).filter(
     ([, value]) => value !== null && value !== undefined && typeof value !== 'function',

@@ -1,6 +1,6 @@
 import type { SinkOptions, SinkProgress } from '../sinks/types.js';
 
-/** Holds progress back while a repeated request sends again what was told already, so that it never goes down. */
+/** Holds back progress while a repeated request sends the same bytes again, so that it never decreases. */
 export function neverFalling(
   onProgress: SinkOptions['onProgress'],
 ): ((progress: SinkProgress) => void) | undefined {

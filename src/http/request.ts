@@ -4,26 +4,26 @@ import { abortError, throwIfAborted, type MaybeSignal } from '../sinks/upload/ab
 
 /** One request, as it is sent. */
 export interface DeliveryRequest {
-  /** What is asked, for messages: `upload`, `token`, `signature`. */
+  /** The purpose of the request, for messages: `upload`, `token`, `signature`. */
   readonly what: string;
   readonly method: string;
   /** Absolute. */
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: XMLHttpRequestBodyInit;
-  /** Whether cookies go to another origin. */
+  /** Whether cookies are sent to another origin. */
   readonly withCredentials: boolean;
   readonly timeoutSeconds: number;
   readonly signal: MaybeSignal;
   readonly onProgress?: ((progress: SinkProgress) => void) | undefined;
 }
 
-/** What came back, whatever its status. */
+/** The answer, whatever its status. */
 export interface Answer {
   readonly status: number;
-  /** Names in lower case; only what the server lets this page read. */
+  /** Names are in lower case; only headers that the server lets this page read. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The body; its beginning where it is cut. */
+  /** The body, or its beginning if it is cut. */
   readonly text: string;
   readonly isCut: boolean;
 }
@@ -31,8 +31,8 @@ export interface Answer {
 const MAX_ANSWER_BYTES = 2 ** 20;
 
 /**
- * Sends a request and reads its answer, up to a megabyte of it. With XMLHttpRequest, since no `fetch` tells how much of
- * a body is sent, and streams as bodies, which could be counted, work in one engine only.
+ * Sends a request and reads its answer, up to a megabyte of it. It uses XMLHttpRequest, because `fetch` does not tell
+ * how much of a body is sent, and streams as bodies, which could be counted, work in only one engine.
  *
  * @throws SnapError with code `network`, `timeout`, `aborted` or `save-unsupported`.
  */
@@ -70,7 +70,7 @@ export function send(request: DeliveryRequest): Promise<Answer> {
   });
 }
 
-const FAILED = 'failed: no connection, or the server does not allow this page to ask it (CORS)';
+const FAILED = 'failed: no connection, or the server does not allow requests from this page (CORS)';
 
 function failed({ what, url }: DeliveryRequest, code: 'network' | 'timeout', how: string) {
   return new SnapError(code, `The ${what} ${how}`, { url });
@@ -92,7 +92,7 @@ function listenToSignal(
   };
 }
 
-/** Listeners of an upload make the browser ask another origin first, so there are none that nobody needs. */
+/** A listener on an upload makes the browser send a preflight to another origin, so it is added only if needed. */
 function reportProgress(
   { upload }: XMLHttpRequest,
   onProgress: DeliveryRequest['onProgress'],
@@ -106,7 +106,7 @@ function reportProgress(
 }
 
 function toAnswer(xhr: XMLHttpRequest, isCut: boolean): Answer {
-  // Asking for one header that is not exposed makes the browser write an error into the console; asking for all does not.
+  // Asking for a single header that is not exposed makes the browser log an error; asking for all does not.
   const lines = xhr.getAllResponseHeaders().split('\r\n');
   const headers = new Map(
     lines.map((line) => {

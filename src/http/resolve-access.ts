@@ -19,7 +19,7 @@ export type TokenSource =
       readonly format: 'form' | 'json';
     };
 
-/** {@link AccessOptions}, checked, every default filled in. */
+/** {@link AccessOptions}, checked, with all defaults filled in. */
 export interface ResolvedAccess {
   readonly getHeaders: (request: HeaderRequest) => Promise<DeliveryRequest['headers']>;
   readonly withCredentials: boolean;
@@ -31,7 +31,7 @@ export interface ResolvedAccess {
 
 const QUESTION_FORMATS = { form: true, json: true } as const;
 const CREDENTIALS = { 'same-origin': true, include: true } as const;
-/** The longest time that a timer of a browser can measure. */
+/** The longest time that a browser's timer can measure. */
 const MAX_SECONDS = 2_147_483;
 
 export function resolveAccess(options: AccessOptions): ResolvedAccess {
@@ -58,7 +58,7 @@ export function questionFormat(path: string, format: 'form' | 'json' = 'form'): 
 
 export function fieldName(path: string, name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;
-  throw new TypeError(`${path} must be a string that is not empty, got ${show(name)}`);
+  throw new TypeError(`${path} must be a non-empty string, got ${show(name)}`);
 }
 
 function resolveHeaderSource(

@@ -4,14 +4,14 @@ import { sleep, type MaybeSignal } from '../sinks/upload/abort.js';
 import { retryAfterMsOf } from './answer.js';
 
 export interface RetryRules {
-  /** How often a failure that may pass is followed by another attempt. */
+  /** How often a temporary failure is followed by another attempt. */
   readonly retries: number;
-  /** A server that asks for a longer wait is given up at once, in seconds. */
+  /** In seconds; if the server asks for a longer wait, there is no further attempt. */
   readonly maxWaitSeconds: number;
   readonly signal: MaybeSignal;
 }
 
-/** Makes an attempt, and further ones after a failure that may pass. */
+/** Makes an attempt, and further ones after temporary failures. */
 export async function withRetries<T>(attempt: () => Promise<T>, rules: RetryRules): Promise<T> {
   for (let failures = 0; ; failures += 1) {
     try {
@@ -24,7 +24,7 @@ export async function withRetries<T>(attempt: () => Promise<T>, rules: RetryRule
   }
 }
 
-/** In milliseconds; `undefined`: another attempt is of no use. */
+/** The wait in milliseconds; `undefined` if another attempt is pointless. */
 function waitBefore(
   error: unknown,
   failures: number,

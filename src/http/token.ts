@@ -4,18 +4,18 @@ import { askCaller, askRaw, readObject, toFields, type Fields } from './ask.js';
 import type { Answer } from './request.js';
 import type { ResolvedAccess, TokenSource } from './resolve-access.js';
 
-/** What lets one request in. */
+/** What gives a request access. */
 export interface Ticket {
   readonly token: string | undefined;
-  /** Fields of the request: the token, and whatever else the server gave with it. */
+  /** Fields of the request: the token, and everything else that the server gave with it. */
   readonly fields: Fields;
 }
 
 const NO_TICKET: Ticket = { token: undefined, fields: new Map() };
 
 /**
- * Sends a request with a new ticket, and once more with another one where the server refuses it: a token can have
- * expired, or been used up, between its making and the request.
+ * Sends a request with a new ticket, and once more with another if the server refuses it: a token may have expired or
+ * been used up before the request arrives.
  */
 export async function sendWithTicket(
   access: ResolvedAccess,
@@ -47,7 +47,7 @@ async function getTicket(access: ResolvedAccess, signal: MaybeSignal): Promise<T
 
 function toTicket(token: unknown, field: string): Ticket {
   if (typeof token === 'string') return { token, fields: new Map([[field, token]]) };
-  throw new TypeError('options.token must give a string');
+  throw new TypeError('options.token must return a string');
 }
 
 async function askForTicket(

@@ -2,14 +2,14 @@ import type { ImageType } from '../../shared/types.js';
 import { formatDate, formatTime, pad } from './format.js';
 import { safePath, safeValue } from './safe-path.js';
 
-/** What placeholders stand for. */
+/** The values of the placeholders. */
 export interface NameFacts {
-  /** Seconds on the stream's timeline. */
+  /** In seconds on the stream's timeline. */
   readonly time: number;
   readonly date: Date;
-  /** Media sequence number of the segment. */
+  /** The segment's media sequence number. */
   readonly sequence: number | undefined;
-  /** Of the moment in its batch, from zero. */
+  /** The moment's place in its batch, from zero. */
   readonly index: number;
   readonly stream: string;
   readonly job: string;
@@ -25,7 +25,7 @@ const EXTENSIONS: Readonly<Record<ImageType, string>> = {
   'image/avif': 'avif',
 };
 
-/** Fills the placeholders of a template that was checked; the result is a safe relative path. */
+/** Fills in the placeholders of a checked template; the result is a safe relative path. */
 export function expandTemplate(template: string, facts: NameFacts): string {
   const filled = template.replaceAll(
     /\[([a-z]+)(?::([^[\]]*))?\]/g,
@@ -36,7 +36,7 @@ export function expandTemplate(template: string, facts: NameFacts): string {
 
 function valueOf(name: string, format: string | undefined, facts: NameFacts): string {
   switch (name) {
-    // Only what the template's author wrote makes folders, a format too.
+    // Only the template itself makes folders, and a format is part of it.
     case 'time':
       return formatTime(facts.time, format ?? '%H-%M-%S');
     case 'date':
@@ -54,7 +54,7 @@ function valueOf(name: string, format: string | undefined, facts: NameFacts): st
   }
 }
 
-/** The extension of a type's files, without a dot; a type that is none of ours has its own name. */
+/** The extension for a type's files, without a dot; an unknown type is its own extension. */
 export function extensionOf(type: ImageType): string {
   return Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : safeValue(type.replace(/^.*\//, ''));
 }

@@ -6,8 +6,8 @@ import { streamName } from './stream-name.js';
 import { UniqueNames } from './unique-names.js';
 
 /**
- * The name of an image's file: its own, or one made of the stream and the time; with an extension that fits the type.
- * A safe relative path on every system, different for each image of the snapshot; `/` parts folders.
+ * The name of an image's file: its own, or one made from the stream and the time, with an extension that fits its type.
+ * It is a safe relative path on every system, with `/` between folders, and differs for each image of the snapshot.
  *
  * @public
  */

@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-/** Formats a position in seconds with the parts H, M, S, L (milliseconds) and s (all in seconds). */
+/** Formats a position in seconds with the parts H, M, S, L (milliseconds) and s (total seconds). */
 export function formatTime(seconds: number, format: string): string {
   const ms = Number.isFinite(seconds) ? Math.max(0, Math.round(seconds * 1000)) : 0;
   const whole = Math.floor(ms / 1000);

@@ -3,18 +3,18 @@ import { expandTemplate } from './expand.js';
 import { streamName } from './stream-name.js';
 import type { UniqueNames } from './unique-names.js';
 
-/** What a name needs beside the snapshot. */
+/** What a name needs in addition to the snapshot. */
 export interface NameContext {
-  /** The playlist that was asked for: a variant's own URL often says only its size. */
+  /** The URL of the requested playlist, because a variant's own URL often tells only its size. */
   readonly url: string;
   readonly job: string;
-  /** Of the moment in its batch, from zero. */
+  /** The moment's place in its batch, from zero. */
   readonly index: number;
-  /** Names that are taken already. */
+  /** The names that are already taken. */
   readonly names: UniqueNames;
 }
 
-/** Expands the templates that came back as the images' names. */
+/** Expands the templates that the worker returned as the images' names. */
 export function nameImages(snapshot: Snapshot, context: NameContext): Snapshot {
   const { presentationTime, programDateTime, segment } = snapshot;
   const facts = {

@@ -6,8 +6,8 @@ const DEVICE = /^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$
 const encoder = new TextEncoder();
 
 /**
- * Makes a relative path of a text that is safe as one on every system: `/` parts folders, each part can be the name of
- * a file. A text that is such a path already stays as it is.
+ * Turns a text into a relative path that is safe on every system: `/` separates folders, and each part can be a file's
+ * name. A path that is already safe stays as it is.
  */
 export function safePath(text: string): string {
   const parts = text
@@ -17,7 +17,7 @@ export function safePath(text: string): string {
   return parts.length === 0 ? 'image' : parts.join('/');
 }
 
-/** One part of a path; empty where nothing of it can stay. */
+/** One part of a path; empty if none of it is safe. */
 export function safePart(text: string): string {
   const name = strip(text.normalize('NFC').replaceAll(FORBIDDEN, '-'));
   const { stem } = splitAt(name, name.indexOf('.'));
@@ -25,19 +25,19 @@ export function safePart(text: string): string {
   return strip(shorten(isDevice ? `${stem.trimEnd()}-${name.slice(stem.length)}` : name));
 }
 
-/** What of a value goes into a name: it opens no folders. */
+/** A value as part of a name: it makes no folders. */
 export function safeValue(text: string): string {
   return text.replaceAll(/[/\\]/g, '-');
 }
 
-/** The path with something added before its extension, its last part still short enough. */
+/** The path with an addition before its extension; its last part stays short enough. */
 export function addBeforeExtension(path: string, addition: string): string {
   const start = path.lastIndexOf('/') + 1;
   const { stem, extension } = splitExtension(path.slice(start));
   return path.slice(0, start) + shorten(stem + addition + extension, addition);
 }
 
-/** Parts a name at its extension; a name that begins with its only dot has none. */
+/** Splits a name at its extension; a name whose only dot comes first has none. */
 export function splitExtension(name: string): {
   readonly stem: string;
   readonly extension: string;
@@ -46,7 +46,7 @@ export function splitExtension(name: string): {
   return splitAt(name, dot > 0 && /^\.[a-z\d]{1,8}$/i.test(name.slice(dot)) ? dot : -1);
 }
 
-/** Cuts the stem's end off, in front of what has to stay, until the name fits. */
+/** Cuts the end of the stem, before `kept`, until the name fits. */
 function shorten(name: string, kept = ''): string {
   if (bytes(name) <= MOST_BYTES) return name;
   const { stem, extension } = splitExtension(name);

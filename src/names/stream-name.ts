@@ -1,10 +1,12 @@
-/** File names that say nothing of the stream, also with a number: `chunklist_w123`, `index-720p`. */
+/** File names that say nothing about the stream, also with a number: `chunklist_w123`, `index-720p`. */
 const GENERIC =
   /^(?:index|master|playlist|main|manifest|chunklist|prog_index)(?:[-_]?[a-z]?\d+[a-z]*)?$/i;
 const EXTENSIONS = /(?:\.(?:m3u8?|mp4|m4v|mov|isml?|smil|ts))+$/i;
 const MOST_CHARACTERS = 64;
 
-/** A short name for a stream, from its playlist's URL: the last part of the path that says something, or the host. */
+/**
+ * A short name for a stream from its playlist's URL: the last part of the path that is not generic, or else the host.
+ */
 export function streamName(url: string | undefined): string {
   if (url === undefined || !URL.canParse(url)) return 'stream';
   const { protocol, pathname, hostname } = new URL(url);

@@ -1,8 +1,8 @@
 import { addBeforeExtension } from './safe-path.js';
 
-/** Gives each name only once, compared as systems do that do not tell `A` from `a`: the second one gets a `-2`. */
+/** Gives out each name once, ignoring case as some systems do: a second one gets a `-2`. */
 export class UniqueNames {
-  /** By name, the number that the next one of that name gets. */
+  /** For each name, the number that its next use gets. */
   readonly #taken = new Map<string, number>();
 
   take(name: string): string {
@@ -18,7 +18,7 @@ export class UniqueNames {
     return unique;
   }
 
-  /** Nothing came of a name that was taken. */
+  /** Gives back a name that was not used. */
   release(unique: string): void {
     this.#taken.delete(unique.toLowerCase());
   }

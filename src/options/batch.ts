@@ -10,73 +10,73 @@ import {
 import type { Every, StreamSource, TimelineBound, TimelineRange } from '../../shared/protocol.js';
 
 /**
- * A part of a playlist's timeline: seconds, or wall-clock times where the playlist dates its segments.
+ * A range of a playlist's timeline: in seconds, or in wall-clock time if the playlist has dates.
  *
  * @public
  */
 export interface RangeOptions {
   /**
    * The first moment, in seconds from the playlist's start, or as a `Date`.
-   * @defaultValue the start of what the playlist lists
+   * @defaultValue the start of the playlist
    */
   readonly from?: number | Date | undefined;
   /**
-   * The end, which does not belong to it.
-   * @defaultValue the end of what the playlist lists
+   * The end; it is not part of the range.
+   * @defaultValue the end of the playlist
    */
   readonly to?: number | Date | undefined;
 }
 
 /**
- * Options of {@link Snapper.timeline}.
+ * The options of {@link Snapper.timeline}.
  *
  * @public
  */
 export interface TimelineOptions extends RangeOptions, Pick<PictureOptions, 'variant' | 'signal'> {}
 
 /**
- * How far a batch is.
+ * The progress of a batch.
  *
  * @public
  */
 export interface BatchProgress {
-  /** Moments that have been handed out, or passed over because they failed. */
+  /** Moments that are done: yielded, or skipped because they failed. */
   readonly done: number;
-  /** Those of them that failed. */
+  /** How many of these failed. */
   readonly failed: number;
   /** All moments of the batch. */
   readonly total: number;
 }
 
 /**
- * Options of `Snapper.captureAll`.
+ * The options of `Snapper.captureAll`.
  *
  * @public
  */
 export interface BatchOptions extends RangeOptions, PictureOptions {
   /**
-   * The moments: so many seconds apart; one for each segment; or `count` of them at equal distances, the first one at
-   * `from`.
+   * The moments: a number of seconds apart; one for each segment; or `count` of them at equal distances, the first one
+   * at `from`.
    * @defaultValue `'segment'`
    */
   readonly every?: number | 'segment' | { readonly count: number } | undefined;
   /**
-   * What a moment without a picture does: `'throw'` ends the batch with its error, `'skip'` passes over it, `'yield'`
-   * hands out a {@link BatchFailure} in its place.
+   * What happens if a moment yields no picture: `'throw'` ends the batch with its error, `'skip'` skips the moment,
+   * `'yield'` yields a {@link BatchFailure} in its place.
    * @defaultValue `'throw'`
    */
   readonly onError?: 'throw' | 'skip' | 'yield' | undefined;
   /**
-   * How many pictures, 1 to 64, are taken ahead of the one that is waited for. Beyond them nothing is fetched until
-   * the next one is asked for.
+   * How many pictures, 1 to 64, are taken ahead of the one that you wait for. Nothing beyond these is fetched in
+   * advance.
    * @defaultValue twice the number of workers, at least 3
    */
   readonly lookAhead?: number | undefined;
-  /** Told after each moment. */
+  /** Called after each moment. */
   readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
 }
 
-/** {@link TimelineOptions} with every default filled in. */
+/** {@link TimelineOptions} with all defaults filled in. */
 export interface ResolvedTimelineOptions {
   readonly stream: StreamSource;
   readonly range: TimelineRange;
@@ -84,7 +84,7 @@ export interface ResolvedTimelineOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** {@link BatchOptions} with every default filled in. */
+/** {@link BatchOptions} with all defaults filled in. */
 export interface ResolvedBatchOptions extends ResolvedPictureOptions {
   readonly range: TimelineRange;
   readonly every: Every;
@@ -132,7 +132,7 @@ export function resolveBatchOptions(
 function resolveRange({ from, to }: RangeOptions): TimelineRange {
   const range = { from: resolveBound('options.from', from), to: resolveBound('options.to', to) };
   if (from !== undefined && to !== undefined && typeof from === typeof to && from > to) {
-    throw new RangeError('options.from must not be behind options.to');
+    throw new RangeError('options.from must not be after options.to');
   }
   return range;
 }

@@ -19,13 +19,13 @@ import type {
 } from '../../shared/types.js';
 
 /**
- * What every way of taking pictures has.
+ * The options of everything that takes pictures.
  *
  * @public
  */
 export interface PictureOptions {
   /**
-   * Which picture stands for a moment.
+   * Which picture is taken for a moment.
    * @defaultValue `'segment'`
    */
   readonly seek?: Seek | undefined;
@@ -35,60 +35,60 @@ export interface PictureOptions {
    */
   readonly variant?: VariantOption | undefined;
   /**
-   * Whether an I-frame playlist is used where there is one that suits: there a byte range is one keyframe. Never for
-   * `seek: 'exact'`, for `{ sequence }` and for every segment, since it has numbers and segments of its own.
+   * Whether to use an I-frame playlist where a suitable one exists; each of its byte ranges is one keyframe. It is
+   * never used for `seek: 'exact'`, `{ sequence }` or `every: 'segment'`, because it has its own numbers and segments.
    * @defaultValue `true`
    */
   readonly iFrames?: boolean | undefined;
   /**
-   * Whether keyframes that are black, white or of a single color are passed over: for the first keyframes of the two
-   * segments that follow, and the ones before. Where all are blank, the first one is taken.
+   * Whether to skip keyframes that are black, white or of a single color, and to try the first keyframes of the next
+   * two segments and of the two before. If all of them are blank, the first one is taken.
    * @defaultValue `false`
    */
   readonly skipBlank?: boolean | undefined;
   /**
-   * `'representative'` takes, of the picture at the moment and the first keyframes of the segments beside it, the one
-   * with the most to see.
+   * `'representative'` takes the most detailed of the picture at the moment and the first keyframes of the neighbouring
+   * segments.
    * @defaultValue `'first'`
    */
   readonly pick?: PictureChoice | undefined;
   /**
-   * The images to make, at least one and at most 64.
+   * The images to make, 1 to 64.
    * @defaultValue one in display size
    */
   readonly images?: readonly ImageOptions[] | undefined;
   /**
-   * The type of images that name none.
+   * The type of images that set none of their own.
    * @defaultValue `'image/jpeg'`
    */
   readonly type?: ImageType | undefined;
   /**
-   * The quality of images that name none, from 0 to 1.
+   * The quality of images that set none of their own, from 0 to 1.
    * @defaultValue 0.8
    */
   readonly quality?: number | undefined;
   /**
-   * Names for the images: one for all, or one for each. Each may have placeholders: `[time]` (of the picture, as
-   * `hh-mm-ss`, or with a format such as `[time:%H-%M-%S.%L]`, `[time:%s]` for seconds), `[date]` (UTC, as
-   * `yyyy-mm-dd`, or with a format such as `[date:%Y/%m/%d/%H/%M/%S]`; the time of the capture where the stream has no
-   * dates), `[unix]` (that date, in seconds since 1970), `[sequence]` (of the segment) and `[index]` (of the moment in
-   * a batch, from 0), both with a number of digits as `[index:4]`, `[stream]` (from the playlist's URL), `[width]`,
-   * `[height]`, `[type]` (`jpg`, `png`, `webp`, `avif`) and `[job]`. Formats of `time` know `%H %M %S %L %s %%`, those
-   * of `date` also `%Y %y %m %d %j`.
+   * Names for the images: one for all, or a list with one for each. A name may have placeholders: `[time]` (the
+   * picture's time as `hh-mm-ss`, or in a format such as `[time:%H-%M-%S.%L]`, `[time:%s]` for seconds), `[date]` (in
+   * UTC as `yyyy-mm-dd`, or in a format such as `[date:%Y/%m/%d/%H/%M/%S]`; the time of the capture if the stream has
+   * no dates), `[unix]` (that date, in seconds since 1970), `[sequence]` (of the segment) and `[index]` (of the moment
+   * in a batch, from 0), both with a number of digits as in `[index:4]`, `[stream]` (from the playlist's URL),
+   * `[width]`, `[height]`, `[type]` (`jpg`, `png`, `webp`, `avif`) and `[job]`. Formats of `time` know
+   * `%H %M %S %L %s %%`, those of `date` also `%Y %y %m %d %j`.
    *
-   * What comes out is a relative path that is safe on every system, and different for each image of a snapshot and of a
-   * batch: `-2`, `-3` … is added where it has to be.
+   * The result is a relative path that is safe on every system, and unique within a snapshot and a batch: `-2`, `-3` …
+   * is added where needed.
    * @defaultValue none
    */
   readonly name?: string | readonly string[] | undefined;
-  /** What `[job]` in names stands for. */
+  /** The value of `[job]` in names. */
   readonly job?: string | undefined;
-  /** Ends it all, with a `SnapError` of code `aborted`. */
+  /** Aborts the call, which then fails with a `SnapError` of code `aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Options of {@link Snapper.capture}.
+ * The options of {@link Snapper.capture}.
  *
  * @public
  */
@@ -99,19 +99,19 @@ export interface CaptureOptions extends PictureOptions {
    */
   readonly at?: At | undefined;
   /**
-   * What a moment is counted from in its segment, with `seek: 'exact'`: for a time that comes from a player.
+   * The zero of a moment inside its segment, for `seek: 'exact'` with a time that comes from a player.
    * @defaultValue `'presentation'`
    */
   readonly clock?: Clock | undefined;
-  /** Told how far the capture is. */
+  /** Called with the capture's progress. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** {@link PictureOptions} with every default filled in. */
+/** {@link PictureOptions} with all defaults filled in. */
 export interface ResolvedPictureOptions {
   readonly stream: StreamSource;
   readonly chooseVariant: VariantChooser | undefined;
-  /** `undefined`: not said. */
+  /** `undefined`: not set. */
   readonly seek: Seek | undefined;
   readonly skipBlank: boolean;
   readonly pick: PictureChoice;
@@ -120,7 +120,7 @@ export interface ResolvedPictureOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** {@link CaptureOptions} with every default filled in. */
+/** {@link CaptureOptions} with all defaults filled in. */
 export interface ResolvedCaptureOptions extends ResolvedPictureOptions {
   readonly moment: Moment;
   readonly clock: Clock;

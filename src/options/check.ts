@@ -1,4 +1,4 @@
-// Checks of what a caller passed. Each throws a `TypeError` or `RangeError` that names the argument.
+// Checks of a caller's arguments. Each throws a `TypeError` or `RangeError` that names the argument.
 
 export function assertObject(path: string, value: unknown): asserts value is object {
   if (typeof value !== 'object' || value === null) {

@@ -25,15 +25,15 @@ export interface ResizeOptions {
    */
   readonly method?: ResizeMethod | undefined;
   /**
-   * Whether light is averaged instead of the samples, which are gamma-coded: right for fine bright detail such as stars,
-   * not what players do, and up to 8 times as slow. Not with the three `magicKernel` methods.
+   * Whether to average linear light instead of the gamma-encoded samples: right for fine bright detail such as stars,
+   * but not what players do, and up to 8 times as slow. Not with the three `magicKernel` methods.
    * @defaultValue `false`
    */
   readonly linear?: boolean | undefined;
 }
 
 /**
- * An unsharp mask, put on after resizing; the numbers mean what they mean in pica.
+ * An unsharp mask, applied after resizing; the numbers have the same meaning as in pica.
  *
  * @public
  */
@@ -44,51 +44,54 @@ export interface UnsharpOptions {
    */
   readonly amount?: number | undefined;
   /**
-   * Radius of the blur, 0.5 to 2 pixels.
+   * The radius of the blur, 0.5 to 2 pixels.
    * @defaultValue 0.6
    */
   readonly radius?: number | undefined;
   /**
-   * Differences smaller than this, 0 to 255, are left alone.
+   * Differences below this, 0 to 255, are left alone.
    * @defaultValue 1
    */
   readonly threshold?: number | undefined;
 }
 
 /**
- * One image to make of a snapshot. The picture is cropped, resized, sharpened and encoded, in this order.
+ * One image to make from a snapshot. The picture is cropped, resized, sharpened and encoded, in this order.
  *
  * @public
  */
 export interface ImageOptions {
-  /** Width in pixels, 1 to 16384. Alone, the height follows from the picture's shape. Neither: display size. */
+  /**
+   * The width in pixels, 1 to 16384. If only the width is set, the height follows from the picture's shape; if neither
+   * is set, the image has display size.
+   */
   readonly width?: number | undefined;
-  /** Height in pixels, 1 to 16384. Alone, the width follows from the picture's shape. */
+  /** The height in pixels, 1 to 16384. If only the height is set, the width follows from the picture's shape. */
   readonly height?: number | undefined;
   /**
-   * How the picture goes into `width` × `height`; of no effect where only one of them is given.
+   * How the picture fits into `width` × `height`; it has no effect if only one of them is set.
    * @defaultValue `'inside'`
    */
   readonly fit?: Fit | undefined;
   /**
-   * What `cover` keeps of the picture, and where `contain` places it.
+   * Which part of the picture `cover` keeps, and where `contain` places the picture.
    * @defaultValue `'center'`
    */
   readonly gravity?: Gravity | undefined;
   /**
-   * Color of the bars of `contain`, as `#rrggbb` or `#rgb`.
+   * The color of the bars of `contain`, as `#rrggbb` or `#rgb`.
    * @defaultValue `'#000000'`
    */
   readonly background?: string | undefined;
   /**
-   * Whether the picture may be made larger than it is. If not, a box that is too large is made smaller.
+   * Whether the image may be larger than the picture. If not, a box that is too large shrinks.
    * @defaultValue `false`
    */
   readonly upscale?: boolean | undefined;
-  /** How it is resized. */
+  /** How the picture is resized. */
   readonly resize?: ResizeOptions | undefined;
   /**
-   * Sharpens the image after it was resized; `{}` for a mask that suits thumbnails.
+   * Sharpens the image after resizing; `{}` is a mask that suits thumbnails.
    * @defaultValue none
    */
   readonly unsharp?: UnsharpOptions | undefined;
@@ -98,36 +101,36 @@ export interface ImageOptions {
    */
   readonly type?: ImageType | undefined;
   /**
-   * Quality of a JPEG, WebP or AVIF, from 0 to 1; each has a scale of its own.
+   * The quality of a JPEG, WebP or AVIF, from 0 to 1; each type has its own scale.
    * @defaultValue the capture's, 0.8
    */
   readonly quality?: number | undefined;
   /**
-   * How much time the encoder takes to save bytes. Of no effect for PNG.
+   * How much time the encoder takes to save bytes. No effect for PNG.
    * @defaultValue `'fast'`
    */
   readonly preset?: EncodePreset | undefined;
-  /** Options of the JPEG encoder that change what the preset says. Of no effect for other types. */
+  /** Options of the JPEG encoder that override the preset. No effect for other types. */
   readonly jpeg?: JpegOptions | undefined;
   /**
-   * How many bytes the file may have, 1 or more. Where it has more at `quality`, the quality is lowered until it fits,
-   * with at most 6 encodes. Where nothing fits, the image of the lowest quality is given: its blob's size tells. Not
-   * for PNG.
+   * The largest size of the file, 1 byte or more. If the file is larger at `quality`, the quality is lowered until it
+   * fits, in at most 6 encodes. If none fits, you get the image of the lowest quality; its blob's size tells. Not for
+   * PNG.
    */
   readonly targetBytes?: number | undefined;
   /**
-   * Whether a JPEG carries the time of the picture and facts of the stream as EXIF. Only for JPEG.
+   * Whether to write the picture's time and facts about the stream into a JPEG as EXIF. Only for JPEG.
    * @defaultValue `false`
    */
   readonly metadata?: boolean | undefined;
   /**
-   * The image's name: a template as in {@link PictureOptions.name}, which it replaces for this image.
+   * The image's name: a template like {@link PictureOptions.name}, which it replaces for this image.
    * @defaultValue the capture's
    */
   readonly name?: string | undefined;
 }
 
-/** What images that do not say take. */
+/** For images that set none of their own. */
 export interface ImageDefaults {
   readonly images?: readonly ImageOptions[] | undefined;
   readonly type?: ImageType | undefined;
@@ -187,7 +190,7 @@ export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
     );
   }
   const names = resolveNames(options.name, images.length);
-  // A hole in the array counts as what reading it gives.
+  // A hole in the array becomes `undefined`.
   return Array.from(images as readonly ImageOptions[], (image, index) => {
     const path = `options.images[${index}]`;
     assertObject(path, image);
@@ -196,7 +199,7 @@ export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
   });
 }
 
-/** One for each image. */
+/** Returns a name for each image. */
 function resolveNames(
   name: string | readonly string[] | undefined,
   count: number,
@@ -207,7 +210,7 @@ function resolveNames(
   }
   if (name.length !== count) {
     throw new RangeError(
-      `options.name must be one for all images or ${count}, one for each, got ${name.length}`,
+      `options.name must be one name, or a list of ${count}, one for each image, got ${name.length}`,
     );
   }
   return Array.from(name as readonly string[], (one, index) => {

@@ -5,14 +5,14 @@ import type { Moment, Seek, VariantChoice } from '../../shared/types.js';
 /**
  * The moment to take a picture of:
  *
- * - `'start'`: where the playlist says to start (EXT-X-START), or else its beginning;
- * - `'live'`: the newest segment, or the newest part of one that begins with a keyframe, as far from the end as the
- *   playlist's HOLD-BACK asks for;
+ * - `'start'`: the playlist's start point (EXT-X-START), or else its beginning;
+ * - `'live'`: the newest segment, or the newest part that begins with a keyframe, as far from the end as the playlist's
+ *   HOLD-BACK asks for;
  * - `{ time }`: seconds on the playlist's timeline, 0 or more; zero is the start of its first segment;
- * - `{ date }`: wall-clock time, a `Date` or milliseconds since 1970, where the playlist dates its segments;
- * - `{ sequence }`: a media sequence number, an integer of 0 or more; with `offset` a moment in that segment, in seconds
+ * - `{ date }`: wall-clock time, a `Date` or milliseconds since 1970, if the playlist has dates;
+ * - `{ sequence }`: a media sequence number, an integer of 0 or more; `offset` is a moment in that segment, in seconds
  *   from its start;
- * - `{ percent }`: 0 to 100, of what the playlist lists.
+ * - `{ percent }`: 0 to 100, of the times that the playlist lists.
  *
  * @public
  */
@@ -25,7 +25,7 @@ export type At =
   | { readonly percent: number };
 
 /**
- * Chooses a variant of a multivariant playlist: returns one of those it is given.
+ * Chooses a variant of a multivariant playlist: returns one of its arguments.
  *
  * @public
  */
@@ -34,11 +34,11 @@ export type VariantChooser = (variants: readonly VariantFacts[]) => VariantFacts
 /**
  * Which variant of a multivariant playlist to take pictures from:
  *
- * - `'auto'`: the smallest that is at least as large as the largest image asked for, among those whose codec can be
- *   decoded;
+ * - `'auto'`: the smallest variant that is at least as large as the largest requested image, among those whose codec
+ *   can be decoded;
  * - `'lowest'`, `'highest'`: by size, then by bandwidth;
- * - `{ height }`: the smallest at least this high, in pixels, or else the highest;
- * - `{ bandwidth }`: the best that needs no more bits a second, or else the lowest;
+ * - `{ height }`: the smallest variant at least this high, in pixels, or else the highest;
+ * - `{ bandwidth }`: the best variant that needs at most this many bits a second, or else the lowest;
  * - a function that returns one of the variants.
  *
  * @public

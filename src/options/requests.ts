@@ -2,21 +2,21 @@ import { assertObject, oneOf, show } from './check.js';
 import type { NetworkConfig, RequestSettings } from '../../shared/protocol.js';
 
 /**
- * Settings of one kind of request.
+ * The settings for one kind of request.
  *
  * @public
  */
 export interface RequestSettingsInit {
-  /** Whether cookies go with a request to another origin; `'include'` needs a server that names this page's origin. */
+  /** Whether cookies are sent to another origin; `'include'` needs a server that names this page's origin. */
   readonly credentials?: 'omit' | 'same-origin' | 'include' | undefined;
-  /** Further headers. Most make the browser ask the server first whether they are allowed (a preflight). */
+  /** Additional headers. Most of them make the browser ask the server for permission first (a preflight). */
   readonly headers?: Readonly<Record<string, string>> | Headers | undefined;
-  /** What the server learns of this page. */
+  /** What the server learns about this page. */
   readonly referrerPolicy?: Exclude<ReferrerPolicy, ''> | undefined;
 }
 
 /**
- * Settings by kind of request; maps (init sections) go by those of segments.
+ * Settings for each kind of request; maps (init sections) use those of segments.
  *
  * @public
  */
@@ -41,7 +41,7 @@ const REFERRER_POLICIES = {
   'unsafe-url': true,
 } as const;
 
-/** Checks `requestInit`. Throws `TypeError`; a header's value never appears in its text. */
+/** Checks `requestInit`. Throws a `TypeError`, whose text never shows a header's value. */
 export function resolveRequestInit(
   path: string,
   init: RequestInitByKind = {},
@@ -71,7 +71,7 @@ function resolveSettings(path: string, init: RequestSettingsInit = {}): RequestS
   };
 }
 
-/** As pairs. Throws `TypeError` for what is no header; its value never appears in the text. */
+/** Returns the headers as pairs. Throws a `TypeError` for invalid headers; its text never shows a header's value. */
 export function resolveHeaders(
   path: string,
   headers: Readonly<Record<string, string>> | Headers,
@@ -81,7 +81,9 @@ export function resolveHeaders(
     try {
       new Headers([[name, value]]);
     } catch {
-      throw new TypeError(`${path} holds ${show(name)}, which is no header or has no valid value`);
+      throw new TypeError(
+        `${path} has ${show(name)}, which is not a header or has an invalid value`,
+      );
     }
     return [name, value];
   });

@@ -12,28 +12,27 @@ import type { NetworkConfig } from '../../shared/protocol.js';
 import { resolveRequestInit, type RequestInitByKind } from './requests.js';
 
 /**
- * A key that a {@link KeyProvider} is asked for.
+ * The key that a {@link KeyProvider} has to provide.
  *
  * @public
  */
 export interface KeyRequest {
-  /** Absolute, with its query; `undefined` where the playlist names none. */
+  /** Absolute, with its query; `undefined` if the playlist has no URI. */
   readonly url: string | undefined;
-  /** METHOD of EXT-X-KEY, such as `AES-128`. */
+  /** The METHOD of EXT-X-KEY, such as `AES-128`. */
   readonly method: string;
-  /** KEYFORMAT of EXT-X-KEY, `identity` by default. */
+  /** The KEYFORMAT of EXT-X-KEY, `identity` by default. */
   readonly keyFormat: string;
-  /** IV of EXT-X-KEY, 16 bytes, where there is one. */
+  /** The IV of EXT-X-KEY, 16 bytes, if there is one. */
   readonly iv: Uint8Array | undefined;
-  /** The media playlist that names the key. */
+  /** The media playlist that lists the key. */
   readonly playlistUrl: string;
-  /** Media sequence number of the segment. */
+  /** The segment's media sequence number. */
   readonly sequence: number;
 }
 
 /**
- * Gives the bytes of a key that the page holds: 16, or 32 for the methods with AES-256. `undefined` lets the library
- * fetch it.
+ * Returns the bytes of a key: 16, or 32 for the AES-256 methods. `undefined` lets the library fetch it.
  *
  * @public
  */
@@ -42,31 +41,31 @@ export type KeyProvider = (
 ) => BufferSource | undefined | Promise<BufferSource | undefined>;
 
 /**
- * Options of a {@link Snapper}.
+ * The options of a {@link Snapper}.
  *
  * @public
  */
 export interface SnapperOptions {
   /**
-   * How many workers may run, 1 to 16. They start when they are needed.
-   * @defaultValue the number of cores less one, from 1 to 4
+   * How many workers may run, 1 to 16. Each starts when it is needed.
+   * @defaultValue the number of CPU cores less one, but 1 to 4
    */
   readonly workers?: number | undefined;
   /**
-   * What decodes: the browser (`'webcodecs'`), `'ffmpeg'` in WebAssembly, or with `'auto'` the browser as long as it
-   * can, and ffmpeg, which is a large download, for the rest.
+   * The decoder: the browser's (`'webcodecs'`), `'ffmpeg'` in WebAssembly, or with `'auto'` the browser's where it can
+   * decode, and ffmpeg, which is a large download, for the rest.
    * @defaultValue `'auto'`
    */
   readonly engine?: 'auto' | EngineName | undefined;
   /**
-   * Where the worker and the WebAssembly files are, all in one folder under the names they have in `dist/`. Set it
-   * where they are not beside the script, or a bundler does not follow worker URLs. Relative to the page.
-   * @defaultValue beside the script
+   * The folder with the worker and the WebAssembly files, under their names in `dist/`. Set it if they are not next to
+   * the script, or if a bundler does not follow worker URLs. Relative to the page.
+   * @defaultValue the script's folder
    */
   readonly assetBaseUrl?: string | URL | undefined;
   /**
-   * How long one capture may take, in seconds, before it fails with code `timeout`; waiting for a free worker does
-   * not count. Repeated requests count.
+   * How long one capture may take, in seconds, before it fails with code `timeout`. Waiting for a free worker does not
+   * count; repeated requests do.
    * @defaultValue 30
    */
   readonly timeout?: number | undefined;
@@ -76,7 +75,7 @@ export interface SnapperOptions {
    */
   readonly decodeTimeout?: number | undefined;
   /**
-   * How long a request may stay without a byte, in seconds, before it is repeated, or fails with code `timeout`.
+   * How long a request may go without a byte, in seconds, before it is repeated, or fails with code `timeout`.
    * @defaultValue 10
    */
   readonly stallTimeout?: number | undefined;
@@ -87,7 +86,7 @@ export interface SnapperOptions {
    */
   readonly retries?: number | undefined;
   /**
-   * How many requests may be under way to one host, 1 to 64, shared out among the workers.
+   * How many requests may be under way to one host, 1 to 64, from all workers together.
    * @defaultValue 6
    */
   readonly connectionsPerHost?: number | undefined;
@@ -97,30 +96,31 @@ export interface SnapperOptions {
    */
   readonly maxSegmentBytes?: number | undefined;
   /**
-   * How many bytes of segments each worker keeps, so that the next capture of the same segment need not fetch them.
-   * Playlists that do not change any more are kept for a minute, but for captures of `'live'`. 0: nothing is kept.
+   * How many bytes of segments each worker keeps for later captures of the same segment. Playlists that no longer
+   * change are kept for a minute, except for captures of `'live'`. 0: nothing is kept.
    * @defaultValue 16777216 (16 MiB)
    */
   readonly cacheBytes?: number | undefined;
   /**
-   * After how many seconds without work a worker ends, which gives its memory back; the next capture starts another.
-   * `Infinity`: never.
+   * After how many idle seconds a worker ends and frees its memory; the next capture starts another. `Infinity`: never.
    * @defaultValue 60
    */
   readonly idleTimeout?: number | undefined;
   /**
-   * Makes the requests in place of the browser's `fetch`, on the page. For tokens that a function must put in, or
-   * bytes that do not come over HTTP.
+   * Makes the requests on the page in place of the browser's `fetch`: for tokens that a function has to add, or bytes
+   * that do not come over HTTP.
    * @defaultValue the browser's own, in the worker
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Headers, credentials and referrer policy of requests. Other headers than `Range` make browsers ask first. */
+  /**
+   * Headers, credentials and referrer policy of requests. Headers other than `Range` make browsers send a preflight.
+   */
   readonly requestInit?: RequestInitByKind | undefined;
-  /** Asked for each key before it is fetched. */
+  /** Called for each key before it is fetched. */
   readonly keyProvider?: KeyProvider | undefined;
 }
 
-/** {@link SnapperOptions} with every default filled in. */
+/** {@link SnapperOptions} with all defaults filled in. */
 export interface ResolvedSnapperOptions {
   readonly workers: number;
   readonly engine: 'auto' | EngineName;

@@ -6,11 +6,14 @@ const PLACEHOLDER = new RegExp(
   'g',
 );
 
-/** Checks a name: a bracket and a letter begin a placeholder, which has to be known, with a format that has parts. */
+/**
+ * Checks a name: a bracket followed by a letter begins a placeholder, which has to be known, and its format has to have
+ * parts.
+ */
 export function assertTemplate(path: string, name: unknown): asserts name is string {
   if (typeof name !== 'string') throw new TypeError(`${path} must be a string, got ${show(name)}`);
   const unknown = /\[[a-z][^\]]*\]?/i.exec(name.replaceAll(PLACEHOLDER, ' '))?.[0];
   if (unknown !== undefined) {
-    throw new TypeError(`${path} has a placeholder that is not known, or its format: ${unknown}`);
+    throw new TypeError(`${path} has an unknown placeholder or format: ${unknown}`);
   }
 }

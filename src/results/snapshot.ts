@@ -9,30 +9,27 @@ import type { ImageType } from '../../shared/types.js';
 export interface SnapImage {
   /** The file, in memory. */
   readonly blob: Blob;
-  /** Pixels. */
+  /** In pixels. */
   readonly width: number;
-  /** Pixels. */
+  /** In pixels. */
   readonly height: number;
   /** The blob's type. */
   readonly type: ImageType;
-  /**
-   * The quality that it was encoded with, from 0 to 1: lower than asked for where `targetBytes` made it so; `undefined`
-   * for PNG.
-   */
+  /** The quality of the file, from 0 to 1: lower than requested if `targetBytes` made it so; `undefined` for PNG. */
   readonly quality: number | undefined;
-  /** The name from the options, with its placeholders filled in; `undefined` where none was given. */
+  /** The name from the options, with its placeholders filled in; `undefined` if none was given. */
   readonly name: string | undefined;
 }
 
 /**
- * A moment as it was asked for.
+ * The requested moment.
  *
  * @public
  */
 export interface AskedMoment {
-  /** Seconds on the playlist's timeline. */
+  /** In seconds on the playlist's timeline. */
   readonly presentationTime: number;
-  /** Wall-clock time, where the playlist dates its segments. */
+  /** As wall-clock time, if the playlist has dates. */
   readonly programDateTime: Date | undefined;
 }
 
@@ -42,11 +39,11 @@ export interface AskedMoment {
  * @public
  */
 export interface Snapshot extends SnapshotFacts {
-  /** The images, in the order they were asked for. */
+  /** The images, in the order of the options. */
   readonly images: readonly SnapImage[];
-  /** The wall-clock time of the picture, where the playlist dates its segments. */
+  /** The picture's wall-clock time, if the playlist has dates. */
   readonly programDateTime: Date | undefined;
-  /** The moment asked for; `presentationTime` and `programDateTime` are the picture's own. */
+  /** The requested moment; `presentationTime` and `programDateTime` are the picture's own. */
   readonly asked: AskedMoment;
 }
 

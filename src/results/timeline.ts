@@ -9,39 +9,39 @@ import type { TimelineData } from '../../shared/protocol.js';
 export interface TimelineSegment {
   /** Absolute. */
   readonly url: string;
-  /** Media sequence number. */
+  /** The media sequence number. */
   readonly sequence: number;
-  /** Start, in seconds on the playlist's timeline. */
+  /** The start, in seconds on the playlist's timeline. */
   readonly time: number;
-  /** Start as wall-clock time, where the playlist dates its segments. */
+  /** The start as wall-clock time, if the playlist has dates. */
   readonly date: Date | undefined;
-  /** Seconds. */
+  /** In seconds. */
   readonly duration: number;
-  /** Whether a discontinuity is in front of it. */
+  /** Whether a discontinuity comes before it. */
   readonly discontinuity: boolean;
-  /** Whether it is encrypted, by what the playlist says. */
+  /** Whether it is encrypted, according to the playlist. */
   readonly encrypted: boolean;
   /** Whether it is missing (EXT-X-GAP), so that a neighbour would be taken. */
   readonly gap: boolean;
 }
 
 /**
- * What could be captured of a stream.
+ * What can be captured from a stream.
  *
  * @public
  */
 export interface Timeline {
   /** In the playlist's order. */
   readonly segments: readonly TimelineSegment[];
-  /** What the whole playlist lists, in seconds, and as dates where it has some. */
+  /** The times that the whole playlist lists, in seconds, and as dates if it has any. */
   readonly window: TimeWindow;
   /** Whether more segments will come. */
   readonly isLive: boolean;
   /** The playlist's target duration, in seconds. */
   readonly targetDuration: number;
-  /** The attributes of each EXT-X-DATERANGE, as written. */
+  /** The attributes of each EXT-X-DATERANGE, unchanged. */
   readonly dateRanges: readonly Readonly<Record<string, string>>[];
-  /** The media playlist's URL, after the choice of a variant and redirects. */
+  /** The media playlist's URL, after the choice of a variant and after redirects. */
   readonly playlistUrl: string;
 }
 

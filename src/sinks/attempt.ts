@@ -5,24 +5,24 @@ import { abortError, throwIfAborted } from './upload/abort.js';
 
 export type Call<Result> = (options: SinkOptions) => Promise<Result>;
 
-/** A delivery that was tried, and how to try again what failed of it. */
+/** A delivery that was attempted, with a way to repeat what failed. */
 export interface Attempt<Result> {
   readonly ok: boolean;
   readonly result: Result | undefined;
   readonly error: SnapError | undefined;
   readonly again: Call<Result>;
-  /** Whether the sink as such refused, so that other images would fare the same. */
+  /** Whether the sink itself refused, so that other images would fail, too. */
   readonly isFinal: boolean;
 }
 
-/** What deliveries of several parts come to. */
+/** The result of a delivery in several parts. */
 interface PartlyFailed {
   readonly ok: false;
   readonly error: SnapError | undefined;
   retry(options?: SinkOptions): Promise<unknown>;
 }
 
-/** Tries a delivery; never rejects. */
+/** Attempts a delivery; never rejects. */
 export async function attempt<Result>(
   kind: string,
   call: Call<Result>,
@@ -43,7 +43,7 @@ export async function attempt<Result>(
   }
 }
 
-/** An abort rejects only where nothing was delivered: what was is not to be lost. */
+/** An abort rejects only if nothing was delivered, so that no delivered result is lost. */
 export function assertAnyDelivered(
   attempts: readonly Attempt<unknown>[],
   signal: AbortSignal | undefined,

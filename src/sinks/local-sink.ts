@@ -15,7 +15,7 @@ export interface NamedFile {
   readonly date: Date;
 }
 
-/** What makes a sink different from others that need no server. */
+/** What distinguishes one sink without a server from the others. */
 export interface LocalParts<Result> {
   readonly kind: string;
   readonly write: (file: NamedFile, options: SinkOptions) => Promise<Result>;
@@ -24,7 +24,7 @@ export interface LocalParts<Result> {
   readonly close?: (options: SinkOptions) => Promise<void>;
 }
 
-/** Checks the arguments of every call, names the files, and makes each failure a `SnapError`. */
+/** Checks the arguments of every call, names the files, and turns each failure into a `SnapError`. */
 export function localSink<Result>(parts: LocalParts<Result>): LocalSink<Result> {
   const { kind, write, writeAll, open, close } = parts;
   let closing: Promise<void> | undefined;

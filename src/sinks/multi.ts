@@ -7,38 +7,38 @@ import type { LocalSink, Sink, SinkOptions, SinkProgress } from './types.js';
 import { newKey } from '../http/key.js';
 
 /**
- * What became of an image, or of a snapshot, in one of several sinks.
+ * The outcome of an image, or of a snapshot, in one of several sinks.
  *
  * @public
  */
 export interface SinkOutcome {
   /** The sink. */
   readonly sink: Sink;
-  /** Whether it took everything. */
+  /** Whether the sink took everything. */
   readonly ok: boolean;
-  /** What it gave: for one image the sink's own result, for a snapshot a {@link SaveResult}. */
+  /** The sink's result: for one image its own result, for a snapshot a {@link SaveResult}. */
   readonly result: unknown;
-  /** Why it did not; the first error, where there are several. */
+  /** Why the sink failed; the first error if there are several. */
   readonly error: SnapError | undefined;
 }
 
 /**
- * What became of an image, or of a snapshot, in several sinks.
+ * The outcome of an image, or of a snapshot, in all sinks.
  *
  * @public
  */
 export interface MultiResult {
   /** Whether every sink took everything. */
   readonly ok: boolean;
-  /** The first error there was. */
+  /** The first error, if there is one. */
   readonly error: SnapError | undefined;
-  /** One for each sink, in their order. */
+  /** One outcome for each sink, in the same order. */
   readonly outcomes: readonly SinkOutcome[];
-  /** Repeats what failed, and nothing else; resolves with all outcomes again. */
+  /** Repeats only what failed; resolves to all outcomes again. */
   retry(options?: SinkOptions): Promise<MultiResult>;
 }
 
-/** One sink's part of a delivery. */
+/** One sink's part in a delivery. */
 interface Part {
   readonly sink: Sink;
   readonly call: Call<unknown>;
@@ -46,13 +46,13 @@ interface Part {
 }
 
 /**
- * Delivers to several sinks at once. One that fails does not lose what the others gave: a write resolves with the outcome
- * of each. `open()` opens all of them, and what fails in it shows when they are written to; `close()` closes all of
+ * Delivers to several sinks at once. A sink that fails does not affect the others: a write resolves with each sink's
+ * outcome. `open()` opens all sinks; if one fails to open, writing to it reports the error. `close()` closes all of
  * them, and rejects with the first error.
  *
- * A write rejects only with a `SnapError` of code `aborted`, where no sink was done when the signal fired.
+ * A write rejects only with a `SnapError` of code `aborted`, if no sink was done when the signal was aborted.
  *
- * @throws `TypeError` at once for what is no list of sinks; `RangeError` for an empty one.
+ * @throws `TypeError` at once for a value that is not a list of sinks; `RangeError` for an empty list
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ export function multi(sinks: readonly Sink[]): LocalSink<MultiResult> {
   };
 }
 
-/** Two sinks can lead to one server, so each has a key of its own, which its repetitions have too. */
+/** Two sinks may lead to the same server, so each has its own key, also for its repetitions. */
 function toParts(
   sinks: readonly Sink[],
   { key = newKey() }: SinkOptions,
@@ -146,7 +146,7 @@ async function run(
   };
 }
 
-/** Every sink sends the same bytes again. */
+/** Every sink sends the same bytes. */
 function sum(progress: readonly SinkProgress[]): SinkProgress {
   return {
     loaded: progress.reduce((all, { loaded }) => all + loaded, 0),

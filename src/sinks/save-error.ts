@@ -9,7 +9,9 @@ const CODES: Readonly<Record<string, readonly [SnapErrorCode, string]>> = {
   QuotaExceededError: ['storage-full', 'found no room left'],
 };
 
-/** What went wrong in a sink, as a `SnapError`. An abort has the name of a user's own cancelling, so the signal tells. */
+/**
+ * The error of a sink, as a `SnapError`. An abort and a user who cancels give the same error, so the signal decides.
+ */
 export function toSaveError(kind: string, cause: unknown, signal?: AbortSignal): SnapError {
   if (isSnapError(cause)) return cause;
   if (signal?.aborted) return abortError(signal);

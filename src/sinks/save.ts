@@ -6,37 +6,37 @@ import type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';
 import { newKey } from '../http/key.js';
 
 /**
- * How far the delivery of a snapshot is.
+ * The progress of a snapshot's delivery.
  *
  * @public
  */
 export interface SaveProgress extends SinkProgress {
-  /** Bytes of the images that were sent. */
+  /** The bytes of images that were sent. */
   readonly loaded: number;
-  /** Bytes of all images. */
+  /** The bytes of all images. */
   readonly total: number;
-  /** Images that are delivered. */
+  /** The number of delivered images. */
   readonly imagesDone: number;
-  /** All images. */
+  /** The number of all images. */
   readonly imagesTotal: number;
 }
 
 /**
- * Options of `save()`.
+ * The options of `save()`.
  *
  * @public
  */
 export interface SaveOptions {
-  /** Ends it; see `save()`. */
+  /** Aborts the delivery; see `save()`. */
   readonly signal?: AbortSignal | undefined;
-  /** As in {@link SinkOptions.key}; each call of the sink gets one that is made of it. */
+  /** As in {@link SinkOptions.key}; the key of each call of the sink is derived from it. */
   readonly key?: string | undefined;
-  /** Told about bytes and images. */
+  /** Called with the bytes and images that are done. */
   readonly onProgress?: ((progress: SaveProgress) => void) | undefined;
 }
 
 /**
- * What became of one image.
+ * The outcome of one image.
  *
  * @public
  */
@@ -45,25 +45,25 @@ export interface SavedImage<Result = unknown> {
   readonly image: SnapImage;
   /** Whether it was delivered. */
   readonly ok: boolean;
-  /** What the sink gave; the same for all images where it takes them in one go. */
+  /** The sink's result; if the sink takes all images in one call, the same for all of them. */
   readonly result: Result | undefined;
   /** Why it was not delivered. */
   readonly error: SnapError | undefined;
 }
 
 /**
- * What became of a snapshot.
+ * The outcome of a snapshot.
  *
  * @public
  */
 export interface SaveResult<Result = unknown> {
   /** Whether every image was delivered. */
   readonly ok: boolean;
-  /** The first error there was. */
+  /** The first error, if there is one. */
   readonly error: SnapError | undefined;
-  /** One for each image, in their order. */
+  /** One outcome for each image, in the same order. */
   readonly images: readonly SavedImage<Result>[];
-  /** Delivers what failed, and nothing else; resolves with all images again. */
+  /** Delivers only what failed; resolves to all images again. */
   retry(options?: SaveOptions): Promise<SaveResult<Result>>;
 }
 
@@ -76,13 +76,13 @@ interface Unit<Result> {
 }
 
 /**
- * Delivers all images of a snapshot: in one go where the sink can, or else one by one. One that fails does not keep the
- * others from being delivered, unless the sink as such refuses; each has its own result or error.
+ * Delivers all images of a snapshot: in one call if the sink can, or else one by one. An image that fails does not keep
+ * the others from being delivered, unless the sink itself refuses; each has its own result or error.
  *
- * It rejects only with a `SnapError` of code `aborted`, where nothing was delivered when the signal fired; otherwise
- * an abort is the error of the images that it kept from being delivered.
+ * It rejects only with a `SnapError` of code `aborted`, if nothing was delivered when the signal was aborted; otherwise
+ * the abort is the error of the images that were not delivered.
  *
- * @throws `TypeError` at once for what is no snapshot or no sink.
+ * @throws `TypeError` at once for a value that is not a snapshot or not a sink
  *
  * @example
  * ```ts
@@ -114,7 +114,7 @@ export function assertSink(path: string, sink: unknown): asserts sink is Sink {
   }
 }
 
-/** Each has a key of its own, which its repetitions have too. */
+/** Each has its own key, also for its repetitions. */
 function toUnits<Result>(
   snapshot: SnapshotLike,
   sink: Sink<Result>,
@@ -187,7 +187,7 @@ function sum<Result>(
       progress.loaded += bytes;
       progress.imagesDone += images.length;
     } else if (unit === current) {
-      // What a sink sends may be longer than the image: base64, fields.
+      // A sink may send more than the image's bytes: base64, fields.
       progress.loaded += total ? Math.round(bytes * Math.min(1, loaded / total)) : 0;
     }
   }

@@ -1,71 +1,71 @@
 import type { SnapImage } from '../results/snapshot.js';
 
 /**
- * What a sink knows of the moment that its images show. Every `Snapshot` is one.
+ * What a sink knows about the moment that its images show. Every `Snapshot` is one.
  *
  * @public
  */
 export interface SnapshotLike {
-  /** The images, in the order they were asked for. */
+  /** The images, in the order of the options. */
   readonly images: readonly SnapImage[];
-  /** Where the picture is on the stream's timeline, in seconds. */
+  /** The picture's time on the stream's timeline, in seconds. */
   readonly presentationTime: number;
-  /** The wall-clock time of the picture, where the stream dates its segments. */
+  /** The picture's wall-clock time, if the stream has dates. */
   readonly programDateTime: Date | undefined;
-  /** The media playlist's URL; none where the picture came straight from a `<video>`. */
+  /** The media playlist's URL; none if the picture came directly from a `<video>`. */
   readonly playlistUrl?: string | undefined;
-  /** The segment that holds the picture, where it is known. */
+  /** The segment that holds the picture, if it is known. */
   readonly segment?: { readonly sequence: number } | undefined;
 }
 
 /**
- * How far a sink is with what it was given.
+ * The progress of a sink's call.
  *
  * @public
  */
 export interface SinkProgress {
   /** Bytes that have left the page. */
   readonly loaded: number;
-  /** Bytes in all; `undefined` as long as nobody knows. */
+  /** The total number of bytes; `undefined` while it is unknown. */
   readonly total: number | undefined;
 }
 
 /**
- * Options of every call of a sink.
+ * The options of every call of a sink.
  *
  * @public
  */
 export interface SinkOptions {
-  /** Ends the call, with a `SnapError` of code `aborted`. */
+  /** Aborts the call, which then fails with a `SnapError` of code `aborted`. */
   readonly signal?: AbortSignal | undefined;
-  /** Told how many bytes are done. */
+  /** Called with the bytes that are done. */
   readonly onProgress?: ((progress: SinkProgress) => void) | undefined;
   /**
-   * Names this delivery to the server, so that it takes it only once however often it is sent: give the same key when
-   * you repeat a call, and never the same to two images.
+   * The idempotency key of this delivery: a server takes a delivery only once, however often it is sent. Give the same
+   * key when you repeat a call, and never the same key to two images.
    * @defaultValue a new random one for each call
    */
   readonly key?: string | undefined;
 }
 
 /**
- * Where images go. A sink holds no image longer than it needs it.
+ * A destination for images. A sink holds an image no longer than it needs it.
  *
  * @public
  */
 export interface Sink<Result = unknown> {
-  /** What it is, for texts and events: `download`, `upload`, `s3` … */
+  /** The kind of sink, for texts and events: `download`, `upload`, `s3` … */
   readonly kind: string;
   /**
-   * Asks the user for what a sink needs, where it needs anything: call it in a click. Otherwise the first write asks, and
-   * browsers refuse that when the click is too long ago.
+   * Asks the user for what the sink needs, if anything: call it in a click. Otherwise the first write asks, and
+   * browsers refuse that if the click is too long ago.
    */
   open?(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
   /** Delivers one image. */
   write(image: SnapImage, snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
-  /** Delivers all images of a snapshot in one go, where the sink has a way for that; otherwise they are written one by one. */
+  /** Delivers all images of a snapshot in one call, if the sink can; otherwise they are written one by one. */
   writeAll?(snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
-  /** Ends what is still open: finishes an archive, revokes URLs. Nothing can be written afterwards. */
+  /** Ends what is still open: finishes an archive, revokes URLs. Nothing can be written after it. */
   close?(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
 }
 
@@ -75,8 +75,8 @@ export interface Sink<Result = unknown> {
  * @public
  */
 export interface LocalSink<Result = unknown> extends Sink<Result> {
-  /** Asks the user for what the sink needs, where it needs anything: call it in a click. */
+  /** Asks the user for what the sink needs, if anything: call it in a click. */
   open(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
-  /** Ends what is still open. Nothing can be written afterwards; calling it again does nothing. */
+  /** Ends what is still open. Nothing can be written after it; a second call does nothing. */
   close(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Puts an entry at the end of a map; where that makes too many, the one in front is dropped. */
+/** Adds an entry at the end of a map; if there are too many, the first one is dropped. */
 export function keepLatest<Key, Value>(
   map: Map<Key, Value>,
   [key, value]: readonly [Key, Value],

@@ -1,6 +1,6 @@
 import { untilAborted } from '../../shared/abort.js';
 
-/** Lets those that want the same thing in one after the other. */
+/** Lets callers with the same name in one after the other. */
 export interface Locks {
   run<T>(key: string, signal: AbortSignal, task: () => Promise<T>): Promise<T>;
 }
@@ -14,7 +14,7 @@ export function createLocks(): Locks {
       const mine = new Promise<void>((resolve) => {
         unlock = resolve;
       });
-      // Whoever comes next waits for all before it, also where this one gives up waiting.
+      // The next caller waits for all earlier ones, even if this one gives up waiting.
       const tail = before.then(() => mine);
       tails.set(key, tail);
       void tail.then(() => {

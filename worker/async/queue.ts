@@ -3,7 +3,7 @@ import { throwIfAborted, untilAborted } from '../../shared/abort.js';
 /** Runs jobs one after the other. */
 export interface Queue {
   /**
-   * Runs `job` when those before it have ended. Rejects at once when `signal` fires, also while the job waits or
+   * Runs `job` when all earlier jobs have ended. Rejects at once when `signal` is aborted, even while the job waits or
    * runs; a running job still has to end before the next one starts.
    */
   add<T>(signal: AbortSignal, job: () => Promise<T>): Promise<T>;

@@ -4,25 +4,25 @@ import { keepLatest } from './keep-latest.js';
 interface SharedLoad<T> {
   readonly result: Promise<T>;
   readonly controller: AbortController;
-  /** Callers that wait for it. */
+  /** The number of callers that wait for it. */
   waiting: number;
   isLoaded: boolean;
 }
 
 /**
- * Loads by name, each once for all who ask at the same time; the latest results are kept, failures are not. A load ends
- * early only when nobody waits for it any more.
+ * Loads by name, each name once for all callers at the same time. The latest results are kept, failures are not. A load
+ * is ended early only if nobody waits for it any more.
  */
 export class SharedLoads<T> {
   readonly #max: number;
-  /** The one used last stands last. */
+  /** The most recently used load comes last. */
   readonly #loads = new Map<string, SharedLoad<T>>();
 
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** @param name - `undefined`: shared with nobody, and not kept. */
+  /** @param name - `undefined`: the load is not shared and not kept. */
   async get(
     name: string | undefined,
     load: (signal: AbortSignal) => Promise<T>,
@@ -55,7 +55,7 @@ function start<T>(load: (signal: AbortSignal) => Promise<T>): SharedLoad<T> {
     waiting: 0,
     isLoaded: false,
   };
-  // Whoever waits hears of a failure; it may be nobody.
+  // Waiting callers see a failure, but there may be none.
   shared.result.catch(() => undefined);
   return shared;
 }

@@ -1,6 +1,6 @@
 import { untilAborted } from '../../shared/abort.js';
 
-/** @throws SnapError the signal's own. */
+/** @throws SnapError with the signal's reason */
 export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const pause = new Promise<void>((resolve) => {

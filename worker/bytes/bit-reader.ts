@@ -1,8 +1,8 @@
 /**
- * Reads numbers of any number of bits, most significant bit first.
+ * Reads numbers with any number of bits, most significant bit first.
  *
- * Behind the last byte everything reads as 0 and `overrun` becomes true, so that a parser can read a whole header
- * and ask once, at the end, whether it was all there.
+ * After the last byte everything reads as 0 and `overrun` becomes true, so that a parser can read a whole header and
+ * check once, at the end, whether it was complete.
  */
 export class BitReader {
   readonly #bytes: Uint8Array;

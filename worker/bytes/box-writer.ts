@@ -1,12 +1,12 @@
 import { joinBytes } from './join-bytes.js';
 
-/** A box of the given parts: ISO/IEC 14496-12 4.2. */
+/** A box with the given parts: ISO/IEC 14496-12 4.2. */
 export function box(type: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const size = parts.reduce((sum, part) => sum + part.length, 8);
   return joinBytes([u32(size), ascii(type), ...parts]);
 }
 
-/** 32-bit numbers, big endian; negative ones in two's complement. */
+/** 32-bit numbers, big endian; negative ones as two's complement. */
 export function u32(...values: readonly number[]): Uint8Array {
   const out = new Uint8Array(values.length * 4);
   const view = new DataView(out.buffer);

@@ -9,7 +9,7 @@ export interface Box {
 const HEADER_BYTES = 8;
 const LARGE_HEADER_BYTES = 16;
 
-/** The boxes in `bytes`, up to the first that does not fit. */
+/** The boxes in `bytes`, up to the first one that does not fit. */
 export function* childBoxes(bytes: Uint8Array): Generator<Box> {
   let at = 0;
   while (at + HEADER_BYTES <= bytes.length) {
@@ -23,7 +23,7 @@ export function* childBoxes(bytes: Uint8Array): Generator<Box> {
   }
 }
 
-/** The first box that `path` leads to, each name a child of the one before. */
+/** The first box at `path`; each name is a child of the previous one. */
 export function findBox(bytes: Uint8Array, ...path: readonly string[]): Box | undefined {
   const [name, ...rest] = path;
   for (const box of childBoxes(bytes)) {
@@ -35,11 +35,11 @@ export function findBox(bytes: Uint8Array, ...path: readonly string[]): Box | un
 export interface BoxHeader {
   readonly type: string;
   readonly headerBytes: number;
-  /** The whole box; `Infinity` for one that goes to the end. */
+  /** The size of the whole box; `Infinity` for a box that extends to the end. */
   readonly size: number;
 }
 
-/** `undefined`: not enough bytes, or a size that is smaller than the header. */
+/** `undefined` if there are not enough bytes, or the size is smaller than the header. */
 export function parseBoxHeader(bytes: Uint8Array): BoxHeader | undefined {
   const reader = new ByteReader(bytes);
   const shortSize = reader.u32();
@@ -50,7 +50,7 @@ export function parseBoxHeader(bytes: Uint8Array): BoxHeader | undefined {
   return reader.isOverrun || size < headerBytes ? undefined : { type, headerBytes, size };
 }
 
-/** Reads big-endian numbers; behind the last byte everything reads as 0 and `isOverrun` becomes true. */
+/** Reads big-endian numbers; after the last byte everything reads as 0 and `isOverrun` becomes true. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -69,7 +69,7 @@ export class ByteReader {
     return Math.max(0, this.#bytes.length - this.#at);
   }
 
-  /** What has not been read. */
+  /** The bytes that have not been read. */
   get rest(): Uint8Array {
     return this.#bytes.subarray(this.#at);
   }

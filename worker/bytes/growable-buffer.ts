@@ -10,7 +10,7 @@ export class GrowableBuffer {
     return this.#length;
   }
 
-  /** What is held, without a copy: valid until the next call that changes the buffer. */
+  /** The contents, without a copy: valid until the next call that changes the buffer. */
   get view(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }

@@ -1,15 +1,15 @@
 import { joinBytes } from './join-bytes.js';
 import { findStartCode, LONG_START_CODE, START_CODE_BYTES } from './start-code.js';
 
-/** How NAL units are told apart: by start codes (`annex-b`), or each behind its length in so many bytes. */
+/** How NAL units are separated: by start codes (`annex-b`), or each after its length in this many bytes. */
 export type NalFraming = 'annex-b' | { readonly lengthBytes: number };
 
-/** The NAL units of an access unit, as views; a unit that is cut off is left out. */
+/** The NAL units of an access unit, as views; a truncated unit is left out. */
 export function splitNalUnits(data: Uint8Array, framing: NalFraming): Generator<Uint8Array> {
   return framing === 'annex-b' ? splitAnnexB(data) : splitByLength(data, framing.lengthBytes);
 }
 
-/** Joins NAL units to an access unit, all start codes of four bytes. */
+/** Joins NAL units into an access unit, with start codes of four bytes. */
 export function joinNalUnits(
   units: Iterable<Uint8Array>,
   framing: NalFraming,
@@ -19,16 +19,17 @@ export function joinNalUnits(
   return joinBytes([...units].flatMap((unit) => [prefixOf(unit), unit]));
 }
 
-/** Whether a sample of an MP4 is in Annex B, and not in units behind their lengths. */
+/** Whether a sample of an MP4 is in Annex B instead of units with lengths. */
 export function isByteStream(data: Uint8Array): boolean {
   const [first, second, third, fourth] = data;
   if (first !== 0 || second !== 0) return false;
-  // As a length, four bytes of a start code would be a unit of one byte, which is none; three may begin a length.
+  // Read as a length, a four-byte start code would mean a unit of one byte, which does not exist; a three-byte one may
+  // begin a length.
   if (third === 0) return fourth === 1;
   return third === 1 && !isInLengths(data);
 }
 
-/** Whether lengths of four bytes lead to the end of `data`. */
+/** Whether a chain of four-byte lengths leads to the end of `data`. */
 function isInLengths(data: Uint8Array): boolean {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   let at = 0;

@@ -1,4 +1,4 @@
-/** RFC 6381 3.3 and ISO/IEC 14496-15 Annex E: three bytes of an SPS or of `avcC`, profile, constraints and level. */
+/** RFC 6381 3.3 and ISO/IEC 14496-15 Annex E: three bytes of an SPS or of `avcC`: profile, constraints and level. */
 export function avcCodecString(
   entry: 'avc1' | 'avc3',
   profileBytes: Uint8Array,
@@ -6,10 +6,10 @@ export function avcCodecString(
   return profileBytes.length < 3 ? undefined : `${entry}.${hex(profileBytes.subarray(0, 3))}`;
 }
 
-/** Bytes of `profile_tier_level()` up to and with `general_level_idc`: ITU-T H.265 7.3.3. */
+/** The bytes of `profile_tier_level()` up to `general_level_idc`, inclusive: ITU-T H.265 7.3.3. */
 const PROFILE_TIER_LEVEL_BYTES = 12;
 
-/** ISO/IEC 14496-15 Annex E.3. `profileTierLevel`: the 12 bytes of an SPS (unescaped) or of `hvcC`. */
+/** ISO/IEC 14496-15 Annex E.3. `profileTierLevel` is the 12 bytes from an SPS (unescaped) or from `hvcC`. */
 export function hevcCodecString(
   entry: 'hvc1' | 'hev1',
   profileTierLevel: Uint8Array,
@@ -31,7 +31,7 @@ export function hevcCodecString(
   ].join('.');
 }
 
-/** AV1 Codec ISO Media File Format Binding 5. `record`: the payload of `av1C`. */
+/** AV1 Codec ISO Media File Format Binding 5. `record` is the payload of `av1C`. */
 export function av1CodecString(record: Uint8Array): string | undefined {
   if (record.length < 4) return undefined;
   const view = viewOf(record);
@@ -45,7 +45,7 @@ export function av1CodecString(record: Uint8Array): string | undefined {
   return `av01.${profile}.${two(level)}${tier}.${two(isHighBitDepth ? highBits : 8)}`;
 }
 
-/** VP Codec ISO Media File Format Binding. `record`: the payload of `vpcC`, version and flags with it. */
+/** VP Codec ISO Media File Format Binding. `record` is the payload of `vpcC`, including version and flags. */
 export function vp9CodecString(record: Uint8Array): string | undefined {
   if (record.length < 7) return undefined;
   const view = viewOf(record);

@@ -10,16 +10,16 @@ export function nalTypeOf(unit: Uint8Array): number {
   return (unit[0] ?? 0) & 0x1f;
 }
 
-/** What a sequence parameter set says up to `frame_mbs_only_flag`: 7.3.2.1.1. */
+/** The fields of a sequence parameter set up to `frame_mbs_only_flag`: 7.3.2.1.1. */
 export interface H264SpsHead {
   readonly id: number;
   /** `chroma_format_idc`. */
   readonly chromaFormat: number;
   readonly hasSeparateColorPlanes: boolean;
   readonly frameNumBits: number;
-  /** Macroblocks in a row. */
+  /** The number of macroblocks in a row. */
   readonly columns: number;
-  /** Rows of macroblocks; of pairs of them, where pictures may be fields. */
+  /** The number of macroblock rows, or of pairs of them if pictures may be fields. */
   readonly rows: number;
   readonly isFrameMbsOnly: boolean;
 }
@@ -29,7 +29,7 @@ export interface H264SequenceParameters extends H264SpsHead {
   readonly profileBytes: Uint8Array;
 }
 
-/** What can be read of a slice header without its parameter sets: 7.3.3. */
+/** The fields of a slice header that can be read without its parameter sets: 7.3.3. */
 interface H264SliceStart {
   readonly firstMb: number;
   readonly isIntra: boolean;
@@ -58,7 +58,7 @@ export function parseSps(unit: Uint8Array): H264SequenceParameters | undefined {
   return head && { ...head, profileBytes: rbsp.slice(1, 4) };
 }
 
-/** Reads a whole unit, without its emulation prevention bytes, up to and with `frame_mbs_only_flag`. */
+/** Reads a complete unit, without its emulation prevention bytes, up to `frame_mbs_only_flag`, inclusive. */
 export function readSpsHead(reader: BitReader): H264SpsHead | undefined {
   reader.skip(8);
   const profile = reader.u(8);
@@ -80,7 +80,7 @@ export function parsePps(unit: Uint8Array): PictureParameters | undefined {
   return parsePpsIds(unit, 1, { id: MAX_PPS_ID, spsId: MAX_SPS_ID });
 }
 
-/** `reader`: where the start ends. */
+/** `reader` is positioned after the returned fields. */
 export function readSliceStart(unit: Uint8Array): H264SliceStart & { readonly reader: BitReader } {
   const reader = new BitReader(unescapeNalUnit(unit, SLICE_HEADER_BYTES));
   reader.skip(8);
@@ -91,7 +91,7 @@ export function readSliceStart(unit: Uint8Array): H264SliceStart & { readonly re
   return { reader, firstMb, isIntra, ppsId: reader.ue() };
 }
 
-/** `findSps`: the parameters that a `pic_parameter_set_id` leads to. */
+/** `findSps` returns the parameters that a `pic_parameter_set_id` refers to. */
 export function parseSliceHeader(
   unit: Uint8Array,
   findSps: (ppsId: number) => H264SequenceParameters | undefined,
@@ -110,7 +110,7 @@ export function parseSliceHeader(
 export function hasRecoveryPoint(unit: Uint8Array): boolean {
   const rbsp = unescapeNalUnit(unit);
   let at = 1;
-  // The last byte of all is the trailing bit.
+  // The very last byte is the trailing bit.
   while (at + 2 < rbsp.length) {
     const type = readSeiNumber(rbsp, at);
     const size = readSeiNumber(rbsp, type.end);

@@ -8,7 +8,7 @@ const FIRST_IRAP = 16;
 const LAST_IRAP = 21;
 
 const NAL_HEADER_BYTES = 2;
-/** `profile_tier_level()` up to and with `general_level_idc`: 7.3.3. */
+/** `profile_tier_level()` up to `general_level_idc`, inclusive: 7.3.3. */
 const PROFILE_TIER_LEVEL_BYTES = 12;
 const MAX_SPS_ID = 15;
 const MAX_PPS_ID = 63;
@@ -23,17 +23,17 @@ export function layerOf(unit: Uint8Array): number {
   return (((unit[0] ?? 0) & 1) << 5) | ((unit[1] ?? 0) >> 3);
 }
 
-/** Whether a slice of this type is one of a picture that can be decoded without others. */
+/** Whether a slice of this type belongs to a picture that can be decoded without others. */
 export function isIrap(type: number): boolean {
   return type >= FIRST_IRAP && type <= LAST_IRAP;
 }
 
-/** What a sequence parameter set says up to its identifier: 7.3.2.2.1. */
+/** The fields of a sequence parameter set up to its identifier: 7.3.2.2.1. */
 export interface HevcSpsHead {
   readonly id: number;
   /** `sps_max_sub_layers_minus1`. */
   readonly subLayers: number;
-  /** Whether all pictures are said to be interlaced: 7.4.4. */
+  /** Whether all pictures are declared interlaced: 7.4.4. */
   readonly isInterlacedSource: boolean;
 }
 
@@ -59,7 +59,7 @@ export function parseSps(unit: Uint8Array): HevcSequenceParameters | undefined {
   return head && { ...head, profileTierLevel };
 }
 
-/** Reads a whole unit, without its emulation prevention bytes, up to and with the identifier. */
+/** Reads a complete unit, without its emulation prevention bytes, up to the identifier, inclusive. */
 export function readSpsHead(reader: BitReader): HevcSpsHead | undefined {
   reader.skip(8 * NAL_HEADER_BYTES + 4);
   const subLayers = reader.u(3);
@@ -82,7 +82,7 @@ export function parseIrapSliceHeader(unit: Uint8Array): HevcSliceHeader {
   return { isFirst, ppsId: reader.ue() };
 }
 
-/** `profile_tier_level()`, 7.3.3. Tells whether all pictures are said to be interlaced. */
+/** `profile_tier_level()`, 7.3.3. Returns whether all pictures are declared interlaced. */
 function readProfile(reader: BitReader, subLayers: number): boolean {
   reader.skip(8 + 32);
   const isProgressive = reader.flag();

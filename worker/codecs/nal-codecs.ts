@@ -15,21 +15,21 @@ import { readH264Sps } from './headers/h264.js';
 import { readHevcSps } from './headers/hevc.js';
 import type { StreamFacts } from './headers/types.js';
 
-/** What a NAL unit is to a decoder; `other`: it needs it not, and may stumble over it. */
+/** The meaning of a NAL unit for a decoder. A unit of kind `other` is not needed and may confuse the decoder. */
 export type NalKind = 'sps' | 'pps' | 'other-set' | 'slice' | 'info' | 'other';
 
-/** What H.264 and HEVC say differently of the same things. */
+/** The differences between H.264 and HEVC. */
 export interface NalCodec {
   kindOf(unit: Uint8Array): NalKind;
   readSps(unit: Uint8Array): { readonly id: number; readonly facts: StreamFacts } | undefined;
   readPps(unit: Uint8Array): { readonly id: number; readonly spsId: number } | undefined;
-  /** `slice_pic_parameter_set_id` of a keyframe's slice. */
+  /** The `slice_pic_parameter_set_id` of a keyframe's slice. */
   ppsIdOf(slice: Uint8Array): number;
-  /** NAL units of an `avcC` or `hvcC` box, and the bytes of the lengths in samples. */
+  /** The NAL units of an `avcC` or `hvcC` box, and the number of bytes of the lengths in samples. */
   readRecord(record: Uint8Array): { readonly units: Uint8Array[]; readonly lengthBytes: number };
 }
 
-/** ITU-T H.264, table 7-1; slices of an auxiliary picture (19) and extensions (14, 15, 20, 21) are of no use here. */
+/** ITU-T H.264, table 7-1; slices of an auxiliary picture (19) and extensions (14, 15, 20, 21) are not needed here. */
 const H264_KINDS: ReadonlyMap<number, NalKind> = new Map([
   [1, 'slice'],
   [2, 'slice'],
@@ -65,7 +65,7 @@ const HEVC_KINDS: ReadonlyMap<number, NalKind> = new Map([
 
 export const HEVC: NalCodec = {
   kindOf(unit) {
-    // Pictures of another layer, such as another view, are not what is shown.
+    // Pictures of another layer, such as another view, are not displayed.
     if (layerOf(unit) > 0) return 'other';
     const type = hevcTypeOf(unit);
     return type <= LAST_HEVC_SLICE ? 'slice' : (HEVC_KINDS.get(type) ?? 'other');
@@ -86,7 +86,7 @@ export const HEVC: NalCodec = {
   },
 };
 
-/** `count` NAL units, each behind its length in two bytes: ISO/IEC 14496-15 5.3.3.1 and 8.3.3.1. */
+/** `count` NAL units, each after its length in two bytes: ISO/IEC 14496-15 5.3.3.1 and 8.3.3.1. */
 function takeUnits(
   record: Uint8Array,
   start: number,

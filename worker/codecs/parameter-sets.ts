@@ -8,9 +8,9 @@ import {
   withoutTrailingZeros,
 } from '../bytes/start-code.js';
 
-/** Bound of what one stream may make us keep; real parameter sets are a few hundred bytes. */
+/** Limits what one stream can make us keep; real parameter sets have a few hundred bytes. */
 const MAX_KEPT_BYTES = 256 * 1024;
-/** More than the identifiers of a PPS need. */
+/** More than a PPS's identifiers need. */
 const PPS_HEAD_BYTES = 32;
 
 export interface PictureParameters {
@@ -18,7 +18,7 @@ export interface PictureParameters {
   readonly spsId: number;
 }
 
-/** The two identifiers that a PPS begins with: ITU-T H.264 7.3.2.2, H.265 7.3.2.3.1. */
+/** The two identifiers at the beginning of a PPS: ITU-T H.264 7.3.2.2, H.265 7.3.2.3.1. */
 export function parsePpsIds(
   unit: Uint8Array,
   headerBytes: number,
@@ -31,11 +31,11 @@ export function parsePpsIds(
 }
 
 /**
- * The latest parameter set of each kind and identifier, which of them the current access unit carries, and what the
- * SPS say.
+ * The latest parameter set of each kind and identifier, which of them the current access unit carries, and the contents
+ * of the SPS.
  */
 export class ParameterSets<Sps extends { readonly id: number }> {
-  /** By numbers that sort the sets into the order in which a decoder needs them. */
+  /** Keyed by numbers that sort the sets into the order in which a decoder needs them. */
   readonly #units = new Map<number, Uint8Array>();
   readonly #carried = new Set<number>();
   readonly #spsById = new Map<number, Sps>();
@@ -58,20 +58,20 @@ export class ParameterSets<Sps extends { readonly id: number }> {
     this.#store(0x200 + pps.id, unit);
   }
 
-  /** The parameters that a `pic_parameter_set_id` leads to. */
+  /** The parameters that a `pic_parameter_set_id` refers to. */
   findSps(ppsId: number): Sps | undefined {
     const spsId = this.#spsIdByPps.get(ppsId);
     return spsId === undefined ? undefined : this.#spsById.get(spsId);
   }
 
-  /** A new access unit begins, which carries none of them yet. */
+  /** Begins a new access unit, which carries no sets yet. */
   nextAccessUnit(): void {
     this.#carried.clear();
   }
 
   /**
-   * A copy of `accessUnit` with all sets in front, or behind the delimiter that it begins with, where it lacks one of
-   * them. All of them, since a set in front may refer to one that the access unit carries itself.
+   * A copy of `accessUnit`, with all sets added if it lacks one: at its start, or after the delimiter with which it
+   * begins. All sets are added, because one of them may refer to a set that the access unit carries itself.
    */
   complete(accessUnit: Uint8Array, isDelimited: boolean): Uint8Array<ArrayBuffer> {
     const isComplete = [...this.#units.keys()].every((key) => this.#carried.has(key));

@@ -13,13 +13,13 @@ const CODECS: readonly (readonly [RegExp, VideoCodec])[] = [
   [/^mp4v\b/i, 'mpeg4'],
 ];
 
-/** What a playlist says of a codec with its RFC 6381 string. */
+/** What a playlist tells about a codec with its RFC 6381 string. */
 export function parseCodec(codecString: string): CodecFacts {
   const codec = CODECS.find(([pattern]) => pattern.test(codecString))?.[1];
   return { codec: codec ?? 'unknown', codecString };
 }
 
-/** Whether the ffmpeg engine decodes a video codec, given as its RFC 6381 string: neither AV1 nor VVC. */
+/** Whether the ffmpeg engine decodes a video codec, given its RFC 6381 string: all but AV1 and VVC. */
 export function ffmpegCanDecode(codecString: string): boolean {
   const { codec } = parseCodec(codecString);
   return codec !== 'unknown' && codec !== 'av1';

@@ -4,17 +4,17 @@ import type { CodedPicture } from '../keyframe/types.js';
 import { createFailures } from './failures.js';
 import type { CodecFacts, DecodedPicture, DecodeEngine, DecodeOptions } from './types.js';
 
-/** A picture, and which engine made it. */
+/** A picture, and the engine that made it. */
 export type ChosenPicture = DecodedPicture & EngineChoice;
 
-/** The engines behind one face. Rejects as a `DecodeEngine` does. */
+/** The engines behind one interface. Rejects like a `DecodeEngine`. */
 export interface Engines {
-  /** Gets ready what is needed for certain: nothing, as long as the browser may do. */
+  /** Prepares what is certain to be needed: nothing, while the browser may decode. */
   preload(): Promise<void>;
-  /** Gets ready what a picture of this codec needs, as soon as the codec is known. */
+  /** Prepares what a picture of this codec needs, as soon as the codec is known. */
   prepare(codec: CodecFacts, options?: Pick<DecodeOptions, 'isInDoubt'>): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<ChosenPicture>;
-  /** Takes back the memory of a picture that is done with; its planes are empty afterwards. */
+  /** Takes back the memory of a picture that is no longer needed; its planes are empty after that. */
   recycle(picture: ChosenPicture): void;
 }
 
@@ -35,7 +35,7 @@ function onlyOne(engine: DecodeEngine): Engines {
   };
 }
 
-/** Share of the time limit after which the browser's decoder is given up: of one picture, and of a run of them. */
+/** The share of the time limit that the browser's decoder gets: for one picture, and for a run of them. */
 const TIME_SHARE = { picture: 1 / 3, run: 2 / 3 };
 
 const IN_DOUBT: Why = {
@@ -43,12 +43,12 @@ const IN_DOUBT: Why = {
   detail: 'The segment may be cut off, or its key wrong, which the browser would not tell',
 };
 
-/** The browser's decoder first; ffmpeg, which is a large download, only for what that one cannot do. */
+/** The browser's decoder first; ffmpeg, which is a large download, only for what the browser cannot decode. */
 function automatic(engines: EnginesByName): Engines {
   const { webcodecs, ffmpeg } = engines;
   const failures = createFailures();
 
-  /** Why the browser is not asked for this codec; `undefined`: it is. */
+  /** Why the browser is not used for this codec; `undefined` if it is. */
   async function passedOver(
     codec: CodecFacts,
     { isInDoubt = false }: Pick<DecodeOptions, 'isInDoubt'> = {},
@@ -78,7 +78,7 @@ function automatic(engines: EnginesByName): Engines {
         const rest = options.timeoutSeconds - (performance.now() - start) / 1000;
         const limits = { ...options, timeoutSeconds: rest };
         const made = await decodeInstead(ffmpeg, picture, limits, whyNot(error));
-        // What ffmpeg cannot decode either speaks against the stream, not against the browser.
+        // If ffmpeg cannot decode the picture either, the stream is at fault, not the browser.
         if (made.engineReason === 'webcodecs-failed') failures.add(picture, error.message);
         return made;
       }
@@ -101,7 +101,7 @@ function whyNot(error: SnapError): Why {
   return { reason, detail: error.message, error };
 }
 
-/** Decodes with the second choice; where there is none, the first one's failure is the answer. */
+/** Decodes with the second choice; without one, the first engine's error stands. */
 async function decodeInstead(
   engine: DecodeEngine,
   picture: CodedPicture,

@@ -3,7 +3,7 @@ import { untilAborted } from '../../shared/abort.js';
 import { withinTime } from '../../shared/time-limit.js';
 import type { DecodeOptions } from './types.js';
 
-/** Settles as `promise` does, but rejects at the time limit with `timeout`, and at once when the signal fires. */
+/** Settles like `promise`, but rejects with `timeout` at the time limit, and at once when the signal is aborted. */
 export function withinLimits<T>(
   promise: Promise<T>,
   { signal, timeoutSeconds }: DecodeOptions,

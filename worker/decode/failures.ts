@@ -1,14 +1,14 @@
 import type { CodecFacts } from './types.js';
 
-/** An engine that failed on a codec string so many times is not asked for it again. */
+/** An engine that failed this often on a codec string is not used for it again. */
 const MAX_FAILURES = 2;
-/** Codec strings are few; a stream that makes them up must not fill the memory. */
+/** Real streams have few codec strings; a stream that invents them must not fill the memory. */
 const MAX_CODECS = 256;
 
-/** What an engine failed on, for as long as this worker lives. */
+/** What an engine failed on, for the lifetime of this worker. */
 export interface Failures {
   add(codec: CodecFacts, message: string): void;
-  /** The last failure, once there were too many. */
+  /** The last failure, once there have been too many. */
   verdictOn(codec: CodecFacts): string | undefined;
 }
 

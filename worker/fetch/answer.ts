@@ -2,39 +2,39 @@ import { SnapError } from '../../shared/errors.js';
 import { FailedRequest, refused } from './failures.js';
 import type { FetchedResponse, Resource } from './types.js';
 
-/** What is asked for with one request. Positions are bytes of the whole resource, whatever part of it is wanted. */
+/** What one request asks for. Positions count bytes of the whole resource, whichever part of it is wanted. */
 export interface Question {
   readonly resource: Resource;
   /** The first byte wanted. */
   readonly position: number;
-  /** Just behind the last byte asked for; `Infinity`: to the resource's end. */
+  /** Just after the last requested byte; `Infinity`: to the resource's end. */
   readonly end: number;
-  /** Just behind the last byte that can be wanted, if a server sends more than is asked for. */
+  /** Just after the last byte that can be wanted, if a server sends more than requested. */
   readonly windowEnd: number;
-  /** Whether to ask with a Range header. */
+  /** Whether to send a Range header. */
   readonly isRanged: boolean;
-  /** Goes on where a connection broke: there is more behind `position`. */
+  /** Whether this continues a broken connection, so that there are bytes after `position`. */
   readonly isResumed: boolean;
-  /** Bytes in front of `position` that may be read for nothing. */
+  /** How many bytes before `position` may be read in vain. */
   readonly maxSkip: number;
 }
 
 /** Which bytes of an answer are wanted. */
 export interface Placement {
-  /** Bytes to pass over first. */
+  /** Bytes to skip first. */
   readonly skip: number;
-  /** Where the wanted bytes end, as a position in the resource. */
+  /** The end of the wanted bytes, as a position in the resource. */
   readonly end: number;
-  /** The resource's length, where the answer says so. */
+  /** The resource's length, if the answer tells. */
   readonly total: number | undefined;
-  /** The Range header was answered as if it were not there. */
+  /** Whether the server ignored the Range header. */
   readonly isRangeIgnored: boolean;
 }
 
 /**
  * Finds the wanted bytes in an answer, from its status and headers.
  *
- * @returns `undefined` where the resource ends in front of `position`.
+ * @returns `undefined` if the resource ends before `position`
  * @throws FailedRequest
  */
 export function placeAnswer(question: Question, response: FetchedResponse): Placement | undefined {
@@ -54,19 +54,19 @@ function placePart(question: Question, response: FetchedResponse): Placement {
   const { position, end, windowEnd, isRanged } = question;
   const coding = response.headers.get('content-encoding') ?? 'identity';
   if (isRanged && coding !== 'identity') {
-    // The range counts bytes of the compressed form, of which the middle cannot be read.
+    // The range counts bytes of the compressed form, which cannot be read from the middle.
     throw rangeFailed(question, response, 'sent a compressed byte range');
   }
   const { start, total } = readContentRange(response);
   const skip = position - (start ?? (isRanged ? position : 0));
   if (skip < 0) {
-    throw rangeFailed(question, response, 'sent another byte range than asked for');
+    throw rangeFailed(question, response, 'sent another byte range than requested');
   }
   refuseLongSkip(question, skip);
   return { skip, end: isRanged ? end : windowEnd, total, isRangeIgnored: false };
 }
 
-/** Other origins rarely let a page read it; without it, an answer is taken to be what was asked for. */
+/** Other origins rarely let a page read it. Without it, the answer is assumed to be what was requested. */
 function readContentRange({ headers }: FetchedResponse): {
   readonly start: number | undefined;
   readonly total: number | undefined;
@@ -79,7 +79,7 @@ function readContentRange({ headers }: FetchedResponse): {
   };
 }
 
-/** Status 416: nothing lies at `position` (RFC 9110 15.5.17). */
+/** Status 416: there is no byte at `position` (RFC 9110 15.5.17). */
 function refuseUnlessEnded(question: Question, response: FetchedResponse): void {
   const { position, resource, isResumed } = question;
   const start = resource.byteRange?.offset ?? 0;
@@ -104,7 +104,7 @@ function refuseLongSkip({ resource, maxSkip }: Question, skip: number): void {
   const { kind, url } = resource;
   throw new SnapError(
     'too-large',
-    `The ${kind} begins behind more than ${maxSkip} bytes, and the server sends no ranges`,
+    `The ${kind} begins after more than ${maxSkip} bytes, and the server ignores range requests`,
     { url },
   );
 }

@@ -2,15 +2,15 @@ import type { FetchedResponse } from './types.js';
 
 /** Reads a body piece by piece. */
 export interface BodyReader {
-  /** At most `bytes` bytes, where the browser can be held to it; `undefined` at the end. */
+  /** At most `bytes` bytes, if the browser allows a limit; `undefined` at the end. */
   next(bytes: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Ends the connection, unless all was read. */
+  /** Closes the connection, unless everything was read. */
   cancel(): void;
 }
 
 /**
- * Left alone, Chromium hands over up to 2 MiB in one piece, which is most of a segment; a reader that brings its own
- * buffer decides itself.
+ * By default Chromium delivers up to 2 MiB in one piece, which is most of a segment; a reader that brings its own
+ * buffer sets the size.
  */
 export function openBodyReader({ body }: FetchedResponse): BodyReader {
   if (!body) return { next: () => Promise.resolve(undefined), cancel: () => undefined };
@@ -24,7 +24,7 @@ export function openBodyReader({ body }: FetchedResponse): BodyReader {
       cancel: cancelling(reader),
     };
   } catch {
-    // Not a byte stream, as in Safari: the pieces are as large as the browser makes them.
+    // Not a byte stream, as in Safari: the browser decides how large the pieces are.
     const reader = body.getReader();
     return { next: async () => (await reader.read()).value, cancel: cancelling(reader) };
   }

@@ -2,13 +2,13 @@ import { readRetryAfterMs } from '../../shared/backoff.js';
 import { SnapError } from '../../shared/errors.js';
 import type { FetchedResponse, Resource } from './types.js';
 
-/** One request that failed by itself, not through its caller or its reader: it may be repeated. */
+/** A request that failed on its own, not because of its caller or its reader, so that it may be repeated. */
 export class FailedRequest extends Error {
   override readonly name = 'FailedRequest';
   readonly reason: SnapError;
-  /** How long the server asks to be left alone, in milliseconds. */
+  /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** It was the byte range that did not work: the same request without one may. */
+  /** Whether the byte range failed: the same request without a range may work. */
   readonly isRangeAtFault: boolean;
 
   constructor(
@@ -49,10 +49,10 @@ export function tooLarge({ kind, url }: Resource, maxBytes: number): SnapError {
 }
 
 export function incomplete({ kind, url }: Resource): SnapError {
-  return new SnapError('http', `The ${kind}'s server sent less of it than asked for`, { url });
+  return new SnapError('http', `The ${kind}'s server sent less of it than requested`, { url });
 }
 
-/** A status other than success. */
+/** For a status other than success. */
 export function refused({ kind, url }: Resource, response: FetchedResponse): FailedRequest {
   const { status, headers } = response;
   if (status === 0) return notReached({ kind, url, byteRange: undefined }, undefined);
@@ -67,7 +67,7 @@ export function refused({ kind, url }: Resource, response: FetchedResponse): Fai
 /** A cause may refer to itself. */
 const MAX_CAUSES = 4;
 
-/** Browsers and the page's own `fetch` like to name the URL, with its token, in their messages. */
+/** Browsers and the page's own `fetch` often include the URL, with its token, in their messages. */
 function withoutSecrets(error: unknown, depth: number): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? withoutTokens(error) : error;
   const cause =

@@ -29,7 +29,7 @@ export async function fetchWhole(
       return Promise.resolve(undefined);
     },
   };
-  // A playlist may have changed since the connection broke, so that its two halves would not belong together.
+  // A playlist may have changed since the connection broke, and then its two halves would not fit together.
   const restart = (): Receiver => {
     chunks = [];
     length = 0;

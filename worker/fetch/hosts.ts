@@ -1,6 +1,6 @@
 import { untilAborted } from '../../shared/abort.js';
 
-/** Scheme, name and port; `undefined` where nothing goes over the network, as with `data:`. */
+/** Scheme, name and port; `undefined` for a URL that uses no network, such as `data:`. */
 export function hostOf(url: string): string | undefined {
   if (!/^https?:/i.test(url)) return undefined;
   try {
@@ -10,9 +10,9 @@ export function hostOf(url: string): string | undefined {
   }
 }
 
-/** Limits how many requests are under way to one host; the others wait in the order in which they came. */
+/** Limits how many requests are under way to one host; the others wait in order. */
 export interface HostQueue {
-  /** Waits for a place; what it gives back frees it. Rejects at once when the signal fires. */
+  /** Waits for a place, and resolves to a function that frees it. Rejects at once when the signal is aborted. */
   acquire(url: string, signal: AbortSignal): Promise<() => void>;
 }
 
@@ -34,7 +34,7 @@ export function createHostQueue(limit: number): HostQueue {
   function free(host: Host): void {
     const [next] = host.waiting;
     if (next) {
-      // The place changes hands without being free in between, so that nobody overtakes.
+      // The place passes on directly, without being free in between, so that nobody overtakes.
       host.waiting.delete(next);
       next();
       return;
@@ -52,7 +52,7 @@ export function createHostQueue(limit: number): HostQueue {
     try {
       await untilAborted(turn, signal);
     } catch (error) {
-      // It may have got its place in the same moment.
+      // It may have received its place at the same moment.
       if (!host.waiting.delete(start)) free(host);
       throw error;
     }
@@ -74,7 +74,7 @@ export function createHostQueue(limit: number): HostQueue {
 
 const MAX_HOSTS = 256;
 
-/** Remembers which hosts answer a byte range with something else. */
+/** Remembers which hosts do not honour range requests. */
 export interface RangeMemory {
   isIgnoredBy(url: string): boolean;
   ignoredBy(url: string): void;

@@ -4,16 +4,16 @@ import type { Network } from './request.js';
 import { resourceKey } from './resource-key.js';
 import type { FetchedBytes, FetchLimits, Resource } from './types.js';
 
-/** A map is some kilobytes; a sane one never comes near this. */
+/** A map has a few kilobytes; a valid one never comes close to this. */
 const MAX_MAP_BYTES = 16 * 1024 * 1024;
 const MAX_MAPS = 32;
 
 interface StoredMap extends FetchedBytes {
-  /** Somebody was told already that its bytes came over the network. */
+  /** Whether its bytes were already counted as fetched for somebody. */
   isCounted: boolean;
 }
 
-/** Fetches each map once, also for several that ask at the same time. */
+/** Fetches each map once, even if several callers ask at the same time. */
 export class MapStore {
   readonly #network: Network;
   readonly #maps = new SharedLoads<StoredMap>(MAX_MAPS);
@@ -25,7 +25,7 @@ export class MapStore {
   /** See `FetchClient.map`. */
   async get(map: Omit<Resource, 'kind'>, limits: FetchLimits): Promise<FetchedBytes> {
     const maxBytes = Math.min(limits.maxBytes, MAX_MAP_BYTES);
-    // A fetch with another limit may end otherwise.
+    // A fetch with another limit may end differently.
     const name = `${maxBytes} ${resourceKey(map.url, map.byteRange)}`;
     const load = async (signal: AbortSignal): Promise<StoredMap> => {
       const resource = { ...map, kind: 'map' } as const;
@@ -37,7 +37,7 @@ export class MapStore {
     const stored = await this.#maps.get(name, load, limits.signal);
     const bytesFetched = stored.isCounted ? 0 : stored.bytesFetched;
     stored.isCounted = true;
-    // Whoever gets them may do with them what they like.
+    // The caller may do what it likes with the copy.
     return { url: stored.url, bytes: stored.bytes.slice(), bytesFetched };
   }
 }

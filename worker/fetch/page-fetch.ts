@@ -5,7 +5,7 @@ import type { FetchedResponse, FetchFunction } from './types.js';
 
 type PageFetchApi = Pick<PageApi, 'openFetch' | 'readFetch' | 'cancelFetch'>;
 
-/** Lets the page's own `fetch` make the requests; the bodies come over piece by piece. */
+/** Makes requests through the page's own `fetch`; the bodies arrive piece by piece. */
 export function createPageFetch(page: PageFetchApi): FetchFunction {
   return async (url, { signal, ...init }) => {
     throwIfAborted(signal);
@@ -13,7 +13,7 @@ export function createPageFetch(page: PageFetchApi): FetchFunction {
     try {
       return responseOf(page, fromOutcome(await untilAborted(opening, signal)), signal);
     } catch (error) {
-      // It has no number before its head is there, so that it cannot be cancelled earlier.
+      // A request has no number before its head arrives, so it cannot be cancelled earlier.
       if (signal.aborted) void cancelLate(page, opening);
       throw error;
     }
@@ -28,7 +28,7 @@ async function cancelLate(
     const late = await opening;
     if (late.ok) await cancel(page, late.value.id);
   } catch {
-    // A request that failed needs no cancelling.
+    // A failed request needs no cancelling.
   }
 }
 
@@ -77,12 +77,12 @@ function openBody(
         await cancel(page, id);
       },
     },
-    // Nothing is read that nobody asks for.
+    // Nothing is read before it is asked for.
     { highWaterMark: 0 },
   );
 }
 
-/** In the worker, the page's functions answer later, or not at all once the page is gone. */
+/** In the worker, the page's functions answer later, or never if the page is gone. */
 async function cancel(page: { cancelFetch(id: number): unknown }, id: number): Promise<void> {
   try {
     await page.cancelFetch(id);

@@ -9,7 +9,7 @@ import type { StopHints } from './stop-hints.js';
 import { transfer } from './transfer.js';
 import type { ChunkSink, FetchLimits, Resource, SegmentSource } from './types.js';
 
-/** What the segment reads of one client share. */
+/** Shared by all segment reads of one client. */
 export interface SegmentStore {
   readonly network: Network;
   /** `undefined`: nothing is kept. */
@@ -33,22 +33,22 @@ export async function readSegment(store: SegmentStore, reading: SegmentReading):
     return;
   }
   if (await segment.readCached(store.cache)) return;
-  // What another read is fetching just now need not be fetched twice.
+  // Waits for another read of the same segment instead of fetching it twice.
   await store.locks.run(segment.key, reading.limits.signal, async () => {
     if (store.cache && !(await segment.readCached(store.cache))) await segment.fetchRest();
   });
 }
 
-/** Offsets count from the segment's start, positions from that of its resource. */
+/** Offsets count from the segment's start, positions from the start of its resource. */
 class SegmentReader {
   readonly key: string;
   readonly #store: SegmentStore;
   readonly #reading: SegmentReading;
   readonly #resource: Resource;
-  /** The segment's place in the resource. */
+  /** The position of the segment in the resource. */
   readonly #start: number;
   readonly #end: number;
-  /** How many bytes the sink has got. */
+  /** How many bytes the sink has received. */
   #offset = 0;
 
   constructor(store: SegmentStore, reading: SegmentReading) {
@@ -61,7 +61,7 @@ class SegmentReader {
     this.#end = byteRange ? byteRange.offset + byteRange.length : Infinity;
   }
 
-  /** True where that was all that is wanted. */
+  /** True if these bytes were all that is wanted. */
   async readCached(cache: SegmentCache): Promise<boolean> {
     for (;;) {
       throwIfAborted(this.#reading.limits.signal);
@@ -91,7 +91,7 @@ class SegmentReader {
     }
   }
 
-  /** As far as earlier segments had to be read, and as far again each time that this was not enough. */
+  /** As far as earlier segments had to be read, and as far again each time this was not enough. */
   #endToAskFor(): number {
     const { network, hints } = this.#store;
     const { url, stream } = this.#reading.source;
@@ -128,14 +128,14 @@ class SegmentReader {
     return undefined;
   }
 
-  /** A sink that stops where the segment ends says nothing about how much of another one it needs. */
+  /** A sink that stops at the end of its segment does not tell how much it needs of another one. */
   #learnStop(): void {
     if (this.#start + this.#offset >= this.#end) return;
     this.#store.hints.learn(this.#reading.source.stream, this.#offset);
   }
 }
 
-/** Small enough to stop in time. Each has its own memory, so that the sink may do with it what it likes. */
+/** Small enough to stop in time. Each piece has its own memory, because the sink may do with it what it likes. */
 function* piecesOf(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
   if (bytes.byteLength <= READ_BYTES) {
     if (bytes.byteLength > 0) yield bytes;

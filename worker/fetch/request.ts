@@ -7,10 +7,10 @@ import type { HostQueue, RangeMemory } from './hosts.js';
 import { watchForStalls, type StallWatch } from './stall-watch.js';
 import type { FetchConfig, FetchedResponse, FetchInit } from './types.js';
 
-/** Bytes asked of a body at a time. */
+/** How many bytes to ask a body for at a time. */
 export const READ_BYTES = 32 * 1024;
 
-/** What all requests of one client share. */
+/** Shared by all requests of one client. */
 export interface Network {
   readonly config: FetchConfig;
   readonly times: BackoffTimes;
@@ -18,32 +18,32 @@ export interface Network {
   readonly ranges: RangeMemory;
 }
 
-/** Takes what one request brings. */
+/** Receives the bytes of one request. */
 export interface Receiver {
-  /** Where the next byte belongs, as a position in the resource. */
+  /** The position of the next byte in the resource. */
   position(): number;
-  /** How many bytes more may be read; at least 1, since one byte too many tells that there are too many. */
+  /** How many more bytes may be read; at least 1, because one byte too many shows that there are too many. */
   room(): number;
-  /** Told of all that came over the network, whether it is wanted or not. */
+  /** Called with all bytes that came over the network, wanted or not. */
   fetched(bytes: number): void;
   take(bytes: Uint8Array<ArrayBuffer>): Promise<'stop' | undefined>;
 }
 
 export interface RequestEnd {
   /**
-   * - `stopped`: by the receiver;
-   * - `ended`: there is nothing behind what was received, or nothing that can be wanted;
-   * - `more`: there may be.
+   * - `stopped`: the receiver stopped;
+   * - `ended`: nothing follows that exists or can be wanted;
+   * - `more`: more may follow.
    */
   readonly state: 'stopped' | 'ended' | 'more';
-  /** Where the bytes came from, after redirects. */
+  /** The URL of the bytes, after redirects. */
   readonly url: string;
 }
 
 /**
- * Sends one request, and reads its body as far as the receiver likes. It holds a place at its host until then.
+ * Sends one request, and reads its body until the receiver stops. It holds a place at its host until then.
  *
- * @throws FailedRequest, the signal's own, `too-large`, and what the receiver throws.
+ * @throws FailedRequest, the signal's reason, `too-large`, and what the receiver throws
  */
 export async function request(
   network: Network,
@@ -78,21 +78,21 @@ async function send(
   question: Question,
   watch: StallWatch,
 ): Promise<FetchedResponse> {
-  // Called as a method, a browser's own `fetch` refuses.
+  // Called without `this`, because a browser's own `fetch` refuses to be called as a method.
   const { fetch } = config;
   const opening = fetch(question.resource.url, initOf(config, question, watch.signal));
   try {
     return await watch.wait(opening);
   } catch (cause) {
-    // A `fetch` of the page's own may not know about signals.
+    // The page's own `fetch` may ignore signals.
     void opening.then(({ body }) => body?.cancel()).catch(() => undefined);
     throw notReached(question.resource, watch.signal.aborted ? abortError(watch.signal) : cause);
   }
 }
 
 /**
- * A GET that needs no preflight unless the caller's own headers do: a `Range` of the form `bytes=a-b` is safelisted
- * (Fetch 2.2.2).
+ * A GET that needs no preflight, unless the caller's own headers need one: a `Range` of the form `bytes=a-b` is
+ * safelisted (Fetch 2.2.2).
  */
 function initOf(config: FetchConfig, question: Question, signal: AbortSignal): FetchInit {
   const { kind, isLive } = question.resource;
@@ -114,7 +114,7 @@ function rangeOf({ position, end }: Question): string {
 
 type NextPiece = (bytes: number) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
-/** A body that breaks is a failure of the request. */
+/** A body that breaks off is a failure of the request. */
 function readPieces(reader: BodyReader, question: Question, watch: StallWatch): NextPiece {
   let isFirst = true;
   return async (bytes) => {
@@ -125,7 +125,7 @@ function readPieces(reader: BodyReader, question: Question, watch: StallWatch): 
     } catch (cause) {
       const { signal } = watch;
       const reason = broken(question.resource, signal.aborted ? abortError(signal) : cause);
-      // It may be a compressed range, of which other origins do not show the header.
+      // The range may be compressed, and other origins do not show the header that tells.
       const isRangeAtFault = isFirst && !signal.aborted && isRangeOptional(question);
       throw new FailedRequest(reason, { isRangeAtFault });
     }
@@ -163,7 +163,7 @@ function stateAt(
   return position >= Math.min(windowEnd, total ?? Infinity) ? 'ended' : 'more';
 }
 
-/** A body may be shorter than the range asked for: the resource ends there, or the server limits its answers. */
+/** A body may be shorter than the requested range: the resource ends there, or the server limits its answers. */
 function stateAtBodyEnd(
   placement: Placement,
   question: Question,

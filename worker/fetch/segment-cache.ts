@@ -7,20 +7,20 @@ interface Front {
 const PAGE_BYTES = 32 * 1024;
 
 /**
- * The fronts of the segments read last. It keeps copies and gives copies, so that neither side can spoil the other's
- * bytes.
+ * The first bytes of the segments that were read last. It keeps and returns copies, so that neither side can change the
+ * other's bytes.
  */
 export class SegmentCache {
   readonly #fronts = new Map<string, Front>();
   readonly #maxPages: number;
   #pageCount = 0;
 
-  /** @param maxBytes - Of memory, for all segments together; the one used longest ago goes first. */
+  /** @param maxBytes - Of memory, for all segments together; the least recently used segment is dropped first. */
   constructor(maxBytes: number) {
     this.#maxPages = Math.floor(maxBytes / PAGE_BYTES);
   }
 
-  /** Some bytes from `offset` on; `undefined` where they are not at hand. */
+  /** Some bytes from `offset` on; `undefined` if they are not cached. */
   read(key: string, offset: number): Uint8Array<ArrayBuffer> | undefined {
     const front = this.#use(key);
     if (!front || offset >= front.length) return undefined;
@@ -29,7 +29,7 @@ export class SegmentCache {
     return page?.slice(inPage, inPage + front.length - offset);
   }
 
-  /** Takes bytes that follow on those at hand, or overlap them. */
+  /** Takes bytes that follow the cached ones or overlap them. */
   write(key: string, offset: number, bytes: Uint8Array): void {
     const front = this.#use(key) ?? { pages: [], length: 0, isComplete: false };
     if (offset > front.length) return;

@@ -4,13 +4,13 @@ import { untilAborted } from '../../shared/abort.js';
 /** The longest time that `setTimeout` can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Ends one request when nothing comes for too long, or when the caller's signal fires. */
+/** Ends a request when no byte arrives for too long, or when the caller's signal is aborted. */
 export interface StallWatch {
-  /** For the request: fires in both cases. */
+  /** For the request: aborted in both cases. */
   readonly signal: AbortSignal;
-  /** Waits for something that comes from the network; the time between two waits does not count. */
+  /** Waits for something from the network; the time between two waits does not count. */
   wait<T>(promise: Promise<T>): Promise<T>;
-  /** Ends the request, if it still runs. */
+  /** Ends the request, if it is still running. */
   end(): void;
 }
 
@@ -42,7 +42,7 @@ export function watchForStalls(
     },
     end() {
       signal.removeEventListener('abort', onAbort);
-      // Where a body is only cancelled, Firefox keeps its connection until the next byte comes, which may be never.
+      // If a body is only cancelled, Firefox keeps its connection until the next byte arrives, which may be never.
       controller.abort();
     },
   };

@@ -4,10 +4,13 @@ const REMEMBERED_STOPS = 8;
 const MAX_STREAMS = 64;
 const MARGIN_BYTES = 16 * 1024;
 
-/** Learns how many bytes from a segment's front are enough, from where earlier segments of its stream were stopped. */
+/**
+ * Learns how many bytes from the start of a segment are enough, from where reading earlier segments of its stream
+ * stopped.
+ */
 export interface StopHints {
   learn(stream: string, bytes: number): void;
-  /** How many bytes to ask for; `undefined` where nothing is known. */
+  /** How many bytes to ask for; `undefined` if nothing is known. */
   hint(stream: string): number | undefined;
 }
 

@@ -7,22 +7,22 @@ import { request, type Network, type Receiver, type RequestEnd } from './request
 import { sleep } from '../async/sleep.js';
 import type { Resource } from './types.js';
 
-/** A stretch of a resource to fetch, with as many requests as it takes. */
+/** A range of a resource to fetch, with as many requests as it takes. */
 export interface Transfer {
   readonly resource: Resource;
-  /** Just behind the last byte to ask for; `Infinity`: to the resource's end. */
+  /** Just after the last byte to ask for; `Infinity`: to the resource's end. */
   readonly end: number;
-  /** Bytes that may be read for nothing where a server sends no parts. */
+  /** How many bytes may be read in vain if a server ignores range requests. */
   readonly maxSkip: number;
-  /** The receiver of each attempt: the same one goes on where the connection broke, a new one starts over. */
+  /** The receiver of each attempt: the same receiver continues where the connection broke, a new one starts over. */
   readonly receiver: () => Receiver;
 }
 
 /**
- * Repeats a request that fails for a reason that may pass, and one whose byte range fails without it.
+ * Repeats a request that fails for a temporary reason, and repeats it without its byte range if that is at fault.
  *
- * @throws SnapError `network`, `http`, `playlist-not-found`, `timeout`, `too-large`, the signal's own, and what the
- * receiver throws.
+ * @throws SnapError `network`, `http`, `playlist-not-found`, `timeout`, `too-large`, the signal's reason, and what the
+ * receiver throws
  */
 export async function transfer(
   network: Network,
@@ -48,7 +48,7 @@ export async function transfer(
         throw error.reason;
       }
       const waitMs = backoffMs(network.times, failures, error.retryAfterMs);
-      // Nobody waits for as long as that.
+      // Nobody waits that long.
       if (waitMs > network.config.maxWaitSeconds * 1000) throw error.reason;
       await sleep(waitMs, signal);
       failures += 1;

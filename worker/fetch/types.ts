@@ -1,29 +1,29 @@
 import type { NetworkConfig, RequestSettings } from '../../shared/protocol.js';
 import type { ByteRange } from '../playlist/types.js';
 
-/** What is being fetched: for the error's text, and for the caller's own `requestInit`. */
+/** What is being fetched: for the text of errors, and for the caller's `requestInit`. */
 export type ResourceKind = 'playlist' | 'key' | 'map' | 'segment';
 
 export interface Resource {
   readonly kind: ResourceKind;
   readonly url: string;
   readonly byteRange: ByteRange | undefined;
-  /** The server holds its answer back on purpose, so that a long silence means nothing: seconds. */
+  /** For how many seconds the server may hold back its answer on purpose, so that silence does not count as a stall. */
   readonly patienceSeconds?: number;
-  /** Asks the server even where the browser's cache has an answer that may still be used. */
+  /** Asks the server even if the browser's cache has an answer that is still fresh. */
   readonly isLive?: boolean;
 }
 
-/** What an answer has to have; a `Response` fits. */
+/** The part of a `Response` that is used. */
 export interface FetchedResponse {
   readonly status: number;
-  /** After redirects; empty where it is not known. */
+  /** The URL after redirects; empty if it is not known. */
   readonly url: string;
   readonly headers: { get(name: string): string | null };
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
-/** `fetch` with what is used of it. */
+/** `fetch`, as far as it is used. */
 export type FetchFunction = (url: string, init: FetchInit) => Promise<FetchedResponse>;
 
 export interface FetchInit {
@@ -45,42 +45,45 @@ export interface FetchLimits {
 }
 
 export interface FetchedBytes {
-  /** Where the bytes came from, after redirects. */
+  /** The URL of the bytes, after redirects. */
   readonly url: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** 0 where they were at hand. */
+  /** 0 if they were cached. */
   readonly bytesFetched: number;
 }
 
 /**
- * Takes bytes in order; `'stop'` ends the request. The bytes are its own. While it takes its time the request holds its
- * place at the host, so that it must not wait for another request of the same client.
+ * Takes bytes in order; `'stop'` ends the request. The bytes belong to the sink. While it works, the request holds its
+ * place at the host, so it must not wait for another request of the same client.
  */
 export type ChunkSink = (
   chunk: Uint8Array<ArrayBuffer>,
 ) => 'stop' | undefined | Promise<'stop' | undefined>;
 
-/** A segment to read from its front. */
+/** A segment to read from its start. */
 export interface SegmentSource {
   readonly url: string;
   readonly byteRange: ByteRange | undefined;
-  /** Media sequence number: some packagers give the URL of an old segment to a new one. */
+  /** The media sequence number, because some packagers give a new segment the URL of an old one. */
   readonly sequence: number;
-  /** What its segments have in common, such as the media playlist's URL: what is learned of one helps with the next. */
+  /**
+   * What a stream's segments have in common, such as the media playlist's URL: what one of them teaches helps with the
+   * next.
+   */
   readonly stream: string;
 }
 
-/** All that goes over the network: retries, limits, byte ranges and what is at hand already. Errors are `SnapError`s. */
+/** Everything that uses the network: retries, limits, byte ranges and cached bytes. Errors are `SnapError`s. */
 export interface FetchClient {
-  /** A playlist or a key, whole, always fetched anew. */
+  /** Fetches a complete playlist or key, always anew. */
   whole(resource: Resource, limits: FetchLimits): Promise<FetchedBytes>;
-  /** A map, whole; kept, since a stream has one or few and each of its segments needs it. */
+  /** Fetches a complete map; it is kept, because a stream has one or few maps and each of its segments needs one. */
   map(resource: Omit<Resource, 'kind'>, limits: FetchLimits): Promise<FetchedBytes>;
   /**
-   * Hands over a segment's bytes from its front until `sink` says `'stop'`: first what is at hand, then what is
-   * fetched, in a byte range or a request cut short, whichever is cheaper.
+   * Passes a segment's bytes to `sink` from the start until it returns `'stop'`: first cached bytes, then fetched ones,
+   * through a range request or a request that is cut short, whichever is cheaper.
    *
-   * @param onFetched - Told of each piece that came over the network, in bytes.
+   * @param onFetched - Called with the size of each piece that came over the network, in bytes.
    */
   segment(
     source: SegmentSource,

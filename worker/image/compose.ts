@@ -6,11 +6,11 @@ import { sharpen } from './unsharp.js';
 
 const BYTES_A_PIXEL = 4;
 
-/** What of a request comes after the layout. */
+/** The options that apply after the layout. */
 export type Finish = Pick<ImageRequest, 'resize' | 'unsharp' | 'background'>;
 
 /**
- * Makes the image that the layout describes out of the whole picture, in whatever size that was converted. The picture
+ * Makes the image that the layout describes from the complete picture, at whatever size that was converted. The picture
  * is cropped, resized, sharpened, and placed.
  */
 export function composeImage(

@@ -9,17 +9,17 @@ import { toRgba } from './convert/rgba.js';
 import type { SpareMemory } from '../bytes/spare-memory.js';
 import type { RgbaImage } from './types.js';
 
-/** What an image may hold: 256 MiB of RGBA. The codecs' memory is limited, and a JPEG's side to 16 bits. */
+/** The most pixels of an image: 256 MiB of RGBA. The codecs' memory is limited, and a JPEG's side has 16 bits. */
 const MAX_PIXELS = 2 ** 26;
 const MAX_SIDE = 65_535;
 
-/** Draws an image as it is requested, ready to be encoded. */
+/** Draws an image as requested, ready to be encoded. */
 export type DrawImage = (request: ImageRequest, resizeImage: ResizeImage) => RgbaImage;
 
 /** Draws images of one picture. */
 export interface Drawer {
   readonly draw: DrawImage;
-  /** Gives the memory back that it has taken: the images it has drawn are not valid any more. */
+  /** Returns the memory that was taken; images drawn before are no longer valid. */
   readonly release: () => void;
 }
 
@@ -33,7 +33,7 @@ export function createDrawer(picture: DecodedPicture, memory: SpareMemory): Draw
     checkSize(layout.canvas);
     checkSize(layout.placed);
     progressive ??= deinterlace(picture);
-    // A reduction averages samples, not light.
+    // A reduction averages samples, not linear light.
     const reduce = request.resize.linear ? 1 : chooseReduction(picture, display, layout);
     const source =
       reductions.get(reduce) ?? toRgba(progressive, reduce, (bytes) => memory.take(bytes));

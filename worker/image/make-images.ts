@@ -13,34 +13,34 @@ import { withMetadata, type PictureFacts } from './encode/metadata.js';
 import { createResizer, resizerName, type ResizeImage } from './resize.js';
 import type { EncodeImage, RgbaImage } from './types.js';
 
-/** What is being done to an image. */
+/** The current step of an image. */
 export type ImageStep = 'resize' | 'encode';
 
 export interface MadeImages {
   /** In the order of the requests. */
   readonly images: readonly EncodedImage[];
-  /** Milliseconds spent converting and resizing, and encoding, for all images together. */
+  /** The milliseconds spent converting and resizing all images, and encoding them. */
   readonly resizeMs: number;
   readonly encodeMs: number;
 }
 
 export interface MakeContext {
   readonly signal: AbortSignal;
-  /** Told each step as it begins, and how many images are done. */
+  /** Called at the beginning of each step, with the number of finished images. */
   readonly onStep: (step: ImageStep, done: number) => void;
-  /** What images with metadata carry. */
+  /** The facts for images with metadata. */
   readonly facts: PictureFacts;
 }
 
 export interface ImageMaker {
-  /** Gets ready what images of these types need. Calling it again costs nothing; a failure can be tried again. */
+  /** Prepares what images of these types need. A second call costs nothing; after a failure it tries again. */
   preload(types: readonly ImageType[]): Promise<void>;
   /**
    * Makes the requested images, one after the other.
    *
-   * @throws SnapError with code `encode-failed`, `decode-failed` for a picture that lacks bytes, `worker-failed` where
-   * a codec did not load, or `aborted`, which is looked at before each image and each encode: within one, the codec
-   * gives no chance to.
+   * @throws SnapError with code `encode-failed`, `decode-failed` for a picture that lacks bytes, `worker-failed` if a
+   * codec did not load, or `aborted`, which is checked before each image and each encode, because a codec cannot be
+   * interrupted
    */
   make(
     picture: DecodedPicture,
@@ -94,7 +94,7 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   };
 }
 
-/** What has to be loaded: each tool at its first use. */
+/** What has to be loaded; each tool at its first use. */
 interface Tools {
   resizer(method: ImageRequest['resize']['method']): Promise<ResizeImage>;
   encoder(type: ImageType): Promise<EncodeImage>;
@@ -150,7 +150,7 @@ function describe(
   };
 }
 
-/** Lets the message in that tells the worker of an abort: promises alone never give way to one. */
+/** Lets the message arrive that tells the worker of an abort: promises alone never yield to messages. */
 function nextTask(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {

@@ -8,7 +8,7 @@ import type { RgbaImage } from './types.js';
 /** Resizes to exactly this size. */
 export type ResizeImage = (image: RgbaImage, size: Size, how: ResizeRequest) => RgbaImage;
 
-/** Each codec, and where it has a list of filters the method's place in it. */
+/** The codec of each method and, if it has a list of filters, the method's index in it. */
 const METHODS: Readonly<Record<ResizeMethod, number | undefined>> = {
   triangle: 0,
   catrom: 1,
@@ -19,26 +19,28 @@ const METHODS: Readonly<Record<ResizeMethod, number | undefined>> = {
   magicKernelSharp2021: undefined,
 };
 
-/** A reduction averages plainly; leaving twice the size to the filter keeps edges as sharp as the filter alone does. */
+/**
+ * A reduction is a plain average; leaving twice the size to the filter keeps edges as sharp as the filter alone does.
+ */
 const KEPT_FOR_FILTER = 2;
 
-/** Gets what a method needs ready. */
+/** Prepares what a method needs. */
 export function createResizer(method: ResizeMethod, modules: CodecModules): Promise<ResizeImage> {
   return METHODS[method] === undefined ? createMagicKernel(modules) : createFilters(modules);
 }
 
-/** Names what {@link createResizer} makes: methods of one name share it. */
+/** Names what {@link createResizer} makes: methods with the same name share it. */
 export function resizerName(method: ResizeMethod): 'resize' | 'magic-kernel' {
   return METHODS[method] === undefined ? 'magic-kernel' : 'resize';
 }
 
-/** The codec's own entry is not used: it brings two more codecs and keeps a failed start for good. */
+/** The codec's own entry is not used, because it loads two more codecs and keeps a failed start forever. */
 async function createFilters(modules: CodecModules): Promise<ResizeImage> {
   initSync(await modules.load('resize'));
   return (image, { width, height }, { method, linear }) => {
     const filter = METHODS[method] ?? 0;
     const bytes = new Uint8Array(image.data.buffer);
-    // A video picture is opaque, so alpha needs no care.
+    // A video picture is opaque, so alpha does not matter.
     const data = resize(bytes, image.width, image.height, width, height, filter, false, linear);
     return { data: data as Uint8ClampedArray<ArrayBuffer>, width, height };
   };
@@ -58,8 +60,9 @@ async function createMagicKernel(modules: CodecModules): Promise<ResizeImage> {
 }
 
 /**
- * A whole reduction that leaves at least twice the wanted size in both directions; 1 where none does. The largest one
- * is taken, or one more than half as large where only that divides the picture evenly: uneven boxes move edges about.
+ * A whole reduction that leaves at least twice the wanted size in both directions, or 1 if there is none. It is the
+ * largest such reduction, or one more than half as large if only that divides the picture evenly, because uneven boxes
+ * move edges.
  */
 export function chooseReduction(
   picture: Size,

@@ -1,31 +1,31 @@
 import type { DecodedPicture } from '../decode/types.js';
 import { readPlanes, type Plane } from '../picture/plane.js';
 
-/** What a picture looks like, measured at few points. */
+/** What a picture looks like, measured at a few points. */
 export interface PictureStatistics {
-  /** Whether it is black, white or of a single color, but for bars, noise and a small logo. */
+  /** Whether it is black, white or of a single color, apart from bars, noise and a small logo. */
   readonly isBlank: boolean;
-  /** How much there is to see, 0 to 1: how far its brightness spreads, and how often it changes. */
+  /** How much detail there is, 0 to 1: how far its brightness spreads, and how often it changes. */
   readonly detail: number;
 }
 
-/** Points of the grid: enough to find a face, and a few tens of microseconds. */
+/** The points of the grid: enough to find a face, in a few tens of microseconds. */
 const COLUMNS = 64;
 const ROWS = 36;
-/** Black of limited range and a little above, in steps of 8 bits: what bars are made of. */
+/** Limited range's black and slightly above, in 8-bit steps: the color of bars. */
 const DARK = 24;
-/** Of a blank picture all but this share lies within so many steps of 8 bits. */
+/** In a blank picture, all samples but this share lie within this many 8-bit steps. */
 const OUTLIERS = 0.02;
 const SINGLE_COLOR_STEPS = 14;
-/** Steps from one point to one beside it that make it an edge. */
+/** The difference between neighbouring points that counts as an edge, in steps. */
 const EDGE_STEPS = 8;
-/** With this share of edges a picture is as busy as it gets: that of a street or a crowd. */
+/** With this share of edges a picture counts as fully busy, like one of a street or a crowd. */
 const BUSY = 0.4;
 
 /**
  * Measures a picture at 64 × 36 points.
  *
- * @throws SnapError with code `decode-failed` where the planes hold fewer bytes than the size needs.
+ * @throws SnapError with code `decode-failed` if the planes have fewer bytes than the size needs
  */
 export function pictureStatistics(picture: DecodedPicture): PictureStatistics {
   const [luma, ...chroma] = readPlanes(picture).map(samplePlane);
@@ -37,7 +37,7 @@ export function pictureStatistics(picture: DecodedPicture): PictureStatistics {
   return { isBlank, detail: (evenness(luma) + edges(luma)) / 2 };
 }
 
-/** Samples at the grid's points, in 8 bits, row by row. */
+/** The samples at the grid's points, in 8 bits, row by row. */
 function samplePlane({ samples, width, height, bits }: Plane): Uint8Array {
   const grid = new Uint8Array(COLUMNS * ROWS);
   for (let row = 0, at = 0; row < ROWS; row++) {
@@ -50,7 +50,7 @@ function samplePlane({ samples, width, height, bits }: Plane): Uint8Array {
   return grid;
 }
 
-/** The points between black bars above, below and on the sides; none where all is dark. */
+/** The points inside the black bars at the top, at the bottom and on the sides; none if everything is dark. */
 function withoutBars(luma: Uint8Array): number[] {
   const isLight = (point: number): boolean => (luma[point] ?? 0) > DARK;
   const points = Array.from(luma.keys());
@@ -67,7 +67,7 @@ function ends(values: readonly number[]): [first: number, last: number] {
   return [Math.min(...values), Math.max(...values)];
 }
 
-/** The width of the range that all values but a few lie in. */
+/** The width of the range that holds all values but a few. */
 function spread(values: readonly number[]): number {
   if (values.length === 0) return 0;
   const sorted = Uint8Array.from(values).sort();
@@ -77,7 +77,9 @@ function spread(values: readonly number[]): number {
 
 const LEVELS = 32;
 
-/** Entropy of the brightness, as a share of the largest: 0 for one level, 1 where all levels are as frequent. */
+/**
+ * The entropy of the brightness, as a share of the largest: 0 for a single level, 1 if all levels are equally frequent.
+ */
 function evenness(luma: Uint8Array): number {
   const counts = new Uint32Array(LEVELS);
   for (const value of luma) counts[value >> 3] = (counts[value >> 3] ?? 0) + 1;

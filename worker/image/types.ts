@@ -1,13 +1,13 @@
 import type { ImageRequest } from '../../shared/types.js';
 
-/** A picture as red, green, blue and alpha bytes. `data` is tight: it fills its buffer, row after row. */
+/** A picture as red, green, blue and alpha bytes. `data` fills its buffer, row after row. */
 export interface RgbaImage {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
 }
 
-/** Lossless types take no notice of them. */
+/** Lossless types ignore them. */
 export type EncodeOptions = Pick<ImageRequest, 'quality' | 'preset' | 'jpeg'>;
 
 /** Makes the bytes of an image file. They fill their buffer, which belongs to the caller. */

@@ -2,13 +2,13 @@ import { blurMono16 } from 'glur';
 import type { UnsharpRequest } from '../../shared/types.js';
 import type { RgbaImage } from './types.js';
 
-/** Brightness is blurred with 8 bits behind the point. */
+/** Brightness is blurred with 8 fractional bits. */
 const UNIT = 256;
 const WHITE = 255 * UNIT;
 
 /**
- * An unsharp mask as pica puts it on: to each pixel's brightness, its strongest channel, a share of the difference to
- * the blurred brightness is added, and its channels are scaled alike, so that the hue stays.
+ * An unsharp mask like pica's. A share of the difference to the blurred brightness is added to each pixel's brightness,
+ * its strongest channel, and all channels are scaled alike, so that the hue stays.
  */
 export function sharpen(
   { data, width, height }: RgbaImage,

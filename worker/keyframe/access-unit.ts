@@ -1,42 +1,46 @@
 import type { SnapError } from '../../shared/errors.js';
 import type { CodedRun, CodedUnit } from './types.js';
 
-/** What is known of an access unit before all of it is there. Seconds on the segment's own media clock. */
+/** What is known about an access unit before all of it has arrived. In seconds on the segment's own media clock. */
 export interface UnitStart {
   readonly pts: number | undefined;
-  /** When it is decoded, as the container says, edit lists left out. */
+  /** The decoding time according to the container, without edit lists. */
   readonly dts: number | undefined;
-  /** Neither it nor any unit behind it, in decode order, is shown earlier; `undefined`: that cannot be told. */
+  /**
+   * A lower bound for the presentation times of this unit and all later ones in decode order; `undefined` if unknown.
+   */
   readonly noneBefore: number | undefined;
   readonly mayBeKeyframe: boolean;
 }
 
-/** A whole access unit. What it gives is valid only while it is being visited. */
+/** A complete access unit. Its contents are valid only while it is being visited. */
 export interface AccessUnit extends Pick<CodedRun, 'codec' | 'codecString' | 'mp4'> {
   readonly isKeyframe: boolean;
   readonly pts: number | undefined;
-  /** Offset in the segment just behind its last byte. */
+  /** The offset in the segment just after its last byte. */
   readonly endOffset: number;
-  /** With the parameter sets that a keyframe lacks. */
+  /** Includes the parameter sets that a keyframe lacks. */
   copy(): CodedUnit;
 }
 
-/** Is shown the access units of a segment in decode order, and says when it has seen enough. */
+/** Receives the access units of a segment in decode order, and tells when it has seen enough. */
 export interface UnitVisitor {
   readonly hasKeyframe: boolean;
-  /** Takes the presentation times of units to come, each once, in decode order, before their `begin`. */
+  /** Takes the presentation times of coming units, each once, in decode order, before their `begin`. */
   foresee(times: readonly (number | undefined)[]): void;
-  /** `skip`: `take` need not be called. A reader that knows a unit's time only at its end may leave this out. */
+  /**
+   * With `skip`, `take` need not be called. A reader that learns a unit's time only at its end may leave out this call.
+   */
   begin(start: UnitStart): 'stop' | 'take' | 'skip';
   take(unit: AccessUnit): 'stop' | undefined;
 }
 
-/** Shows a visitor the access units of a segment that arrives in pieces. All methods throw `SnapError`. */
+/** Passes the access units of a segment to a visitor as the segment arrives. All methods throw `SnapError`. */
 export interface UnitReader {
-  /** `'stop'` as soon as the visitor says so; nothing may be called after that but `failure`. */
+  /** Returns `'stop'` as soon as the visitor does; after that only `failure` may be called. */
   push(chunk: Uint8Array): 'stop' | undefined;
-  /** Ends the segment, and with it its last unit. */
+  /** Ends the segment, and with it the last unit. */
   end(): void;
-  /** Why no keyframe was shown. */
+  /** Why no keyframe was found. */
   failure(): SnapError;
 }

@@ -10,10 +10,10 @@ import { TsReader } from './ts/reader.js';
 import type { KeyframeSelector, SelectedKeyframes, Selection, SelectorOptions } from './types.js';
 
 /**
- * Makes what finds the wanted keyframe in a segment, whatever container its first bytes tell of.
+ * Makes a selector that finds the wanted keyframe in a segment; the segment's first bytes tell its container.
  *
- * Of the errors, `unsupported-container` and `no-keyframe` mean that nothing could be cut out here: an engine that
- * demuxes itself may still find a picture in the whole segment. The others are certain.
+ * The errors `unsupported-container` and `no-keyframe` mean that no keyframe could be cut out here; an engine that
+ * demuxes may still find a picture in the whole segment. All other errors are final.
  */
 export function createKeyframeSelector(options: SelectorOptions): KeyframeSelector {
   return new SniffingSelector(options);

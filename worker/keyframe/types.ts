@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/types.js';
 import type { VideoTrack } from './mp4/track.js';
 import type { SampleEntry } from './mp4/sample-entry.js';
 
-/** What the coded picture is, by the codec's usual short name. */
+/** The codec of a picture, by its usual short name. */
 export type VideoCodec =
   'h264' | 'hevc' | 'mpeg2video' | 'mpeg4' | 'av1' | 'vp9' | 'vp8' | 'unknown';
 
@@ -13,45 +13,48 @@ export type UnitProtection =
   /** ISO/IEC 23001-7 (Common Encryption). */
   | {
       readonly scheme: 'cenc' | 'cens' | 'cbc1' | 'cbcs';
-      /** 8 or 16 bytes: the sample's own, or the track's constant one; empty: there is none but the playlist's. */
+      /** 8 or 16 bytes: the sample's own, or the track's constant one; empty if there is only the playlist's. */
       readonly iv: Uint8Array<ArrayBuffer>;
-      /** Blocks of 16 bytes that are encrypted and left in turn; `undefined`: all of them. */
+      /** The numbers of encrypted and clear 16-byte blocks, which alternate; `undefined`: all blocks are encrypted. */
       readonly pattern: { readonly crypt: number; readonly skip: number } | undefined;
-      /** In order; empty: the whole unit is encrypted. */
+      /** In order; empty if the whole unit is encrypted. */
       readonly subsamples: readonly { readonly clear: number; readonly encrypted: number }[];
     };
 
 /** One access unit. */
 export interface CodedUnit {
-  /** In the codec's byte stream format (Annex B) out of MPEG-TS; as the sample is stored out of MP4. */
+  /** From MPEG-TS in the codec's byte stream format (Annex B); from MP4 as the sample is stored. */
   readonly data: Uint8Array<ArrayBuffer>;
-  /** Presentation time on the segment's own media clock, in seconds; `undefined` where the container does not say. */
+  /** The presentation time on the segment's own media clock, in seconds; `undefined` if the container does not tell. */
   readonly pts: number | undefined;
   readonly protection: UnitProtection | undefined;
-  /** Whether only the segment's end ended it, so that nothing tells whether all of it is there. Default: no. */
+  /** Whether the unit may be incomplete, because only the end of the segment ended it. Default: no. */
   readonly mayBeCutOff?: boolean;
 }
 
-/** One keyframe, and with `seek: 'exact'` the access units behind it as far as the picture asked for needs them. */
+/** A keyframe and, with `seek: 'exact'`, the access units after it that the requested picture needs. */
 export interface CodedRun {
   readonly codec: VideoCodec;
-  /** RFC 6381 codec string, such as `avc1.64001f`; `undefined` where the stream does not say enough. */
+  /** The RFC 6381 codec string, such as `avc1.64001f`; `undefined` if the stream does not say enough. */
   readonly codecString: string | undefined;
-  /** In decode order, at least one; the first is a keyframe, with its parameter sets in front where they are in band. */
+  /**
+   * At least one unit, in decode order. The first is a keyframe; if its parameter sets are in band, they come before
+   * it.
+   */
   readonly units: readonly CodedUnit[];
-  /** Which of `units` is the picture asked for. */
+  /** The index in `units` of the requested picture. */
   readonly wanted: number;
-  /** Where the units were stored in an MP4: what describes them. */
+  /** The description of the units, if they come from an MP4. */
   readonly mp4: { readonly track: VideoTrack; readonly entry: SampleEntry } | undefined;
 }
 
 /**
  * How a coded picture's bytes are wrapped for a decoder that demuxes:
  *
- * - `elementary`: the access unit alone, parameter sets in front, in the codec's byte stream format (Annex B for
+ * - `elementary`: only the access unit, with its parameter sets first, in the codec's byte stream format (Annex B for
  *   H.264 and HEVC; sequence header and picture for MPEG-2 and MPEG-4 Visual);
- * - `mp4`: a whole MP4: a map, and one fragment with all units in it;
- * - `segment`: an uncut segment, its map in front; the engine finds the keyframe itself.
+ * - `mp4`: a complete MP4: a map, and one fragment with all units;
+ * - `segment`: an uncut segment after its map; the engine finds the keyframe itself.
  */
 export type PictureWrapping = 'elementary' | 'mp4' | 'segment';
 
@@ -59,11 +62,11 @@ export type PictureWrapping = 'elementary' | 'mp4' | 'segment';
 export interface CodedChunk {
   readonly offset: number;
   readonly length: number;
-  /** Presentation time in units of the picture's `timescale`. */
+  /** The presentation time in units of the picture's `timescale`. */
   readonly ticks: number;
 }
 
-/** A run in the clear, ready for an engine. */
+/** A decrypted run, ready for an engine. */
 export interface CodedPicture {
   readonly codec: VideoCodec;
   readonly codecString: string | undefined;
@@ -71,45 +74,45 @@ export interface CodedPicture {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** In decode order; empty for an uncut segment. */
   readonly chunks: readonly CodedChunk[];
-  /** Which of `chunks` is the picture asked for. */
+  /** The index in `chunks` of the requested picture. */
   readonly wanted: number;
-  /** Ticks a second of the chunks' times. */
+  /** Ticks a second for the chunks' times. */
   readonly timescale: number;
-  /** Payload of `avcC`, `hvcC`, `av1C` or `vpcC`; `undefined` where the parameter sets are in band. */
+  /** The payload of `avcC`, `hvcC`, `av1C` or `vpcC`; `undefined` if the parameter sets are in band. */
   readonly description: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** A keyframe found in a segment. Times are seconds on the segment's own media clock. */
+/** A keyframe found in a segment. Times are in seconds on the segment's own media clock. */
 export interface KeyframeCut {
   readonly run: CodedRun;
-  /** Presentation time of the wanted picture, in seconds; `undefined` where the container does not say. */
+  /** The presentation time of the wanted picture, in seconds; `undefined` if the container does not tell. */
   readonly pts: number | undefined;
-  /** Presentation time of the first picture of the segment in decode order, in seconds: where it was cut. */
+  /** The presentation time of the segment's first picture in decode order, in seconds: where the packager cut. */
   readonly firstPts: number | undefined;
-  /** How many bytes of the segment were needed: the offset just behind the last byte of the run. */
+  /** How many bytes of the segment were needed: the offset just after the last byte of the run. */
   readonly endOffset: number;
 }
 
 /**
- * Which keyframe of a segment is wanted. `offset`: seconds behind the segment's first picture.
+ * Which keyframe of a segment is wanted. `offset` is in seconds from the segment's first picture.
  *
  * - `first`: the first one;
  * - `last`: the last one of the segment;
- * - `before`: the last one at or before `offset`;
- * - `after`: the first one at or behind `offset`;
+ * - `before`: the last one at `offset` or before it;
+ * - `after`: the first one at `offset` or after it;
  * - `nearest`: both of these;
- * - `exact`: the last one at or before `offset`, and all units up to the picture that is shown at `offset`.
+ * - `exact`: the last one at `offset` or before it, and all units up to the picture that is displayed at `offset`.
  */
 export type Selection =
   | { readonly kind: 'first' | 'last' }
   | {
       readonly kind: 'before' | 'after' | 'nearest' | 'exact';
       readonly offset: number;
-      /** What `exact` counts from; default the first picture. */
+      /** The zero of `offset` for `exact`; default the first picture. */
       readonly clock?: Clock;
     };
 
-/** What was found: at `first` and `after` in `after`, at `last`, `before` and `exact` in `before`, at `nearest` in both. */
+/** The result: `after` for `first` and `after`, `before` for `last`, `before` and `exact`, and both for `nearest`. */
 export interface SelectedKeyframes {
   readonly before: KeyframeCut | undefined;
   readonly after: KeyframeCut | undefined;
@@ -118,20 +121,25 @@ export interface SelectedKeyframes {
 /**
  * Finds the wanted keyframe in a segment that arrives in pieces.
  *
- * Holds no more than what may still be wanted. Both methods throw `SnapError`: `no-video`, `unsupported-container`,
+ * It keeps no more than what may still be wanted. Both methods throw `SnapError`: `no-video`, `unsupported-container`,
  * `unsupported-codec`, `encrypted`, `no-keyframe`, `decode-failed`, `too-large`.
  */
 export interface KeyframeSelector {
-  /** Takes the next bytes, of any length; `'stop'` once nothing behind them can matter. Keeps no reference to `chunk`. */
+  /**
+   * Takes the next bytes, of any length; returns `'stop'` once no later byte can matter. Keeps no reference to `chunk`.
+   */
   push(chunk: Uint8Array): 'stop' | undefined;
-  /** After `'stop'`, or at the segment's end, which also ends its last picture. Throws where it has no keyframe at all. */
+  /**
+   * Called after `'stop'`, or at the segment's end, which also ends its last picture. Throws if there is no keyframe at
+   * all.
+   */
   end(): SelectedKeyframes;
 }
 
 export interface SelectorOptions {
-  /** Bytes of EXT-X-MAP, in the clear, if the segment has one. */
+  /** The decrypted bytes of EXT-X-MAP, if the segment has one. */
   readonly map: Uint8Array | undefined;
   readonly selection: Selection;
-  /** Whether encrypted samples are cut, for somebody who has the key; otherwise they are refused as `encrypted`. */
+  /** Whether encrypted samples are cut out, for a caller with the key; otherwise they are refused as `encrypted`. */
   readonly canDecrypt: boolean;
 }

@@ -1,14 +1,12 @@
 import { SnapError } from '../../shared/errors.js';
 
 export const BLOCK_BYTES = 16;
-/** How much of the counter block is counted: ISO/IEC 23001-7 9.3, and as players read AES-256-CTR. */
+/** How many bits of the counter block count: ISO/IEC 23001-7 9.3, and as players read AES-256-CTR. */
 const COUNTER_BITS = 64;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/**
- * @throws SnapError `encrypted` where there is no WebCrypto, or the key is neither 16 nor 32 bytes long.
- */
+/** @throws SnapError `encrypted` if there is no WebCrypto, or the key has neither 16 nor 32 bytes */
 export async function importKey(name: 'AES-CBC' | 'AES-CTR', bytes: Bytes): Promise<CryptoKey> {
   if (bytes.length !== 16 && bytes.length !== 32) {
     throw new SnapError('encrypted', `The key is ${bytes.length} bytes long: AES takes 16 or 32`);
@@ -17,11 +15,11 @@ export async function importKey(name: 'AES-CBC' | 'AES-CTR', bytes: Bytes): Prom
   return webCrypto().importKey('raw', bytes, name, false, usages);
 }
 
-/** Decrypts whole blocks, without padding. */
+/** Decrypts complete blocks without padding. */
 export async function decryptCbc(key: CryptoKey, iv: Bytes, blocks: Bytes): Promise<Bytes> {
   if (blocks.length === 0) return blocks;
   const subtle = webCrypto();
-  // WebCrypto insists on padding: nothing, encrypted in chain with the last block, is a whole block of it.
+  // WebCrypto insists on padding: encrypting nothing, chained to the last block, gives a complete block of it.
   const padding = await subtle.encrypt(
     { name: 'AES-CBC', iv: blocks.subarray(-BLOCK_BYTES) },
     key,
@@ -33,17 +31,17 @@ export async function decryptCbc(key: CryptoKey, iv: Bytes, blocks: Bytes): Prom
   return new Uint8Array(await subtle.decrypt({ name: 'AES-CBC', iv }, key, padded));
 }
 
-/** Decrypts bytes that begin with a block. */
+/** Decrypts bytes that begin at a block's start. */
 export async function decryptCtr(key: CryptoKey, counter: Bytes, bytes: Bytes): Promise<Bytes> {
   const algorithm = { name: 'AES-CTR', counter, length: COUNTER_BITS };
   return new Uint8Array(await webCrypto().decrypt(algorithm, key, bytes));
 }
 
-/** The counter block for the data `blocks` blocks further on. */
+/** The counter block for data that starts `blocks` blocks later. */
 export function advanceCounter(counter: Bytes, blocks: number): Bytes {
   const advanced = counter.slice();
   const view = new DataView(advanced.buffer);
-  // What does not fit into 64 bits is dropped.
+  // The carry beyond 64 bits is dropped.
   view.setBigUint64(8, view.getBigUint64(8) + BigInt(blocks));
   return advanced;
 }

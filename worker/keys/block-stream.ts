@@ -4,10 +4,10 @@ import { advanceCounter, BLOCK_BYTES, decryptCbc, decryptCtr, importKey } from '
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Decrypts what comes next in a resource: whole blocks, but for the last time with CTR. */
+/** Decrypts the next bytes of a resource: complete blocks; only with CTR the last call may have an incomplete one. */
 export type DecryptNext = (bytes: Bytes) => Promise<Bytes>;
 
-/** Whether a resource is encrypted in blocks that hang together (CBC), and padded. */
+/** Whether a resource is encrypted in chained blocks (CBC) with padding. */
 export function isChained(method: string): boolean {
   return method !== 'AES-256-CTR';
 }
@@ -38,15 +38,15 @@ export async function createBlockStream(
   };
 }
 
-/** Bytes below which pieces are gathered: a call of WebCrypto costs as much as decrypting some KiB. */
+/** Smaller pieces are gathered up to this size, because a WebCrypto call costs as much as decrypting some KiB. */
 const BATCH_BYTES = 16 * 1024;
 
-/** Gathers pieces until there are enough. */
+/** Gathers pieces until there are enough bytes. */
 export class Batch {
   #chunks: Bytes[] = [];
   #bytes = 0;
 
-  /** The first bytes of all that is there, once it is much: as many as `count` says. */
+  /** Returns the first bytes, as many as `count` says, once enough have been gathered. */
   push(chunk: Bytes, count: (bytes: number) => number): Bytes | undefined {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
@@ -58,7 +58,7 @@ export class Batch {
     return all.subarray(0, taken);
   }
 
-  /** All that is there. */
+  /** Everything that is left. */
   rest(): Bytes {
     const all = joinBytes(this.#chunks);
     this.#chunks = [];

@@ -6,11 +6,11 @@ import type { ChunkDecryptor } from './types.js';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /**
- * Decrypts a resource from its front, as AES-128, AES-256 or AES-256-CTR say. One call at a time.
+ * Decrypts a resource from its start, with AES-128, AES-256 or AES-256-CTR. One call at a time.
  *
- * Where a resource was cut short inside a block, `end()` gives the blocks in front of it and does not look for padding.
+ * If a resource is cut short inside a block, `end()` returns the blocks before it and does not check the padding.
  *
- * @throws SnapError `encrypted` where the key or the IV cannot be one, or the page is not a secure context.
+ * @throws SnapError `encrypted` if the key or the IV has a wrong length, or the page is not a secure context
  */
 export async function createChunkDecryptor(
   method: string,
@@ -36,7 +36,7 @@ export async function createChunkDecryptor(
   };
 }
 
-/** RFC 5652 6.3: 1 to 16 bytes, each of which says how many they are. */
+/** RFC 5652 6.3: 1 to 16 bytes, each of which tells their number. */
 function withoutPadding(clear: Bytes): Bytes {
   if (clear.length === 0) return clear;
   const count = clear[clear.length - 1] ?? 0;
@@ -44,8 +44,5 @@ function withoutPadding(clear: Bytes): Bytes {
   const end = clear.length - count;
   if (isPadding && clear.subarray(end).every((byte) => byte === count))
     return clear.subarray(0, end);
-  throw new SnapError(
-    'encrypted',
-    'The key does not fit: what it decrypts does not end as it must',
-  );
+  throw new SnapError('encrypted', 'The key does not fit: what it decrypts has no valid end');
 }

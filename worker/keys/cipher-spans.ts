@@ -3,18 +3,18 @@ import { BLOCK_BYTES, decryptCbc, decryptCtr } from './aes.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Encrypted bytes in the midst of others. */
+/** Encrypted bytes among others. */
 export interface Span {
   readonly offset: number;
   readonly length: number;
 }
 
-/** Whole blocks, chained to those of the span before, or begun anew with the IV. */
+/** Complete blocks that continue the previous span's chain, or start a new chain with the IV. */
 export interface ChainedSpan extends Span {
   readonly beginsChain: boolean;
 }
 
-/** A copy of `data` with its spans decrypted, which are one cipher text for AES-CTR. */
+/** A copy of `data` with its spans decrypted; for AES-CTR all spans are one cipher text. */
 export async function decryptCtrSpans(
   key: CryptoKey,
   counter: Bytes,
@@ -24,7 +24,7 @@ export async function decryptCtrSpans(
   return scatter(await decryptCtr(key, counter, gather(data, spans)), data, spans);
 }
 
-/** A copy of `data` with its spans decrypted, in one go, however many chains they are. */
+/** A copy of `data` with its spans decrypted in a single call, however many chains they form. */
 export async function decryptCbcSpans(
   key: CryptoKey,
   iv: Bytes,
@@ -43,7 +43,7 @@ export async function decryptCbcSpans(
   return scatter(clear, data, spans);
 }
 
-/** CBC adds what a block is chained to at the very end: it is taken back, and the IV added. */
+/** CBC's last step combines a block with the previous one; this undoes that step and combines the block with the IV. */
 function rechain(block: Bytes, previous: Bytes, iv: Bytes): void {
   for (const [index, byte] of previous.entries()) {
     block[index] = (block[index] ?? 0) ^ byte ^ (iv[index] ?? 0);

@@ -6,14 +6,17 @@ import type { ChainedSpan, Span } from './cipher-spans.js';
 /** ISO/IEC 23001-7. */
 export type CommonProtection = Exclude<UnitProtection, { readonly scheme: 'sample-aes-h264' }>;
 
-/** What `cenc` and `cens` encrypt of a sample of `bytes` bytes: one stream of cipher text. */
+/** The bytes that `cenc` and `cens` encrypt in a sample of `bytes` bytes: one stream of cipher text. */
 export function counterSpans(protection: CommonProtection, bytes: number): Span[] {
   const { pattern } = protection;
   const ranges = protectedRanges(protection, bytes);
   return isPattern(pattern) ? ranges.flatMap((range) => patternSpans(range, pattern)) : ranges;
 }
 
-/** What `cbc1` and `cbcs` encrypt: the latter begins a chain with each subsample (10.4). An incomplete block is clear. */
+/**
+ * The bytes that `cbc1` and `cbcs` encrypt; `cbcs` starts a new chain with each subsample (10.4). An incomplete block
+ * is clear.
+ */
 export function chainedSpans(protection: CommonProtection, bytes: number): ChainedSpan[] {
   const { pattern, scheme } = protection;
   return protectedRanges(protection, bytes).flatMap((range) => {
@@ -40,12 +43,12 @@ interface Pattern {
   readonly skip: number;
 }
 
-/** 0:0 says that there is none. */
+/** 0:0 means that there is no pattern. */
 function isPattern(pattern: CommonProtection['pattern']): pattern is Pattern {
   return pattern !== undefined && pattern.crypt + pattern.skip > 0;
 }
 
-/** 9.6: at the end of a range, too few blocks for the pattern are in the clear. */
+/** 9.6: at the end of a range, blocks that are too few for the pattern are in the clear. */
 function patternSpans({ offset, length }: Span, { crypt, skip }: Pattern): Span[] {
   const spans: Span[] = [];
   const cryptBytes = crypt * BLOCK_BYTES;

@@ -1,4 +1,4 @@
-/** The bytes of a `data:` URI (RFC 2397), `undefined` where it cannot be read. */
+/** The bytes of a `data:` URI (RFC 2397); `undefined` if it cannot be parsed. */
 export function readDataUri(uri: string): Uint8Array<ArrayBuffer> | undefined {
   const comma = uri.indexOf(',');
   if (comma < 0) return undefined;
@@ -12,7 +12,7 @@ export function readDataUri(uri: string): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-/** Each `%xx` is a byte, whether or not they make UTF-8. */
+/** Each `%xx` is a byte, even if the bytes are not UTF-8. */
 function percentDecoded(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

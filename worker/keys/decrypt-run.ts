@@ -8,18 +8,18 @@ import { unescapeSampleAes } from './sample-aes.js';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 interface KeyMaterial {
-  /** For each of the two ways to use it. */
+  /** One imported key for each of the two ways to use it. */
   readonly cbc: CryptoKey;
   readonly ctr: CryptoKey;
   readonly iv: Bytes | undefined;
 }
 
 /**
- * The run with all its units in the clear; those without protection stay as they are.
+ * The run with all units decrypted; units without protection stay as they are.
  *
- * @param keyIv - Of the EXT-X-KEY, or derived; for MPEG-TS, and for MP4 that has no IV of its own.
- * @throws SnapError `encrypted` where the key or an IV cannot be one, or the page is not a secure context;
- *   `decode-failed` where encrypted parts reach beyond their sample.
+ * @param keyIv - The IV of EXT-X-KEY, or the derived one; for MPEG-TS, and for MP4 that has no IV of its own.
+ * @throws SnapError `encrypted` if the key or an IV has a wrong length, or the page is not a secure context;
+ * `decode-failed` if encrypted parts reach beyond their sample
  */
 export async function decryptRun(run: CodedRun, keyBytes: Bytes, keyIv?: Bytes): Promise<CodedRun> {
   if (run.units.every(({ protection }) => !protection)) return run;
@@ -59,7 +59,7 @@ function isCounted({ scheme }: UnitProtection): boolean {
   return scheme === 'cenc' || scheme === 'cens';
 }
 
-/** ISO/IEC 23001-7 9.2: an IV of 8 bytes is followed by zeros. */
+/** ISO/IEC 23001-7 9.2: an IV of 8 bytes is padded with zeros at the end. */
 function blockOf(iv: Bytes | undefined): Bytes {
   if (iv?.length !== BLOCK_BYTES && iv?.length !== 8) {
     throw new SnapError('encrypted', `The IV is ${iv?.length ?? 0} bytes long, not 8 or 16`);

@@ -3,7 +3,7 @@ import type { MapSection, MediaSegment, SegmentKey } from '../playlist/types.js'
 import { keySystemOf } from './key-systems.js';
 import type { Decryption } from './types.js';
 
-/** RFC 8216bis 4.4.4.4; the last two are what packagers write for SAMPLE-AES-CTR. */
+/** RFC 8216bis 4.4.4.4; the last two are the names that packagers write for SAMPLE-AES-CTR. */
 const KINDS: ReadonlyMap<string, 'whole' | 'samples'> = new Map([
   ['AES-128', 'whole'],
   ['AES-256', 'whole'],
@@ -16,19 +16,19 @@ const KINDS: ReadonlyMap<string, 'whole' | 'samples'> = new Map([
 const MAX_NAME = 60;
 
 /**
- * Takes from the keys that stand side by side the one that can be used.
+ * Chooses the usable one among the keys that apply to a segment.
  *
- * @param hasProvider - Whether the page is asked for keys: then it may know that of a DRM system. Default: `false`.
- * @throws SnapError `encrypted` where there is none and the segment is encrypted as a whole; it names the key systems.
+ * @param hasProvider - Whether the page provides keys: then it may know the key of a DRM system. Default: `false`.
+ * @throws SnapError `encrypted` if there is none and the whole segment is encrypted; it names the key systems
  */
 export function findDecryption({ keys, url }: MediaSegment, hasProvider = false): Decryption {
   return choose(keys, { what: 'segment', url, hasProvider });
 }
 
 /**
- * The same for a map, which is in the clear where only samples are encrypted.
+ * The same for a map, which is in the clear if only samples are encrypted.
  *
- * @throws SnapError `encrypted`, also where the key has no IV: RFC 8216bis 4.4.4.5 demands one.
+ * @throws SnapError `encrypted`, also if the key has no IV, which RFC 8216bis 4.4.4.5 requires
  */
 export function findMapDecryption({ keys, url }: MapSection, hasProvider = false): Decryption {
   if (keys.length > 0 && keys.every(isOfSamples)) return { kind: 'none' };

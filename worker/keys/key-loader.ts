@@ -9,12 +9,12 @@ import { keySystemOf } from './key-systems.js';
 import type { KeyContext, KeyLoader } from './types.js';
 
 const DEFAULT_MAX_KEYS = 128;
-/** Far more than a key, so that the error can tell how long an answer is that is none. */
+/** Far more than a key, so that the error can tell the length of a wrong answer. */
 const MAX_BYTES = 64 * 1024;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The page, directly or from inside a worker, where all its methods give promises. */
+/** The page, called directly or from inside a worker, where all its methods return promises. */
 export interface KeyPage extends Pick<PageApi, 'key'> {
   keyFetched(...report: Parameters<PageApi['keyFetched']>): unknown;
 }
@@ -22,11 +22,11 @@ export interface KeyPage extends Pick<PageApi, 'key'> {
 export interface KeyLoaderOptions {
   readonly page: KeyPage;
   readonly fetch: Pick<FetchClient, 'whole'>;
-  /** Keys that are kept, at least 1. Default: 128. */
+  /** How many keys to keep, at least 1. Default: 128. */
   readonly maxKeys?: number;
 }
 
-/** Loads each key once, for all that need it at the same time or later. */
+/** Loads each key once, for everybody who needs it at the same time or later. */
 export function createKeyLoader({ maxKeys, ...sources }: KeyLoaderOptions): KeyLoader {
   const loads = new SharedLoads<Bytes>(maxKeys ?? DEFAULT_MAX_KEYS);
   return {
@@ -34,7 +34,7 @@ export function createKeyLoader({ maxKeys, ...sources }: KeyLoaderOptions): KeyL
       const { url, method } = key;
       const load = (signal: AbortSignal): Promise<Bytes> =>
         findKey(key, { ...context, signal }, sources);
-      // Without a URL nothing says whether the key is the same as that of another segment.
+      // Without a URL nothing tells whether the key is the same as another segment's.
       const name = url === undefined ? undefined : `${keyBytesOf(method)} ${url}`;
       const bytes = await loads.get(name, load, context.signal);
       return bytes.slice();
@@ -67,7 +67,7 @@ async function findKey(
   }
 }
 
-/** A server that will not give the key leaves the segment encrypted; one that cannot now may give it later. */
+/** If a server refuses the key, the segment stays encrypted; if it only fails now, it may give the key later. */
 function asRefused(error: SnapError, { method }: SegmentKey): SnapError {
   if (error.code !== 'http' || error.retryable) return error;
   const { url, status } = error;
@@ -92,7 +92,7 @@ async function fetchKey(
   if (system !== undefined) {
     throw new SnapError('encrypted', `The keyProvider gave no key for ${system}`, { url });
   }
-  // Read here, so that neither the page's own `fetch` nor its connect-src has to know of such URLs.
+  // Read here, so that neither the page's own `fetch` nor its connect-src has to allow such URLs.
   if (url.startsWith('data:')) return readDataUri(url) ?? new Uint8Array(0);
   const resource = { kind: 'key', url, byteRange: undefined } as const;
   const { bytes } = await fetch.whole(resource, { maxBytes: MAX_BYTES, signal });

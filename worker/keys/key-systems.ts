@@ -13,11 +13,11 @@ const SYSTEMS: ReadonlyMap<string, string> = new Map([
   ['urn:uuid:e2719d58-a985-b3c9-781a-b030af78d30e', 'ClearKey'],
 ]);
 
-/** The key system of a key in plain words, its KEYFORMAT where that is not known; `undefined`: the key stands alone. */
+/** The plain name of a key's system, or its KEYFORMAT if that is unknown; `undefined` for a key without a system. */
 export function keySystemOf({ keyFormat, url }: SegmentKey): string | undefined {
   if (keyFormat !== 'identity') {
     return SYSTEMS.get(keyFormat.toLowerCase()) ?? keyFormat;
   }
-  // Some packagers leave FairPlay's KEYFORMAT out; nothing else can do with such a URL.
+  // Some packagers leave out FairPlay's KEYFORMAT; only FairPlay can use such a URL.
   return url?.startsWith('skd:') === true ? 'FairPlay' : undefined;
 }

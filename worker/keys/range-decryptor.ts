@@ -8,13 +8,13 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** What to fetch for a part of a resource that was encrypted as a whole. */
 export interface EncryptedRange {
   readonly fetch: ByteRange;
-  /** Bytes at the front of what is decrypted that are not wanted. */
+  /** How many of the first decrypted bytes are not wanted. */
   readonly skip: number;
 }
 
 /**
- * Widens a byte range in the clear to whole blocks, and by the block in front, which the first one is chained to:
- * RFC 8216bis 6.3.6. With AES-256-CTR nothing is chained.
+ * Widens a byte range of the clear resource to complete blocks, plus the block before them, to which the first one is
+ * chained: RFC 8216bis 6.3.6. With AES-256-CTR nothing is chained.
  */
 export function encryptedRange(method: string, { offset, length }: ByteRange): EncryptedRange {
   const block = wholeBlocks(offset);
@@ -27,11 +27,11 @@ export function encryptedRange(method: string, { offset, length }: ByteRange): E
 }
 
 /**
- * Decrypts what `encryptedRange` says to fetch, and gives the bytes of `byteRange` out of it. One call at a time.
+ * Decrypts the bytes that `encryptedRange` says to fetch, and returns those of `byteRange`. One call at a time.
  *
- * @param iv - That of the resource. It matters with CTR, and in the first two blocks: further on the block in front is
- *   the IV, and what comes out of that block is skipped.
- * @throws SnapError `encrypted` as `createChunkDecryptor`.
+ * @param iv - The resource's IV. It matters with CTR, and for the first two blocks: later the block before serves as
+ * the IV, and its own decrypted bytes are skipped.
+ * @throws SnapError `encrypted`, like `createChunkDecryptor`
  */
 export async function createRangeDecryptor(
   method: string,

@@ -9,7 +9,8 @@ import {
 import { BLOCK_BYTES } from './aes.js';
 import type { ChainedSpan } from './cipher-spans.js';
 
-// Apple's "MPEG-2 Stream Encryption Format for HTTP Live Streaming", 2.2: which NAL units, and what of them.
+// Apple's "MPEG-2 Stream Encryption Format for HTTP Live Streaming", 2.2: which NAL units are encrypted, and which of
+// their bytes.
 const LONGEST_CLEAR_BYTES = 48;
 const CLEAR_HEAD_BYTES = 32;
 const PERIOD_BYTES = 160;
@@ -21,8 +22,8 @@ export interface UnescapedUnit {
 }
 
 /**
- * Takes off the emulation prevention that encrypted NAL units of H.264 got on top of their own, which is what is
- * encrypted: inside are NAL units as they were. In and out as Annex B.
+ * Removes the additional emulation prevention that was applied to encrypted NAL units of H.264. What was encrypted are
+ * the NAL units with their own emulation prevention. Input and output are Annex B.
  */
 export function unescapeSampleAes(data: Uint8Array<ArrayBuffer>): UnescapedUnit {
   const pieces: Uint8Array[] = [];
@@ -56,7 +57,7 @@ function isEncrypted(unit: Uint8Array): boolean {
   return (type === SLICE || type === IDR_SLICE) && unit.length > LONGEST_CLEAR_BYTES;
 }
 
-/** One block in ten, as long as more than a block is left. */
+/** One block in ten, while more than a block is left. */
 function* encryptedSpans(offset: number, bytes: number): Generator<ChainedSpan> {
   for (let at = CLEAR_HEAD_BYTES; bytes - at > BLOCK_BYTES; at += PERIOD_BYTES) {
     const beginsChain = at === CLEAR_HEAD_BYTES;

@@ -1,6 +1,6 @@
 import type { SegmentKey } from '../playlist/types.js';
 
-/** The key's IV, or the media sequence number, big-endian, in 128 bits: RFC 8216bis 5.2. */
+/** The key's IV, or the media sequence number as a big-endian number of 128 bits: RFC 8216bis 5.2. */
 export function segmentIv(
   { iv }: Pick<SegmentKey, 'iv'>,
   sequence: number,

@@ -1,37 +1,37 @@
 import type { SnapError } from '../../shared/errors.js';
 import type { SegmentKey } from '../playlist/types.js';
 
-/** What a segment needs to be read in the clear. */
+/** How a segment has to be decrypted. */
 export type Decryption =
-  /** `refusal`: the playlist names keys that are out of reach, and what is encrypted with them cannot be read. */
+  /** With `refusal`: the playlist lists only keys that are not available, so encrypted samples cannot be read. */
   | { readonly kind: 'none'; readonly refusal?: SnapError }
   /** The whole resource: AES-128, AES-256, AES-256-CTR. */
   | { readonly kind: 'whole'; readonly key: SegmentKey }
-  /** Inside the samples: SAMPLE-AES, SAMPLE-AES-CTR and their kin. */
+  /** Inside the samples: SAMPLE-AES, SAMPLE-AES-CTR and similar methods. */
   | { readonly kind: 'samples'; readonly key: SegmentKey };
 
-/** Where a key is asked for. */
+/** The segment for which a key is needed. */
 export interface KeyContext {
   readonly playlistUrl: string;
-  /** Media sequence number of the segment. */
+  /** The segment's media sequence number. */
   readonly sequence: number;
   readonly signal: AbortSignal;
 }
 
-/** Finds keys' bytes: kept, from the page's `keyProvider`, or fetched. */
+/** Finds the bytes of keys: kept ones, those from the page's `keyProvider`, or fetched ones. */
 export interface KeyLoader {
   /**
-   * The bytes of a key, 16 or 32 as its method wants.
+   * The bytes of a key, 16 or 32 as its method needs.
    *
-   * @throws SnapError `encrypted` where there is none or it is of the wrong length; those of the fetch; `aborted`.
+   * @throws SnapError `encrypted` if there is none or it has a wrong length; those of the fetch; `aborted`
    */
   load(key: SegmentKey, context: KeyContext): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Decrypts a resource that arrives in pieces of any length. */
 export interface ChunkDecryptor {
-  /** What is in the clear now, possibly empty. */
+  /** Returns the bytes that can be decrypted now, possibly none. */
   push(chunk: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  /** The rest, padding removed where there is some. Throws `SnapError('encrypted')` where the key does not fit. */
+  /** Returns the rest, without padding if there is any. Throws `SnapError('encrypted')` if the key is wrong. */
   end(): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -15,9 +15,9 @@ export interface WholeDecryption {
 }
 
 /**
- * A byte range is usually a resource of its own, with padding of its own. It is a part of one that was encrypted as a
- * whole with I-frames (RFC 8216bis 6.3.6), and where its length is not one that blocks add up to: some packagers write
- * the ranges of maps so.
+ * A byte range is usually a resource of its own, with its own padding. It is part of a larger encrypted resource with
+ * I-frames (RFC 8216bis 6.3.6), and if its length is not a whole number of blocks: some packagers write the ranges of
+ * maps like this.
  */
 export function planWholeDecryption(
   method: string,

@@ -7,8 +7,8 @@ import { ascii, box, u32 } from '../bytes/box-writer.js';
 const TRACK_ID = 1;
 
 /**
- * Sample entries without a decoder configuration: what says to a decoder that the samples are in the codec's byte
- * stream format, and that the parameter sets are in them.
+ * Sample entries without a decoder configuration: they tell a decoder that the samples are in the codec's byte stream
+ * format and hold the parameter sets.
  */
 const FORMATS: Readonly<Partial<Record<VideoCodec, string>>> = {
   h264: 'avc1',
@@ -24,7 +24,7 @@ export function byteStreamEntry(codec: VideoCodec): Uint8Array {
   return box(FORMATS[codec] ?? 'avc1', head);
 }
 
-/** A track of pictures whose size is not told. */
+/** A track for pictures of unknown size. */
 export function byteStreamTrack(timescale: number): WrittenTrack {
   const noFlags = u32(0);
   return {

@@ -3,10 +3,10 @@ import { writeMp4, type WrittenTrack } from './write-mp4.js';
 import { isByteStream } from '../bytes/nal-units.js';
 import type { CodedChunk, CodedPicture, CodedRun, CodedUnit } from '../keyframe/types.js';
 
-/** Of MPEG-TS: ISO/IEC 13818-1 2.4.3.7. */
+/** The timescale of MPEG-TS: ISO/IEC 13818-1 2.4.3.7. */
 const TS_TIMESCALE = 90_000;
 
-/** Wraps a run, in the clear, for the engines. */
+/** Wraps a decrypted run for the engines. */
 export function toCodedPicture(run: CodedRun): CodedPicture {
   const { mp4, units } = run;
   const [first] = units;
@@ -70,8 +70,8 @@ function wrap(
 }
 
 /**
- * Presentation times; a unit without one has that of the unit before. All are put off where an MP4 has no decoding
- * times early enough: near zero, and below.
+ * Presentation times; a unit without a time has that of the previous unit. All are delayed if an MP4 could not have
+ * decoding times early enough: near zero, and below.
  */
 function toTicks(units: readonly CodedUnit[], timescale: number): number[] {
   let last = Math.round((units.find(({ pts }) => pts !== undefined)?.pts ?? 0) * timescale);

@@ -8,29 +8,29 @@ const NO_FLAGS = u32(0);
 const BASE_IS_MOOF = 0x020000;
 /** trun, version 1: data offset; duration, size, flags and composition offset of each sample. 8.8.8. */
 const RUN_FIELDS = 0x01000f01;
-/** The sample depends on no other; it depends on others and is no sync sample: 8.8.3.1. */
+/** The sample depends on no other; it depends on others and is not a sync sample: 8.8.3.1. */
 const SYNC_FLAGS = 0x02000000;
 const NON_SYNC_FLAGS = 0x01010000;
 const BOX_HEADER_BYTES = 8;
 
-/** What describes a track. */
+/** The description of a track. */
 export type WrittenTrack = Pick<VideoTrack, 'id' | 'trak' | 'movieHeader'>;
 
 export interface WrittenSample {
   readonly data: Uint8Array;
-  /** Presentation time, not before the number of samples behind the first. */
+  /** The presentation time, at least the number of samples after the first. */
   readonly ticks: number;
 }
 
 export interface WrittenMp4 {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where the first sample is; the others follow it. */
+  /** The place of the first sample; the others follow it. */
   readonly dataOffset: number;
 }
 
 /**
- * Writes a fragmented MP4 with some samples in it, in the clear; the first is a sync sample. The track keeps what
- * describes its picture: matrix, size; it loses its edit list, whose shift is in the samples' times already.
+ * Writes a fragmented MP4 with some decrypted samples; the first is a sync sample. The track keeps its picture's
+ * description (matrix, size) but loses its edit list, because the samples' times already include its shift.
  */
 export function writeMp4(
   track: WrittenTrack,
@@ -75,8 +75,8 @@ function writeMovie(track: WrittenTrack, sampleEntry: Uint8Array): Uint8Array {
 }
 
 /**
- * A copy of a header box with duration 0: that of a file whose fragments tell. `position`: where the duration is in
- * the payload of version 0; times before it are twice as long in version 1.
+ * A copy of a header box with duration 0, as for a file whose fragments tell it. `position` is where the duration is in
+ * a version 0 payload; in version 1 the times before it are twice as long.
  */
 function withoutDuration(header: Uint8Array, position: number): Uint8Array {
   const copy = header.slice();
@@ -86,8 +86,8 @@ function withoutDuration(header: Uint8Array, position: number): Uint8Array {
 }
 
 /**
- * Decoding times are not those of the stream, only in order and at or before the presentation times: one tick apart,
- * the last at the earliest presentation time.
+ * The decoding times are not the stream's: they are only in order and not later than the presentation times, one tick
+ * apart, with the last at the earliest presentation time.
  */
 function writeFragment(track: WrittenTrack, samples: readonly WrittenSample[]): Uint8Array {
   const earliest = samples.reduce((least, { ticks }) => Math.min(least, ticks), Infinity);

@@ -2,9 +2,11 @@ import { planeSizes } from './pixel-format.js';
 import type { Size } from '../../shared/geometry.js';
 import type { DecodedPicture, PlaneLayout } from '../decode/types.js';
 
-/** How a coded picture's samples become those that are shown: a quarter turn, a half turn, a mirror, in any mix. */
+/**
+ * How a coded picture's samples become the displayed ones: a quarter turn, a half turn, a mirror, or any combination.
+ */
 export interface Orientation {
-  /** Whether a row of what is shown is a column of what is coded. */
+  /** Whether a displayed row is a coded column. */
   readonly isTransposed: boolean;
   /** Whether coded columns are read from right to left, and coded rows from bottom to top. */
   readonly fromRight: boolean;
@@ -29,7 +31,7 @@ type Turnable = Pick<
   'layout' | 'pixelFormat' | 'width' | 'height' | 'planes' | 'sampleAspectRatio'
 >;
 
-/** The picture as it is shown; itself where it is upright. */
+/** The displayed picture; the same picture if it is upright. */
 export function turnPicture<Picture extends Turnable>(
   picture: Picture,
   orientation: Orientation,
@@ -49,7 +51,7 @@ export function turnPicture<Picture extends Turnable>(
   };
 }
 
-/** No engine that leaves turning to us makes 4:1:1, whose shift of 2 has no counterpart. */
+/** 4:1:1, whose shift of 2 has no counterpart, never gets here: the engine that decodes it turns pictures itself. */
 function turnLayout(layout: PlaneLayout): PlaneLayout {
   const chromaShiftX = layout.chromaShiftY;
   return { ...layout, chromaShiftX, chromaShiftY: layout.chromaShiftX === 0 ? 0 : 1 };
@@ -76,7 +78,7 @@ function asPairs({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): U
   return new Uint16Array(buffer, byteOffset, byteLength >> 1);
 }
 
-/** Columns that are written of a row before the next one: a few cache lines of each row stay at hand. */
+/** How many columns of a row are written before the next row: a few cache lines of each row stay in the cache. */
 const STRIP = 32;
 
 function turnPlane(
@@ -95,7 +97,7 @@ function turnPlane(
   }
 }
 
-/** Size of the turned plane, which coded sample comes first, and the steps to the next one across and down. */
+/** The turned plane's size, the coded sample that comes first, and the steps to the next sample across and down. */
 function readingOrder(
   { width, height }: Size,
   { isTransposed, fromRight, fromBottom }: Orientation,

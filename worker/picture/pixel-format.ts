@@ -14,7 +14,7 @@ const SUBSAMPLING: ReadonlyMap<
 
 const NAME = /^(?:yuv(j?)(4\d\d)p|(gray)|(gbr)p)(?:(9|10|12|14|16)le)?$/;
 
-/** The layout that one of ffmpeg's pixel format names stands for; `undefined` for those not read here. */
+/** The layout that one of ffmpeg's pixel format names means; `undefined` for formats that are not read here. */
 export function parsePixelFormat(name: string): PlaneLayout | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
@@ -27,7 +27,7 @@ export function parsePixelFormat(name: string): PlaneLayout | undefined {
   return { family: 'yuv', bits, ...shifts };
 }
 
-/** Sizes of the planes in samples, in the order in which they lie behind one another. */
+/** The sizes of the planes in samples, in the order in which they follow each other. */
 export function planeSizes(layout: PlaneLayout, width: number, height: number): readonly Size[] {
   const full = { width, height };
   if (layout.family === 'gray') return [full];

@@ -9,31 +9,31 @@ export type Samples = Uint8Array | Uint16Array;
 /** One plane of a picture. */
 export interface Plane extends Size {
   readonly samples: Samples;
-  /** Bits a sample. */
+  /** Bits in a sample. */
   readonly bits: number;
-  /** log2 of how many pixels of the picture a sample spans, in each direction. */
+  /** The log2 of the number of pixels that a sample spans, in each direction. */
   readonly shiftX: number;
   readonly shiftY: number;
 }
 
 /**
- * Samples of every depth are brought to the scale of 8 bits with this many bits more behind the point, so that
- * averaging, interpolating and converting round once, at the end.
+ * Samples of every depth are scaled to 8 bits with this many fractional bits, so that averaging, interpolating and
+ * converting round only once, at the end.
  */
 export const FRACTION_BITS = 4;
 
-/** Factor that brings samples of this depth to that scale. */
+/** The factor that brings samples of this depth to that scale. */
 export function sampleScale(bits: number): number {
   return 2 ** (8 + FRACTION_BITS - bits);
 }
 
-/** Writes one row of a plane, brought to the wanted size and to 8 bits with {@link FRACTION_BITS} more. */
+/** Writes one row of a plane, at the wanted size and in 8 bits with {@link FRACTION_BITS} fractional bits. */
 export type ReadRow = (row: number, out: Uint16Array) => void;
 
 /**
  * The planes of a picture, which share its memory.
  *
- * @throws SnapError with code `decode-failed` where they hold fewer bytes than the size needs.
+ * @throws SnapError with code `decode-failed` if they have fewer bytes than the size needs
  */
 export function readPlanes(picture: DecodedPicture): Plane[] {
   const { layout, width, height } = picture;

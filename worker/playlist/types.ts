@@ -9,7 +9,7 @@ export type {
   SegmentKey,
 } from '../../shared/targets.js';
 
-/** An EXT-X-MAP (RFC 8216bis 4.4.4.5), as listed, with the keys that applied where it stood. */
+/** An EXT-X-MAP (RFC 8216bis 4.4.4.5), as listed, with the keys that applied at its place. */
 export interface ListedMap {
   readonly uri: string;
   readonly byteRange: ByteRange | undefined;
@@ -20,16 +20,16 @@ export interface ListedMap {
 export interface ListedPart {
   readonly uri: string;
   readonly byteRange: ByteRange | undefined;
-  /** Seconds on the playlist's timeline. */
+  /** In seconds on the playlist's timeline. */
   readonly startTime: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly duration: number;
-  /** INDEPENDENT=YES: it holds a keyframe. */
+  /** INDEPENDENT=YES: the part holds a keyframe. */
   readonly isIndependent: boolean;
   readonly isGap: boolean;
 }
 
-/** A segment as the playlist lists it: URIs are resolved when they are needed, since a playlist may list very many. */
+/** A segment as the playlist lists it. URIs are resolved only when needed, because a playlist may list very many. */
 export interface ListedSegment extends SegmentPlace {
   readonly uri: string;
   readonly map: ListedMap | undefined;
@@ -56,25 +56,25 @@ export interface PreloadHint {
 
 /** EXT-X-START (RFC 8216bis 4.4.2.2). */
 export interface PlaylistStart {
-  /** Seconds from the start of the playlist; negative: from its end. */
+  /** In seconds from the start of the playlist; if negative, from its end. */
   readonly timeOffset: number;
   readonly isPrecise: boolean;
 }
 
-/** One EXT-X-DATERANGE (RFC 8216bis 4.4.5.1): its attributes as written, quotes removed. */
+/** An EXT-X-DATERANGE (RFC 8216bis 4.4.5.1): its attributes as written, without quotes. */
 export type DateRange = ReadonlyMap<string, string>;
 
 export interface MediaPlaylist {
   readonly kind: 'media';
-  /** Where it came from in the end, which its relative URIs refer to. */
+  /** Its URL after redirects, against which its relative URIs are resolved. */
   readonly url: string;
   readonly segments: readonly ListedSegment[];
-  /** Parts of the segment that is not complete yet, behind the last one listed; its place is in `parts[0]`. */
+  /** The parts of the incomplete segment, after the last complete one; `parts[0]` has the segment's place. */
   readonly openSegment: ListedSegment | undefined;
   /** EXT-X-ENDLIST: nothing will be added. */
   readonly isEnded: boolean;
   readonly isIFramesOnly: boolean;
-  /** Seconds; 0 where the playlist does not say. */
+  /** In seconds; 0 if the playlist does not tell. */
   readonly targetDuration: number;
   /** EXT-X-PART-INF's PART-TARGET, in seconds. */
   readonly partTarget: number | undefined;
@@ -82,13 +82,13 @@ export interface MediaPlaylist {
   readonly start: PlaylistStart | undefined;
   readonly preloadHints: readonly PreloadHint[];
   readonly dateRanges: readonly DateRange[];
-  /** EXT-X-MEDIA-SEQUENCE: the number of the first segment, also of one that was left out. */
+  /** EXT-X-MEDIA-SEQUENCE: the number of the first segment, even if that was skipped. */
   readonly mediaSequence: number;
-  /** EXT-X-DISCONTINUITY-SEQUENCE: the count in front of the first segment, also of one that was left out. */
+  /** EXT-X-DISCONTINUITY-SEQUENCE: the count before the first segment, even if that was skipped. */
   readonly discontinuitySequence: number;
-  /** EXT-X-SKIP: how many segments were left out in front (RFC 8216bis 4.4.5.2); 0 in a whole playlist. */
+  /** EXT-X-SKIP: how many segments were skipped at the start (RFC 8216bis 4.4.5.2); 0 in a full playlist. */
   readonly skippedSegments: number;
-  /** RECENTLY-REMOVED-DATERANGES, where date ranges were left out as well: those that are no more. */
+  /** RECENTLY-REMOVED-DATERANGES, if date ranges were skipped as well: those that no longer exist. */
   readonly removedDateRanges: readonly string[] | undefined;
 }
 
@@ -96,20 +96,20 @@ export interface MediaPlaylist {
 export interface Variant {
   /** Absolute. */
   readonly url: string;
-  /** Peak bits a second. */
+  /** The peak bit rate, in bits a second. */
   readonly bandwidth: number;
   readonly averageBandwidth: number | undefined;
-  /** RFC 6381 codec strings; empty where the playlist does not say. */
+  /** RFC 6381 codec strings; empty if the playlist has none. */
   readonly codecs: readonly string[];
-  /** Pixels; `undefined` where the playlist does not say. */
+  /** In pixels; `undefined` if the playlist does not tell. */
   readonly resolution: { readonly width: number; readonly height: number } | undefined;
   readonly frameRate: number | undefined;
-  /** `SDR`, `PQ` or `HLG`; `undefined` where the playlist does not say. */
+  /** `SDR`, `PQ` or `HLG`; `undefined` if the playlist does not tell. */
   readonly videoRange: string | undefined;
   readonly name: string | undefined;
-  /** GROUP-ID of its video renditions. */
+  /** The GROUP-ID of its video renditions. */
   readonly videoGroup: string | undefined;
-  /** `.` where the playlist does not say (RFC 8216bis 4.4.6.2). */
+  /** `.` if the playlist does not tell (RFC 8216bis 4.4.6.2). */
   readonly pathwayId: string;
 }
 
@@ -118,7 +118,7 @@ export interface VideoRendition {
   readonly groupId: string;
   readonly name: string;
   readonly isDefault: boolean;
-  /** Absolute; `undefined`: in the variant's own playlist. */
+  /** Absolute; `undefined`: the rendition is in the variant's own playlist. */
   readonly url: string | undefined;
 }
 
@@ -133,7 +133,7 @@ export interface MultivariantPlaylist {
   /** EXT-X-CONTENT-STEERING's PATHWAY-ID (RFC 8216bis 4.4.6.6). */
   readonly firstPathway: string | undefined;
   readonly start: PlaylistStart | undefined;
-  /** EXT-X-DEFINE: what its media playlists may import (RFC 8216bis 4.4.2.3). */
+  /** EXT-X-DEFINE: the variables that its media playlists may import (RFC 8216bis 4.4.2.3). */
   readonly definitions: ReadonlyMap<string, string>;
 }
 

@@ -1,7 +1,7 @@
 import { placeInSegments, type PlayedSegment } from './in-segments.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 
-/** What is read of an `Hls` of hls.js 1.x. */
+/** The part of an `Hls` of hls.js 1.x that is read here. */
 interface HlsJs {
   readonly media: HTMLMediaElement | null;
   readonly url: string | null;
@@ -31,7 +31,7 @@ interface Fragment {
   >;
 }
 
-/** hls.js: hand it in as `player`, or keep it in a property of the video or of `window`. */
+/** hls.js: set it as `player`, or keep it in a property of the video or of `window`. */
 export const hlsJsAdapter: PlayerAdapter = {
   name: 'hls.js',
   locate(player, moment) {
@@ -53,7 +53,7 @@ function locate(hls: HlsJs, { time }: VideoMoment): PlayerPosition | undefined {
     const place = placeInSegments(segments, time, details?.live ?? false);
     if (place) return { url: uri, sourceUrl, ...place };
     const [first] = segments;
-    // The window has moved on: the capture shall say so.
+    // The window has moved past the moment; the capture reports it.
     if (first) gone ??= { url: uri, sourceUrl, at: { sequence: first.sequence - 1 } };
   }
   if (gone) return gone;

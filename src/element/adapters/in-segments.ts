@@ -1,36 +1,36 @@
 import type { Clock } from '../../../shared/types.js';
 
-/** A segment as a player has it on the timeline of its video. */
+/** A segment as a player has placed it on its video's timeline. */
 export interface PlayedSegment {
-  /** Media sequence number. */
+  /** The media sequence number. */
   readonly sequence: number;
-  /** Seconds on the video's timeline, of what is shown of it first. */
+  /** The time of its first displayed picture, in seconds on the video's timeline. */
   readonly start: number;
-  /** Where on that timeline the segment's clock begins, and which clock that is. */
+  /** The zero of the segment's clock on that timeline, and which clock it is. */
   readonly zero: number;
   readonly clock: Clock;
-  /** Milliseconds since 1970, where the clock begins. */
+  /** The wall-clock time of the clock's zero, in milliseconds since 1970. */
   readonly dateMs: number | undefined;
 }
 
-/** Where a time is: in which segment, and how far in it. */
+/** A time, as a segment and an offset in it. */
 export interface SegmentPlace {
   readonly at: { readonly sequence: number; readonly offset: number };
   readonly clock: Clock;
   readonly date: Date | undefined;
 }
 
-/** Times are written in ticks of one clock and read in seconds of another. */
+/** Players write times in ticks of one clock and read them in seconds of another. */
 const TOLERANCE_SECONDS = 0.001;
 
 /**
- * The last segment that has begun at a time. Pictures count from their segment's own clock, as they do in a capture, so
- * that a player that moves segments to where their media says gives the same picture.
+ * The last segment that has begun at a time. Pictures count from their segment's own clock, as in a capture, so that a
+ * player that places segments where their media says gets the same picture.
  *
  * @param segments - In order.
- * @param isLive - Whether there were others before them, which have left the playlist.
- * @returns `undefined` for a time before them all. What is before the first segment of a stream is its first picture: it
- * can be shown a little later than the playlist says.
+ * @param isLive - Whether earlier segments have already left the playlist.
+ * @returns `undefined` for a time before all segments. In a stream's first segment, a time before it means its first
+ * picture, which may be displayed slightly later than the playlist says.
  */
 export function placeInSegments(
   segments: readonly PlayedSegment[],

@@ -4,7 +4,7 @@ import type { PlayerAdapter, PlayerPosition } from './types.js';
 const HLS_TYPE = /^(application|audio)\/(vnd\.apple\.|x-)?mpegurl\b/i;
 const HLS_PATH = /\.m3u8?$/i;
 
-/** A browser that plays HLS itself, from the `src` of a `<video>` or of a `<source>` in it. */
+/** A browser that plays HLS itself, from the `src` of a `<video>` or of its `<source>`. */
 export const nativeAdapter: PlayerAdapter = {
   name: 'native',
   find: (video) => video,
@@ -22,7 +22,7 @@ function hlsSource(video: HTMLVideoElement): string | undefined {
   return isHls ? url : undefined;
 }
 
-/** Of a live stream only its dates tell where the timeline of the video begins. */
+/** For a live stream, only its dates tell where the video's timeline begins. */
 function locate(video: HTMLVideoElement, url: string, time: number): PlayerPosition | undefined {
   const { videoHeight: height } = video;
   const date = dateAt(video, time);
@@ -37,7 +37,7 @@ function locate(video: HTMLVideoElement, url: string, time: number): PlayerPosit
   );
 }
 
-/** Safari tells the date that its timeline begins at. */
+/** Safari tells the date at which its timeline begins. */
 function dateAt(video: HTMLVideoElement, time: number): Date | undefined {
   const start = call(video, 'getStartDate');
   const startMs = start instanceof Date ? start.getTime() : NaN;

@@ -5,7 +5,7 @@ import { shakaAdapter } from './shaka.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 import { videoJsAdapter } from './video-js.js';
 
-/** What was found, and by which adapter. */
+/** A position, and the adapter that found it. */
 export interface FoundPosition {
   readonly position: PlayerPosition;
   readonly adapter: string;
@@ -14,9 +14,9 @@ export interface FoundPosition {
 const adapters: PlayerAdapter[] = [hlsJsAdapter, videoJsAdapter, shakaAdapter, nativeAdapter];
 
 /**
- * Makes another kind of player known, on the whole page. The latest is asked first.
+ * Registers an adapter for another kind of player, for the whole page. The latest one is asked first.
  *
- * @throws `TypeError` for what is no adapter.
+ * @throws `TypeError` for a value that is not an adapter
  *
  * @public
  */
@@ -28,12 +28,12 @@ export function registerAdapter(adapter: PlayerAdapter): void {
   adapters.unshift(adapter);
 }
 
-/** Where the stream of a video is, from the player that it is told, or from what can be found on the page. */
+/** The position of a video in its stream, from the given player or from what can be found on the page. */
 export async function findPosition(
   moment: VideoMoment,
   player: object | undefined,
 ): Promise<FoundPosition | undefined> {
-  // A player may leave it to the browser to play the stream.
+  // A player may leave the stream to the browser.
   if (player) return (await locate(player, moment)) ?? locate(moment.video, moment);
   for (const adapter of adapters) {
     const found = adapter.find?.(moment.video);
@@ -55,7 +55,7 @@ async function locate(player: object, moment: VideoMoment): Promise<FoundPositio
   return undefined;
 }
 
-/** Most of what lies about on a page is no player, and may not even let itself be looked at. */
+/** Most objects on a page are not players, and some throw when they are inspected. */
 async function locateTrace(trace: object, moment: VideoMoment): Promise<FoundPosition | undefined> {
   try {
     return await locate(trace, moment);
@@ -64,7 +64,7 @@ async function locateTrace(trace: object, moment: VideoMoment): Promise<FoundPos
   }
 }
 
-/** What scripts put into properties of the video and into global variables. */
+/** Objects in properties of the video and in global variables. */
 function* traces(video: HTMLVideoElement): Generator<object, void, undefined> {
   for (const holder of [video, window]) {
     for (const { value } of Object.values(Object.getOwnPropertyDescriptors(holder))) {

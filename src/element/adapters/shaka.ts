@@ -2,7 +2,7 @@ import type { VariantFacts } from '../../../shared/protocol.js';
 import { call, field } from './reflect.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 
-/** What is read of a `shaka.Player` of version 4 and 5. */
+/** The part of a `shaka.Player` of version 4 or 5 that is read here. */
 interface Shaka {
   getMediaElement(): HTMLMediaElement | null;
   getAssetUri(): string | null;
@@ -14,7 +14,7 @@ interface Shaka {
 
 interface Manifest {
   readonly presentationTimeline: {
-    /** Seconds since 1970; `null` where the playlist has no dates. */
+    /** In seconds since 1970; `null` if the playlist has no dates. */
     getInitialProgramDateTime(): number | null;
   };
 }
@@ -26,7 +26,7 @@ interface Track {
   readonly height: number | null;
 }
 
-/** Shaka Player: found where its UI put itself; otherwise as hls.js is. */
+/** Shaka Player: found where its UI registers it; otherwise in the same places as hls.js. */
 export const shakaAdapter: PlayerAdapter = {
   name: 'Shaka Player',
   find(video) {
@@ -47,7 +47,7 @@ function isShaka(player: object): player is Shaka {
   return 'getAssetUri' in player && 'getMediaElement' in player && 'getVariantTracks' in player;
 }
 
-/** Of a live stream only its dates tell where the player's timeline begins. */
+/** For a live stream, only its dates tell where the player's timeline begins. */
 function locate(player: Shaka, { video, time }: VideoMoment): PlayerPosition | undefined {
   const uri = player.getAssetUri();
   if (uri === null) return undefined;
@@ -67,7 +67,7 @@ function locate(player: Shaka, { video, time }: VideoMoment): PlayerPosition | u
   );
 }
 
-/** The player says of a variant what the playlist says, but not where it is. */
+/** The player repeats the playlist's attributes of a variant, but not its URL. */
 function toVariant(track: Track | undefined): PlayerPosition['variant'] {
   if (!track) return undefined;
   const distance = ({ bandwidth, width, height }: VariantFacts): number =>

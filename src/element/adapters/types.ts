@@ -2,29 +2,29 @@ import type { At, VariantOption } from '../../options/moment.js';
 import type { Clock } from '../../../shared/types.js';
 
 /**
- * A time of a video, as a moment of the stream that it plays.
+ * A time of a video, as a moment in the stream that it plays.
  *
  * @public
  */
 export interface PlayerPosition {
   /**
-   * The playlist that plays, absolute: the media playlist of the variant in use where the player tells, or else what the
-   * player was given.
+   * The absolute URL of the playlist: the current variant's media playlist if the player tells, or else what the player
+   * was given.
    */
   readonly url: string;
   /** The moment in that playlist. */
   readonly at: At;
   /**
-   * What the moment is counted from in its segment: `decode` for players that place segments by the time at which their
-   * first picture is decoded.
+   * The zero of the moment in its segment: `decode` for players that place segments by the decoding time of their first
+   * picture.
    * @defaultValue `'presentation'`
    */
   readonly clock?: Clock | undefined;
-  /** Which variant is in use, where `url` is a multivariant playlist. */
+  /** The current variant, if `url` is a multivariant playlist. */
   readonly variant?: VariantOption | undefined;
-  /** Wall-clock time of the moment, where the stream is dated: for another playlist of the same stream. */
+  /** The moment's wall-clock time, if the stream has dates: for another playlist of the same stream. */
   readonly date?: Date | undefined;
-  /** What the player was given, absolute, where that is not `url`. */
+  /** The absolute URL that the player was given, if that is not `url`. */
   readonly sourceUrl?: string | undefined;
 }
 
@@ -34,25 +34,25 @@ export interface PlayerPosition {
  * @public
  */
 export interface VideoMoment {
-  /** The video that the player plays in. */
+  /** The player's video. */
   readonly video: HTMLVideoElement;
-  /** Seconds on the video's own timeline, that of `currentTime`: of the picture that it shows. */
+  /** The time of the displayed picture, in seconds on the video's own timeline, that of `currentTime`. */
   readonly time: number;
 }
 
 /**
- * How the stream of one kind of player is found. It looks at the player, and changes nothing.
+ * Finds the stream of one kind of player. It reads from the player, and changes nothing.
  *
  * @public
  */
 export interface PlayerAdapter {
-  /** What the player is called, for `debug`. */
+  /** The player's name, for `debug`. */
   readonly name: string;
-  /** The player of a video, where it leaves a trace in the document; `undefined` where there is none of this kind. */
+  /** Finds the player of a video if it leaves a trace in the document; `undefined` if there is none of this kind. */
   find?(video: HTMLVideoElement): object | undefined;
   /**
-   * Where in its stream the player is at a moment of its video; `undefined` for an object that is no player of this kind,
-   * that plays in another video, or that plays no HLS.
+   * The position in its stream at a moment of the player's video; `undefined` for an object that is not a player of
+   * this kind, that plays in another video, or that does not play HLS.
    */
   locate(
     player: object,

@@ -2,7 +2,7 @@ import { placeInSegments, type PlayedSegment } from './in-segments.js';
 import { field } from './reflect.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 
-/** What is read of a player of Video.js 7 and 8. */
+/** The part of a Video.js 7 or 8 player that is read here. */
 interface VideoJs {
   tech(safety: true): { readonly vhs?: Vhs | undefined } | undefined;
   el(): Element | null;
@@ -30,7 +30,7 @@ interface Segment {
   readonly videoTimingInfo?: object | undefined;
 }
 
-/** Video.js with its own HLS engine, VHS; where the browser plays the stream, it is found as in any `<video>`. */
+/** Video.js with its own HLS engine, VHS. If the browser plays the stream, it is found as in any `<video>`. */
 export const videoJsAdapter: PlayerAdapter = {
   name: 'Video.js',
   find(video) {
@@ -65,12 +65,12 @@ function locate(
   return { url: sourceUrl, at: { time: Math.max(0, time) } };
 }
 
-/** Those that were played, so that it is known where they are. */
+/** The segments that were played, because only their place is known. */
 function segmentsOf({ segments = [], mediaSequence = 0 }: Playlist): readonly PlayedSegment[] {
   return segments.flatMap((segment, index): readonly PlayedSegment[] => {
     const { start, videoTimingInfo } = segment;
     if (start === undefined) return [];
-    // What it makes of MPEG-TS begins with the first picture; an MP4 goes to the browser as it is.
+    // VHS converts MPEG-TS, which then begins with its first picture; it passes MP4 to the browser unchanged.
     const clock = videoTimingInfo ? 'presentation' : 'decode';
     const sequence = mediaSequence + index;
     return [{ sequence, start, zero: start, clock, dateMs: dateOf(segment) }];

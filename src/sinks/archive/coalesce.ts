@@ -1,8 +1,8 @@
 const PIECE_BYTES = 1 << 20;
 
 /**
- * Joins small pieces to larger ones. An archive has three for each image, and a browser takes milliseconds to write one,
- * however small.
+ * Joins small pieces into larger ones. An archive has three small pieces for each image, and a browser takes
+ * milliseconds for each write, however small.
  */
 export function coalesce(): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
   let piece = new Uint8Array(PIECE_BYTES);

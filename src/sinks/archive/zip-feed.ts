@@ -8,9 +8,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Hands files one by one to the archive, which takes the next one when the last one is written. */
+/** Passes files to the archive one by one; the archive takes the next file when the last one is written. */
 export class ZipFeed {
-  /** Files that the archive has taken. */
+  /** The number of files that the archive has taken. */
   count = 0;
   failure: { readonly error: unknown } | undefined;
   readonly #names = new UniqueNames();
@@ -19,7 +19,10 @@ export class ZipFeed {
   #isEnded = false;
   #wake: () => void = () => undefined;
 
-  /** Gives the name in the archive, when the file's bytes are written. A file whose signal fires before it begins is left out. */
+  /**
+   * Resolves to the name in the archive when the file's bytes are written. A file is left out if its signal is aborted
+   * before it begins.
+   */
   add(file: NamedFile, signal: AbortSignal | undefined): Promise<string> {
     return new Promise<string>((resolve, reject) => {
       if (this.failure) {
@@ -31,13 +34,13 @@ export class ZipFeed {
     });
   }
 
-  /** No file comes any more. */
+  /** No more files will come. */
   end(): void {
     this.#isEnded = true;
     this.#wake();
   }
 
-  /** The archive broke: nothing that waits can go into it. */
+  /** The archive failed, so waiting files cannot go into it. */
   fail(error: unknown): void {
     this.failure ??= { error };
     for (const { reject } of [this.#current, ...this.#waiting.splice(0)].filter(isPresent)) {

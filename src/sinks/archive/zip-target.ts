@@ -3,21 +3,21 @@ import { startDownload } from '../page/start-download.js';
 
 export interface ArchiveTarget {
   readonly name: string;
-  /** Whether the user is asked where to. */
+  /** Whether the user is asked where to save. */
   readonly pick: boolean;
 }
 
-/** Where an archive's bytes go. */
+/** The destination of an archive's bytes. */
 export interface ZipTarget {
   write(bytes: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void>;
-  /** The archive is whole. */
+  /** Called when the archive is complete. */
   finish(): Promise<void>;
-  /** Nothing of it is wanted. */
+  /** Called when the archive is not wanted. */
   discard(): Promise<void>;
 }
 
 const FOLDER = 'hlsnap-archives';
-/** As long as a browser may take to copy what it downloads. */
+/** A browser may take this long to copy what it downloads. */
 const REMOVE_AFTER_MS = 600_000;
 const LEFT_OVER_AFTER_MS = 86_400_000;
 
@@ -27,7 +27,7 @@ export async function openZipTarget({ name, pick }: ArchiveTarget): Promise<ZipT
   return hasPrivateFiles() ? privateFile(name) : blobInMemory(name);
 }
 
-/** The dialog is shown only while a click counts. */
+/** The browser shows the dialog only while a click counts. */
 function isClick(): boolean {
   return (navigator as Partial<Navigator>).userActivation?.isActive ?? false;
 }
@@ -44,7 +44,7 @@ async function pickedFile(
   return {
     write: (bytes, signal) => bytes.pipeTo(target, { signal }),
     finish: () => Promise.resolve(),
-    // The dialog made it, empty.
+    // The dialog has made an empty file.
     discard: async () => handle.remove?.().catch(() => undefined),
   };
 }
@@ -66,7 +66,7 @@ async function privateFile(name: string): Promise<ZipTarget> {
   };
 }
 
-/** Of pages that were closed too early. */
+/** Removes archives of pages that were closed too early. */
 async function removeLeftOvers(folder: FileSystemDirectoryHandle): Promise<void> {
   for await (const { path, handle } of eachFile(folder)) {
     const { lastModified } = await handle.getFile();

@@ -9,18 +9,18 @@ import { openZipTarget, type ArchiveTarget, type ZipTarget } from './zip-target.
 interface Archive {
   readonly target: ZipTarget;
   readonly feed: ZipFeed;
-  /** Ends when all bytes are written; never rejects. */
+  /** Settles when all bytes are written; never rejects. */
   readonly written: Promise<void>;
   readonly stop: AbortController;
 }
 
-/** One archive, which is opened when it is first needed and written while images come. */
+/** One archive. It is opened when it is first needed, and written as images come. */
 export function zipArchive(wish: ArchiveTarget): Omit<LocalParts<DownloadResult>, 'kind'> {
   const pending = new Set<Promise<unknown>>();
   let opening: Promise<Archive> | undefined;
   const open = (signal: AbortSignal | undefined): Promise<Archive> => {
     opening ??= openZipTarget(wish).then(begin);
-    // The next call asks again.
+    // After a failure the next call asks again.
     opening.catch(() => (opening = undefined));
     return untilAborted(opening, signal);
   };
@@ -35,7 +35,7 @@ export function zipArchive(wish: ArchiveTarget): Omit<LocalParts<DownloadResult>
       return { name: await untilAborted(added, signal), bytes: file.blob.size };
     },
     close: async ({ signal }) => {
-      // What was written before, and not waited for, belongs to it.
+      // Earlier writes that the caller did not wait for belong to this archive.
       await Promise.allSettled(pending);
       const archive = await opening;
       if (archive) await finish(archive, signal);
@@ -74,7 +74,7 @@ async function finish(
   }
 }
 
-/** An image is read in one piece: the stream of a Blob takes several times as long to begin. */
+/** An image is read in one piece, because a Blob's stream takes several times as long to begin. */
 async function* mapped(
   files: AsyncIterable<NamedFile>,
 ): AsyncGenerator<{ name: string; input: ArrayBuffer; lastModified: Date }, void, undefined> {

@@ -9,39 +9,39 @@ import type { LocalSink } from '../types.js';
 import { untilAborted } from '../upload/abort.js';
 
 /**
- * How images are saved to a folder of the user's.
+ * How images are saved to a folder that the user picks.
  *
  * @public
  */
 export interface DirectoryOptions {
   /**
-   * Which folder is meant: it is remembered by this name, 1 to 32 of `A-Z`, `a-z`, `0-9`, `_` and `-`.
+   * The name by which the folder is remembered, 1 to 32 of `A-Z`, `a-z`, `0-9`, `_` and `-`.
    * @defaultValue `'hlsnap'`
    */
   readonly id?: string | undefined;
   /**
-   * What a file of the same name does.
+   * What happens if a file of the same name exists.
    * @defaultValue `'number'`
    */
   readonly mode?: ExistingFile | undefined;
 }
 
 /**
- * A file that was saved.
+ * A saved file.
  *
  * @public
  */
 export interface DirectoryResult {
-  /** Its name, with folders, in the user's folder. */
+  /** Its name, with folders, inside the user's folder. */
   readonly name: string;
-  /** Its size. */
+  /** Its size in bytes. */
   readonly bytes: number;
-  /** The name of the user's folder, without what is above it. */
+  /** The name of the user's folder, without its parents. */
   readonly folder: string;
 }
 
 /**
- * A sink that saves to a folder of the user's.
+ * A sink that saves to a folder that the user picks.
  *
  * @public
  */
@@ -53,15 +53,15 @@ export interface DirectorySink extends LocalSink<DirectoryResult> {
 const MODE = { mode: 'readwrite' } as const;
 
 /**
- * Saves images to a folder that the user picks once; it is remembered, also after a reload, and only the permission is
- * asked for again where the browser wants that. Both need a click: call `open()` in it, since a capture takes longer than
- * a click counts. Only Chromium's browsers on a desktop have this, over HTTPS or on localhost; where there is no
- * `showDirectoryPicker` in `window`, take `opfs()` or `download()`.
+ * Saves images to a folder that the user picks once. The folder is remembered, even after a reload; then the browser
+ * may ask for permission again. Both need a click: call `open()` in it, because a capture takes longer than a click
+ * counts. Only Chromium-based browsers on a desktop have this, over HTTPS or on localhost; if `window` has no
+ * `showDirectoryPicker`, use `opfs()` or `download()`.
  *
- * Its calls fail with a `SnapError`: `save-unsupported`, `save-denied` also where the user picks nothing, `storage-full`,
- * `aborted`, or `disposed` after `close()`.
+ * Its calls fail with a `SnapError`: `save-unsupported`, `save-denied` (also if the user picks nothing),
+ * `storage-full`, `aborted`, or `disposed` after `close()`.
  *
- * @throws `TypeError` at once, naming the option that is wrong.
+ * @throws `TypeError` at once; it names the wrong option
  *
  * @public
  */
@@ -75,7 +75,7 @@ export function directory(options: DirectoryOptions = {}): DirectorySink {
   let opening: Promise<PermittedFolder> | undefined;
   const open = (signal: AbortSignal | undefined): Promise<PermittedFolder> => {
     opening ??= openFolder(id);
-    // The next call asks again.
+    // After a failure the next call asks again.
     opening.catch(() => (opening = undefined));
     return untilAborted(opening, signal);
   };
@@ -109,12 +109,12 @@ async function openFolder(id: string): Promise<PermittedFolder> {
   return folder;
 }
 
-/** False where the folder is gone. Throws where the user does not allow it any more. */
+/** False if the folder no longer exists. Throws if the user no longer allows access. */
 async function isThere(folder: PermittedFolder): Promise<boolean> {
   const before = (await folder.queryPermission?.(MODE)) ?? 'granted';
   const state = before === 'prompt' ? await folder.requestPermission?.(MODE) : before;
   if (state === 'denied' || state === 'prompt') {
-    throw new SnapError('save-denied', 'The user does not allow saving to the folder any more');
+    throw new SnapError('save-denied', 'The user no longer allows saving to the folder');
   }
   return (await found(folder.keys().next())) !== undefined;
 }

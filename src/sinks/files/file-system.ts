@@ -3,7 +3,7 @@ import type { NamedFile } from '../local-sink.js';
 import type { SinkOptions } from '../types.js';
 import { throwIfAborted } from '../upload/abort.js';
 
-// What the File System Access API adds to a page, which TypeScript does not know.
+// The part of the File System Access API that TypeScript's types lack.
 
 export interface PermittedFolder extends FileSystemDirectoryHandle {
   queryPermission?(descriptor: { readonly mode: 'readwrite' }): Promise<PermissionState>;
@@ -33,7 +33,7 @@ export interface FoundFile {
   readonly handle: FileSystemFileHandle;
 }
 
-/** Whether pages have private files here that they can stream into. */
+/** Whether this browser has private files that pages can stream into. */
 export function hasPrivateFiles(): boolean {
   return (
     typeof (navigator as Partial<Navigator>).storage?.getDirectory === 'function' &&
@@ -42,7 +42,7 @@ export function hasPrivateFiles(): boolean {
   );
 }
 
-/** The folder that holds a file, and the file's own name; folders are made where `create` says so. */
+/** The folder that holds a file, and the file's own name; makes missing folders if `create` is set. */
 export async function locate(
   root: FileSystemDirectoryHandle,
   path: string,
@@ -55,7 +55,7 @@ export async function locate(
   return { folder, name };
 }
 
-/** What a lookup gives, or `undefined` where there is no such file or folder. */
+/** The result of a lookup, or `undefined` if there is no such file or folder. */
 export async function found<T>(lookup: Promise<T>): Promise<T | undefined> {
   try {
     return await lookup;
@@ -72,7 +72,7 @@ export async function findFile(
   return found(locate(root, path, false).then(({ folder, name }) => folder.getFileHandle(name)));
 }
 
-/** Writes a file at its name, in one step: a reader sees all of it or what was there before. */
+/** Writes a file in one step: a reader sees either all of it or the previous file. */
 export async function writeFile(
   root: FileSystemDirectoryHandle,
   { name: path, blob }: NamedFile,
@@ -97,13 +97,13 @@ export async function writeFile(
       .pipeThrough(count)
       .pipeTo(target, signal && { signal });
   } catch (error) {
-    // It was made empty.
+    // The file was created empty.
     if (isNew) await folder.removeEntry(name).catch(() => undefined);
     throw error;
   }
 }
 
-/** All files of a folder, also in the folders within. */
+/** All files in a folder and its subfolders. */
 export async function* eachFile(
   folder: FileSystemDirectoryHandle,
   prefix = '',

@@ -5,8 +5,8 @@ import type { SinkOptions } from '../types.js';
 import { throwIfAborted } from '../upload/abort.js';
 
 /**
- * What becomes of a file that has the name already: `number` leaves it alone and gives the new one a number, `replace`
- * writes over it.
+ * What happens if a file of the same name exists: `number` keeps it and adds a number to the new file's name, `replace`
+ * overwrites it.
  *
  * @public
  */
@@ -14,7 +14,7 @@ export type ExistingFile = 'number' | 'replace';
 
 export const EXISTING: Readonly<Record<ExistingFile, true>> = { number: true, replace: true };
 
-/** Writes files into a folder, under names that suit what is there. */
+/** Writes files into a folder, under names that do not collide with existing ones. */
 export function fileWriter(
   mode: ExistingFile,
 ): (

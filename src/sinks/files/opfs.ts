@@ -14,26 +14,26 @@ import type { LocalSink, SinkOptions } from '../types.js';
  */
 export interface OpfsOptions {
   /**
-   * The folder in the storage of this origin, a relative path.
+   * The folder in this origin's storage, a relative path.
    * @defaultValue `'hlsnap'`
    */
   readonly folder?: string | undefined;
   /**
-   * What a file of the same name does.
+   * What happens if a file of the same name exists.
    * @defaultValue `'number'`
    */
   readonly mode?: ExistingFile | undefined;
 }
 
 /**
- * A file that was kept.
+ * A stored file.
  *
  * @public
  */
 export interface OpfsResult {
-  /** Its name, with folders, below the sink's folder: what `read()` and `delete()` take. */
+  /** Its name, with folders, below the sink's folder: the argument of `read()` and `delete()`. */
   readonly name: string;
-  /** Its size. */
+  /** Its size in bytes. */
   readonly bytes: number;
 }
 
@@ -48,50 +48,50 @@ export interface OpfsFile extends OpfsResult {
 }
 
 /**
- * How much room there is.
+ * How much room is used and left.
  *
  * @public
  */
 export interface OpfsUsage {
-  /** Files in the sink's folder. */
+  /** The number of files in the sink's folder. */
   readonly files: number;
-  /** Their bytes. */
+  /** The size of these files in bytes. */
   readonly bytes: number;
   /**
-   * Bytes that this origin may still take, as the browser tells: Chromium says 10 GiB, whatever there is. `undefined`
-   * where it does not tell.
+   * How many more bytes this origin may store, according to the browser: Chromium reports 10 GiB, whatever the disk
+   * has. `undefined` if the browser does not tell.
    */
   readonly free: number | undefined;
 }
 
 /**
- * Images in the private storage of this origin, and what can be done with them.
+ * Images in this origin's private storage, with calls to manage them.
  *
  * @public
  */
 export interface OpfsSink extends LocalSink<OpfsResult> {
-  /** All files, by name. */
+  /** All files, sorted by name. */
   list(options?: Pick<SinkOptions, 'signal'>): Promise<readonly OpfsFile[]>;
-  /** A file, or `undefined` where there is none of that name. */
+  /** The file of this name, or `undefined` if there is none. */
   read(name: string, options?: Pick<SinkOptions, 'signal'>): Promise<File | undefined>;
-  /** Deletes a file; `false` where there is none of that name. */
+  /** Deletes a file; `false` if there is none of this name. */
   delete(name: string, options?: Pick<SinkOptions, 'signal'>): Promise<boolean>;
-  /** Deletes all files of the sink's folder. */
+  /** Deletes all files in the sink's folder. */
   clear(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
-  /** How much the files take, and what is left. */
+  /** How much room the files take, and how much is left. */
   usage(options?: Pick<SinkOptions, 'signal'>): Promise<OpfsUsage>;
 }
 
 /**
- * Keeps images in the browser's private storage of this origin, without asking. They stay until they are deleted, the
- * user deletes the site's data, or the browser needs the room; `navigator.storage.persist()` asks it not to. It needs
- * HTTPS or localhost; Safari before 26 lacks it.
+ * Keeps images in this origin's private storage, without asking. They stay until they are deleted, the user deletes the
+ * site's data, or the browser needs the room; `navigator.storage.persist()` asks it not to. It needs HTTPS or
+ * localhost; Safari before 26 lacks it.
  *
- * Its calls fail with a `SnapError`: `storage-full` where the quota is used up, and nothing of the file stays;
- * `save-unsupported`, `save-denied`, `aborted`; writing after `close()` with `disposed`. What is kept can be listed, read
- * and deleted also then.
+ * Its calls fail with a `SnapError`: `storage-full` if the quota is used up, and then no part of the file stays;
+ * `save-unsupported`, `save-denied`, `aborted`; after `close()`, writing fails with `disposed`, but files can still be
+ * listed, read and deleted.
  *
- * @throws `TypeError` at once, naming the option that is wrong.
+ * @throws `TypeError` at once; it names the wrong option
  *
  * @public
  */

@@ -5,7 +5,7 @@ interface Schema extends DBSchema {
   folders: { key: string; value: PermittedFolder };
 }
 
-/** Where there is no IndexedDB, in some private windows, nothing is remembered. */
+/** Without IndexedDB, as in some private windows, nothing is remembered. */
 export async function recallFolder(id: string): Promise<PermittedFolder | undefined> {
   return withStore((database) => database.get('folders', id)).catch(() => undefined);
 }

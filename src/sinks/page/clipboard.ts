@@ -9,17 +9,17 @@ import { untilAborted } from '../upload/abort.js';
  * @public
  */
 export interface ClipboardResult {
-  /** The file's name; a clipboard does not keep it. */
+  /** The file's name, which a clipboard does not keep. */
   readonly name: string;
-  /** Bytes of the PNG. */
+  /** The size of the PNG in bytes. */
   readonly bytes: number;
 }
 
 /**
- * Copies an image to the clipboard. Browsers take only PNG there, so other types are converted. A clipboard holds one
- * image: of a snapshot with several it is the first.
+ * Copies an image to the clipboard. Browsers accept only PNG there, so other types are converted. A clipboard holds one
+ * image: for a snapshot with several, it is the first.
  *
- * The page has to be in front, and in Firefox and Safari the call has to come from a click; it needs HTTPS or localhost.
+ * The page must have the focus, and in Firefox and Safari the call must come from a click; it needs HTTPS or localhost.
  * Its calls fail with a `SnapError`: `save-denied`, `save-unsupported`, `aborted`, or `disposed` after `close()`.
  *
  * @public

@@ -3,7 +3,7 @@ import { readDataUrl } from './read-data-url.js';
 import type { Sink } from '../types.js';
 
 /**
- * An image as a text.
+ * An image as text.
  *
  * @public
  */
@@ -15,8 +15,8 @@ export interface DataUrlResult {
 }
 
 /**
- * Turns images into `data:` URLs, for markup that has to stand alone: a third larger than the file. A Content Security
- * Policy has to allow `data:` where they are shown.
+ * Turns images into `data:` URLs, for markup that has to stand alone; each is a third larger than its file. A Content
+ * Security Policy has to allow `data:` where they are shown.
  *
  * Its calls fail with a `SnapError`: `aborted`, or `disposed` after `close()`.
  *

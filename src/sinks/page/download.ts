@@ -9,19 +9,19 @@ import { zipArchive } from '../archive/zip.js';
 import type { ArchiveTarget } from '../archive/zip-target.js';
 
 /**
- * The archive that a download makes.
+ * The archive of a download.
  *
  * @public
  */
 export interface ArchiveOptions {
   /**
-   * Its name.
+   * The archive's name.
    * @defaultValue `'pictures.zip'`
    */
   readonly name?: string | undefined;
   /**
-   * Whether the user is asked where to save it, where the browser has a dialog for that (Chromium's on a desktop) and the
-   * call comes from a click: then it is written there at once, and takes no room in the browser.
+   * Whether to ask the user where to save it. This needs a click and a browser with such a dialog (Chromium on a
+   * desktop). The archive is then written there directly and takes no room in the browser.
    * @defaultValue `false`
    */
   readonly pick?: boolean | undefined;
@@ -41,38 +41,38 @@ export interface DownloadOptions {
 }
 
 /**
- * What was handed to the browser; it does not tell the page what becomes of it.
+ * What the browser was given to download; it does not tell the page whether it was saved.
  *
  * @public
  */
 export interface DownloadResult {
-  /** The file's name, or the path in the archive. */
+  /** The file's name, or its path in the archive. */
   readonly name: string;
-  /** Bytes of the image. */
+  /** The size of the image in bytes. */
   readonly bytes: number;
 }
 
-/** Chromium drops downloads that come faster. */
+/** Chromium drops downloads that follow faster. */
 const PAUSE_MS = 150;
 
 /**
  * Saves images as the browser's downloads, one by one, or all in one ZIP archive.
  *
- * One by one: browsers ask the user before a page saves a second file without a click, and tell nobody what was
- * answered. Folders of a name become a part of the file's name.
+ * One by one: browsers ask the user before a page saves a second file without a click, and do not tell the page the
+ * answer. Folders in a name become part of the file's name.
  *
- * As an archive: it is written while the images come, and a `write()` ends when its image is in it, so that a batch that
- * waits for each takes little memory, whatever its size. It goes into a file of the browser's private storage, which is
- * downloaded in the end, and takes from the page's quota until ten minutes later. Where there is none (no HTTPS, or
- * Safari before 26), it is gathered in a Blob, which takes memory. With `pick` it goes into a file that the user picks;
- * call `open()` in the click, since a capture takes longer than a click counts. An abort in a `write()` ends the wait; an
- * image that has begun stays in the archive. An abort in `close()` drops the archive. An archive without images is not
- * saved.
+ * As an archive: it is written as the images come, and a `write()` resolves when its image is in it. A batch that waits
+ * for each write therefore takes little memory, whatever its size. The archive goes into a file in the browser's
+ * private storage, which is downloaded at the end; until ten minutes later it counts against the page's quota. Without
+ * such storage (no HTTPS, or Safari before 26) the archive is built in a Blob, which takes memory. With `pick` it goes
+ * into a file that the user picks; call `open()` in the click, because a capture takes longer than a click counts.
+ * Aborting a `write()` ends the wait; an image that has begun stays in the archive. Aborting `close()` discards the
+ * archive. An archive without images is not saved.
  *
  * Its calls fail with a `SnapError`: `save-denied`, `save-unsupported`, `storage-full`, `aborted`, or `disposed` after
  * `close()`.
  *
- * @throws `TypeError` at once, naming the option that is wrong.
+ * @throws `TypeError` at once; it names the wrong option
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type { LocalSink } from '../types.js';
 import { localSink } from '../local-sink.js';
 
 /**
- * An image behind a URL of this page.
+ * An image with a URL in this page.
  *
  * @public
  */
@@ -11,13 +11,13 @@ export interface ObjectUrlResult {
   readonly name: string;
   /** For `src` and `href` in this page. */
   readonly url: string;
-  /** Frees the image; the URL leads nowhere then. */
+  /** Frees the image; the URL stops working. */
   revoke(): void;
 }
 
 /**
- * Gives images URLs of this page, to show or link them. Each holds its image in memory until its `revoke()` or the sink's
- * `close()`. A Content Security Policy has to allow `blob:` where they are shown.
+ * Gives images URLs in this page, to show or link them. Each holds its image in memory until its `revoke()` or the
+ * sink's `close()`. A Content Security Policy has to allow `blob:` where they are shown.
  *
  * Its calls fail with a `SnapError`: `aborted`, or `disposed` after `close()`.
  *

@@ -1,6 +1,8 @@
 import { throwIfAborted, type MaybeSignal } from '../upload/abort.js';
 
-/** A blob as a `data:` URL. Rejects with a `DOMException` where it cannot be read, or the signal fires meanwhile. */
+/**
+ * A blob as a `data:` URL. Rejects with a `DOMException` if it cannot be read, or if the signal is aborted meanwhile.
+ */
 export function readDataUrl(blob: Blob, signal?: MaybeSignal): Promise<string> {
   const reader = new FileReader();
   const stop = (): void => {

@@ -4,14 +4,14 @@ import type { Sink } from '../types.js';
 import { untilAborted } from '../upload/abort.js';
 
 /**
- * What goes with the images.
+ * What is shared along with the images.
  *
  * @public
  */
 export interface ShareOptions {
-  /** A title, where the receiver shows one. */
+  /** A title, for receivers that show one. */
   readonly title?: string | undefined;
-  /** A text to go with the images. */
+  /** A text that accompanies the images. */
   readonly text?: string | undefined;
 }
 
@@ -26,10 +26,10 @@ export interface ShareResult {
 }
 
 /**
- * Hands images to another application through the system's own dialog, all of a snapshot at once. The call has to come
- * from a click; the dialog itself cannot be taken back by an abort. It needs HTTPS or localhost.
+ * Passes all images of a snapshot to another application through the system's own dialog. The call has to come from a
+ * click; an abort cannot close the dialog. It needs HTTPS or localhost.
  *
- * Its calls fail with a `SnapError`: `save-denied` also where the user closes the dialog, `save-unsupported`, `aborted`,
+ * Its calls fail with a `SnapError`: `save-denied` (also if the user closes the dialog), `save-unsupported`, `aborted`,
  * or `disposed` after `close()`.
  *
  * @public

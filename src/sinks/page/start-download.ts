@@ -1,7 +1,7 @@
-/** Browsers read what a URL leads to only some time after the click. */
+/** Browsers read a URL only some time after the click. */
 const REVOKE_AFTER_MS = 60_000;
 
-/** Has the browser save a file, as a click on a link would. */
+/** Makes the browser save a file, like a click on a link. */
 export function startDownload(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');

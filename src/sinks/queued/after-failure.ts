@@ -6,7 +6,7 @@ import { toKeptError, type StoredItem } from './item.js';
 const LEAST_WAIT_MS = 1000;
 const BACKOFF = { baseMs: 4000, capMs: 300_000 };
 
-/** How long is waited after so many failures in a row, in milliseconds, with a random number of 0 up to 1. */
+/** The wait after this many failures in a row, in milliseconds; the random number is 0 up to 1. */
 export function waitMs(failures: number, random: () => number, askedMs?: number): number {
   return Math.max(LEAST_WAIT_MS, backoffMs({ ...BACKOFF, random }, failures, askedMs));
 }
@@ -14,11 +14,11 @@ export function waitMs(failures: number, random: () => number, askedMs?: number)
 export interface FailureRules {
   readonly maxAttempts: number;
   readonly now: number;
-  /** 0 up to, not including, 1. */
+  /** 0 up to, but not including, 1. */
   readonly random: () => number;
 }
 
-/** What becomes of a delivery that failed: it waits for another attempt, or counts as failed. */
+/** The state of a delivery after a failure: it waits for another attempt, or counts as failed. */
 export function afterFailure(item: StoredItem, error: SnapError, rules: FailureRules): StoredItem {
   const { maxAttempts, now, random } = rules;
   const answers = item.answers + (error.status === undefined ? 0 : 1);
@@ -33,7 +33,7 @@ export function afterFailure(item: StoredItem, error: SnapError, rules: FailureR
   };
 }
 
-/** Whether nothing else can be sent either. */
+/** Whether other deliveries cannot be sent either. */
 export function isNetworkAway({ error }: StoredItem): boolean {
   return error?.status === undefined && (error?.code === 'network' || error?.code === 'timeout');
 }

@@ -5,7 +5,7 @@ import { afterFailure } from './after-failure.js';
 import type { StoredItem } from './item.js';
 import type { QueueStore } from './store.js';
 
-/** What one attempt came to; a delivery that was not sent is in the store as `item`. */
+/** The result of one attempt; a delivery that was not sent is in the store as `item`. */
 export type Attempted<Result> =
   | { readonly state: 'sent'; readonly id: number; readonly result: Result }
   | { readonly state: 'kept'; readonly item: StoredItem; readonly error: SnapError };
@@ -19,7 +19,7 @@ export interface AttemptParts<Result> {
 /**
  * Sends a delivery once, under its key.
  *
- * @throws SnapError with code `aborted`, the delivery being as it was
+ * @throws SnapError with code `aborted`; the delivery stays as it was
  */
 export async function attempt<Result>(
   { sink, store, maxAttempts }: AttemptParts<Result>,
@@ -41,7 +41,7 @@ export async function attempt<Result>(
   return { state: 'sent', id: item.id, result };
 }
 
-/** Gives a stored delivery to the sink as it was given to the queue. */
+/** Passes a stored delivery to the sink as the queue received it. */
 export async function deliver<Result>(
   sink: Sink<Result>,
   { isWhole, snapshot, key }: Pick<StoredItem, 'isWhole' | 'snapshot' | 'key'>,

@@ -5,31 +5,31 @@ import type { SnapshotLike } from '../types.js';
 import { assertImages } from '../upload/assert-images.js';
 import type { QueuedItem } from './options.js';
 
-/** A delivery before the store gave it a number. */
+/** A delivery before the store has given it a number. */
 export interface NewItem {
-  /** The idempotency key: the same for every attempt, also after a reload. */
+  /** The idempotency key: the same for every attempt, even after a reload. */
   readonly key: string;
-  /** Whether all images go at once. */
+  /** Whether all images go in one call. */
   readonly isWhole: boolean;
   readonly snapshot: SnapshotLike;
   readonly bytes: number;
   readonly queuedAt: number;
   readonly state: 'waiting' | 'failed';
-  /** Failures since it was given to the queue, or told to be tried again. */
+  /** Failures since it was queued, or since it was told to try again. */
   readonly failures: number;
-  /** Those of them that a server answered. */
+  /** How many of these were answers of a server. */
   readonly answers: number;
-  /** When it is tried next, in milliseconds since 1970. */
+  /** When it is attempted next, in milliseconds since 1970. */
   readonly dueAt: number;
   readonly error: KeptError | undefined;
 }
 
-/** A delivery as the store keeps it. */
+/** A delivery as it is stored. */
 export interface StoredItem extends NewItem {
   readonly id: number;
 }
 
-/** An error as a database can keep it. */
+/** An error in a form that a database can store. */
 export interface KeptError {
   readonly code: SnapErrorCode;
   readonly message: string;
@@ -37,7 +37,7 @@ export interface KeptError {
   readonly status: number | undefined;
 }
 
-/** Takes what is needed of a snapshot, and fixes the names, which depend on the images beside. */
+/** Copies what is needed of a snapshot, and fixes the names, which depend on its other images. */
 export function toItem(
   images: readonly SnapImage[],
   snapshot: SnapshotLike,

@@ -1,14 +1,14 @@
 import { isSnapError } from '../../../shared/errors.js';
 import { abortError, throwIfAborted } from '../upload/abort.js';
 
-/** Without Web Locks, on pages without TLS, at least this tab sends one at a time. */
+/** On pages without TLS there are no Web Locks; there at least this tab sends one at a time. */
 const tails = new Map<string, Promise<unknown>>();
 
 /**
- * Runs a task while no other one under this name runs in any tab, in the order of the calls. A tab that dies gives its
- * turn back.
+ * Runs a task while no other task of this name runs in any tab, in the order of the calls. A tab that crashes gives up
+ * its turn.
  *
- * @throws SnapError with code `aborted` where the signal fires before its turn comes.
+ * @throws SnapError with code `aborted` if the signal is aborted before its turn comes
  */
 export async function withLock<T>(
   name: string,

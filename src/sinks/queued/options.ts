@@ -4,33 +4,33 @@ import type { SnapImage } from '../../results/snapshot.js';
 import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
 
 /**
- * Options of {@link queued}.
+ * The options of {@link queued}.
  *
  * @public
  */
 export interface QueueOptions {
-  /** Names the queue in this browser: one for each place that images go to, the same after a reload. */
+  /** The queue's name in this browser: one for each destination, and the same after a reload. */
   readonly name: string;
   /**
-   * How many deliveries are kept, failed ones among them, 1 or more.
+   * The most deliveries to keep, including failed ones, 1 or more.
    * @defaultValue 1000
    */
   readonly maxItems?: number | undefined;
   /**
-   * How many bytes of images are kept, 1 or more.
+   * The most bytes of images to keep, 1 or more.
    * @defaultValue 256 MiB
    */
   readonly maxBytes?: number | undefined;
   /**
-   * How often a server may answer one delivery with a failure that may pass, such as HTTP 500, before it counts as
-   * failed, 1 or more. A network that is away is not counted.
+   * How often a server may answer one delivery with a temporary failure, such as HTTP 500, before the delivery counts
+   * as failed, 1 or more. A network that is down does not count.
    * @defaultValue 20
    */
   readonly maxAttempts?: number | undefined;
 }
 
 /**
- * What `write()` of a queue came to.
+ * The result of a queue's `write()`.
  *
  * @public
  */
@@ -38,7 +38,7 @@ export type QueueOutcome<Result> =
   | {
       readonly state: 'sent';
       readonly id: number | undefined;
-      /** What the sink gave; `undefined` where another tab sent it. */
+      /** The sink's result; `undefined` if another tab sent it. */
       readonly result: Result | undefined;
     }
   | {
@@ -49,44 +49,44 @@ export type QueueOutcome<Result> =
     };
 
 /**
- * A delivery that a queue keeps.
+ * A delivery in a queue.
  *
  * @public
  */
 export interface QueuedItem {
   /** Its number in the queue. */
   readonly id: number;
-  /** `failed`: it is sent again only when `retry()` says so. */
+  /** `failed`: it is sent again only after `retry()`. */
   readonly state: 'waiting' | 'failed';
   /** The names of the images' files. */
   readonly names: readonly string[];
-  /** Bytes of its images. */
+  /** The size of its images in bytes. */
   readonly bytes: number;
-  /** When it was given to the queue. */
+  /** When it was queued. */
   readonly queuedAt: Date;
-  /** Why it was not sent when last tried. */
+  /** Why the last attempt failed. */
   readonly error: SnapError | undefined;
 }
 
 /**
- * The events of a queue, in the tab that sends.
+ * The events of a queue; they are dispatched in the tab that sends.
  *
  * @public
  */
 export interface QueueEventMap<Result = unknown> {
-  /** A delivery could not be sent now, and is kept. */
+  /** A delivery could not be sent now, and stays in the queue. */
   readonly queued: CustomEvent<{ readonly id: number; readonly error: SnapError }>;
   /** A delivery arrived. */
   readonly sent: CustomEvent<{ readonly id: number; readonly result: Result }>;
-  /** A delivery failed for good, and is kept as failed. */
+  /** A delivery failed for good, and stays in the queue as failed. */
   readonly failed: CustomEvent<{ readonly id: number; readonly error: SnapError }>;
 }
 
 /**
- * A queue in front of a sink, made by {@link queued}.
+ * A sink with a queue, made by {@link queued}.
  *
- * Its calls fail with a `SnapError`: `storage-full`, `save-unsupported` or `save-denied` where the browser's storage has
- * no room, is not there or does not open, `aborted`, and `disposed` after `close()`.
+ * Its calls fail with a `SnapError`: `storage-full`, `save-unsupported` or `save-denied` if the browser's storage is
+ * full, missing or cannot be opened; `aborted`; and `disposed` after `close()`.
  *
  * @public
  */
@@ -94,48 +94,48 @@ export interface QueuedSink<Result = unknown> extends Sink<QueueOutcome<Result>>
   /** Always `queued`. */
   readonly kind: 'queued';
   /**
-   * Keeps a delivery and sends it. Resolves when it was sent, or when it has to wait; fails as the sink does where it
-   * failed for good. Without room in the queue it is sent all the same, and fails with `storage-full` where it cannot
-   * be. A signal that fires takes it out of the queue.
+   * Queues a delivery and sends it. Resolves when it was sent, or when it has to wait; rejects with the sink's error if
+   * it failed for good. If the queue is full, the delivery is sent directly, and fails with `storage-full` if that is
+   * not possible. Aborting the signal takes it out of the queue.
    */
   write(
     image: SnapImage,
     snapshot: SnapshotLike,
     options?: SinkOptions,
   ): Promise<QueueOutcome<Result>>;
-  /** What waits to be sent, oldest first. */
+  /** The waiting deliveries, oldest first. */
   pending(options?: QueueCallOptions): Promise<readonly QueuedItem[]>;
-  /** What failed for good, oldest first. */
+  /** The deliveries that failed for good, oldest first. */
   failed(options?: QueueCallOptions): Promise<readonly QueuedItem[]>;
-  /** Tries everything that waits, without waiting longer; stops where the network is away. */
+  /** Attempts all waiting deliveries immediately; stops if the network is down. */
   flush(options?: QueueCallOptions): Promise<void>;
-  /** Lets a failed delivery, or all of them, wait to be sent again, and begins. */
+  /** Makes one failed delivery, or all of them, wait again, and starts sending. */
   retry(id?: number, options?: QueueCallOptions): Promise<void>;
-  /** Takes a delivery out; one that is being sent can arrive all the same. */
+  /** Takes a delivery out of the queue; one that is being sent may still arrive. */
   drop(id: number, options?: QueueCallOptions): Promise<void>;
-  /** Takes everything out. */
+  /** Takes all deliveries out of the queue. */
   clear(options?: QueueCallOptions): Promise<void>;
-  /** Stops sending; what waits is kept for the next `queued()` of this name. Closes the sink. */
+  /** Stops sending and closes the sink; waiting deliveries are kept for the next `queued()` of this name. */
   close(options?: SinkOptions): Promise<void>;
-  /** Has a listener called for each event of a type. */
+  /** Adds a listener for each event of a type. */
   addEventListener<Type extends keyof QueueEventMap>(
     type: Type,
     listener: (event: QueueEventMap<Result>[Type]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  /** As above, for listeners of any event. */
+  /** The same for any other event. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  /** Ends what `addEventListener` began. */
+  /** Removes a listener that `addEventListener` added. */
   removeEventListener<Type extends keyof QueueEventMap>(
     type: Type,
     listener: (event: QueueEventMap<Result>[Type]) => unknown,
     options?: boolean | EventListenerOptions,
   ): void;
-  /** As above, for listeners of any event. */
+  /** The same for any other event. */
   removeEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,
@@ -144,13 +144,13 @@ export interface QueuedSink<Result = unknown> extends Sink<QueueOutcome<Result>>
 }
 
 /**
- * Options of what a queue does beside writing.
+ * The options of a queue's calls other than `write()`.
  *
  * @public
  */
 export type QueueCallOptions = Pick<SinkOptions, 'signal'>;
 
-/** {@link QueueOptions}, checked, every default filled in. */
+/** {@link QueueOptions}, checked, with all defaults filled in. */
 export type ResolvedQueue = { readonly [K in keyof QueueOptions]-?: NonNullable<QueueOptions[K]> };
 
 export function resolveQueue(sink: Sink, options: QueueOptions): ResolvedQueue {
@@ -159,7 +159,7 @@ export function resolveQueue(sink: Sink, options: QueueOptions): ResolvedQueue {
   assertObject('options', options);
   const { name, maxItems = 1000, maxBytes = 256 * 2 ** 20, maxAttempts = 20 } = options;
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError(`options.name must be a string that is not empty, got ${show(name)}`);
+    throw new TypeError(`options.name must be a non-empty string, got ${show(name)}`);
   }
   return {
     name,

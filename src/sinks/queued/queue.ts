@@ -17,7 +17,7 @@ import type {
 } from './options.js';
 import { QueueStore } from './store.js';
 
-/** Timers of browsers cannot wait longer. */
+/** Browsers' timers cannot wait longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
@@ -30,12 +30,12 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
   readonly #options: ResolvedQueue;
   readonly #store: QueueStore;
   readonly #closing = new AbortController();
-  /** Deliveries whose `write()` waits for a turn of its own. */
+  /** Deliveries whose own `write()` sends them. */
   readonly #ownTurn = new Set<number>();
-  /** Failures in a row that the network was to blame for, and the last one. */
+  /** The number of network failures in a row, and the last of them. */
   #away: { readonly times: number; readonly error: SnapError } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When it fires, in milliseconds since 1970. */
+  /** When the timer fires, in milliseconds since 1970. */
   #wakesAt = Infinity;
 
   constructor(sink: Sink<Result>, options: ResolvedQueue) {
@@ -47,7 +47,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
       this.writeAll = (snapshot, options = {}) =>
         this.#take(toItem(snapshot.images, snapshot, facts(true, options)), options);
     }
-    // There is none where a page is only rendered, on a server.
+    // It does not exist on a server that only renders the page.
     if (typeof addEventListener === 'function') {
       addEventListener('online', this.#onOnline);
       this.#onOnline();
@@ -102,7 +102,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     await this.#sink.close?.(options);
   }
 
-  /** Also on start: what could not be sent for want of a network may be sent now. */
+  /** Also runs at the start, for what could not be sent without a network. */
   readonly #onOnline = (): void => {
     this.#sendInBackground((item) => item.dueAt <= Date.now() || isNetworkAway(item));
   };
@@ -115,7 +115,10 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     });
   }
 
-  /** Nothing is written down, so nothing is lost that was promised to be kept: what cannot be sent now is refused. */
+  /**
+   * Sends a delivery that has no room in the queue; if it cannot be sent now, it is refused, so that no promise to keep
+   * it is broken.
+   */
   async #sendUnkept(
     item: NewItem,
     options: SinkOptions,
@@ -135,7 +138,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     options: SinkOptions & { readonly signal: AbortSignal },
   ): Promise<QueueOutcome<Result>> {
     if (this.#away && !navigator.onLine) {
-      // Both say so: trying would only take time.
+      // The browser and the last attempt agree that the network is down, so an attempt would only take time.
       return this.#keep(id, this.#away.error);
     }
     this.#ownTurn.add(id);
@@ -147,7 +150,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
       if (item.state === 'failed') throw error;
       return this.#keep(id, error);
     } catch (error) {
-      // The tab's own end is not the caller's wish.
+      // A tab that closes has not been aborted by its caller.
       if (options.signal.aborted && !this.#closing.signal.aborted) await this.#store.delete(id);
       throw error;
     } finally {
@@ -160,7 +163,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     return { state: 'queued', id, error };
   }
 
-  /** Chooses a delivery and sends it, while nobody else of this queue does. */
+  /** Chooses a delivery and sends it, while no other tab of this queue sends. */
   async #inTurn(
     options: SinkOptions & { readonly signal: AbortSignal },
     choose: () => Promise<StoredItem | undefined>,
@@ -195,7 +198,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     }
   }
 
-  /** Sends what waits and is chosen, each once, until the network is away. */
+  /** Sends each waiting delivery that is due, once, until the network is down. */
   async #sendWaiting(isDue: (item: StoredItem) => boolean, signal: AbortSignal): Promise<void> {
     const tried = new Set<number>();
     const choose = async (): Promise<StoredItem | undefined> => {
@@ -214,13 +217,13 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     }
   }
 
-  /** What goes wrong with the store shows when the caller uses it. */
+  /** Errors of the store show when the caller uses it. */
   #sendInBackground(isDue: (item: StoredItem) => boolean): void {
     const { signal } = this.#closing;
     if (!signal.aborted) void this.#sendWaiting(isDue, signal).catch(() => undefined);
   }
 
-  /** Tries again what is due then, unless a timer wakes before. */
+  /** Tries again at this time, unless a timer fires earlier. */
   #wakeAt(time: number): void {
     if (time >= this.#wakesAt || this.#closing.signal.aborted) return;
     clearTimeout(this.#timer);
@@ -239,7 +242,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     });
   }
 
-  /** Runs a task that ends with the caller's signal, and with `close()`. */
+  /** Runs a task that ends when the caller's signal is aborted or `close()` is called. */
   async #during<T>(signal: MaybeSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const closing = this.#closing.signal;
     throwIfAborted(signal);

@@ -3,15 +3,15 @@ import { Queue } from './queue.js';
 import type { Sink } from '../types.js';
 
 /**
- * Puts a queue in front of a sink that uses the network. Each delivery is written down in IndexedDB before it is sent;
- * what cannot be sent (a network that is away, a timeout, HTTP 408, 425, 429, 5xx) is kept there and sent again, with
- * growing waits, when the network is back, and after a reload by the next `queued()` of the same name. One tab sends
- * at a time, one delivery after the other, each with one idempotency key for good: a server that knows such keys takes
- * none twice.
+ * Puts a queue in front of a sink that uses the network. Each delivery is stored in IndexedDB before it is sent. If it
+ * cannot be sent (the network is down, a timeout, HTTP 408, 425, 429, 5xx), it stays there and is sent again, with
+ * growing waits, when the network is back; after a reload the next `queued()` of the same name sends it. Only one tab
+ * sends at a time, one delivery after the other, each with one permanent idempotency key: a server that recognises such
+ * keys stores none twice.
  *
- * @param sink - Where deliveries go: `upload()`, `s3()`, or one of your own whose errors are `SnapError`s.
- * @param options - The queue's name, and its bounds.
- * @throws `TypeError` or `RangeError` at once, naming the option that is wrong.
+ * @param sink - The destination: `upload()`, `s3()`, or a sink of your own whose errors are `SnapError`s.
+ * @param options - The queue's name and limits.
+ * @throws `TypeError` or `RangeError` at once; it names the wrong option
  *
  * @example
  * ```ts

@@ -18,8 +18,8 @@ export interface StoreBounds {
 }
 
 /**
- * The deliveries of one queue, in IndexedDB. It is opened for each call: an open database keeps a page from being kept
- * for going back to.
+ * The deliveries of one queue, in IndexedDB. The database is opened for each call, because an open one keeps the page
+ * out of the back/forward cache.
  */
 export class QueueStore {
   readonly #name: string;
@@ -29,9 +29,9 @@ export class QueueStore {
   }
 
   /**
-   * A delivery of a key that is here already takes the place of the one before.
+   * A delivery with the key of a stored one replaces it.
    *
-   * @throws SnapError with code `storage-full` where the bounds or the browser leave no room.
+   * @throws SnapError with code `storage-full` if the limits or the browser leave no room
    */
   add(item: NewItem, { maxItems, maxBytes }: StoreBounds): Promise<number> {
     return this.#withItems(async (items) => {
@@ -59,7 +59,7 @@ export class QueueStore {
     return this.#withItems((items) => items.getAll()) as Promise<StoredItem[]>;
   }
 
-  /** Writes an item again, unless it was dropped meanwhile. */
+  /** Updates an item, unless it was dropped meanwhile. */
   update(item: StoredItem): Promise<void> {
     return this.#withItems(async (items) => {
       if ((await items.getKey(item.id)) !== undefined) await items.put(item);
@@ -84,7 +84,7 @@ export class QueueStore {
       const transaction = database.transaction('items', 'readwrite');
       const [result] = await Promise.all([
         task(transaction.store),
-        // Only what is committed outlives the tab.
+        // Only a committed transaction outlives the tab.
         transaction.done,
       ]);
       return result;

@@ -4,7 +4,7 @@ import type { Answer } from '../../http/request.js';
 
 const MAX_MESSAGE = 500;
 
-/** What S3 says in XML, in the members that we read. */
+/** The members of S3's XML answer that are read here. */
 export interface S3Words {
   readonly code: string | undefined;
   readonly message: string | undefined;
@@ -36,7 +36,7 @@ export function isExpired({ status }: Answer, { code, message }: S3Words): boole
   return /expired/i.test(`${code ?? ''} ${message ?? ''}`);
 }
 
-/** S3 repeats what was signed, and with what, to whoever signed wrongly; only code and message are kept. */
+/** S3 tells whoever signed wrongly what was signed and with what; only code and message are kept. */
 export function s3Refused(url: string, answer: Answer, { code, message }: S3Words): SnapError {
   const named = code !== undefined && /^[A-Za-z0-9.]{1,64}$/.test(code) ? code : undefined;
   const shown = code === undefined ? shownAnswer(answer) : { code: code.slice(0, 64), message };

@@ -9,7 +9,7 @@ export function withKey(fields: Fields, key: string): Fields {
   return new Map([['key', key], ...others]);
 }
 
-/** S3 ignores every field that comes behind the file. */
+/** S3 ignores every field after the file. */
 export function policyForm(fields: Fields, blob: Blob, fileName: string): FormData {
   const form = new FormData();
   for (const [name, value] of fields) {
@@ -19,18 +19,18 @@ export function policyForm(fields: Fields, blob: Blob, fileName: string): FormDa
   return form;
 }
 
-/** Puts the file's name into a key, without its folders, as S3 does; not every compatible service does. */
+/** Puts the file's name, without its folders, into a key, as S3 does; not every compatible service does. */
 export function finalKey(key: string, fileName: string): string {
   return key.replaceAll('${filename}', () => fileName.slice(fileName.lastIndexOf('/') + 1));
 }
 
-/** The URL of an object in a bucket, for what no answer tells. */
+/** The URL of an object in a bucket, if no answer tells it. */
 export function objectUrl(bucketUrl: string, key: string): string {
   const base = bucketUrl.replace(/[?#].*$/s, '').replace(/\/*$/, '/');
   return base + key.split('/').map(encodeURIComponent).join('/');
 }
 
-/** A presigned URL without its signature, and the key it has in the bucket as far as the URL shows it. */
+/** A presigned URL without its signature, and the key in the bucket as far as the URL shows it. */
 export function readPutUrl(url: string, bucketUrl: string | undefined): S3Place {
   const plain = url.replace(/[?#].*$/s, '');
   const base = bucketUrl?.replace(/[?#].*$/s, '').replace(/\/*$/, '/');

@@ -3,81 +3,84 @@ import type { SnapshotLike } from '../types.js';
 import type { AccessOptions, FieldValues } from '../../http/access-options.js';
 
 /**
- * A form that S3 takes (a POST policy), as `createPresignedPost` of the AWS SDK makes it.
+ * A form for S3 (a POST policy), as the AWS SDK's `createPresignedPost` makes it.
  *
  * @public
  */
 export interface S3PostSignature {
-  /** The bucket's URL, unless the sink has one. */
+  /** The bucket's URL, unless the sink has it. */
   readonly url?: string | undefined;
-  /** The form's fields: policy, signature, key and whatever else the policy names. */
+  /** The form's fields: policy, signature, key and everything else that the policy names. */
   readonly fields: FieldValues;
 }
 
 /**
- * A URL that S3 takes a PUT at.
+ * A URL that accepts a PUT to S3.
  *
  * @public
  */
 export interface S3PutSignature {
   /** The presigned URL. */
   readonly url: string;
-  /** `'PUT'`, where it is said. */
+  /** `'PUT'`, if given. */
   readonly method?: 'PUT' | undefined;
-  /** Headers that were signed. */
+  /** The headers that were signed. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The object's key, for the result; what the URL shows can have the bucket in front. */
+  /** The object's key, for the result; the URL's path may begin with the bucket. */
   readonly key?: string | undefined;
 }
 
 /**
- * What lets one image, or many, into a bucket: a POST policy, a presigned PUT, or only the URL of one. An object with a
- * `policy` and without `fields` is taken to be the fields themselves.
+ * What allows one image, or many, into a bucket: a POST policy, a presigned PUT, or just its URL. An object with a
+ * `policy` and without `fields` is taken as the fields themselves.
  *
  * @public
  */
 export type S3Signature = string | URL | S3PostSignature | S3PutSignature | FieldValues;
 
 /**
- * What a function that signs is told.
+ * The argument of a function that signs.
  *
  * @public
  */
 export interface S3PresignRequest {
-  /** The name of the image's file, with its extension; `/` parts folders. */
+  /** The name of the image's file, with its extension; `/` separates folders. */
   readonly name: string;
-  /** Its media type. */
+  /** The image's media type. */
   readonly type: string;
-  /** Its size, in bytes. */
+  /** The image's size in bytes. */
   readonly bytes: number;
-  /** The key of this delivery, the same when it is repeated: an object's key made of it makes a repetition harmless. */
+  /**
+   * The key of this delivery, the same when it is repeated. Derive the object's key from it, so that a repetition does
+   * no harm.
+   */
   readonly idempotencyKey: string;
-  /** What the image shows. */
+  /** The snapshot that the image belongs to. */
   readonly snapshot: SnapshotLike;
-  /** Fires when the signature is of no use any more. */
+  /** Aborted when the signature is no longer needed. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Options of {@link s3}. One of `signature`, `signatureUrl` and `presign` is needed. What {@link AccessOptions} says is
- * for `signatureUrl` and `tokenUrl`; nothing but the signature goes to the bucket.
+ * The options of {@link s3}. One of `signature`, `signatureUrl` and `presign` is required. {@link AccessOptions} apply
+ * to `signatureUrl` and `tokenUrl`; the bucket gets only the signature.
  *
  * @public
  */
 export interface S3Options extends AccessOptions {
-  /** The bucket's URL, where signatures name none; relative to the page. */
+  /** The bucket's URL, if the signatures have none; relative to the page. */
   readonly url?: string | URL | undefined;
-  /** A signature for every image; where it does not fix the object's key, each image gets its own. */
+  /** A signature for all images; if it does not fix the object's key, each image gets its own key. */
   readonly signature?: S3Signature | undefined;
   /**
-   * Where a signature is to be had: asked with a POST for each image, with `signatureData`, the token's fields, and
-   * `name`, `type`, `bytes` and `idempotencyKey`. The answer is a JSON object.
+   * The URL that signs: it gets a POST for each image, with `signatureData`, the token's fields, and `name`, `type`,
+   * `bytes` and `idempotencyKey`. The answer is a JSON object.
    */
   readonly signatureUrl?: string | URL | undefined;
-  /** Further fields of the question to `signatureUrl`. */
+  /** Additional fields of the request to `signatureUrl`. */
   readonly signatureData?: FieldValues | undefined;
   /**
-   * How that question travels: as a form (`application/x-www-form-urlencoded`) or as JSON.
+   * How that request is sent: as a form (`application/x-www-form-urlencoded`) or as JSON.
    * @defaultValue `'form'`
    */
   readonly signatureFormat?: 'form' | 'json' | undefined;
@@ -86,30 +89,30 @@ export interface S3Options extends AccessOptions {
     | ((image: SnapImage, request: S3PresignRequest) => S3Signature | Promise<S3Signature>)
     | undefined;
   /**
-   * Further fields of the form, such as `acl` and `x-amz-server-side-encryption`, where the signature has none of the
-   * name; with a presigned PUT they are headers. The policy, or what was signed, has to allow them.
+   * Additional fields of the form, such as `acl` and `x-amz-server-side-encryption`, unless the signature has a field
+   * of that name; with a presigned PUT they are headers. The policy, or the signature, has to allow them.
    */
   readonly fields?: FieldValues | undefined;
   /**
-   * The key of an object, with a POST policy that allows several, or a function that gives it; the name of the image's file
-   * takes the place of `${filename}`.
+   * The object's key, for a POST policy that allows several keys, or a function that returns it; `${filename}` in it
+   * stands for the name of the image's file.
    * @defaultValue the signature's, or the name of the image's file
    */
   readonly key?: string | ((image: SnapImage, snapshot: SnapshotLike) => string) | undefined;
 }
 
 /**
- * What an upload to S3 came to.
+ * The result of an upload to S3.
  *
  * @public
  */
 export interface S3Result {
-  /** Where the object is, without any signature; who may read it is the bucket's matter. */
+  /** The object's URL, without a signature; the bucket decides who may read it. */
   readonly url: string;
   /** The object's key. */
   readonly key: string;
-  /** As S3 gave it, in quotes; `undefined` where the bucket's CORS rules do not expose it (`ExposeHeader`: `ETag`). */
+  /** As S3 gave it, in quotes; `undefined` if the bucket's CORS rules do not expose it (`ExposeHeader`: `ETag`). */
   readonly etag: string | undefined;
-  /** What S3 said where the object is; `undefined` where it did not, or the bucket's CORS rules hide it. */
+  /** Where the object is according to S3; `undefined` if S3 does not tell, or the bucket's CORS rules hide it. */
   readonly location: string | undefined;
 }

@@ -22,7 +22,7 @@ export type SignatureSource =
       readonly format: 'form' | 'json';
     };
 
-/** {@link S3Options}, checked, every default filled in. */
+/** {@link S3Options}, checked, with all defaults filled in. */
 export interface ResolvedS3 extends ResolvedAccess {
   /** Absolute. */
   readonly bucketUrl: string | undefined;
@@ -50,9 +50,7 @@ function resolveSource(options: S3Options, bucketUrl: string | undefined): Signa
   const format = questionFormat('options.signatureFormat', options.signatureFormat);
   const given = [signature, signatureUrl, presign].filter((source) => source !== undefined);
   if (given.length !== 1) {
-    throw new TypeError(
-      'options must have one of signature, signatureUrl and presign, and not more',
-    );
+    throw new TypeError('options must have exactly one of signature, signatureUrl and presign');
   }
   if (signatureUrl !== undefined) {
     return { kind: 'url', url: absoluteUrl('options.signatureUrl', signatureUrl), data, format };

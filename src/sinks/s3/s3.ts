@@ -16,14 +16,15 @@ import { send, type Answer, type DeliveryRequest } from '../../http/request.js';
 import { withRetries } from '../../http/retry.js';
 
 /**
- * Puts each image into an S3 bucket, or one of a compatible service, with a signature from your server: the page never
- * holds the keys of the bucket. All retries use one signature, and so one key; an expired one is renewed once.
+ * Puts each image into a bucket on S3 or a compatible service, with a signature from your server: the page never holds
+ * the bucket's keys. All retries use the same signature, and so the same object key; an expired signature is renewed
+ * once.
  *
- * Its calls fail with a `SnapError`: `http` (with `status`, and `answer` as `{ code, message }` of S3), `network`,
- * `timeout`, `aborted`, `save-unsupported` where there is no XMLHttpRequest.
+ * Its calls fail with a `SnapError`: `http` (with `status`, and S3's `answer` as `{ code, message }`), `network`,
+ * `timeout`, `aborted`, `save-unsupported` if there is no XMLHttpRequest.
  *
- * @param options - Where signatures come from.
- * @throws `TypeError` or `RangeError` at once, naming the option that is wrong.
+ * @param options - Where the signatures come from.
+ * @throws `TypeError` or `RangeError` at once; it names the wrong option
  *
  * @example
  * ```ts
@@ -60,7 +61,7 @@ async function deliver(
   let signed: SignedRequest | undefined;
   let mayRenew = source.kind !== 'fixed';
   const attempt = async (): Promise<S3Result> => {
-    // Kept over retries: a new signature can have a new key, and so make a second object.
+    // Kept for retries: a new signature may have a new key, and so make a second object.
     signed ??= await signFor(s3, image, facts);
     const answer = await sendSigned(s3, signed, { image, facts, onProgress });
     const words = readWords(answer);
@@ -90,7 +91,7 @@ interface Sending {
   readonly onProgress: OnProgress;
 }
 
-/** The bucket gets no cookies: the signature is all that counts. */
+/** The bucket gets no cookies: only the signature counts. */
 function sendSigned(
   { timeoutSeconds }: ResolvedS3,
   signed: SignedRequest,
@@ -108,7 +109,7 @@ function sendSigned(
     : send({ ...common, ...rest, method: 'PUT', headers: signed.headers, body: blob });
 }
 
-/** Counts the image's bytes: what of a form goes in front of it is not counted. */
+/** Counts only the image's bytes, not the form's bytes before them. */
 function ofImage(bytes: number, onProgress: OnProgress): OnProgress {
   return (
     onProgress &&

@@ -50,7 +50,7 @@ async function askForSignature(
   try {
     return readSignature(given, s3.bucketUrl);
   } catch (cause) {
-    const text = 'The signature request was answered with something that is no signature';
+    const text = 'The signature request was answered with something other than a signature';
     throw new SnapError('http', text, { url, status: answer.status, cause });
   }
 }

@@ -2,21 +2,21 @@ import { headerPairs } from '../../http/resolve-access.js';
 import { toFields, type Fields } from '../../http/ask.js';
 import type { DeliveryRequest } from '../../http/request.js';
 
-/** What goes to the bucket, as the signature wants it. */
+/** The request to the bucket, as the signature requires it. */
 export type SignedRequest =
   | { readonly kind: 'post'; readonly url: string; readonly fields: Fields }
   | {
       readonly kind: 'put';
       readonly url: string;
       readonly headers: DeliveryRequest['headers'];
-      /** Where whoever signed said it. */
+      /** Set if the signer gave it. */
       readonly key: string | undefined;
     };
 
 /**
- * Reads what a server or a caller gave as signature.
+ * Reads the signature that a server or a caller gave.
  *
- * @throws TypeError that says what is wrong and shows nothing of the signature
+ * @throws TypeError that says what is wrong, without showing the signature
  */
 export function readSignature(given: unknown, bucketUrl: string | undefined): SignedRequest {
   if (typeof given === 'string' || given instanceof URL) {
@@ -37,7 +37,7 @@ export function readSignature(given: unknown, bucketUrl: string | undefined): Si
   };
 }
 
-/** The fields of a POST policy, which stand by themselves or among the other members. */
+/** The fields of a POST policy: a member of their own, or among the other members. */
 function policyFields(signature: Readonly<Record<string, unknown>>): Fields | undefined {
   const { fields } = signature;
   if (fields !== undefined && fields !== null) {
@@ -54,7 +54,7 @@ function checkedUrl(url: unknown): string {
     const { protocol, href } = new URL(url);
     if (protocol === 'https:' || protocol === 'http:') return href;
   }
-  throw new TypeError('The signature has no URL that can be uploaded to, and options.url is none');
+  throw new TypeError('Neither the signature nor options.url is a URL to upload to');
 }
 
 function asRecord(path: string, value: unknown): Readonly<Record<string, unknown>> {
@@ -64,7 +64,7 @@ function asRecord(path: string, value: unknown): Readonly<Record<string, unknown
   throw new TypeError(`${path} must be an object`);
 }
 
-/** Adds fields where the signature has none of the name; names of fields know no case. */
+/** Adds fields unless the signature has one of that name; the case of field names does not matter. */
 export function withFields(request: SignedRequest, more: Fields): SignedRequest {
   if (request.kind === 'post') {
     const own = new Set([...request.fields.keys()].map((name) => name.toLowerCase()));

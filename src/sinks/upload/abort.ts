@@ -11,7 +11,7 @@ export function throwIfAborted(signal: MaybeSignal): void {
   if (signal?.aborted) throw abortError(signal);
 }
 
-/** Settles as `promise` does, but rejects at once when the signal fires. */
+/** Settles like `promise`, but rejects at once when the signal is aborted. */
 export function untilAborted<T>(promise: Promise<T>, signal: MaybeSignal): Promise<T> {
   if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
@@ -26,7 +26,7 @@ export function untilAborted<T>(promise: Promise<T>, signal: MaybeSignal): Promi
   });
 }
 
-/** @throws SnapError with code `aborted`. */
+/** @throws SnapError with code `aborted` */
 export async function sleep(milliseconds: number, signal: MaybeSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const rest = new Promise<void>((resolve) => {

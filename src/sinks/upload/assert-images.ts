@@ -2,7 +2,7 @@ import { assertObject, show } from '../../options/check.js';
 import type { SnapImage } from '../../results/snapshot.js';
 import type { SnapshotLike } from '../types.js';
 
-/** Checks what a sink was called with. Throws `TypeError`, or `RangeError` where there is no image. */
+/** Checks a sink's arguments. Throws a `TypeError`, or a `RangeError` if there is no image. */
 export function assertImages(images: readonly SnapImage[], snapshot: SnapshotLike): void {
   assertObject('snapshot', snapshot);
   if (images.length === 0) throw new RangeError('snapshot.images must hold at least one image');

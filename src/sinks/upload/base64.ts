@@ -1,7 +1,7 @@
 import { SnapError } from '../../../shared/errors.js';
 import { readDataUrl } from '../page/read-data-url.js';
 
-/** A blob's bytes as base64, without the head of a `data:` URL. */
+/** A blob's bytes as base64, without the beginning of a `data:` URL. */
 export async function toBase64(blob: Blob): Promise<string> {
   try {
     const url = await readDataUrl(blob);

@@ -1,6 +1,6 @@
 import type { Fields } from '../../http/ask.js';
 
-/** An image as a form carries it. */
+/** An image as a part of a form. */
 export interface FormImage {
   readonly blob: Blob;
   readonly type: string;
@@ -21,7 +21,7 @@ export function multipartForm(
   return form;
 }
 
-/** The names under which each image goes, in base64: the second one is the thumbnail. */
+/** The names of each image's fields in base64: the second image is the thumbnail. */
 function base64Names(index: number): readonly [image: string, name: string] {
   if (index === 0) return ['image', 'name'];
   return index === 1 ? ['thumbnail', 'thumbnailname'] : [`image${index + 1}`, `name${index + 1}`];
@@ -31,7 +31,7 @@ export interface Base64Image extends Omit<FormImage, 'blob'> {
   readonly base64: string;
 }
 
-/** The form of images as text, `type` being that of the first one. */
+/** A form with the images as text; `type` is the first image's type. */
 export function base64Form(fields: Fields, images: readonly Base64Image[]): URLSearchParams {
   const form = new URLSearchParams([...fields]);
   images.forEach(({ base64, type, name }, index) => {

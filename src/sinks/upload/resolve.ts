@@ -10,7 +10,7 @@ import {
   type ResolvedAccess,
 } from '../../http/resolve-access.js';
 
-/** {@link UploadOptions}, checked, every default filled in. */
+/** {@link UploadOptions}, checked, with all defaults filled in. */
 export interface ResolvedUpload extends ResolvedAccess {
   readonly url: string;
   readonly method: 'POST' | 'PUT' | 'PATCH';

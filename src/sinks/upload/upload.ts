@@ -16,26 +16,26 @@ import { withRetries } from '../../http/retry.js';
 import { sendWithTicket } from '../../http/token.js';
 
 /**
- * What an upload came to.
+ * The result of an upload.
  *
  * @public
  */
 export interface UploadResult {
   /** The HTTP status, 200 to 299. */
   readonly status: number;
-  /** What the server answered: parsed where it is JSON, text where it is not, `undefined` where it is empty. */
+  /** The server's answer: parsed if it is JSON, text if not, `undefined` if it is empty. */
   readonly answer: unknown;
 }
 
 /**
- * Sends images to a server, all of a snapshot in one request. A request that fails is repeated with the same key, so
+ * Sends images to a server, all images of a snapshot in one request. A failed request is repeated with the same key, so
  * that the server can tell a repetition from a second upload.
  *
  * Its calls fail with a `SnapError`: `http` (with `status` and the server's `answer`), `network`, `timeout`, `aborted`,
- * `too-large` where the answer is larger than 1 MiB, `save-unsupported` where there is no XMLHttpRequest.
+ * `too-large` if the answer is larger than 1 MiB, `save-unsupported` if there is no XMLHttpRequest.
  *
- * @param options - Where to, in which form, how a token is had.
- * @throws `TypeError` or `RangeError` at once, naming the option that is wrong.
+ * @param options - The destination, the form, and the source of tokens.
+ * @throws `TypeError` or `RangeError` at once; it names the wrong option
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ function accept({ url }: ResolvedUpload, answer: Answer): UploadResult {
   return { status: answer.status, answer: readAnswer(answer.text) };
 }
 
-/** What is the same for every attempt is made once: only the token's fields change. */
+/** Everything that is the same for all attempts is made once: only the token's fields change. */
 async function prepareBody(
   { format, fileField, getFields }: ResolvedUpload,
   images: readonly SnapImage[],

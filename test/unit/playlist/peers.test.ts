@@ -15,7 +15,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'manifestNoExtM3u.m3u8': /EXTM3U/,
   'start.m3u8': /EXTM3U/,
   'byteRange.m3u8': /byte range without an offset/,
-  'llhls-byte-range.m3u8': /byte range of a segment is none/,
+  'llhls-byte-range.m3u8': /byte range of a segment is invalid/,
 };
 
 /** Every line that is no tag and no comment. */

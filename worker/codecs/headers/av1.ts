@@ -3,14 +3,14 @@ import { colorFromCodes, type ColorCodes } from './color-codes.js';
 import type { StreamFacts } from './types.js';
 
 const SEQUENCE_HEADER = 1;
-/** A temporal unit has its sequence header near its front: AV1 specification 7.5. */
+/** A temporal unit has its sequence header near its beginning: AV1 specification 7.5. */
 const MAX_UNITS = 8;
 const UNSPECIFIED = 2;
 const SELECT = 2;
 /** `color_primaries`, `transfer_characteristics` and `matrix_coefficients` of sRGB: 5.5.2. */
 const SRGB = { primaries: 1, transfer: 13, matrix: 0 };
 
-/** Reads the sequence header of a temporal unit. The size of single frames may be another: 5.9.5. */
+/** Reads the sequence header of a temporal unit. Single frames may have another size: 5.9.5. */
 export function readAv1Unit(unit: Uint8Array): StreamFacts | undefined {
   const header = findSequenceHeader(unit);
   if (!header) return undefined;
@@ -53,7 +53,7 @@ function readLeb128(bytes: Uint8Array, start: number): { value: number; end: num
   return { value, end: at };
 }
 
-/** 5.5.1; returns what its last part, `color_config()`, says. */
+/** 5.5.1; returns its last part, `color_config()`. */
 function readSequenceHeader(reader: BitReader): ColorCodes {
   const profile = reader.u(3);
   reader.skip(1);
@@ -82,7 +82,7 @@ function skipOperatingPoints(reader: BitReader): void {
   }
 }
 
-/** 5.5.3 and 5.5.4; returns the bits of a buffer delay, where there is a decoder model. */
+/** 5.5.3 and 5.5.4; returns the number of bits of a buffer delay, if there is a decoder model. */
 function skipTiming(reader: BitReader): number | undefined {
   reader.skip(64);
   if (reader.flag()) reader.ue();

@@ -12,7 +12,7 @@ export interface ColorCodes {
   readonly primaries: number;
   readonly transfer: number;
   readonly matrix: number;
-  /** `undefined`: not said. */
+  /** `undefined`: not declared. */
   readonly isFullRange: boolean | undefined;
 }
 
@@ -51,7 +51,7 @@ const TRANSFERS: ReadonlyMap<number, string> = new Map([
   [18, 'arib-std-b67'],
 ]);
 
-/** Table 4. Constant luminance is shown as browsers show it: with the matrix of the other BT.2020. */
+/** Table 4. Constant luminance gets the matrix of the other BT.2020, as in browsers. */
 const MATRICES: ReadonlyMap<number, ColorMatrix> = new Map([
   [0, 'rgb'],
   [1, 'bt709'],
@@ -74,7 +74,7 @@ export function colorFromCodes(codes: ColorCodes): ColorDescription {
   };
 }
 
-/** What `first` says, and `second` where it does not. */
+/** The values of `first`, and those of `second` where `first` has none. */
 export function mergeColors(first: ColorDescription, second: ColorDescription): ColorDescription {
   return {
     range: first.range ?? second.range,
@@ -88,7 +88,7 @@ const FRAME_TRANSFERS: Readonly<Record<string, string>> = {
   pq: 'smpte2084',
   hlg: 'arib-std-b67',
 };
-/** By ffmpeg's names, and where they differ also by those of WebCodecs. */
+/** Keyed by ffmpeg's names, and by those of WebCodecs where they differ. */
 const NAMED_MATRICES: Readonly<Record<string, ColorMatrix>> = {
   rgb: 'rgb',
   gbr: 'rgb',
@@ -97,7 +97,7 @@ const NAMED_MATRICES: Readonly<Record<string, ColorMatrix>> = {
   smpte170m: 'bt601',
   bt2020nc: 'bt2020nc',
   'bt2020-ncl': 'bt2020nc',
-  // Constant luminance is shown as browsers show it: with the matrix of the other BT.2020.
+  // Constant luminance gets the matrix of the other BT.2020, as in browsers.
   bt2020c: 'bt2020nc',
   fcc: 'fcc',
   smpte240m: 'smpte240m',
@@ -108,7 +108,7 @@ export function matrixNamed(name: string | null | undefined): ColorMatrix | unde
   return NAMED_MATRICES[name ?? ''];
 }
 
-/** What the browser says of a frame, where it does not know better than to guess. */
+/** The browser's description of a frame; it may be a guess. */
 export function colorFromFrame(space: VideoColorSpace): ColorDescription {
   const { fullRange, matrix, primaries, transfer } = space;
   return {

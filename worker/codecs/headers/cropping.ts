@@ -1,7 +1,7 @@
 import type { BitReader } from '../../bytes/bit-reader.js';
 import type { Size } from '../../../shared/geometry.js';
 
-/** Luma samples that a unit of a cropping window stands for, by `chroma_format_idc`: ITU-T H.264 7.4.2.1.1, H.265 table 6-1. */
+/** Luma samples for each unit of a cropping window, by `chroma_format_idc`: ITU-T H.264 7.4.2.1.1, H.265 table 6-1. */
 const UNITS: readonly (readonly [x: number, y: number])[] = [
   [1, 1],
   [2, 2],
@@ -10,9 +10,10 @@ const UNITS: readonly (readonly [x: number, y: number])[] = [
 ];
 
 /**
- * Reads a cropping window, flag and four offsets, and takes it off the coded size; `undefined` where nothing is left.
+ * Reads a cropping window, a flag and four offsets, and subtracts it from the coded size; `undefined` if nothing is
+ * left.
  *
- * @param rowUnits - Rows that count as one: 2 where pictures may be fields, otherwise 1.
+ * @param rowUnits - Rows that count as one: 2 if pictures may be fields, otherwise 1.
  */
 export function croppedSize(
   reader: BitReader,

@@ -7,7 +7,7 @@ import { NO_VUI, readVui } from './vui.js';
 
 const MACROBLOCK = 16;
 
-/** Reads a sequence parameter set, a whole NAL unit: ITU-T H.264 7.3.2.1.1. */
+/** Reads a sequence parameter set, given as a complete NAL unit: ITU-T H.264 7.3.2.1.1. */
 export function readH264Sps(unit: Uint8Array): { id: number; facts: StreamFacts } | undefined {
   const reader = new BitReader(unescapeNalUnit(unit));
   const head = readSpsHead(reader);

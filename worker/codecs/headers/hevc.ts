@@ -10,7 +10,7 @@ const MAX_SHORT_TERM_SETS = 64;
 const MAX_LONG_TERM_PICTURES = 32;
 const MAX_REFERENCES = 16;
 
-/** Reads a sequence parameter set, a whole NAL unit: ITU-T H.265 7.3.2.2.1. */
+/** Reads a sequence parameter set, given as a complete NAL unit: ITU-T H.265 7.3.2.2.1. */
 export function readHevcSps(unit: Uint8Array): { id: number; facts: StreamFacts } | undefined {
   const reader = new BitReader(unescapeNalUnit(unit));
   const head = readSpsHead(reader);
@@ -78,7 +78,7 @@ function skipReferenceSets(reader: BitReader, orderBits: number): void {
   reader.skip(longTerm * (orderBits + 1));
 }
 
-/** `st_ref_pic_set()` that builds on the one before it: 7.3.7, 7-61 and 7-62. Returns how many pictures it holds. */
+/** An `st_ref_pic_set()` that builds on the previous one: 7.3.7, 7-61 and 7-62. Returns the number of its pictures. */
 function skipPredictedSet(reader: BitReader, previous: number): number {
   reader.skip(1);
   reader.ue();

@@ -1,11 +1,11 @@
 import type { ColorDescription } from '../../decode/types.js';
 import type { Size } from '../../../shared/geometry.js';
 
-/** What a stream's own headers say of its pictures. */
+/** What a stream's own headers tell about its pictures. */
 export interface StreamFacts {
-  /** Size of the visible picture in samples; `undefined` where single pictures may be of another one. */
+  /** The size of the visible picture in samples; `undefined` if single pictures may have another size. */
   readonly size: Size | undefined;
-  /** Width of a sample relative to its height; `undefined` where the stream does not say. */
+  /** The width of a sample relative to its height; `undefined` if the stream does not tell. */
   readonly sampleAspectRatio: number | undefined;
   readonly color: ColorDescription;
   /** Whether pictures may be coded as fields. */

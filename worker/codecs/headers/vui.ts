@@ -2,7 +2,7 @@ import type { BitReader } from '../../bytes/bit-reader.js';
 import type { ColorDescription } from '../../decode/types.js';
 import { colorFromCodes, NO_COLOR } from './color-codes.js';
 
-/** ITU-T H.264, table E-1, which H.265 shares; 0 and what is not listed: not said. */
+/** ITU-T H.264, table E-1, which H.265 shares; 0 and values that are not listed mean unknown. */
 const ASPECT_RATIOS: readonly (readonly [width: number, height: number])[] = [
   [0, 0],
   [1, 1],
@@ -32,7 +32,7 @@ export interface Vui {
 
 export const NO_VUI: Vui = { sampleAspectRatio: undefined, color: NO_COLOR };
 
-/** The beginning of `vui_parameters()`, alike in ITU-T H.264 E.1.1 and H.265 E.2.1. */
+/** The beginning of `vui_parameters()`, which is the same in ITU-T H.264 E.1.1 and H.265 E.2.1. */
 export function readVui(reader: BitReader): Vui {
   const sampleAspectRatio = reader.flag() ? readAspectRatio(reader) : undefined;
   if (reader.flag()) reader.skip(1);

@@ -1,11 +1,11 @@
 import { OUTPUT_PATH } from '../../../wasm/ffmpeg/core.js';
 import type { CodedPicture, VideoCodec } from '../../keyframe/types.js';
 
-/** Where the coded picture is written for ffmpeg. */
+/** Where ffmpeg finds the coded picture. */
 export const INPUT_PATH = '/input';
 
 /**
- * Planar formats that the image station reads. ffmpeg keeps a picture that is in one of them as it is, and converts
+ * Planar formats that the image station reads. ffmpeg keeps a picture in one of these formats as it is, and converts
  * any other (RGB, palette, semi-planar) to the nearest.
  */
 const PIXEL_FORMATS = [
@@ -32,7 +32,7 @@ const ELEMENTARY_DEMUXER: Readonly<Partial<Record<VideoCodec, string>>> = {
   mpeg4: 'm4v',
 };
 
-/** ffmpeg's arguments to write a coded picture's raw planes. */
+/** The arguments with which ffmpeg writes a coded picture's raw planes. */
 export function decodeArgs(picture: CodedPicture): string[] {
   const isRun = picture.chunks.length > 1;
   return [
@@ -46,8 +46,8 @@ export function decodeArgs(picture: CodedPicture): string[] {
 }
 
 /**
- * The picture is alone in its file and its codec is known, so nothing is probed: a probe decodes the picture once more,
- * which is half of the time.
+ * The picture is alone in its file and its codec is known, so nothing is probed: probing would decode the picture once
+ * more, which is half of the time.
  */
 function inputArgs({ wrapping, codec }: CodedPicture): string[] {
   if (wrapping === 'segment') return ['-skip_frame', 'nokey'];
@@ -56,15 +56,15 @@ function inputArgs({ wrapping, codec }: CodedPicture): string[] {
 }
 
 /**
- * Times stay as they are in the file. Without a probe the H.264 decoder would have to guess how many pictures to hold
- * back, and drops those that come later than that; `strict` makes it hold back as many as the level allows. It also
- * drops what it still holds at the end behind a keyframe that is no IDR picture, unless told to give out everything.
+ * Times stay as they are in the file. Without probing, the H.264 decoder guesses how many pictures to hold back, and
+ * drops those that come later than that; `strict` makes it hold back as many as the level allows. After a keyframe that
+ * is not an IDR picture, it also drops the pictures that it still holds at the end, unless told to output everything.
  */
 function runArgs(picture: CodedPicture): string[] {
   return ['-copyts', '-strict', 'strict', '-flags', 'output_corrupt', ...inputArgs(picture)];
 }
 
-/** Picks the wanted picture of several: they come in the order of their times. */
+/** Selects the wanted picture among several; they come out in presentation order. */
 function selection({ chunks, wanted }: CodedPicture): string {
   const ticks = chunks[wanted]?.ticks;
   return chunks.length > 1 && ticks !== undefined ? `select=gte(pts\\,${ticks}),` : '';

@@ -11,17 +11,18 @@ import { createQueue } from '../../async/queue.js';
 import { tookTooLong } from '../decode-limit.js';
 import type { DecodedPicture, DecodeEngine, DecodeOptions } from '../types.js';
 
-/** After an abort a decode that is nearly done may finish, which is cheaper than a new worker. */
+/** After an abort, a decode that is nearly done may finish, which is cheaper than a new worker. */
 const ABORT_GRACE_MS = 60;
 
 /**
- * Decodes with `@ffmpeg/core` in a worker of its own, one picture at a time: so that a hung or unwanted decode can be
- * ended, which nothing but ending its worker does, and so that fetching and encoding go on meanwhile.
+ * Decodes with `@ffmpeg/core` in a worker of its own, one picture at a time. Only ending that worker stops a hung or
+ * unwanted decode, and meanwhile fetching and encoding go on.
  */
 export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
   const queue = createQueue();
   const rotation = createFfmpegRotation(files);
-  // Pictures of a stream are of one size, and several megabytes: fresh memory for each costs time, and is freed late.
+  // The pictures of a stream have the same size, several megabytes: fresh memory for each costs time, and is freed
+  // late.
   let spare: Uint8Array<ArrayBuffer> | undefined;
   const takeSpare = (): Uint8Array<ArrayBuffer> | undefined => {
     const taken = spare;
@@ -113,8 +114,8 @@ function decodeError(picture: CodedPicture, exitCode: number, log: string): Snap
 }
 
 /**
- * Waits for a decode. At its time limit, a short while after an abort, and at any failure of the worker itself, calls
- * `end`; a decode that was ended leaves nothing to wait for.
+ * Waits for a decode. Calls `end` at its time limit, shortly after an abort, and at any failure of the worker itself; a
+ * decode that was ended leaves nothing to wait for.
  */
 async function endOnTrouble<T>(
   decode: Promise<T>,

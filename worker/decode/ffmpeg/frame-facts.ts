@@ -1,7 +1,7 @@
 import { matrixNamed } from '../../codecs/headers/color-codes.js';
 import type { ColorDescription, DecodedPicture } from '../types.js';
 
-/** What ffmpeg's `showinfo` filter says of a frame. */
+/** What ffmpeg's `showinfo` filter reports about a frame. */
 export type FrameFacts = Pick<
   DecodedPicture,
   | 'width'
@@ -18,7 +18,7 @@ const FRAME = /fmt:(\w+).*? sar:(\d+)\/(\d+) s:(\d+)x(\d+) i:([PTB])/;
 const STREAM = /Stream #0:\S+ Video: (\w+)/;
 const COLOR = /color_range:(\w+) color_space:([\w-]+) color_primaries:([\w-]+) color_trc:([\w-]+)/;
 
-/** Reads the first frame's facts from ffmpeg's log; `undefined` where no frame came out. */
+/** Reads the first frame's facts from ffmpeg's log; `undefined` if there was no frame. */
 export function parseFrameFacts(log: string): FrameFacts | undefined {
   const frame = FRAME.exec(log);
   if (!frame) return undefined;
@@ -38,13 +38,13 @@ export function parseFrameFacts(log: string): FrameFacts | undefined {
 const CONCEALED = /concealing (\d+) DC/;
 const MACROBLOCK_PIXELS = 16 * 16;
 
-/** Counted in macroblocks, as H.264 and MPEG-2 have them; decoders of other codecs do not say. */
+/** Counted in macroblocks, as in H.264 and MPEG-2; decoders of other codecs do not report it. */
 function damagedShare(log: string, width: number, height: number): number {
   const concealed = Number(CONCEALED.exec(log)?.[1] ?? 0);
   return Math.min(1, (concealed * MACROBLOCK_PIXELS) / (width * height));
 }
 
-/** 0 means unknown; absurd values come from broken headers, and no player honours them. */
+/** 0 means unknown; absurd values come from broken headers, and players ignore them. */
 function sampleAspectRatio(width: number, height: number): number {
   const ratio = width / height;
   return ratio > 1 / 16 && ratio < 16 ? ratio : 1;

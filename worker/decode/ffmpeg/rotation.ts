@@ -4,26 +4,26 @@ import type { FfmpegFiles } from '../../../wasm/ffmpeg/files.js';
 import { withinTime } from '../../../shared/time-limit.js';
 
 /**
- * ffmpeg's heap never shrinks, and the memory of an instance that was dropped is freed only when the garbage collector
- * comes by; a worker that is ended gives all back at once. So at this many runs another worker is got ready, and takes
- * over when it is; until then, also where it cannot be loaded any more, the first one renews itself.
+ * ffmpeg's heap never shrinks, and the memory of a dropped instance is freed only by the garbage collector, while
+ * ending a worker frees everything at once. So after this many runs another worker is prepared, and takes over when it
+ * is ready; until then, and also if it cannot be loaded, the first one renews itself.
  */
 const PREPARE_AT_RUNS = 40;
 const LOAD_TIMEOUT_SECONDS = 60;
 
-/** ffmpeg in its worker, ready to run, and what it said last. */
+/** ffmpeg in its worker, ready to run, with the log of its last run. */
 export interface LoadedFfmpeg {
   readonly ffmpeg: FFmpeg;
   readonly lastLog: () => string;
 }
 
-/** ffmpeg, always one that can be trusted with another run. */
+/** Provides an ffmpeg that can be trusted with another run. */
 export interface FfmpegRotation {
-  /** Starts it at the first call, and at the next one after a failure or an end. */
+  /** Starts ffmpeg at the first call, and at the next call after it failed or was ended. */
   readonly get: () => Promise<LoadedFfmpeg>;
-  /** As `get`, and counts a run. Call it only when no run is under way: it may end the worker of the last one. */
+  /** Like `get`, but counts a run. Call it only when no run is under way: it may end the previous worker. */
   readonly take: () => Promise<LoadedFfmpeg>;
-  /** Ends its worker, whatever that is doing. */
+  /** Ends the worker, whatever it is doing. */
   readonly end: () => void;
 }
 

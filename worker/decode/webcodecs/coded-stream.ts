@@ -1,8 +1,8 @@
 import type { StreamFacts } from '../../codecs/headers/types.js';
 
-/** What a keyframe says of its stream, and how the stream's chunks are handed to a `VideoDecoder`. */
+/** What a keyframe tells about its stream, and how to pass the stream's chunks to a `VideoDecoder`. */
 export interface CodedStream {
-  /** `avcC` or `hvcC`; `undefined` where a decoder needs none: parameter sets are in band, or there are none. */
+  /** `avcC` or `hvcC`; `undefined` if the decoder needs none, because parameter sets are in band or do not exist. */
   readonly description: Uint8Array<ArrayBuffer> | undefined;
   /** The sequence parameter set of H.264 and HEVC. */
   readonly sps: Uint8Array | undefined;

@@ -10,7 +10,7 @@ import {
 } from '../../picture/orientation.js';
 import type { ColorDescription } from '../types.js';
 
-/** What an MP4 says of its pictures, beside the stream in it. */
+/** What an MP4 tells about its pictures, in addition to the stream in it. */
 export interface ContainerFacts {
   readonly sampleAspectRatio: number | undefined;
   readonly color: ColorDescription;
@@ -27,7 +27,7 @@ const STSD_HEADER_BYTES = 8;
 export function readContainerFacts({ wrapping, bytes }: CodedPicture): ContainerFacts {
   const movie = wrapping === 'mp4' ? findBox(bytes, 'moov')?.payload : undefined;
   if (!movie) return NO_FACTS;
-  // Ours, with the video's track alone: `writeMp4`.
+  // The MP4 comes from `writeMp4` and has only the video's track.
   const track = findBox(movie, 'trak')?.payload;
   if (!track) return NO_FACTS;
   return { ...readEntry(track), orientation: readOrientation(movie, track) };
@@ -53,7 +53,7 @@ function readAspectRatio(box: Uint8Array | undefined): number | undefined {
   return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
 }
 
-/** `ColourInformationBox`: 12.1.5; `nclc` is QuickTime's, without a range. */
+/** `ColourInformationBox`: 12.1.5; `nclc` is QuickTime's and has no range. */
 function readColor(box: Uint8Array | undefined): ColorDescription | undefined {
   if (!box) return undefined;
   const reader = new ByteReader(box);
@@ -64,7 +64,7 @@ function readColor(box: Uint8Array | undefined): ColorDescription | undefined {
   return colorFromCodes({ ...codes, isFullRange });
 }
 
-/** VP Codec ISO Media File Format Binding: the end of `vpcC`. */
+/** VP Codec ISO Media File Format Binding: the last fields of `vpcC`. */
 function readVpColor(box: Uint8Array | undefined): ColorDescription {
   if (!box || box.length < 10) return NO_COLOR;
   const reader = new ByteReader(box);
@@ -74,7 +74,7 @@ function readVpColor(box: Uint8Array | undefined): ColorDescription {
   return colorFromCodes({ ...codes, isFullRange });
 }
 
-/** The matrix of the track is applied first, then that of the movie: 8.2.2, 8.3.2. */
+/** The track's matrix is applied first, then the movie's: 8.2.2, 8.3.2. */
 function readOrientation(movie: Uint8Array, track: Uint8Array): Orientation {
   const ofTrack = readMatrix(findBox(track, 'tkhd')?.payload, 24 + 16, 36 + 16);
   const ofMovie = readMatrix(findBox(movie, 'mvhd')?.payload, 20 + 16, 32 + 16);
@@ -83,7 +83,7 @@ function readOrientation(movie: Uint8Array, track: Uint8Array): Orientation {
   return orientationOf([a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h]);
 }
 
-/** Where the matrix stands depends on the version of the box, since times are longer in version 1. */
+/** The matrix's place depends on the version of the box, because version 1 has longer times. */
 function readMatrix(box: Uint8Array | undefined, short: number, long: number): Matrix {
   if (!box) return [1, 0, 0, 1];
   const { version } = readVersion(new ByteReader(box));

@@ -1,7 +1,7 @@
 import { SnapError } from '../../../shared/errors.js';
 import { isSameSetup, type DecoderInput, type DecoderSetup } from './input.js';
 
-/** What becomes of frames and errors while a picture is being decoded. */
+/** Receives frames and errors while a picture is being decoded. */
 interface Run {
   readonly takeFrame: (frame: VideoFrame) => void;
   readonly fail: (error: unknown) => void;
@@ -13,14 +13,14 @@ interface Configured {
   readonly acceleration: HardwareAcceleration;
 }
 
-/** One of the browser's decoders, kept from picture to picture. Not for two pictures at once. */
+/** A browser decoder that is kept from picture to picture. It decodes one picture at a time. */
 export class KeptDecoder {
   #configured: Configured | undefined;
   #run: Run | undefined;
 
   /**
-   * Decodes the picture asked for; the frame is the caller's to close. Rejects with what the browser says, or with
-   * `SnapError` `unsupported-codec` where it does not take the picture for a keyframe.
+   * Decodes the requested picture; the caller has to close the frame. Rejects with the browser's error, or with a
+   * `SnapError` of code `unsupported-codec` if the browser does not accept the picture as a keyframe.
    */
   async decode(input: DecoderInput, acceleration: HardwareAcceleration): Promise<VideoFrame> {
     const decoder = this.#configure(input.setup, acceleration);
@@ -58,7 +58,7 @@ export class KeptDecoder {
   }
 
   #configure(setup: DecoderSetup, acceleration: HardwareAcceleration): VideoDecoder {
-    // The browser takes back a decoder that was idle for long: it is closed then.
+    // The browser may reclaim a decoder that was idle for long, and then closes it.
     const isOpen = this.#configured?.decoder.state !== 'closed';
     const open = isOpen ? this.#configured : undefined;
     const decoder = open?.decoder ?? this.#create();
@@ -94,7 +94,7 @@ function enqueue(decoder: VideoDecoder, { chunks }: DecoderInput): void {
     } catch (cause) {
       const isDataError = cause instanceof DOMException && cause.name === 'DataError';
       if (index > 0 || !isDataError) throw cause;
-      const message = 'The browser does not take this picture for a keyframe';
+      const message = 'The browser does not accept this picture as a keyframe';
       throw new SnapError('unsupported-codec', message, { cause });
     }
   }

@@ -11,10 +11,10 @@ import { toDecoderInput, type DecoderInput } from './input.js';
 import { toDecodedPicture } from './picture.js';
 import { createWebCodecsSupport, type WebCodecsSupport } from './support.js';
 
-/** Pictures of streams that alternate may differ in size. */
+/** Alternating streams may have pictures of different sizes. */
 const MAX_EXCESS = 2;
 
-/** Decodes with the browser's own decoder, one picture at a time, and keeps it set up for the next one. */
+/** Decodes with the browser's own decoder, one picture at a time, and keeps it configured for the next one. */
 export function createWebCodecsEngine(): DecodeEngine {
   const support = createWebCodecsSupport();
   const queue = createQueue();
@@ -28,7 +28,7 @@ export function createWebCodecsEngine(): DecodeEngine {
     preload: () => Promise.resolve(),
     async decode(picture, options) {
       const input = toDecoderInput(picture);
-      // An abort rejects at once, while the decode may still make a frame.
+      // An abort rejects at once, but the decode may still produce a frame.
       const holder = createFrameHolder();
       try {
         await queue.add(options.signal, async () => {
@@ -62,8 +62,8 @@ async function refuseUnsupported(
 }
 
 /**
- * A decoder that fails, or does not answer in half of the time, is made anew, in software where there is one: a
- * hardware decoder may have been lost, be busy, or not take this stream.
+ * A decoder that fails, or does not answer in half of the time, is made anew, in software if possible: a hardware
+ * decoder may have been lost, be busy, or not accept this stream.
  */
 async function decodeTwice(
   decoder: KeptDecoder,

@@ -1,9 +1,9 @@
-/** Owns a frame that may come after its taker has gone. */
+/** Owns a frame that may arrive after its receiver has gone. */
 export interface FrameHolder {
-  /** Takes a frame over; closes it at once where nobody waits for it any more. */
+  /** Takes ownership of a frame; closes it at once if nobody waits for it. */
   put(frame: VideoFrame): void;
   get(): VideoFrame;
-  /** Closes the frame, now or when it comes. */
+  /** Closes the frame, now or when it arrives. */
   release(): void;
 }
 

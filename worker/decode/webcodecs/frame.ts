@@ -10,11 +10,11 @@ export interface FramePlanes {
   readonly pixelFormat: string;
   readonly layout: PlaneLayout;
   readonly planes: Uint8Array<ArrayBuffer>;
-  /** Where the browser has converted the picture: what it has become. */
+  /** If the browser has converted the picture: the color description of the result. */
   readonly convertedTo: ColorDescription | undefined;
 }
 
-/** `VideoPixelFormat`s of separate planes, as ffmpeg calls them; an alpha plane, the last one, is left out. */
+/** ffmpeg's names for the planar `VideoPixelFormat`s; an alpha plane, which is the last one, is left out. */
 const PLANAR: Readonly<Record<string, string>> = {
   I420: 'yuv420p',
   I422: 'yuv422p',
@@ -37,7 +37,7 @@ const SRGB: ColorDescription = {
   transfer: 'iec61966-2-1',
 };
 
-/** Copies a frame's visible picture; the frame stays the caller's to close. */
+/** Copies a frame's visible picture; the caller still has to close the frame. */
 export async function readFrame(frame: VideoFrame, takeMemory: TakeMemory): Promise<FramePlanes> {
   const { format } = frame;
   const planar = format === null ? undefined : PLANAR[format];
@@ -47,7 +47,7 @@ export async function readFrame(frame: VideoFrame, takeMemory: TakeMemory): Prom
   return readOpaque(frame, takeMemory);
 }
 
-/** Size of the visible picture, in samples. */
+/** The size of the visible picture, in samples. */
 export function visibleSize({ visibleRect }: VideoFrame): Size {
   return { width: visibleRect?.width ?? 0, height: visibleRect?.height ?? 0 };
 }
@@ -66,7 +66,7 @@ async function readPlanar(
     offset += plane.stride * height;
     return plane;
   });
-  // An alpha plane has to be copied too, behind the others.
+  // An alpha plane has to be copied as well, after the others.
   if (frame.format?.endsWith('A') === true) copied.push({ offset, stride: copied[0]?.stride ?? 0 });
   await frame.copyTo(planes, { layout: copied });
   return { pixelFormat, layout, planes: planes.subarray(0, bytes), convertedTo: undefined };
@@ -103,13 +103,13 @@ async function readRgb(frame: VideoFrame, takeMemory: TakeMemory): Promise<Frame
   return { pixelFormat, layout, planes, convertedTo: SRGB };
 }
 
-/** A frame of a format without a name stays in the decoder's memory: only drawing it makes pixels of it. */
+/** A frame without a named format stays in the decoder's memory: only drawing it gives its pixels. */
 function readOpaque(frame: VideoFrame, takeMemory: TakeMemory): FramePlanes {
   const pixelFormat = 'gbrp';
   const { layout, bytes } = describe(pixelFormat, frame);
   const { width, height } = visibleSize(frame);
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new SnapError('decode-failed', 'The browser gives no canvas to draw on');
+  if (!context) throw new SnapError('decode-failed', 'The browser provides no canvas to draw on');
   context.drawImage(frame, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height, { colorSpace: 'srgb' });
   const planes = takeMemory(bytes).subarray(0, bytes);

@@ -7,7 +7,7 @@ import { readVp9Frame } from '../../codecs/headers/vp9.js';
 import { readNalStream } from './nal-stream.js';
 import { H264, HEVC } from '../../codecs/nal-codecs.js';
 
-/** What a decoder is set up for. Holds copies, so that it keeps no picture's bytes alive. */
+/** A decoder's configuration. It holds copies, so that it keeps no picture's bytes alive. */
 export interface DecoderSetup {
   readonly config: VideoDecoderConfig;
   readonly description: Uint8Array<ArrayBuffer> | undefined;
@@ -15,21 +15,21 @@ export interface DecoderSetup {
   readonly sps: Uint8Array<ArrayBuffer> | undefined;
 }
 
-/** A coded picture as a `VideoDecoder` takes it. */
+/** A coded picture in the form that a `VideoDecoder` takes. */
 export interface DecoderInput {
   readonly setup: DecoderSetup;
   readonly chunks: readonly EncodedVideoChunkInit[];
-  /** The timestamp of the chunk whose picture is asked for. */
+  /** The timestamp of the requested picture's chunk. */
   readonly wantedTimestamp: number;
-  /** `undefined` where the stream's headers are not read. */
+  /** `undefined` if the stream's headers are not read. */
   readonly facts: StreamFacts | undefined;
 }
 
 /**
- * Turns a coded picture into what a `VideoDecoder` takes.
+ * Turns a coded picture into the form that a `VideoDecoder` takes.
  *
- * @throws SnapError with code `unsupported-codec` where the browser cannot be trusted with it: no codec string, an
- * uncut segment, or fields, which browsers do not deinterlace.
+ * @throws SnapError with code `unsupported-codec` if the browser cannot be trusted with it: no codec string, an uncut
+ * segment, or fields, which browsers do not deinterlace
  */
 export function toDecoderInput(picture: CodedPicture): DecoderInput {
   const { codecString, wrapping, chunks, wanted } = picture;
@@ -68,7 +68,7 @@ function toSetup(codec: string, stream: CodedStream): DecoderSetup {
   };
 }
 
-/** Whether a decoder that is set up for one is set up for the other. */
+/** Whether a decoder configured for one also serves the other. */
 export function isSameSetup(a: DecoderSetup, b: DecoderSetup): boolean {
   return (
     a.config.codec === b.config.codec &&
@@ -109,7 +109,7 @@ function nalStream(stream: CodedStream | undefined): CodedStream {
   throw unsupported('The samples have no description');
 }
 
-/** Codecs whose key frames hold all that a decoder needs, and take no description. */
+/** Codecs whose key frames hold everything that a decoder needs, and that take no description. */
 function plainStream(facts: StreamFacts | undefined): CodedStream {
   return { description: undefined, sps: undefined, facts, dataOf: (data) => data };
 }

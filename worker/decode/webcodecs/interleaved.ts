@@ -1,4 +1,4 @@
-/** Splits Cb and Cr, sample by sample in turn, into two planes one behind the other. */
+/** Splits alternating Cb and Cr samples into two planes, one after the other. */
 export function splitInterleavedChroma(interleaved: Uint8Array, planes: Uint8Array): void {
   const samples = interleaved.length >> 1;
   for (let i = 0, at = 0; i < samples; i++, at += 2) {
@@ -7,7 +7,7 @@ export function splitInterleavedChroma(interleaved: Uint8Array, planes: Uint8Arr
   }
 }
 
-/** Splits pixels of four bytes, the fourth of no interest, into planes of green, blue and red. */
+/** Splits four-byte pixels, ignoring the fourth byte, into planes of green, blue and red. */
 export function splitRgb(
   packed: Uint8Array | Uint8ClampedArray,
   order: 'rgb' | 'bgr',

@@ -9,13 +9,13 @@ import type { CodedStream } from './coded-stream.js';
 import type { StreamFacts } from '../../codecs/headers/types.js';
 import type { NalCodec } from '../../codecs/nal-codecs.js';
 
-/** Reads H.264 or HEVC; `undefined` for samples of an MP4 without the record that says how they are framed. */
+/** Reads H.264 or HEVC; `undefined` for samples of an MP4 without the record that describes their framing. */
 export function readNalStream(
   { wrapping, description }: CodedPicture,
   key: Uint8Array,
   codec: NalCodec,
 ): CodedStream | undefined {
-  // What was a byte stream stays one, also where an MP4 holds several access units together.
+  // A byte stream stays one, even if an MP4 holds several of its access units.
   if (wrapping === 'mp4' && !isByteStream(key))
     return description && readStored(description, key, codec);
   const units = [...splitNalUnits(key, 'annex-b')];
@@ -30,7 +30,7 @@ export function readNalStream(
   };
 }
 
-/** Samples of an MP4, each unit behind its length. */
+/** Samples of an MP4, in which each unit follows its length. */
 function readStored(
   description: Uint8Array<ArrayBuffer>,
   key: Uint8Array,
@@ -38,7 +38,7 @@ function readStored(
 ): CodedStream {
   const record = codec.readRecord(description);
   const stored: NalFraming = { lengthBytes: record.lengthBytes };
-  // Without parameter sets in the record (`avc3`, `hev1`) it is of no use to a decoder: the other format needs none.
+  // A record without parameter sets (`avc3`, `hev1`) is of no use to a decoder; the byte stream format needs none.
   const isDescribed = record.units.some((unit) => codec.kindOf(unit) === 'sps');
   const framing = isDescribed ? stored : 'annex-b';
   const units = [...splitNalUnits(key, stored)];
@@ -66,7 +66,7 @@ interface ActiveSps {
   readonly facts: StreamFacts;
 }
 
-/** The sequence parameter set that the first slice refers to; the only one, where its reference leads nowhere. */
+/** The sequence parameter set that the first slice refers to, or the only one if the reference cannot be resolved. */
 function activeSps(units: readonly Uint8Array[], codec: NalCodec): ActiveSps | undefined {
   const spsById = new Map<number, ActiveSps>();
   const spsIdByPps = new Map<number, number>();
@@ -88,8 +88,8 @@ function activeSps(units: readonly Uint8Array[], codec: NalCodec): ActiveSps | u
 }
 
 /**
- * A keyframe without what the check for keyframes in Chromium stumbles over: delimiters that are not in front, and
- * units of other kinds between or behind the slices.
+ * A keyframe without units that make Chromium's check for keyframes fail: delimiters that are not first, and units of
+ * other kinds between the slices or after them.
  */
 function cleanKeyframe(units: readonly Uint8Array[], codec: NalCodec): Uint8Array[] {
   let isInSlices = false;

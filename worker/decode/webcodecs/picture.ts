@@ -7,7 +7,7 @@ import { turnPicture } from '../../picture/orientation.js';
 import type { ColorDescription, DecodedPicture } from '../types.js';
 import { visibleSize, type FramePlanes } from './frame.js';
 
-/** Puts a frame's samples together with what stream and container say of them, and turns the picture upright. */
+/** Combines a frame's samples with what stream and container tell about them, and turns the picture upright. */
 export function toDecodedPicture(
   coded: CodedPicture,
   facts: StreamFacts | undefined,
@@ -38,7 +38,7 @@ export function toDecodedPicture(
   return turnPicture(picture, container.orientation);
 }
 
-/** Absurd values come from broken headers, and no player honours them. */
+/** Absurd values come from broken headers, and players ignore them. */
 function sampleAspectRatio(
   container: ContainerFacts,
   facts: StreamFacts | undefined,
@@ -51,8 +51,8 @@ function sampleAspectRatio(
 }
 
 /**
- * A frame also says what the browser guesses; only where the stream's headers are not read does that count. VP9 and VP8
- * can say so little in the stream that the container's word goes first, as in browsers.
+ * A frame also reports what the browser guesses, so it counts only if the stream's headers are not read. VP9 and VP8
+ * can tell so little in the stream that the container takes precedence, as in browsers.
  */
 function colorOf(
   { codec }: CodedPicture,

@@ -1,4 +1,4 @@
-/** Asks the browser what it decodes, once a question. */
+/** Asks the browser what it decodes, each question once. */
 export interface WebCodecsSupport {
   has(config: VideoDecoderConfig): Promise<boolean>;
 }
@@ -16,7 +16,7 @@ export function createWebCodecsSupport(): WebCodecsSupport {
   };
 }
 
-/** A codec string that makes no sense is a `TypeError`; outside of secure contexts there is no `VideoDecoder`. */
+/** A meaningless codec string is a `TypeError`; outside secure contexts there is no `VideoDecoder`. */
 async function ask(config: VideoDecoderConfig): Promise<boolean> {
   if (typeof VideoDecoder === 'undefined') return false;
   try {

@@ -1,12 +1,12 @@
 import { sampleScale, type Plane, type ReadRow, type Samples } from '../../picture/plane.js';
 import type { Size } from '../../../shared/geometry.js';
 
-/** Largest reduction: the sum of a box of 16-bit samples still fits in 31 bits. */
+/** The largest reduction for which the sum of a box of 16-bit samples still fits into 31 bits. */
 export const MAX_REDUCTION = 128;
 
 /**
- * Rows of a plane brought down to `reduced`: the picture is cut into boxes of even shares, and each pixel is the
- * average of the samples in its box, each counting by the area it covers there.
+ * The rows of a plane, reduced to `reduced`: the picture is divided into equal boxes, and each pixel is the average of
+ * its box's samples, weighted by the area that they cover in it.
  */
 export function boxRows(plane: Plane, picture: Size, reduced: Size): ReadRow {
   const isWhole = plane.shiftX === 0 && plane.shiftY === 0;
@@ -23,17 +23,17 @@ export function boxRows(plane: Plane, picture: Size, reduced: Size): ReadRow {
   };
 }
 
-/** Rows of the picture, `bottom` excluded. */
+/** Rows of the picture, without `bottom`. */
 interface Band {
   readonly top: number;
   readonly bottom: number;
 }
 
 interface Boxes {
-  /** Edges of the boxes of a row, in pixels of the picture: one more than there are boxes. */
+  /** The edges of a row's boxes, in pixels of the picture: one more than there are boxes. */
   readonly columns: Int32Array;
   readonly sums: Int32Array;
-  /** What makes an average of the sum of one row of a box. */
+  /** The factor that turns the sum of one row of a box into an average. */
   readonly scales: Float64Array;
 }
 
@@ -49,7 +49,7 @@ function averagingScales(columns: Int32Array, scale: number): Float64Array {
   });
 }
 
-/** Several rows at a time: twice as fast as one by one, for the sums are stored less often. */
+/** Several rows at a time, which is twice as fast as one by one, because the sums are stored less often. */
 function averageWholeSamples(
   { samples, width }: Plane,
   { top, bottom }: Band,
@@ -105,7 +105,7 @@ function addRow(samples: Samples, start: number, { columns, sums }: Boxes): void
   }
 }
 
-/** A sample that spans several pixels may belong to two boxes, to each with the pixels that lie in it. */
+/** A sample that spans several pixels may belong to two boxes, to each with its pixels in that box. */
 function averageSharedSamples(plane: Plane, band: Band, boxes: Boxes, out: Uint16Array): void {
   const { columns, sums, scales } = boxes;
   const { shiftX } = plane;
@@ -120,7 +120,7 @@ function averageSharedSamples(plane: Plane, band: Band, boxes: Boxes, out: Uint1
   }
 }
 
-/** Sums up each column of samples over the rows of the picture, two rows of samples at a time. */
+/** Sums each column of samples over the rows of the picture, two rows of samples at a time. */
 function sumColumns(plane: Plane, { top, bottom }: Band, sums: Int32Array): void {
   const { width, shiftY } = plane;
   sums.fill(0);

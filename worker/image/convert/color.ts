@@ -21,13 +21,13 @@ const LUMA_WEIGHTS: Readonly<Record<Exclude<ColorMatrix, 'rgb' | 'ycgco'>, [numb
   smpte240m: [0.212, 0.087],
 };
 
-/** What Cb and Cr add to red, green and blue, where all of them go from 0 to 1. */
+/** What Cb and Cr add to red, green and blue, if all of them go from 0 to 1. */
 type ChannelWeights = readonly [cb: number, cr: number];
 export type ChromaWeights = readonly [ChannelWeights, ChannelWeights, ChannelWeights];
 
 /**
- * Conversion of Y, Cb, Cr. Where the stream does not say, the matrix is BT.709 for every size and the range is
- * limited, as in Chromium, so that the image looks like the same stream in `<video>`.
+ * Converts Y, Cb, Cr. If the stream does not tell, the matrix is BT.709 at every size and the range is limited, as in
+ * Chromium, so that the image looks like the same stream in `<video>`.
  */
 export function yuvConversion(color: ColorDescription, bits: number): ConvertRow {
   const { black: blackLevel, lumaRange, chromaRange } = levels(color, bits);
@@ -44,7 +44,7 @@ export function yuvConversion(color: ColorDescription, bits: number): ConvertRow
   };
 }
 
-/** Conversion of G, B, R, which only differ in range and order. Full range where the stream does not say. */
+/** Converts G, B, R, which differ only in range and order. The range is full if the stream does not tell. */
 export function gbrConversion(color: ColorDescription, bits: number): ConvertRow {
   const limited = color.range === 'limited';
   const scale = fixed(255 / (limited ? 219 : largest(bits)));
@@ -59,7 +59,7 @@ export function gbrConversion(color: ColorDescription, bits: number): ConvertRow
   };
 }
 
-/** What is added to a channel: for each unit of Cb, of Cr, and once. */
+/** What is added to a channel: for each unit of Cb, for each unit of Cr, and once. */
 interface Channel {
   readonly cb: number;
   readonly cr: number;
@@ -96,7 +96,7 @@ function convertYuv(
 }
 
 export function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
-  // Cg and Co lie in the planes of Cb and Cr (ITU-T H.273, equations 53 to 56).
+  // Cg and Co are in the planes of Cb and Cr (ITU-T H.273, equations 53 to 56).
   if (matrix === 'ycgco') {
     return [
       [-1, 1],
@@ -113,14 +113,14 @@ export function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
   ];
 }
 
-/** What stands for black, and how many steps there are from there to white and of chroma, on the scale of 8 bits. */
+/** The value of black, and the number of steps from black to white and of chroma, on an 8-bit scale. */
 export function levels({ range }: ColorDescription, bits: number) {
   return range === 'full'
     ? { black: 0, lumaRange: largest(bits), chromaRange: largest(bits) }
     : { black: 16, lumaRange: 219, chromaRange: 224 };
 }
 
-/** The largest sample value, on the scale of 8 bits: 1023 of 10 bits is 255.75. */
+/** The largest sample value on an 8-bit scale: for 10 bits, 1023 is 255.75. */
 function largest(bits: number): number {
   return (2 ** bits - 1) / 2 ** (bits - 8);
 }

@@ -2,10 +2,10 @@ import type { DecodedPicture } from '../../decode/types.js';
 import { readPlanes, type Plane, type Samples } from '../../picture/plane.js';
 
 /**
- * A picture of two fields brought to the moment of its first one, of which every line is kept. The lines between are
- * interpolated where they show another moment, which teeth as of a comb tell, and kept elsewhere: still parts lose
- * nothing. Lines of chroma alternate as those of luma do, and once filled lie as those of a progressive picture
- * (ISO/IEC 13818-2, 6.1.1.8).
+ * A picture of two fields, brought to the moment of its first field, whose lines are all kept. The other field's lines
+ * are interpolated where they show another moment, which comb-like teeth reveal, and kept elsewhere, so that still
+ * parts lose nothing. Chroma lines alternate like luma lines, and once filled in they lie like those of a progressive
+ * picture (ISO/IEC 13818-2, 6.1.1.8).
  */
 export function deinterlace(picture: DecodedPicture): DecodedPicture {
   if (picture.fields === 'progressive') return picture;
@@ -19,13 +19,14 @@ export function deinterlace(picture: DecodedPicture): DecodedPicture {
   return made;
 }
 
-/** A block is 16 samples wide and holds 4 of the missing lines. */
+/** A block is 16 samples wide and has 4 of the missing lines. */
 const BLOCK_WIDTH_BITS = 4;
 const BLOCK_WIDTH = 1 << BLOCK_WIDTH_BITS;
 const BLOCK_LINES = 4;
 /**
- * Mean height of a block's teeth, in steps of 8 bits: up to the first it is still, and only single teeth are cut; from
- * the second on it moves, and is interpolated; between them it is blended. Fine texture has teeth of about 2.
+ * Limits for the mean height of a block's teeth, in 8-bit steps. Up to `STILL` the block is still, and only single
+ * teeth are cut; from `MOVING` on it moves, and is interpolated; in between it is blended. Fine texture has teeth of
+ * about 2.
  */
 const STILL = 3;
 const MOVING = 6;
@@ -52,7 +53,7 @@ function fillPlane(plane: Plane, out: Samples, firstMissing: number): void {
 
 const NONE = new Uint16Array(0);
 
-/** Where lines start: a missing one, those of the kept field beside it, and those of its own field beyond them. */
+/** The starts of lines: a missing line, its neighbours in the kept field, and the next lines of its own field. */
 interface Line {
   readonly here: number;
   readonly above: number;
@@ -61,7 +62,7 @@ interface Line {
   readonly otherBelow: number;
 }
 
-/** The missing lines of a row of blocks. At the picture's edge the one line beside counts twice. */
+/** The missing lines in a row of blocks. At the picture's edge, the only neighbouring line counts twice. */
 function linesFrom({ width, height }: Plane, top: number): Line[] {
   const lines: Line[] = [];
   for (let y = top; y < Math.min(top + 2 * BLOCK_LINES, height); y += 2) {
@@ -76,7 +77,7 @@ function linesFrom({ width, height }: Plane, top: number): Line[] {
   return lines;
 }
 
-/** Measures the tooth of each sample, and adds them up by blocks. */
+/** Measures each sample's tooth, and adds up the teeth of each block. */
 function measureTeeth(
   { samples, width }: Plane,
   { here, above, below, otherAbove, otherBelow }: Line,
@@ -88,7 +89,7 @@ function measureTeeth(
     const up = own - (samples[above + x] ?? 0);
     const down = own - (samples[below + x] ?? 0);
     teeth[x] = 0;
-    // Not between its neighbors, nor level with one.
+    // Not a tooth: the sample lies between its neighbors, or level with one.
     if (up * down <= 0) continue;
     const tooth = toothHeight(
       up,
@@ -105,8 +106,8 @@ function measureTeeth(
 }
 
 /**
- * How far a sample sticks out of those above and below it, to the same side as a sample of its own field beyond them
- * does.
+ * How far a sample sticks out from those above and below it, to the side on which the next sample of its own field
+ * does, too.
  */
 function toothHeight(up: number, down: number, beyond: number): number {
   return smaller(smaller(Math.abs(up), Math.abs(down)), beyond);

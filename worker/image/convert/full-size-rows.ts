@@ -1,8 +1,8 @@
 import { sampleScale, type Plane, type ReadRow } from '../../picture/plane.js';
 
 /**
- * Rows of a plane in the size of the picture. Subsampled ones are interpolated linearly in both directions, a sample
- * lying in the middle of the pixels it spans: what Chromium does where it draws video with the GPU.
+ * The rows of a plane at the picture's size. Subsampled rows are interpolated linearly in both directions, with each
+ * sample at the center of the pixels that it spans, as Chromium does when it draws video with the GPU.
  */
 export function fullSizeRows(plane: Plane): ReadRow {
   return plane.shiftX === 0 && plane.shiftY === 0 ? plainRows(plane) : interpolatedRows(plane);
@@ -18,7 +18,7 @@ function plainRows({ samples, width, bits }: Plane): ReadRow {
 
 function interpolatedRows(plane: Plane): ReadRow {
   const blended = new Int32Array(plane.width);
-  // Blending and widening each make four times of it.
+  // Blending and widening each multiply the value by four.
   const scale = sampleScale(plane.bits) / 16;
   const widen = WIDEN[plane.shiftX] ?? widenByOne;
   return (row, out) => {
@@ -53,10 +53,10 @@ function widenByTwo(row: Int32Array, out: Uint16Array, scale: number): void {
   let before = row[0] ?? 0;
   let here = before;
   for (let sample = 0, x = 0; sample <= last; sample++, x += 2) {
-    // Not `row[sample + 1] ?? here`: one read behind the end makes every read of the loop slower.
+    // Not `row[sample + 1] ?? here`: a read beyond the end would make every read of the loop slower.
     const after = sample < last ? (row[sample + 1] ?? 0) : here;
     out[x] = (3 * here + before) * scale + 0.5;
-    // A row of odd width ends in half a pair: writes behind a typed array's end have no effect.
+    // A row of odd width ends in half a pair: writes beyond a typed array's end have no effect.
     out[x + 1] = (3 * here + after) * scale + 0.5;
     before = here;
     here = after;

@@ -9,12 +9,12 @@ import type { TakeMemory } from '../../bytes/spare-memory.js';
 import type { RgbaImage } from '../types.js';
 
 /**
- * Converts a picture to RGBA, averaging about `reduce` × `reduce` samples to one pixel on the way, so that a picture
- * in full size is never made for a small image. Samples of more than 8 bits are rounded to 8.
+ * Converts a picture to RGBA, and averages about `reduce` × `reduce` samples to one pixel on the way, so that a small
+ * image never needs the full-size picture. Samples of more than 8 bits are rounded to 8.
  *
- * @param reduce - Whole number from 1 (full size) to `MAX_REDUCTION`.
- * @param takeMemory - Has to give exactly as many bytes as are asked for. Default: fresh memory.
- * @throws SnapError with code `decode-failed` where the planes hold fewer bytes than the size needs.
+ * @param reduce - A whole number from 1 (full size) to `MAX_REDUCTION`.
+ * @param takeMemory - Must return exactly as many bytes as requested. Default: fresh memory.
+ * @throws SnapError with code `decode-failed` if the planes have fewer bytes than the size needs
  */
 export function toRgba(
   picture: DecodedPicture,
@@ -37,7 +37,7 @@ export function toRgba(
   return { data, width, height };
 }
 
-/** Size of the picture that {@link toRgba} makes. */
+/** The size of the picture that {@link toRgba} makes. */
 export function reducedSize(picture: Size, reduce: number): Size {
   return {
     width: Math.max(1, Math.round(picture.width / reduce)),
@@ -47,7 +47,7 @@ export function reducedSize(picture: Size, reduce: number): Size {
 
 function conversion({ layout, color, pixelFormat }: DecodedPicture): ConvertRow {
   const { family, bits, chromaShiftX, chromaShiftY } = layout;
-  // Matrix 0 of H.273 puts G, B and R into the planes of Y, Cb and Cr, which must be of one size then.
+  // Matrix 0 of H.273 puts G, B and R into the planes of Y, Cb and Cr, which then must have the same size.
   const isGbr = color.matrix === 'rgb' && chromaShiftX === 0 && chromaShiftY === 0;
   if (family === 'gbr' || (family === 'yuv' && isGbr)) return gbrConversion(color, bits);
   const isFull = color.range === undefined && pixelFormat.startsWith('yuvj');
@@ -55,7 +55,7 @@ function conversion({ layout, color, pixelFormat }: DecodedPicture): ConvertRow 
   return wideConversion(known, bits) ?? yuvConversion(known, bits);
 }
 
-/** A row of chroma without color, which is what a gray picture's rows stay. */
+/** A row of colorless chroma, which all rows of a gray picture share. */
 function neutralRow(width: number): Uint16Array {
   return new Uint16Array(width).fill(128 << FRACTION_BITS);
 }

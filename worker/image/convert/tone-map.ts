@@ -1,17 +1,17 @@
-/** Luminance of SDR's white in an HDR picture, in cd/m² (ITU-R BT.2408, 2.2). */
+/** The luminance of SDR white in an HDR picture, in cd/m² (ITU-R BT.2408, 2.2). */
 export const REFERENCE_WHITE = 203;
-/** The brightest that is told apart, in units of that white: 1,000 cd/m², what HDR is mastered for. */
+/** The brightest light that is distinguished, in units of that white: 1,000 cd/m², for which HDR is mastered. */
 export const TONE_PEAK = 1000 / REFERENCE_WHITE;
 
-/** Up to SDR's white, light keeps its proportions: half of it, which leaves the other half for what is brighter. */
+/** Up to SDR white, light keeps its proportions and takes half of the range; the other half is for brighter light. */
 const KNEE = 0.5;
-/** Where between its ends the curve's middle control point lies. */
+/** The place of the curve's middle control point between its ends. */
 const MIDDLE = 0.65;
 
 /**
- * What a pixel's light is multiplied with, by its strongest channel, so that hue and saturation stay: the reference
- * white tone mapping of SMPTE ST 2094-50 from a peak of 1,000 cd/m² to SDR, which is what Chromium shows HDR video with
- * on an SDR display. Above white the curve is a quadratic Bézier that ends, without a step, in the peak.
+ * The factor for a pixel's light. It follows from the strongest channel, so that hue and saturation stay. The curve is
+ * the reference white tone mapping of SMPTE ST 2094-50 from a peak of 1,000 cd/m² to SDR, with which Chromium shows HDR
+ * video on an SDR display. Above white it is a quadratic Bézier curve that reaches the peak without a step.
  */
 export function toneGain(strongest: number): number {
   if (strongest <= 1) return KNEE;
@@ -20,7 +20,7 @@ export function toneGain(strongest: number): number {
   return (KNEE + t * (Y1 + t * Y2)) / strongest;
 }
 
-/** Coefficients of the curve in its parameter: `1 + x1·t + x2·t²`, `knee + y1·t + y2·t²`. */
+/** The coefficients of the curve in its parameter: `1 + x1·t + x2·t²`, `knee + y1·t + y2·t²`. */
 const [MIDDLE_X, MIDDLE_Y] = [1 - MIDDLE + MIDDLE / KNEE, (1 - MIDDLE) * KNEE + MIDDLE];
 const [X1, Y1] = [2 * (MIDDLE_X - 1), 2 * (MIDDLE_Y - KNEE)];
 const [X2, Y2] = [1 - 2 * MIDDLE_X + TONE_PEAK, KNEE - 2 * MIDDLE_Y + 1];

@@ -1,14 +1,14 @@
 import { REFERENCE_WHITE, TONE_PEAK } from './tone-map.js';
 
-// Transfer functions as tables, from 0 to 1: a power for each sample would take longer than everything else.
+// Transfer functions as tables, from 0 to 1, because a power for each sample would take longer than everything else.
 
 export type Transfer = 'srgb' | 'pq' | 'hlg';
 
 export const DECODING_STEPS = 4096;
-/** Fine enough for the darkest bytes of sRGB, where there are five steps to one. */
+/** Fine enough for the darkest bytes of sRGB, of which each spans five steps. */
 export const ENCODING_STEPS = 2 ** 14;
 
-/** To light: of PQ in units of SDR's white, of HLG in those of the scene. */
+/** To linear light: for PQ in units of SDR white, for HLG in units of the scene. */
 const DECODING: Readonly<Record<Transfer, (value: number) => number>> = {
   // IEC 61966-2-1.
   srgb: (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4),
@@ -35,7 +35,9 @@ export function decodingTable(transfer: Transfer): Float32Array {
 
 let display: Float32Array | undefined;
 
-/** The display's gain of HLG for a peak of 1,000 cd/m² (ITU-R BT.2100, table 5), by the square root of the luminance. */
+/**
+ * HLG's display gain for a peak of 1,000 cd/m² (ITU-R BT.2100, table 5), indexed by the square root of the luminance.
+ */
 export function displayTable(): Float32Array {
   display ??= tabulate((root) => TONE_PEAK * root ** 0.4, DECODING_STEPS);
   return display;
@@ -43,7 +45,7 @@ export function displayTable(): Float32Array {
 
 let encoding: Uint8Array | undefined;
 
-/** From light to bytes of sRGB (IEC 61966-2-1), rounded. */
+/** From linear light to bytes of sRGB (IEC 61966-2-1), rounded. */
 export function encodingTable(): Uint8Array {
   encoding ??= Uint8Array.from(
     tabulate((light) => {

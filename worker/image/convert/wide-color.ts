@@ -11,7 +11,7 @@ import {
   type Transfer,
 } from './transfer.js';
 
-/** From linear light of some primaries to that of sRGB's, row by row. */
+/** From linear light in some primaries to linear light in sRGB's. */
 type Primaries = readonly [Weights, Weights, Weights];
 type Weights = readonly [number, number, number];
 
@@ -47,9 +47,9 @@ const HDR: ReadonlyMap<string | undefined, Transfer> = new Map<string | undefine
 ]);
 
 /**
- * Conversion of pictures that need more than a matrix: HDR (PQ, HLG), tone-mapped, and SDR in primaries much wider than
- * those of sRGB. `undefined` for all others. BT.601's primaries are taken for BT.709's, and every SDR transfer function
- * for sRGB's, as Chromium does.
+ * Converts pictures that need more than a matrix: HDR (PQ, HLG), which is tone-mapped, and SDR in primaries much wider
+ * than sRGB's. `undefined` for all others. BT.601's primaries are treated as BT.709's, and every SDR transfer function
+ * as sRGB's, as in Chromium.
  */
 export function wideConversion(color: ColorDescription, bits: number): ConvertRow | undefined {
   const hdr = HDR.get(color.transfer);
@@ -76,7 +76,7 @@ const CODES = DECODING_STEPS - 1;
 const LIGHTS = ENCODING_STEPS - 1;
 const NEUTRAL = 128 << FRACTION_BITS;
 
-/** A row's red, green and blue as light, where 1 is the white of SDR. */
+/** A row's red, green and blue as linear light, where 1 is SDR white. */
 type LightRow = readonly [Float32Array, Float32Array, Float32Array];
 
 interface SampleScale {
@@ -87,7 +87,7 @@ interface SampleScale {
   readonly decode: Float32Array;
 }
 
-/** The row that is returned is the same one each time. */
+/** It returns the same row object each time. */
 function lightConversion({ black, lumaScale, chromaScale, weights, decode }: SampleScale) {
   const [[redCb, redCr], [greenCb, greenCr], [blueCb, blueCr]] = weights;
   let light: LightRow = lightRow(0);
@@ -110,7 +110,7 @@ function lightRow(width: number): LightRow {
   return [new Float32Array(width), new Float32Array(width), new Float32Array(width)];
 }
 
-/** From HLG's light of the scene to that of a display, by BT.2020's luminance. */
+/** From HLG's scene light to display light, by BT.2020's luminance. */
 function displayScene(light: LightRow): void {
   const gains = displayTable();
   scaleLight(light, (red, green, blue) => {
@@ -136,7 +136,7 @@ function scaleLight(
   }
 }
 
-/** What lies outside of sRGB is cut off, channel by channel. */
+/** Colors outside sRGB are clipped, channel by channel. */
 function writeSrgb(
   [red, green, blue]: LightRow,
   [[rr, rg, rb], [gr, gg, gb], [br, bg, bb]]: Primaries,
@@ -153,7 +153,7 @@ function writeSrgb(
   }
 }
 
-/** The nearest place in a table, whose last one stands for 1 and all above. */
+/** The nearest index in a table, whose last entry stands for 1 and everything above. */
 function toPlace(value: number, last: number): number {
   return value > 0 ? (value < 1 ? (value * last + 0.5) | 0 : last) : 0;
 }

@@ -7,7 +7,7 @@ import type { EncodeImage } from '../types.js';
 /** libaom's speed, 0 (slowest) to 10. */
 const SPEEDS: Readonly<Record<EncodePreset, number>> = { fast: 9, balanced: 8, small: 7 };
 
-/** The codec's own entry would take the encoder with threads, which needs a cross-origin isolated page. */
+/** The codec's own entry would load the encoder with threads, which needs a cross-origin isolated page. */
 export function createAvifEncoder(modules: CodecModules): Promise<EncodeImage> {
   const loading = {
     name: 'AVIF',

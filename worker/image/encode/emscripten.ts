@@ -3,13 +3,13 @@ import type { EncodeImage, EncodeOptions } from '../types.js';
 
 /** An encoder made with Emscripten, as it is loaded. */
 export interface LoadingEncoder<Options> {
-  /** What errors call it. */
+  /** The name for errors. */
   readonly name: string;
   readonly script: Promise<EncoderScript<Options>>;
   readonly module: Promise<WebAssembly.Module>;
 }
 
-/** The codecs' own entries are not used: their scripts belong to files of their own. */
+/** The codecs' own entries are not used, because their scripts are separate files here. */
 export async function startEncoder<Options>(
   { name, script, module }: LoadingEncoder<Options>,
   toOptions: (options: EncodeOptions) => Options,
@@ -28,7 +28,7 @@ export function toCodecQuality(quality: number): number {
   return Math.round(quality * 100);
 }
 
-/** The module, so that no codec fetches its file by itself. */
+/** Passes the compiled module, so that the codec does not fetch its file itself. */
 function startWith(module: WebAssembly.Module) {
   return {
     noInitialRun: true,

@@ -6,13 +6,13 @@ import { createPngEncoder } from './png.js';
 import type { EncodeImage } from '../types.js';
 import { createWebpEncoder } from './webp.js';
 
-/** How a type of image is made. */
+/** How images of a type are made. */
 export interface ImageEncoder {
   readonly create: (modules: CodecModules) => Promise<EncodeImage>;
   readonly isLossless: boolean;
 }
 
-/** A new one is its own file and a line here. */
+/** To add an encoder, add its file and a line here. */
 export const ENCODERS: Readonly<Record<ImageType, ImageEncoder>> = {
   'image/jpeg': { create: createJpegEncoder, isLossless: false },
   'image/png': { create: createPngEncoder, isLossless: true },

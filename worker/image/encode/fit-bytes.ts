@@ -1,4 +1,4 @@
-/** An image file and the quality, 0 to 1, that made it. */
+/** An image file, and the quality, 0 to 1, with which it was made. */
 export interface FittedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly quality: number;
@@ -8,14 +8,14 @@ export interface FittedFile {
 export type EncodeAt = (quality: number) => Promise<Uint8Array<ArrayBuffer>>;
 
 const MAX_ENCODES = 6;
-/** The encode that tries the lowest quality where nothing has fitted before it. */
+/** The encode that tries the lowest quality if nothing has fitted before. */
 const LAST_CHANCE = 5;
 const LOWEST_PERCENT = 1;
 
 /**
- * The file of the best quality, up to the wanted one, that has no more than `targetBytes`. It is found by halving the
- * range, with at most 6 encodes, and so to within a twentieth of it or a percent. Where nothing fits, the file of the
- * lowest quality.
+ * The file of the highest quality, up to the wanted one, with at most `targetBytes`. A binary search of at most 6
+ * encodes finds it to within a twentieth of the range, or a percent. If nothing fits, it is the file of the lowest
+ * quality.
  */
 export async function fitBytes(
   encode: EncodeAt,

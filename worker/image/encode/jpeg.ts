@@ -5,8 +5,8 @@ import { startEncoder, toCodecQuality } from './emscripten.js';
 import type { EncodeImage } from '../types.js';
 
 /**
- * `fast` is one scan, with quantization tables of 8 bits, which every decoder can do; progressive scans take more than
- * twice the time for up to 4 % fewer bytes. `small` halves chroma whatever the quality, and optimises over scans.
+ * `fast` makes one scan, with 8-bit quantization tables, which every decoder supports; progressive scans take more than
+ * twice the time for up to 4 % fewer bytes. `small` halves chroma at every quality, and optimises the order of scans.
  */
 const PRESETS: Readonly<Record<EncodePreset, Partial<CodecOptions>>> = {
   fast: { progressive: false, baseline: true },
@@ -36,7 +36,7 @@ export function createJpegEncoder(modules: CodecModules): Promise<EncodeImage> {
   }));
 }
 
-/** The codec's names for what is given. */
+/** The codec's names for the given options. */
 function toCodecOptions(jpeg: JpegOptions): Partial<CodecOptions> {
   const { chromaSubsampling, chromaQuality } = jpeg;
   const options = {

@@ -1,21 +1,21 @@
 import type { CodecModules } from '../../../wasm/codecs/codec-modules.js';
 import type { Size } from '../../../shared/geometry.js';
 
-/** What is known of a picture that an image can carry. */
+/** The facts about a picture that an image can carry. */
 export interface PictureFacts {
-  /** When it was taken, by the wall clock. */
+  /** When the picture was taken, in wall-clock time. */
   readonly date: Date | undefined;
-  /** What it shows, such as the stream and the moment. */
+  /** What the picture shows, such as the stream and the moment. */
   readonly description: string | undefined;
 }
 
 const SOFTWARE = 'hlsnap';
-/** A segment's length is 16 bits and counts itself. */
+/** A segment's length has 16 bits and includes itself. */
 const MAX_PAYLOAD = 0xffff - 2;
-/** So that the payload, whatever else is in it, stays below that. */
+/** Keeps the payload, whatever else is in it, below that limit. */
 const MAX_DESCRIPTION = 10_000;
 
-/** Puts the facts into a JPEG as EXIF. */
+/** Writes the facts into a JPEG as EXIF. */
 export async function withMetadata(
   jpeg: Uint8Array<ArrayBuffer>,
   { width, height }: Size,
@@ -30,7 +30,7 @@ export async function withMetadata(
   return payload.length > MAX_PAYLOAD ? jpeg : insertSegment(jpeg, payload);
 }
 
-/** As APP1 behind the start of the image and JFIF's own segment, which has to be the first (JFIF 1.02, ISO 10918-5). */
+/** Inserts APP1 after the start of the image and JFIF's segment, which has to be the first (JFIF 1.02, ISO 10918-5). */
 function insertSegment(
   jpeg: Uint8Array<ArrayBuffer>,
   payload: Uint8Array<ArrayBuffer>,

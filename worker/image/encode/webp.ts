@@ -7,7 +7,7 @@ import type { EncodeImage } from '../types.js';
 /** libwebp's effort, 0 to 6. */
 const METHODS: Readonly<Record<EncodePreset, number>> = { fast: 2, balanced: 4, small: 6 };
 
-/** The codec's own entry would bring the encoder without SIMD, too. */
+/** The codec's own entry would also load the encoder without SIMD. */
 export function createWebpEncoder(modules: CodecModules): Promise<EncodeImage> {
   const loading = {
     name: 'WebP',

@@ -3,43 +3,43 @@ import { GrowableBuffer } from '../../bytes/growable-buffer.js';
 import { HEAD_BYTES, type AccessUnitRules } from './rules.js';
 import { findStartCode, START_CODE_BYTES, withoutTrailingZeros } from '../../bytes/start-code.js';
 
-/** A coded picture larger than this is no picture: level 6.2 of H.264 allows about 20 MB. */
+/** Anything larger is not a coded picture: level 6.2 of H.264 allows about 20 MB. */
 const MAX_ACCESS_UNIT_BYTES = 32 * 1024 * 1024;
 
 /** An access unit of an elementary stream. Offsets count from the stream's first byte. */
 export interface ElementaryUnit {
   readonly isKeyframe: boolean;
-  /** Where the unit begins that the time of a PES packet goes by. */
+  /** The start of the unit that decides which PES packet's time applies. */
   readonly timeOffset: number;
-  /** That of the access unit before. */
+  /** The same offset of the previous access unit. */
   readonly previousTimeOffset: number | undefined;
-  /** Just behind the last byte. */
+  /** Just after the last byte. */
   readonly endOffset: number;
-  /** Its bytes, behind the parameter sets that a keyframe lacks. Valid only while it is being visited. */
+  /** Its bytes, with the parameter sets that a keyframe lacks before them. Valid only while it is being visited. */
   copy(): Uint8Array<ArrayBuffer>;
 }
 
 export interface ElementaryVisitor {
-  /** An access unit begins. Not told of one that may yet turn out to be the second field of the one before. */
+  /** An access unit begins. Not called for a unit that may turn out to be the second field of the previous one. */
   begin(timeOffset: number, previousTimeOffset: number | undefined): 'stop' | undefined;
   take(unit: ElementaryUnit): 'stop' | undefined;
 }
 
 interface PendingUnit {
-  /** Where it ends in the buffer. */
+  /** The end in the buffer. */
   readonly end: number;
   readonly isKeyframe: boolean;
   readonly timeOffset: number;
 }
 
-/** Cuts an elementary stream, as it arrives, into access units, and holds only the one being read. */
+/** Cuts an elementary stream into access units as it arrives, and holds only the current one. */
 export class AccessUnitReader {
   readonly #rules: AccessUnitRules;
   readonly #visitor: ElementaryVisitor;
   readonly #buffer = new GrowableBuffer();
-  /** Offset in the stream of the buffer's first byte. */
+  /** The stream offset of the buffer's first byte. */
   #base = 0;
-  /** Where the open unit's start code is in the buffer; -1 before the first one. */
+  /** The position of the open unit's start code in the buffer; -1 before the first one. */
   #unitStart = -1;
   #isHeadSeen = false;
   #scanned = 0;
@@ -53,7 +53,7 @@ export class AccessUnitReader {
     this.#visitor = visitor;
   }
 
-  /** Offset from which on the stream's bytes still matter. */
+  /** The stream offset from which bytes still matter. */
   get heldFrom(): number {
     return this.#base;
   }
@@ -75,7 +75,7 @@ export class AccessUnitReader {
     return this.#firstField && this.#give(this.#firstField);
   }
 
-  /** Bytes are missing from here on: what was begun cannot be trusted. */
+  /** Bytes are missing from here on, so the current unit cannot be trusted. */
   reset(): void {
     this.#rules.reset();
     this.#base += this.#buffer.length;
@@ -120,7 +120,7 @@ export class AccessUnitReader {
     if (end > start) this.#rules.take(bytes.subarray(start, end));
   }
 
-  /** Once the open unit's first bytes are there: does an access unit begin with it? */
+  /** Decides, once the open unit's first bytes have arrived, whether it begins an access unit. */
   #lookAtHead(unitEnd: number): 'stop' | undefined {
     this.#isHeadSeen = true;
     const start = this.#unitStart + START_CODE_BYTES;

@@ -22,8 +22,8 @@ const PPS = 8;
 const DELIMITER = 9;
 
 /**
- * Units that begin an access unit when they come behind a slice: 7.4.1.2.3. Not prefix units (14), which stand in
- * front of each slice of a scalable stream, also of the second one of the same picture.
+ * Units that begin an access unit if they follow a slice: 7.4.1.2.3. Prefix units (14) do not, because they precede
+ * every slice of a scalable stream, also the second slice of a picture.
  */
 const BOUNDARY_TYPES: ReadonlySet<number> = new Set([SEI, SPS, PPS, DELIMITER, 15, 16, 17, 18]);
 
@@ -82,7 +82,7 @@ export class H264Rules implements AccessUnitRules {
   }
 
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
-    // A delimiter has to stay in front: 7.4.1.2.3.
+    // A delimiter has to stay first: 7.4.1.2.3.
     const isDelimited = nalTypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
     return this.#sets.complete(accessUnit, isDelimited);
   }
@@ -96,7 +96,7 @@ export class H264Rules implements AccessUnitRules {
     seen.isIntra &&= header?.isIntra === true;
   }
 
-  /** Both fields of a frame count as one access unit where parameter sets are concerned. */
+  /** For parameter sets, both fields of a frame count as one access unit. */
   #startPicture(): void {
     this.#isBetweenPictures = false;
     this.#seen = nothingSeen();
@@ -106,7 +106,7 @@ export class H264Rules implements AccessUnitRules {
   #kind(): AccessUnitKind {
     const { first, hasSlice, isIdr, isIntra, hasRecoveryPoint } = this.#seen;
     const isPicture = !this.#isBetweenPictures && hasSlice;
-    // Without its first slice (or its parameter sets) the picture has a hole in it.
+    // Without its first slice (or its parameter sets) the picture has a hole.
     if (!isPicture || first?.firstMb !== 0) {
       return { isPicture, isKeyframe: false, field: undefined };
     }
@@ -138,7 +138,7 @@ function isSlice(type: number): boolean {
   return type === SLICE || type === PARTITION_A || type === IDR_SLICE;
 }
 
-/** `first_mb_in_slice` is 0: an Exp-Golomb number of one bit. */
+/** Whether `first_mb_in_slice` is 0, which is an Exp-Golomb number of one bit. */
 function isFirstSlice(head: Uint8Array): boolean {
   return ((head[1] ?? 0) & 0x80) !== 0;
 }

@@ -21,21 +21,21 @@ const PPS = 34;
 const DELIMITER = 35;
 const PREFIX_SEI = 39;
 
-/** HEVC: ITU-T H.265 7.4.2.4.4 for the boundaries of access units. Layers above the base layer are left alone. */
+/** HEVC: ITU-T H.265 7.4.2.4.4 for the boundaries of access units. Layers above the base layer are ignored. */
 export class HevcRules implements AccessUnitRules {
   readonly codec = 'hevc';
   readonly endsInNonZero = true;
   readonly #sets = new ParameterSets<HevcSequenceParameters>();
   #isBetweenPictures = true;
   #hasSlice = false;
-  /** The picture's parameters, if it is an IRAP picture whose first slice is there. */
+  /** The picture's parameters, if it is an IRAP picture with its first slice. */
   #irap: HevcSequenceParameters | undefined;
   #codecString: string | undefined;
 
   beginsNext(head: Uint8Array): boolean {
     if (this.#isBetweenPictures || !this.#hasSlice || layerOf(head) > 0) return false;
     const type = nalTypeOf(head);
-    // first_slice_segment_in_pic_flag is the first bit behind the header.
+    // first_slice_segment_in_pic_flag is the first bit after the header.
     if (type <= LAST_SLICE) return ((head[2] ?? 0) & 0x80) !== 0;
     return isBoundaryType(type);
   }
@@ -71,7 +71,7 @@ export class HevcRules implements AccessUnitRules {
   }
 
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
-    // A delimiter has to stay in front: 7.4.2.4.4.
+    // A delimiter has to stay first: 7.4.2.4.4.
     const isDelimited = nalTypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
     return this.#sets.complete(accessUnit, isDelimited);
   }

@@ -14,7 +14,7 @@ const PICTURE_CODING = 8;
 const INTRA = 1;
 /** Table 6-14. */
 const FRAME_STRUCTURE = 3;
-/** Real sequence headers with their extensions are under 300 bytes. */
+/** Real sequence headers with their extensions have less than 300 bytes. */
 const MAX_SEQUENCE_BYTES = 64 * 1024;
 
 interface SeenPicture {
@@ -42,7 +42,7 @@ export class Mpeg2Rules implements AccessUnitRules {
     return code === PICTURE || code === SEQUENCE_HEADER || code === GROUP;
   }
 
-  /** A PES packet's time is that of the first picture start code in it: ISO/IEC 13818-1 2.4.3.7. */
+  /** A PES packet's time belongs to the first picture start code in it: ISO/IEC 13818-1 2.4.3.7. */
   carriesTime(head: Uint8Array): boolean {
     return head[0] === PICTURE;
   }
@@ -83,7 +83,7 @@ export class Mpeg2Rules implements AccessUnitRules {
     return withUnitsInFront(this.#sequence, accessUnit);
   }
 
-  /** The sequence header and the extensions that follow it. */
+  /** Keeps the sequence header and the extensions that follow it. */
   #keepSequence(unit: Uint8Array, code: number): void {
     if (code === SEQUENCE_HEADER) {
       this.#sequence = [];
@@ -118,7 +118,7 @@ export class Mpeg2Rules implements AccessUnitRules {
   }
 }
 
-/** A copy of `accessUnit` with `units` in front, each behind a start code. */
+/** A copy of `accessUnit` with `units` in front, each with a start code. */
 export function withUnitsInFront(
   units: readonly Uint8Array[],
   accessUnit: Uint8Array,

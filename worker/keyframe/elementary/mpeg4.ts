@@ -13,7 +13,7 @@ const VISUAL_OBJECT = 0xb5;
 const PICTURE = 0xb6;
 /** Table 6-20: `vop_coding_type`. */
 const INTRA = 0;
-/** Real configurations are under 100 bytes. */
+/** Real configurations have less than 100 bytes. */
 const MAX_CONFIGURATION_BYTES = 64 * 1024;
 
 /** MPEG-4 Visual: ISO/IEC 14496-2 6.2. */
@@ -77,7 +77,7 @@ export class Mpeg4Rules implements AccessUnitRules {
     this.#carriesConfiguration = false;
   }
 
-  /** From the first header of a configuration to the end of its video object layer. */
+  /** Keeps everything from a configuration's first header to the end of its video object layer. */
   #keepConfiguration(unit: Uint8Array, code: number): void {
     if (isConfiguration(code)) {
       if (!this.#isInConfiguration) this.#configuration = [];

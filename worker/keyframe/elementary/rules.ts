@@ -1,39 +1,39 @@
 import type { VideoCodec } from '../types.js';
 
-/** What an access unit turned out to be. */
+/** The kind of an access unit, known at its end. */
 export interface AccessUnitKind {
-  /** Whether it has anything of a picture in it. */
+  /** Whether it holds any part of a picture. */
   readonly isPicture: boolean;
-  /** It decodes alone. */
+  /** Whether it can be decoded alone. */
   readonly isKeyframe: boolean;
-  /** `first`: one field, whose other one may follow as an access unit of its own; `second`: that other one. */
+  /** `first`: one field, whose other field may follow as a separate access unit; `second`: that other field. */
   readonly field: 'first' | 'second' | undefined;
 }
 
-/** How many bytes behind a start code tell whether an access unit begins there. */
+/** How many bytes after a start code tell whether an access unit begins there. */
 export const HEAD_BYTES = 3;
 
 /**
- * What one codec says of the units between its start codes (NAL units in H.264 and HEVC).
+ * One codec's rules for the units between its start codes (NAL units in H.264 and HEVC).
  *
- * A unit is looked at twice: at its first bytes, which tell whether a new access unit begins, and once it is whole.
+ * A unit is inspected twice: at its first bytes, which tell whether a new access unit begins, and once it is complete.
  */
 export interface AccessUnitRules {
   readonly codec: VideoCodec;
-  /** Whether zero bytes at the end of a unit are stuffing, as they are behind a NAL unit. */
+  /** Whether zero bytes at the end of a unit are stuffing, as after a NAL unit. */
   readonly endsInNonZero: boolean;
-  /** Whether the unit that begins with `head` (1 to `HEAD_BYTES` bytes) is the first of the next access unit. */
+  /** Whether the unit that begins with `head` (1 to `HEAD_BYTES` bytes) is the first one of the next access unit. */
   beginsNext(head: Uint8Array): boolean;
-  /** Whether the presentation time of a PES packet goes by this unit; the first such of an access unit counts. */
+  /** Whether a PES packet's presentation time belongs to this unit; the first such unit of an access unit counts. */
   carriesTime(head: Uint8Array): boolean;
-  /** Takes a whole unit of the current access unit, without its start code. */
+  /** Takes a complete unit of the current access unit, without its start code. */
   take(unit: Uint8Array): void;
   /** Ends the current access unit. */
   finish(): AccessUnitKind;
-  /** Forgets the current access unit, not the parameter sets. */
+  /** Forgets the current access unit, but keeps the parameter sets. */
   reset(): void;
-  /** RFC 6381 codec string of the last keyframe. */
+  /** The RFC 6381 codec string of the last keyframe. */
   codecString(): string | undefined;
-  /** A copy of `accessUnit` with the parameter sets in front that it lacks. */
+  /** A copy of `accessUnit` with the parameter sets that it lacks in front. */
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer>;
 }

@@ -5,13 +5,13 @@ const HAS_SUBSAMPLES = 2;
 const HAS_TYPE = 1;
 const MOOF_HEADER_BYTES = 8;
 
-/** A sample's own part of what `senc` holds: ISO/IEC 23001-7 7. */
+/** A sample's entry in `senc`: ISO/IEC 23001-7 7. */
 export interface SampleAuxiliary {
   readonly iv: Uint8Array<ArrayBuffer>;
   readonly subsamples: readonly { readonly clear: number; readonly encrypted: number }[];
 }
 
-/** Finds it by `senc`, or by `saiz` and `saio` as far as they point into the `moof`. `undefined`: there is none. */
+/** Finds the entry in `senc`, or by `saiz` and `saio` if they point into the `moof`. `undefined`: there is none. */
 export function findAuxiliary(
   fragment: SampleFragment | undefined,
   index: number,
@@ -34,7 +34,7 @@ function findInSenc(senc: Uint8Array, index: number, ivBytes: number): SampleAux
   return readAuxiliary(reader, ivBytes, hasSubsamples);
 }
 
-/** 14496-12 8.7.8 and 8.7.9; offsets count from the `moof`, as they do with default-base-is-moof. */
+/** 14496-12 8.7.8 and 8.7.9; offsets count from the `moof`, as with default-base-is-moof. */
 function findByOffsets(
   { moof, boxes }: SampleFragment,
   index: number,

@@ -19,11 +19,11 @@ const HAS_SIZE = 0x200;
 const HAS_FLAGS = 0x400;
 const HAS_COMPOSITION = 0x800;
 
-/** `sample_is_non_sync_sample`, and `sample_depends_on` 1: 8.8.3.1. Some writers set only the second one. */
+/** `sample_is_non_sync_sample`, and `sample_depends_on` 1: 8.8.3.1. Some writers set only the second. */
 const NOT_SYNC = 0x01010000;
 const MDAT_HEADER_BYTES = 8;
 
-/** Where a `moof` is in the segment, and how long the map in front is. */
+/** A `moof`'s place in the segment, and the length of the map before it. */
 export interface MoofPlace {
   readonly start: number;
   readonly end: number;
@@ -46,12 +46,12 @@ interface Run {
   readonly dataStart: number;
   /** The fields of each sample. */
   readonly table: Uint8Array;
-  /** The first sample's place in the track fragment. */
+  /** The first sample's index in the track fragment. */
   readonly index: number;
   readonly decodeTicks: number | undefined;
 }
 
-/** The samples of the video in a `moof`, in decode order, one at a time: their number may be a lie. */
+/** The video's samples in a `moof`, in decode order. A generator, because their declared number may be false. */
 export function* fragmentSamples(
   moof: Uint8Array,
   track: VideoTrack,
@@ -60,7 +60,7 @@ export function* fragmentSamples(
   for (const run of videoRuns(moof, track, place)) yield* runSamples(run);
 }
 
-/** Whether any sample is marked as a sync sample; of a run without marks only the first two need a look. */
+/** Whether any sample is marked as a sync sample. In a run without marks it is enough to check the first two. */
 export function hasSyncSample(moof: Uint8Array, track: VideoTrack, place: MoofPlace): boolean {
   for (const run of videoRuns(moof, track, place)) {
     let looked = 0;
@@ -74,7 +74,7 @@ export function hasSyncSample(moof: Uint8Array, track: VideoTrack, place: MoofPl
 }
 
 function* videoRuns(moof: Uint8Array, track: VideoTrack, place: MoofPlace): Generator<Run> {
-  // 8.8.7: where nothing else is said, the data of a track fragment follows that of the one before.
+  // 8.8.7: unless something else is declared, a track fragment's data follows that of the previous one.
   let implicitBase = place.start;
   for (const { type, payload } of childBoxes(moof)) {
     if (type !== 'traf') continue;
@@ -161,8 +161,8 @@ function parseRun(payload: Uint8Array, fragment: TrackFragment, context: RunCont
 }
 
 /**
- * Where a run's data begins in the segment. A `base_data_offset` may count from the start of the file that the segment
- * was cut out of, or from that of the map; then the `moof` itself is what it means.
+ * The start of a run's data in the segment. A `base_data_offset` may count from the start of the file from which the
+ * segment was cut, or of the map's file; then it means the `moof` itself.
  */
 function dataStart(
   offset: number | undefined,
@@ -172,7 +172,7 @@ function dataStart(
   const first = place.end + MDAT_HEADER_BYTES;
   if (baseOffset === undefined || baseOffset === place.start) {
     const start = offset === undefined ? previousEnd : base + offset;
-    // Nothing said at all: at the start of the media data.
+    // Without any declaration the data begins with the media data.
     return offset === undefined && start < first ? first : start;
   }
   if (offset === undefined) return previousEnd === base ? first : previousEnd;
@@ -198,7 +198,7 @@ function* runSamples(run: Run): Generator<Sample> {
     const duration = (flags & HAS_DURATION) === 0 ? fragment.duration : reader.u32();
     const size = (flags & HAS_SIZE) === 0 ? fragment.size : reader.u32();
     const ownFlags = (flags & HAS_FLAGS) === 0 ? fragment.flags : reader.u32();
-    // Version 0 says unsigned; negative offsets are found there too, and none is as large as 2^31.
+    // Version 0 is unsigned, but some writers put negative offsets there, and no real offset reaches 2^31.
     const compositionOffset = (flags & HAS_COMPOSITION) === 0 ? 0 : reader.i32();
     const sampleFlags = i === 0 ? (run.firstFlags ?? ownFlags) : ownFlags;
     yield {
@@ -217,7 +217,7 @@ function* runSamples(run: Run): Generator<Sample> {
   }
 }
 
-/** What the samples of a run add up to. */
+/** The total bytes and ticks of a run's samples. */
 function sumRun(run: Run): { bytes: number; ticks: number } {
   const { count, flags, fragment } = run;
   if ((flags & (HAS_SIZE | HAS_DURATION)) === 0) {

@@ -8,12 +8,12 @@ import { isByteStream, splitNalUnits } from '../../bytes/nal-units.js';
 import type { VideoCodec } from '../types.js';
 
 /**
- * What the first slice in a sample says: `random-access` for an IDR or IRAP picture, `intra` for an I slice of
- * another H.264 picture, `inter` for everything else; `undefined` where there is no slice.
+ * The kind of a sample's first slice: `random-access` for an IDR or IRAP picture, `intra` for an I slice of another
+ * H.264 picture, `inter` for everything else; `undefined` if there is no slice.
  */
 export type SampleContent = 'random-access' | 'intra' | 'inter';
 
-/** Looks into a sample of H.264 or HEVC: ISO/IEC 14496-15 4.3.3.1, or Annex B, which some writers put there. */
+/** Inspects a sample of H.264 or HEVC: ISO/IEC 14496-15 4.3.3.1, or Annex B, which some writers use there. */
 export function lookIntoSample(
   data: Uint8Array,
   codec: VideoCodec,

@@ -2,15 +2,15 @@ import { ByteReader, findBox } from '../../bytes/boxes.js';
 import type { Sample } from './sample.js';
 import type { VideoTrack } from './track.js';
 
-/** A table of `stbl`: how many entries it really has, and a reader at the first one. */
+/** A table in `stbl`: the number of entries that it really holds, and a reader at the first one. */
 interface Table {
   readonly count: number;
   readonly reader: ByteReader;
 }
 
 /**
- * The samples of a track that is not fragmented, in decode order, one at a time, since their number may be a lie:
- * ISO/IEC 14496-12 8.5 to 8.7.
+ * The samples of a track that is not fragmented, in decode order: ISO/IEC 14496-12 8.5 to 8.7. A generator, because
+ * their declared number may be false.
  */
 export function* progressiveSamples({ sampleTable }: VideoTrack): Generator<Sample> {
   const sizes = sampleSizes(sampleTable);
@@ -108,7 +108,10 @@ function* compositionOffsets(boxes: Uint8Array): Generator<number, undefined> {
   }
 }
 
-/** 8.6.2: without the box every sample is a sync sample. In an empty one the first is, or nothing could be decoded. */
+/**
+ * 8.6.2: without the box every sample is a sync sample. If the box is empty the first one is, or nothing could be
+ * decoded.
+ */
 function* sampleSyncMarks(boxes: Uint8Array): Generator<boolean, undefined> {
   const stss = openTable(boxes, 'stss', 4);
   let next = stss && stss.count > 0 ? stss.reader.u32() : 1;

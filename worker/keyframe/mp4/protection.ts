@@ -5,18 +5,18 @@ import type { Sample } from './sample.js';
 import type { SampleEntry } from './sample-entry.js';
 import { isIv, readSampleProtection, type SampleProtection } from './track-protection.js';
 
-/** ISO/IEC 14496-12 8.9.4: from here on, `group_description_index` means a description in the fragment itself. */
+/** ISO/IEC 14496-12 8.9.4: from this value on, `group_description_index` means a description in the fragment itself. */
 const FIRST_LOCAL_GROUP = 0x10001;
 const GROUPING_TYPE = 'seig';
 const PROTECTION_BOXES: ReadonlySet<string> = new Set(['senc', 'saiz', 'saio', 'sbgp', 'sgpd']);
 const MAX_BOXES = 16;
-/** Minutes of pictures. Finding a sample's part takes longer the further behind it is. */
+/** Minutes of pictures. The later a sample is, the longer it takes to find its entry. */
 const MAX_SAMPLES_IN_FRAGMENT = 4096;
 
 const SCHEMES = ['cenc', 'cens', 'cbc1', 'cbcs'] as const;
 type Scheme = (typeof SCHEMES)[number];
 
-/** Those boxes of a `traf` or `stbl` payload that tell how samples are encrypted. */
+/** The boxes of a `traf` or `stbl` payload that tell how samples are encrypted. */
 export function findProtectionBoxes(payload: Uint8Array): readonly Box[] {
   return [...childBoxes(payload)]
     .filter(({ type }) => PROTECTION_BOXES.has(type))
@@ -24,9 +24,9 @@ export function findProtectionBoxes(payload: Uint8Array): readonly Box[] {
 }
 
 /**
- * How a sample is encrypted, ISO/IEC 23001-7; `undefined`: not at all, `unknown`: in a way that nobody here can undo.
- * A protected track may have samples in the clear, by its default, by a sample group (6), or because none of the
- * sample's bytes are (7.2).
+ * How a sample is encrypted, ISO/IEC 23001-7; `undefined`: not at all, `unknown`: in a way that cannot be decrypted
+ * here. A protected track may have samples in the clear: by its default, by a sample group (6), or because none of the
+ * sample's bytes are encrypted (7.2).
  */
 export function findProtection(
   entry: SampleEntry,
@@ -51,7 +51,7 @@ function isAllClear(subsamples: SampleAuxiliary['subsamples']): boolean {
   return subsamples.length > 0 && subsamples.every(({ encrypted }) => encrypted === 0);
 }
 
-/** Without any of its own the one of the playlist is left. */
+/** Without an IV of its own, a sample has the playlist's. */
 function ivOf(
   { ivBytes, constantIv }: SampleProtection,
   auxiliary: SampleAuxiliary | undefined,
@@ -60,7 +60,7 @@ function ivOf(
   return auxiliary && isIv(auxiliary.iv) ? auxiliary.iv : undefined;
 }
 
-/** Only two of the schemes have one: 23001-7 10. */
+/** Only two of the schemes have a pattern: 23001-7 10. */
 function patternOf(scheme: Scheme, { pattern }: SampleProtection): SampleProtection['pattern'] {
   return scheme === 'cens' || scheme === 'cbcs' ? pattern : undefined;
 }
@@ -77,7 +77,7 @@ function findGroupProtection(
   return readGroupDescription(isLocal ? boxes : trackBoxes, place);
 }
 
-/** The sample's `group_description_index` in `sbgp`; 0 for none: 14496-12 8.9.2. */
+/** The sample's `group_description_index` in `sbgp`, or 0: 14496-12 8.9.2. */
 function findGroup(boxes: readonly Box[], index: number): number {
   const reader = findGrouping(boxes, 'sbgp');
   if (!reader) return 0;
@@ -92,7 +92,7 @@ function findGroup(boxes: readonly Box[], index: number): number {
   return 0;
 }
 
-/** Entry `place` of `sgpd`: 14496-12 8.9.3, 23001-7 6. */
+/** Entry `place` in `sgpd`: 14496-12 8.9.3, 23001-7 6. */
 function readGroupDescription(boxes: readonly Box[], place: number): SampleProtection | undefined {
   const reader = findGrouping(boxes, 'sgpd');
   if (!reader) return undefined;

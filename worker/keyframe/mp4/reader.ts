@@ -17,12 +17,12 @@ import type { Sample } from './sample.js';
 import { parseMovie, type VideoTrack } from './track.js';
 import { BoxWalker, findMovie, type WalkEvent } from './walker.js';
 
-/** No codec holds back more pictures than this; ISO/IEC 14496-10 A.3.1 and H.265 A.4.2 have 16. */
+/** No codec delays more pictures than this; ISO/IEC 14496-10 A.3.1 and H.265 A.4.2 allow 16. */
 const MAX_REORDERED = 32;
-/** Two hours at 25 pictures a second; more is a lie, and each costs time even where it costs no bytes. */
+/** Two hours at 25 pictures a second. A larger number is false, and each sample costs time even if it has no bytes. */
 const MAX_SAMPLES = 200_000;
 
-/** Reads the samples of the video in an MP4 segment: fragments behind a map, or a progressive file with `moov` in front. */
+/** Reads the video's samples in an MP4 segment: fragments after a map, or a progressive file with `moov` first. */
 export class Mp4Reader implements UnitReader {
   readonly #visitor: UnitVisitor;
   readonly #canDecrypt: boolean;
@@ -32,9 +32,9 @@ export class Mp4Reader implements UnitReader {
   #collector: SampleCollector | undefined;
   #samplesListed = 0;
   #samplesForeseen = 0;
-  /** The least composition offset so far, in ticks, where that is below 0. */
+  /** The least composition offset so far, in ticks, if it is negative. */
   #leastOffset = 0;
-  /** The first sample of a segment without any marks, where samples cannot be looked into. */
+  /** The first sample of a segment without sync marks whose samples cannot be inspected. */
   #lastResort: AccessUnit | undefined;
 
   constructor(map: Uint8Array | undefined, canDecrypt: boolean, visitor: UnitVisitor) {
@@ -99,13 +99,13 @@ export class Mp4Reader implements UnitReader {
     );
   }
 
-  /** `list` lists the samples anew each time. */
+  /** `list` starts the list of samples anew each time. */
   #read(
     track: VideoTrack,
     hasSyncMarks: boolean,
     list: () => Generator<Sample>,
   ): 'stop' | undefined {
-    // A fragment of other tracks leaves the samples of the one before as they are.
+    // A fragment of other tracks does not change the samples of the previous one.
     if (list().next().done === true) return undefined;
     this.#foresee(list(), track);
     const describedUpTo = this.#walker.position;
@@ -117,7 +117,7 @@ export class Mp4Reader implements UnitReader {
     return this.#collector.advance();
   }
 
-  /** When pictures are shown is known before their bytes come. */
+  /** Presentation times are known before the bytes arrive. */
   #foresee(samples: Iterable<Sample>, track: VideoTrack): void {
     const times: (number | undefined)[] = [];
     for (const sample of samples) {
@@ -148,7 +148,7 @@ export class Mp4Reader implements UnitReader {
     });
     const isLastResort = !batch.hasSyncMarks && !isCandidate && !this.#lastResort;
     if (answer === 'stop' || (answer === 'skip' && !isLastResort)) return answer;
-    // What is wrong with a sample that is still to come is said at once.
+    // A sample that cannot be decrypted fails before its bytes arrive.
     protectionOf(sample, batch);
     if (sample.start >= batch.describedUpTo) return 'take';
     throw new SnapError('unsupported-container', 'The MP4 keyframe stands before its description');
@@ -163,7 +163,9 @@ export class Mp4Reader implements UnitReader {
     return this.#visitor.take(unit);
   }
 
-  /** No sample from this one on is shown before it is decoded, unless composition offsets are negative: 8.6.1.3. */
+  /**
+   * From this sample on, none is displayed before its decoding time, unless composition offsets are negative: 8.6.1.3.
+   */
   #earliestTime({ decodeTicks, compositionOffset }: Sample, track: VideoTrack): number | undefined {
     this.#leastOffset = Math.min(this.#leastOffset, compositionOffset);
     if (decodeTicks === undefined) return undefined;

@@ -2,23 +2,23 @@ import { SnapError } from '../../../shared/errors.js';
 import { GrowableBuffer } from '../../bytes/growable-buffer.js';
 import type { Sample } from './sample.js';
 
-/** As for the access units of MPEG-TS. */
+/** The same limit as for access units of MPEG-TS. */
 const MAX_SAMPLE_BYTES = 32 * 1024 * 1024;
 
 export interface SampleSink {
-  /** Asked of each sample, before the next one, as soon as that is up: whether its bytes are wanted. */
+  /** Called for each sample once the previous one is done: tells whether its bytes are wanted. */
   begin(sample: Sample): 'stop' | 'take' | 'skip';
   /** `data` is valid only during the call. */
   take(sample: Sample, data: Uint8Array): 'stop' | undefined;
 }
 
-/** Takes the bytes of samples, one after the other, out of a segment that arrives in pieces. */
+/** Takes the bytes of samples, one after the other, from a segment that arrives in pieces. */
 export class SampleCollector {
   readonly #samples: Iterator<Sample>;
   readonly #sink: SampleSink;
   readonly #held = new GrowableBuffer();
   #sample: Sample | undefined;
-  /** Offset in the segment; samples that begin before it are passed over. */
+  /** An offset in the segment; samples that begin before it are skipped. */
   #reached = 0;
 
   constructor(samples: Iterator<Sample>, sink: SampleSink) {
@@ -26,7 +26,7 @@ export class SampleCollector {
     this.#sink = sink;
   }
 
-  /** Goes to the next sample whose bytes are wanted; to be called before the first `push`. */
+  /** Goes to the next wanted sample; has to be called before the first `push`. */
   advance(): 'stop' | undefined {
     this.#held.clear();
     this.#sample = undefined;
@@ -46,7 +46,7 @@ export class SampleCollector {
     }
   }
 
-  /** Takes the bytes from `position` of the segment on. */
+  /** Takes the bytes from offset `position` of the segment on. */
   push(piece: Uint8Array, position: number): 'stop' | undefined {
     while (this.#sample) {
       const sample = this.#sample;

@@ -9,7 +9,7 @@ import { ByteReader, childBoxes, findBox, type Box } from '../../bytes/boxes.js'
 import { parseTrackProtection, type TrackProtection } from './track-protection.js';
 import { box } from '../../bytes/box-writer.js';
 
-/** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
+/** ISO/IEC 14496-12 8.5.2 and 12.1.3: the fields of a visual sample entry before its boxes. */
 export const VISUAL_ENTRY_BYTES = 78;
 const ES_DESCRIPTOR = 3;
 const DECODER_CONFIG_DESCRIPTOR = 4;
@@ -17,13 +17,13 @@ const DECODER_CONFIG_DESCRIPTOR = 4;
 export interface SampleEntry {
   readonly codec: VideoCodec;
   readonly codecString: string | undefined;
-  /** Payload of `avcC`, `hvcC`, `av1C` or `vpcC`. */
+  /** The payload of `avcC`, `hvcC`, `av1C` or `vpcC`. */
   readonly description: Uint8Array<ArrayBuffer> | undefined;
-  /** The entry as a box, as it is for samples in the clear. */
+  /** The entry as a box for samples in the clear. */
   readonly clearBox: Uint8Array;
-  /** Of an `encv` entry; `undefined` where all samples are in the clear. */
+  /** Set for an `encv` entry; `undefined` if all samples are in the clear. */
   readonly protection: TrackProtection | undefined;
-  /** Bytes of the length in front of each NAL unit; `undefined` for other codecs. */
+  /** The number of bytes of the length before each NAL unit; `undefined` for other codecs. */
   readonly nalLengthBytes: number | undefined;
 }
 
@@ -48,10 +48,10 @@ export function parseSampleEntry({ type, payload }: Box): SampleEntry {
 type Description = Pick<SampleEntry, 'codec' | 'codecString' | 'nalLengthBytes'>;
 
 const UNKNOWN_FORMAT: Format = ['', () => plain('unknown', undefined)];
-/** What no decoder is configured with as it is: the descriptors of MPEG-4 systems. */
+/** No decoder takes MPEG-4 systems descriptors as its configuration. */
 const NO_DESCRIPTION = 'esds';
 
-/** The box with what the decoder is configured with, and how to describe an entry by it. */
+/** The box with the decoder's configuration, and how it describes the entry. */
 type Format = readonly [recordName: string, describe: (record: Uint8Array) => Description];
 
 const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
@@ -65,7 +65,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['mp4v', ['esds', (record) => plain(mpegCodec(record), undefined)]],
 ]);
 
-/** Entries whose base is that of another: layered H.264, and Dolby Vision. */
+/** Entries that share the format of another: layered H.264, and Dolby Vision. */
 const SAME_FORMATS: Readonly<Record<string, string>> = {
   avc2: 'avc1',
   dva1: 'avc1',

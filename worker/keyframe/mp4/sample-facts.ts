@@ -6,10 +6,10 @@ import type { SampleEntry } from './sample-entry.js';
 import { presentationTicks, type Sample } from './sample.js';
 import type { VideoTrack } from './track.js';
 
-/** A track, and what is said of all samples of one `moof` or `moov`. */
+/** A track, and what holds for all samples of one `moof` or `moov`. */
 export interface SampleBatch {
   readonly track: VideoTrack;
-  /** Whether any of them is marked as a sync sample. */
+  /** Whether any of the samples is marked as a sync sample. */
   readonly hasSyncMarks: boolean;
   /** Where their description ends in the segment. */
   readonly describedUpTo: number;
@@ -22,18 +22,18 @@ export function entryOf({ descriptionIndex }: Sample, track: VideoTrack): Sample
   throw new SnapError('unsupported-container', 'The MP4 map describes no sample');
 }
 
-/** Seconds. */
+/** In seconds. */
 export function presentationTime(track: VideoTrack, sample: Sample): number | undefined {
   const ticks = presentationTicks(track, sample);
   return ticks === undefined ? undefined : ticks / track.timescale;
 }
 
-/** Seconds. */
+/** In seconds. */
 export function decodeTime(track: VideoTrack, { decodeTicks }: Sample): number | undefined {
   return decodeTicks === undefined ? undefined : decodeTicks / track.timescale;
 }
 
-/** Throws `encrypted` where nobody has the key, or knows what to do with it. */
+/** Throws `encrypted` if the key is not available, or the scheme is unknown. */
 export function protectionOf(
   sample: Sample,
   { track, canDecrypt }: SampleBatch,
@@ -43,7 +43,7 @@ export function protectionOf(
   throw new SnapError('encrypted', 'The video in the MP4 segment is encrypted');
 }
 
-/** Whether a sample's bytes say what it is. */
+/** Whether a sample's bytes tell what kind of picture it is. */
 export function canLookInto(sample: Sample, { track }: SampleBatch): boolean {
   const entry = entryOf(sample, track);
   if (entry.nalLengthBytes === undefined) return false;

@@ -1,33 +1,33 @@
 import type { Box } from '../../bytes/boxes.js';
 import type { VideoTrack } from './track.js';
 
-/** Where a coded sample is, and when it is shown. */
+/** The place and the times of a coded sample. */
 export interface Sample {
-  /** Offset in the segment. */
+  /** The offset in the segment. */
   readonly start: number;
   readonly size: number;
-  /** Ticks, `undefined` where the fragment does not say when it begins. */
+  /** In ticks; `undefined` if the fragment does not tell its start time. */
   readonly decodeTicks: number | undefined;
   readonly compositionOffset: number;
   readonly duration: number;
   readonly isSync: boolean;
-  /** 1 is the first sample entry. */
+  /** 1 means the first sample entry. */
   readonly descriptionIndex: number;
-  /** Its place in its track fragment, from 0. */
+  /** The index in its track fragment, from 0. */
   readonly index: number;
-  /** `undefined` outside of fragments. */
+  /** `undefined` outside fragments. */
   readonly fragment: SampleFragment | undefined;
 }
 
 /** Where a fragment's sample is described. */
 export interface SampleFragment {
-  /** Payload of the `moof`. */
+  /** The payload of the `moof`. */
   readonly moof: Uint8Array;
-  /** Those boxes of the `traf` that tell of encryption. */
+  /** The boxes of the `traf` about encryption. */
   readonly boxes: readonly Box[];
 }
 
-/** Presentation time in ticks, edit list applied. */
+/** The presentation time in ticks, with the edit list applied. */
 export function presentationTicks(track: VideoTrack, sample: Sample): number | undefined {
   if (sample.decodeTicks === undefined) return undefined;
   return sample.decodeTicks + sample.compositionOffset - track.editShift;

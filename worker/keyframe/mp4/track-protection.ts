@@ -2,18 +2,18 @@ import { ByteReader, findBox, readVersion } from '../../bytes/boxes.js';
 
 const KEY_ID_BYTES = 16;
 
-/** What `tenc`, or a sample group in its place, says: ISO/IEC 23001-7 8.2 and 6. */
+/** The contents of `tenc`, or of a sample group in its place: ISO/IEC 23001-7 8.2 and 6. */
 export interface SampleProtection {
   readonly isProtected: boolean;
-  /** Bytes of each sample's own initialization vector; 0: there is a constant one. */
+  /** The number of bytes of each sample's own initialization vector; 0: there is a constant one. */
   readonly ivBytes: number;
   readonly constantIv: Uint8Array<ArrayBuffer> | undefined;
-  /** Blocks that are encrypted and left in turn. */
+  /** The numbers of encrypted and clear blocks, which alternate. */
   readonly pattern: { readonly crypt: number; readonly skip: number } | undefined;
 }
 
 export interface TrackProtection extends SampleProtection {
-  /** `scheme_type` of `schm`, such as `cenc`. */
+  /** The `scheme_type` of `schm`, such as `cenc`. */
   readonly scheme: string | undefined;
 }
 
@@ -25,7 +25,10 @@ const UNKNOWN_PROTECTION: TrackProtection = {
   pattern: undefined,
 };
 
-/** `sinf`: payload of the box in a protected entry. Where it says nothing, everything is encrypted, who knows how. */
+/**
+ * `sinf` is the payload of the box in a protected entry. Without details, everything counts as encrypted in an unknown
+ * way.
+ */
 export function parseTrackProtection(sinf: Uint8Array | undefined): TrackProtection {
   const boxes = sinf ?? new Uint8Array(0);
   const protection = readTenc(findBox(boxes, 'schi', 'tenc')?.payload);
@@ -41,7 +44,7 @@ function readTenc(tenc: Uint8Array | undefined): SampleProtection | undefined {
   return readSampleProtection(reader, version > 0);
 }
 
-/** The fields that `tenc` has behind its version, and a `seig` group from its start. `undefined`: not all are there. */
+/** The fields that `tenc` has after its version, and a `seig` group from its start. `undefined`: some are missing. */
 export function readSampleProtection(
   reader: ByteReader,
   hasPattern: boolean,

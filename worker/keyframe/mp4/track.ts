@@ -3,7 +3,7 @@ import { ByteReader, childBoxes, findBox, readVersion, type Box } from '../../by
 import { findProtectionBoxes } from './protection.js';
 import { parseSampleEntry, type SampleEntry } from './sample-entry.js';
 
-/** What `trex` says of the samples of a track's fragments: ISO/IEC 14496-12 8.8.3. */
+/** The defaults in `trex` for the samples of a track's fragments: ISO/IEC 14496-12 8.8.3. */
 export interface FragmentDefaults {
   readonly descriptionIndex: number;
   readonly duration: number;
@@ -16,24 +16,24 @@ export interface VideoTrack {
   readonly id: number;
   /** Ticks a second. */
   readonly timescale: number;
-  /** Ticks to take from a sample's composition time to get its presentation time: the edit list. */
+  /** The ticks to subtract from a sample's composition time to get its presentation time: the edit list. */
   readonly editShift: number;
   readonly entries: readonly SampleEntry[];
-  /** By track identifier, of all tracks: their data stands between that of the video. */
+  /** Keyed by track identifier, for all tracks, because their data lies between the video's. */
   readonly defaults: ReadonlyMap<number, FragmentDefaults>;
-  /** `trak`'s payload, and `mvhd`, to write the track again. */
+  /** The payload of `trak`, and `mvhd`, to write the track again. */
   readonly trak: Uint8Array;
   readonly movieHeader: Uint8Array;
-  /** `stbl`'s payload. */
+  /** The payload of `stbl`. */
   readonly sampleTable: Uint8Array;
-  /** Those boxes in it that tell of encryption. */
+  /** The boxes in it about encryption. */
   readonly protectionBoxes: readonly Box[];
 }
 
 /**
- * Reads the first video track out of a `moov` box's payload.
+ * Reads the first video track from a `moov` box's payload.
  *
- * Throws `no-video` where there is none, `unsupported-container` where it cannot be read.
+ * Throws `no-video` if there is none, `unsupported-container` if it cannot be read.
  */
 export function parseMovie(moov: Uint8Array): VideoTrack {
   const trak = [...childBoxes(moov)].find(isVideoTrack)?.payload;
@@ -81,14 +81,14 @@ function trackId(tkhd: Uint8Array): number {
   return reader.u32();
 }
 
-/** `mvhd` and `mdhd` begin alike: 8.2.2, 8.4.2. */
+/** `mvhd` and `mdhd` begin with the same fields: 8.2.2, 8.4.2. */
 function readTimescale(header: Uint8Array): number {
   const reader = new ByteReader(header);
   reader.skip(readVersion(reader).version === 1 ? 16 : 8);
   return reader.u32();
 }
 
-/** More sample entries than this are no description of one video. */
+/** With more sample entries than this, the box does not describe one video. */
 const MAX_ENTRIES = 256;
 
 function parseEntries(sampleTable: Uint8Array): SampleEntry[] {
@@ -102,8 +102,8 @@ function parseEntries(sampleTable: Uint8Array): SampleEntry[] {
 }
 
 /**
- * 8.6.6, as far as players go by it: one empty edit in front puts the start off, and the first edit of media says
- * which composition time is shown at the start.
+ * 8.6.6, as far as players support it: an empty edit at the start delays the video, and the first edit with media tells
+ * which composition time is displayed first.
  */
 function editShift(
   elst: Uint8Array | undefined,

@@ -4,7 +4,7 @@ import { parseBoxHeader, type BoxHeader } from '../../bytes/boxes.js';
 
 const LARGE_HEADER_BYTES = 16;
 const SHORT_HEADER_BYTES = 8;
-/** A map of some seconds' fragments is some kilobytes; a whole film's is some megabytes. */
+/** A map for fragments of a few seconds has a few kilobytes; a whole film's has a few megabytes. */
 const MAX_COLLECTED_BYTES = 16 * 1024 * 1024;
 const COLLECTED: ReadonlySet<string> = new Set(['moov', 'moof']);
 
@@ -19,22 +19,22 @@ export type WalkEvent =
   /** A `mdat` begins. */
   | { readonly kind: 'mdat' };
 
-/** Walks over the boxes of a file as it arrives; holds `moov` and `moof`, passes over everything else. */
+/** Walks over the boxes of a file as it arrives; keeps `moov` and `moof` and skips everything else. */
 export class BoxWalker {
   readonly #held = new GrowableBuffer();
   #box: BoxHeader | undefined;
-  /** Bytes of the current box that have not come. */
+  /** The bytes of the current box that have not arrived. */
   #left = 0;
   #position = 0;
 
-  /** Offset of the next byte to come. */
+  /** The offset of the next byte to arrive. */
   get position(): number {
     return this.#position;
   }
 
   /**
-   * Takes bytes of one header or one payload, at least one: whoever needs a payload has it before anything is said of
-   * the box behind it.
+   * Takes at least one byte, from one header or one payload, so that a payload is handed out before the next box is
+   * read.
    */
   next(piece: Uint8Array): { readonly used: number; readonly event: WalkEvent | undefined } {
     const { used, event } = this.#box
@@ -49,7 +49,7 @@ export class BoxWalker {
     return { ...event, start: this.#position - event.start };
   }
 
-  /** One byte more than is there, until the header is complete. */
+  /** Reads one byte more than there is, until the header is complete. */
   #takeHeader(rest: Uint8Array): { used: number; event: WalkEvent | undefined } {
     const isLarge = this.#held.length >= 4 && isLargeSize(this.#held.view);
     const wanted = isLarge ? LARGE_HEADER_BYTES : SHORT_HEADER_BYTES;
@@ -91,7 +91,7 @@ export function findMovie(map: Uint8Array): Uint8Array {
     at += used;
     if (event?.kind === 'box' && event.type === 'moov') return event.payload;
   }
-  throw new SnapError('unsupported-container', 'The map is not one of MP4');
+  throw new SnapError('unsupported-container', 'The map is not MP4');
 }
 
 function isLargeSize(bytes: Uint8Array): boolean {
@@ -103,7 +103,7 @@ function isPlausibleType(type: string): boolean {
 }
 
 function brokenBox(): SnapError {
-  return new SnapError('unsupported-container', 'The MP4 segment has a box that is none');
+  return new SnapError('unsupported-container', 'The MP4 segment has an invalid box');
 }
 
 function tooLarge(type: string): SnapError {

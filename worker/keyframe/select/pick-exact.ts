@@ -5,35 +5,38 @@ import type { CodedUnit, SelectedKeyframes } from '../types.js';
 import { toCut, type Picker } from './picker.js';
 import { TargetTime } from './target-time.js';
 
-/** Most that is kept and decoded for one picture. */
+/** The most bytes to keep and units to decode for one picture. */
 const MAX_RUN_BYTES = 64 * 1024 * 1024;
 const MAX_RUN_UNITS = 2000;
-/** Most pictures that may precede one in decode order and follow it in output order: ITU-T H.264 E.2.1. */
+/** The most pictures that may precede a picture in decode order and follow it in output order: ITU-T H.264 E.2.1. */
 const MAX_REORDERED = 16;
 
 interface Run {
   readonly stream: Pick<AccessUnit, 'codec' | 'codecString' | 'mp4'>;
-  /** Seconds; `undefined` where no picture has a time. */
+  /** In seconds; `undefined` if no picture has a time. */
   readonly time: number | undefined;
   readonly units: CodedUnit[];
   readonly endOffsets: number[];
   bytes: number;
 }
 
-/** Picks the picture that is shown at a moment, with everything behind the keyframe before it that it may need. */
+/**
+ * Picks the picture that a player shows at a moment, with the keyframe before it and everything that it may need in
+ * between.
+ */
 export class ExactPicker implements Picker {
   readonly #target: TargetTime;
   #hasKeyframe = false;
   #run: Run | undefined;
-  /** Pictures seen that are shown behind the target. */
+  /** The number of pictures so far that are displayed after the target. */
   #passed = 0;
   #lastPts: number | undefined;
-  /** Whether any picture was decoded behind one that is shown later. */
+  /** Whether any picture was decoded after one that is displayed later. */
   #isReordered = false;
-  /** Whether no picture was shown before the time before which it says that none is: some multiplexers err. */
+  /** Whether no picture so far was displayed before its own `noneBefore`; some multiplexers write wrong times. */
   #isPromiseKept = true;
 
-  /** `offset`: seconds behind what `clock` counts from. */
+  /** `offset` is in seconds from the zero of `clock`. */
   constructor(offset: number, clock?: Clock) {
     this.#target = new TargetTime(offset, clock);
   }
@@ -87,7 +90,7 @@ export class ExactPicker implements Picker {
     this.#lastPts = pts;
   }
 
-  /** What is decoded behind the wanted picture is of no use to it. */
+  /** Pictures that are decoded after the wanted one are not needed for it. */
   #findWanted(units: readonly CodedUnit[]): number {
     let wanted = 0;
     units.forEach(({ pts }, i) => {
@@ -97,16 +100,16 @@ export class ExactPicker implements Picker {
     return wanted;
   }
 
-  /** Whether neither this picture nor any behind it can be the wanted one, nor begin its run. */
+  /** Whether neither this picture nor any later one can be the wanted one or begin its run. */
   #isDone({ pts, noneBefore }: Pick<UnitStart, 'pts' | 'noneBefore'>): boolean {
     const target = this.#target;
     const time = target.estimate(pts);
     if (time === undefined) return this.#run !== undefined;
-    // No keyframe behind a picture that is too late is not too late itself: ITU-T H.265 7.4.2.2.
+    // After a picture that is too late, every keyframe is too late as well: ITU-T H.265 7.4.2.2.
     if (!this.#run) return target.isPassedBy(time);
     if (this.#hasPictureAtTarget(this.#run)) return true;
     if (this.#isPromiseKept && target.isPassedBy(noneBefore ?? -Infinity)) return true;
-    // What was held back for a picture behind the target follows it at once.
+    // A picture that was held back because of one after the target follows it at once.
     return this.#passed > (this.#isReordered ? MAX_REORDERED : 1);
   }
 

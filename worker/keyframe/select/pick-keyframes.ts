@@ -6,14 +6,14 @@ import { TargetTime } from './target-time.js';
 type Kind = Exclude<Selection['kind'], 'exact'>;
 
 interface Candidate {
-  /** Seconds; `undefined` where no picture has a time. */
+  /** In seconds; `undefined` if no picture has a time. */
   readonly time: number | undefined;
   readonly cut: UndatedCut;
 }
 
 /**
- * Picks single keyframes by their times. What is decoded before a keyframe is shown before it (ITU-T H.265 7.4.2.2), so
- * once a picture is too late, every keyframe behind it is.
+ * Picks single keyframes by their times. Pictures that are decoded before a keyframe are displayed before it (ITU-T
+ * H.265 7.4.2.2), so once a picture is too late, every later keyframe is, too.
  */
 export class KeyframePicker implements Picker {
   readonly #kind: Kind;
@@ -22,7 +22,7 @@ export class KeyframePicker implements Picker {
   #before: Candidate | undefined;
   #after: Candidate | undefined;
 
-  /** `offset`: seconds behind the segment's first picture. */
+  /** `offset` is in seconds from the segment's first picture. */
   constructor(kind: Kind, offset: number) {
     this.#kind = kind;
     this.#target = new TargetTime(offset);
@@ -75,7 +75,7 @@ export class KeyframePicker implements Picker {
     return this.#kind === 'first' || time === undefined || this.#target.isReachedBy(time);
   }
 
-  /** Whether neither the picture at `pts` nor any behind it can be wanted. */
+  /** Whether neither the picture at `pts` nor any later one can be wanted. */
   #isDone(pts: number | undefined): boolean {
     if (this.#kind === 'last') return false;
     if (this.#kind === 'first' || this.#kind === 'after') return this.#after !== undefined;
@@ -87,7 +87,7 @@ export class KeyframePicker implements Picker {
     return this.#after !== undefined || this.#isFartherThan(time, before);
   }
 
-  /** Whether a picture behind the target is farther away from it than `before` is. */
+  /** Whether a picture after the target is farther away from it than `before`. */
   #isFartherThan(time: number, before: number | undefined): boolean {
     const target = this.#target.seconds;
     if (target === undefined || before === undefined) return false;

@@ -1,16 +1,16 @@
 import type { AccessUnit, UnitVisitor } from '../access-unit.js';
 import type { CodedUnit, KeyframeCut, SelectedKeyframes } from '../types.js';
 
-/** Looks at the access units of a segment, and keeps what was asked for. */
+/** Visits the access units of a segment, and keeps the requested ones. */
 export interface Picker extends UnitVisitor {
-  /** What was found, once it has said `'stop'` or the segment has ended. */
+  /** The result, after it has returned `'stop'` or the segment has ended. */
   finish(): SelectedKeyframes;
 }
 
-/** A cut as long as the segment's first picture is not known. */
+/** A cut while the segment's first picture is not known yet. */
 export type UndatedCut = Omit<KeyframeCut, 'firstPts'>;
 
-/** `units`: from a keyframe to the wanted one. */
+/** `units` go from a keyframe to the wanted picture. */
 export function toCut(
   { codec, codecString, mp4 }: Pick<AccessUnit, 'codec' | 'codecString' | 'mp4'>,
   units: readonly CodedUnit[],

@@ -1,11 +1,11 @@
 import type { Clock } from '../../../shared/types.js';
 
-/** Times are written in ticks of some clock, and asked for in seconds of another. */
+/** Times are written in ticks of one clock and requested in seconds of another. */
 const TOLERANCE_SECONDS = 0.001;
 
 /**
- * The moment asked for on the segment's clock. It counts from the first picture decoded: that is where packagers cut,
- * and pictures of an open group that are shown before it belong to the time of the segment in front.
+ * The requested moment on the segment's clock. It counts from the first decoded picture, because packagers cut there;
+ * pictures of an open group that are displayed before it belong to the previous segment's time.
  */
 export class TargetTime {
   readonly #offset: number;
@@ -15,24 +15,24 @@ export class TargetTime {
   #firstPts: number | undefined;
   #latest: number | undefined;
 
-  /** `offset`: seconds behind what `clock` counts from. */
+  /** `offset` is in seconds from the zero of `clock`. */
   constructor(offset: number, clock: Clock = 'presentation') {
     this.#offset = offset;
     this.#clock = clock;
   }
 
-  /** Seconds; `undefined`: no picture had a time. */
+  /** In seconds; `undefined` if no picture had a time. */
   get firstPts(): number | undefined {
     return this.#firstPts;
   }
 
-  /** Seconds; `undefined`: no picture had a time. */
+  /** In seconds; `undefined` if no picture had a time. */
   get seconds(): number | undefined {
     const first = this.#clock === 'decode' ? (this.#firstDts ?? this.#firstPts) : this.#firstPts;
     return first === undefined ? undefined : first + this.#offset;
   }
 
-  /** Takes the decoding time of each picture as it begins, as far as it is known. */
+  /** Takes each picture's decoding time, if known, as the picture begins. */
   begin(dts: number | undefined): void {
     if (!this.#hasBegun) this.#firstDts = dts;
     this.#hasBegun = true;
@@ -47,17 +47,19 @@ export class TargetTime {
     }
   }
 
-  /** A keyframe is shown behind all that is decoded before it: the best guess for one without a time. */
+  /**
+   * A keyframe is displayed after everything that is decoded before it, which is the best guess for one without a time.
+   */
   estimate(pts: number | undefined): number | undefined {
     return pts ?? this.#latest;
   }
 
-  /** Whether a picture shown at `time` is at the target or behind it. */
+  /** Whether a picture displayed at `time` is at the target or after it. */
   isReachedBy(time: number): boolean {
     return this.seconds !== undefined && time >= this.seconds - TOLERANCE_SECONDS;
   }
 
-  /** Whether a picture shown at `time` is behind the target. */
+  /** Whether a picture displayed at `time` is after the target. */
   isPassedBy(time: number): boolean {
     return this.seconds !== undefined && time > this.seconds + TOLERANCE_SECONDS;
   }

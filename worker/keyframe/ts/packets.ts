@@ -5,27 +5,27 @@ import { joinBytes } from '../../bytes/join-bytes.js';
 export const PACKET_BYTES = 188;
 const SYNC_BYTE = 0x47;
 
-/** From one packet to the next: plain, with the time stamp of M2TS in front, with Reed-Solomon bytes behind. */
+/** From one packet to the next: plain, with the time stamp of M2TS before it, with Reed-Solomon bytes after it. */
 const STRIDES = [188, 192, 204] as const;
 const SYNC_PACKETS = 3;
 const SYNC_WINDOW_BYTES = (SYNC_PACKETS - 1) * 204 + 1;
-/** What is not MPEG-TS is not worth fetching to its end. */
+/** A segment that is not MPEG-TS is not worth fetching to its end. */
 const MAX_BYTES_BEFORE_SYNC = 64 * 1024;
 
-/** A packet's header, as far as it matters here: 2.4.3.2 and 2.4.3.4. */
+/** The parts of a packet's header that matter here: 2.4.3.2 and 2.4.3.4. */
 export interface TsPacket {
   readonly pid: number;
   readonly isUnitStart: boolean;
   readonly isScrambled: boolean;
   readonly continuityCounter: number;
-  /** The counter may jump here. */
+  /** Whether the counter may jump here. */
   readonly isDiscontinuous: boolean;
   readonly payload: Uint8Array;
 }
 
-/** `undefined`: a packet with an error in it, or with none of the contents it may have. */
+/** `undefined` for a packet with an error, or with an adaptation field that is too long. */
 export function parsePacket(packet: Uint8Array): TsPacket | undefined {
-  // Indexed: destructuring goes through an iterator, which is most of the cost of a packet.
+  // Indexed, because destructuring goes through an iterator, which would be most of the cost of a packet.
   const first = packet[1] ?? 0;
   const third = packet[3] ?? 0;
   const adaptationBytes = packet[4] ?? 0;
@@ -44,14 +44,14 @@ export function parsePacket(packet: Uint8Array): TsPacket | undefined {
   };
 }
 
-/** Finds the packets in bytes that arrive in pieces, also behind bytes that are none. */
+/** Finds the packets in bytes that arrive in pieces, even among bytes that are not packets. */
 export class PacketReader<Result> {
-  /** Called with each packet and the offset just behind it; ends the reading by returning something. */
+  /** Called with each packet and the offset just after it; any return value ends the reading. */
   readonly #visit: (packet: Uint8Array, endOffset: number) => Result | undefined;
   #pending = new Uint8Array(0);
-  /** Offset of the first pending byte. */
+  /** The offset of the first pending byte. */
   #base = 0;
-  /** Bytes to pass over before the next packet. */
+  /** Bytes to skip before the next packet. */
   #skip = 0;
   #stride = 0;
   #hasSynced = false;
@@ -68,7 +68,7 @@ export class PacketReader<Result> {
     return this.#hasSynced;
   }
 
-  /** Whether what came last is the beginning of a packet. */
+  /** Whether the last bytes are the beginning of a packet. */
   get endsInPacket(): boolean {
     return this.#isInSync && this.#pending[0] === SYNC_BYTE;
   }
@@ -109,7 +109,9 @@ export class PacketReader<Result> {
     if (!this.#hasSynced && this.#base > MAX_BYTES_BEFORE_SYNC) throw noPackets();
   }
 
-  /** Position of the first packet at or behind `from`, with the stride set; or of the first byte still undecided. */
+  /**
+   * The position of the first packet at `from` or after it, with the stride set; or of the first byte still undecided.
+   */
   #synchronize(bytes: Uint8Array, from: number, isEnd: boolean): number {
     const end = bytes.length - (isEnd ? PACKET_BYTES : SYNC_WINDOW_BYTES);
     for (let at = from; at <= end; at++) {

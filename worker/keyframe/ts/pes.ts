@@ -9,19 +9,19 @@ const TIMESTAMP_BYTES = 5;
 
 export interface PesPayload {
   readonly data: Uint8Array;
-  /** With the first data of a PES packet: its header; `undefined` within a PES packet. */
+  /** The header, with the first data of a PES packet; `undefined` inside a PES packet. */
   readonly header: PesHeader | undefined;
 }
 
 interface PesHeader {
   /** 90 kHz, 33 bits. */
   readonly ptsTicks: number | undefined;
-  /** Only where it differs from the PTS. */
+  /** Set only if it differs from the PTS. */
   readonly dtsTicks: number | undefined;
   readonly isScrambled: boolean;
 }
 
-/** Takes the PES headers out of the payloads of one PID. */
+/** Reads the PES headers in the payloads of one PID. */
 export class PesReader {
   #state: 'lost' | 'header' | 'data' = 'lost';
   #header = new Uint8Array(0);
@@ -62,8 +62,8 @@ function hasStartCode(bytes: Uint8Array): boolean {
 }
 
 /**
- * A PES packet that ends in the TS packet it begins in may have stuffing behind it. A length that says it ended in an
- * earlier one is not believed: some multiplexers write the low 16 bits of a length that does not fit.
+ * A PES packet that ends in the TS packet in which it begins may be followed by stuffing. A length that claims an end
+ * in an earlier TS packet is ignored: some multiplexers write the low 16 bits of a length that does not fit.
  */
 function dataEnd(bytes: Uint8Array, dataStart: number): number {
   const length = u16(bytes, 4);
@@ -83,7 +83,7 @@ function parsePesHeader(bytes: Uint8Array): PesHeader {
   };
 }
 
-/** 33 bits in five bytes, with marker bits between. */
+/** 33 bits in five bytes, with marker bits in between. */
 function readTimestamp(bytes: Uint8Array, at: number): number {
   const high = ((bytes[at] ?? 0) >> 1) & 7;
   const middle = u16(bytes, at + 1) >> 1;

@@ -14,13 +14,13 @@ export type TsVideoCodec = 'h264' | 'hevc' | 'mpeg2video' | 'mpeg4';
 export interface TsVideo {
   readonly pid: number;
   readonly codec: TsVideoCodec;
-  /** SAMPLE-AES: what is in the NAL units of slices is encrypted. */
+  /** SAMPLE-AES: the contents of slice NAL units are encrypted. */
   readonly isEncrypted: boolean;
 }
 
 const PAT_PID = 0;
 const NULL_PID = 0x1fff;
-/** Bounds of what a hostile stream can make us keep: at most 4 KiB each. */
+/** Limits what a hostile stream can make us keep: at most 4 KiB each. */
 const MAX_SECTION_PIDS = 64;
 const MAX_PROGRAMS = 64;
 
@@ -37,7 +37,7 @@ const PRIVATE_DATA = 0x06;
 const SAMPLE_AES_H264 = 0xdb;
 const SAMPLE_AES_H264_NAME = 'zavc';
 /**
- * Video that no engine here decodes: auxiliary, SVC, MVC, JPEG 2000, JPEG XS, VVC, EVC of table 2-34; AVS, Dirac,
+ * Video that no engine here decodes: auxiliary, SVC, MVC, JPEG 2000, JPEG XS, VVC and EVC of table 2-34; AVS, Dirac,
  * AVS2, AVS3 and VC-1 of the user private range.
  */
 const OTHER_VIDEO: ReadonlySet<number> = new Set([
@@ -45,7 +45,7 @@ const OTHER_VIDEO: ReadonlySet<number> = new Set([
 ]);
 const OTHER_VIDEO_REGISTRATIONS: ReadonlySet<string> = new Set(['AV01', 'VVC ', 'VC-1', 'drac']);
 
-/** Reads PAT and PMT, in whatever order they come, and picks the video: the first program's that has some. */
+/** Reads PAT and PMT, in any order, and picks the video of the first program that has some. */
 export class Programs {
   readonly #canDecrypt: boolean;
   readonly #readers = new Map<number, SectionReader>();
@@ -106,7 +106,7 @@ export class Programs {
       this.#pat && [...this.#pat.keys()].every((number) => this.#programs.has(number));
     if (!isKnown || this.#video) return;
     const failure = this.failure();
-    // A program may get its video later; what there is and cannot be read will stay so.
+    // A program may get its video later, but video that is there and cannot be read stays so.
     if (failure.code !== 'no-video') throw failure;
   }
 

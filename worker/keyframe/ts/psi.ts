@@ -1,7 +1,7 @@
 import { GrowableBuffer } from '../../bytes/growable-buffer.js';
 import { u16 } from '../../bytes/u16.js';
 
-/** ISO/IEC 13818-1 2.4.4.11: a section's length field allows 4093 bytes behind it. */
+/** ISO/IEC 13818-1 2.4.4.11: a section's length field allows 4093 bytes after it. */
 const SECTION_HEADER_BYTES = 3;
 const STUFFING = 0xff;
 const CRC_BYTES = 4;
@@ -19,7 +19,7 @@ export interface TsStream {
   readonly type: number;
   /** The `format_identifier` of a registration descriptor, such as `HEVC`: 2.6.8. */
   readonly registration: string | undefined;
-  /** That of a private data indicator descriptor. */
+  /** The identifier of a private data indicator descriptor. */
   readonly privateData: string | undefined;
 }
 
@@ -28,12 +28,12 @@ export interface Program {
   readonly streams: readonly TsStream[];
 }
 
-/** Puts sections together from the payloads of one PID. */
+/** Assembles sections from the payloads of one PID. */
 export class SectionReader {
   readonly #buffer = new GrowableBuffer();
   #isOpen = false;
 
-  /** Takes a packet's payload; calls `visit` with each section that is complete and whose CRC is right. */
+  /** Takes a packet's payload; calls `visit` with each complete section that has the right CRC. */
   push(payload: Uint8Array, isUnitStart: boolean, visit: (section: Uint8Array) => void): void {
     if (!isUnitStart) {
       if (this.#isOpen) this.#take(payload, visit);
@@ -62,14 +62,14 @@ export class SectionReader {
   }
 }
 
-/** Whether a packet's payload begins with a program map: how one is found before the PAT that names it. */
+/** Whether a packet's payload begins with a program map, which finds one before the PAT that names it. */
 export function beginsProgramMap(payload: Uint8Array): boolean {
   const start = 1 + (payload[0] ?? 0);
-  // The four bits behind the table identifier are fixed: 2.4.4.8.
+  // The four bits after the table identifier are fixed: 2.4.4.8.
   return payload[start] === PMT_TABLE && ((payload[start + 1] ?? 0) & 0xf0) === 0xb0;
 }
 
-/** PIDs of the program maps by program number: 2.4.4.3. `undefined`: not a PAT that is in force. */
+/** The PIDs of the program maps by program number: 2.4.4.3. `undefined`: not a PAT that applies now. */
 export function parsePat(section: Uint8Array): ReadonlyMap<number, number> | undefined {
   if (section[0] !== PAT_TABLE || !isInForce(section)) return undefined;
   const pids = new Map<number, number>();
@@ -81,7 +81,7 @@ export function parsePat(section: Uint8Array): ReadonlyMap<number, number> | und
   return pids;
 }
 
-/** 2.4.4.8. `undefined`: not a PMT that is in force. */
+/** 2.4.4.8. `undefined`: not a PMT that applies now. */
 export function parsePmt(section: Uint8Array): Program | undefined {
   if (section[0] !== PMT_TABLE || !isInForce(section)) return undefined;
   const end = section.length - CRC_BYTES;
@@ -113,7 +113,7 @@ function findCharacters(descriptors: Uint8Array, tag: number): string | undefine
   return undefined;
 }
 
-/** Annex A: 0 over a section with its CRC. */
+/** Annex A: 0 for a section including its CRC. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

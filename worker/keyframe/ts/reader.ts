@@ -6,7 +6,7 @@ import { Programs, type TsVideo } from './programs.js';
 import type { TsClock } from './stream-marks.js';
 import { VideoStream } from './video-stream.js';
 
-/** Reads the access units of the video in an MPEG-TS segment. */
+/** Reads the video's access units in an MPEG-TS segment. */
 export class TsReader implements UnitReader {
   readonly #visitor: UnitVisitor;
   readonly #packets = new PacketReader((packet, end) => this.#takePacket(packet, end));
@@ -17,7 +17,7 @@ export class TsReader implements UnitReader {
   #hasData = false;
   #hasUnknownVideo = false;
 
-  /** `map`: PAT and PMT, where EXT-X-MAP has them: RFC 8216 3.2. */
+  /** `map` holds PAT and PMT, if they are in EXT-X-MAP: RFC 8216 3.2. */
   constructor(map: Uint8Array | undefined, canDecrypt: boolean, visitor: UnitVisitor) {
     this.#visitor = visitor;
     this.#programs = new Programs(canDecrypt);

@@ -2,22 +2,22 @@ const TICKS_PER_SECOND = 90_000;
 /** Time stamps have 33 bits: ISO/IEC 13818-1 2.4.3.7. */
 const TICKS_MODULO = 2 ** 33;
 
-/** What the time stamps of a segment, of whatever stream, are unwrapped by. */
+/** Unwraps the time stamps of a segment, for all of its streams. */
 export interface TsClock {
   firstTicks: number | undefined;
 }
 
-/** Time stamps of a PES packet, in ticks of 90 kHz. */
+/** The time stamps of a PES packet, in ticks of 90 kHz. */
 export interface PesTimes {
   readonly ptsTicks: number | undefined;
-  /** Only where it differs from the PTS: ISO/IEC 13818-1 2.7.5. */
+  /** Set only if it differs from the PTS: ISO/IEC 13818-1 2.7.5. */
   readonly dtsTicks: number | undefined;
 }
 
-/** Times of an access unit, in seconds. */
+/** The times of an access unit, in seconds. */
 export interface UnitTimes {
   readonly pts: number | undefined;
-  /** Decoding time: nothing from this unit on is shown before. */
+  /** The decoding time: nothing from this unit on is displayed before it. */
   readonly dts: number | undefined;
 }
 
@@ -30,7 +30,10 @@ interface PacketMark {
   readonly endOffset: number;
 }
 
-/** Which PES packet and which TS packet the bytes of an elementary stream came in. Offsets count from its first byte. */
+/**
+ * Remembers in which PES packet and which TS packet the bytes of an elementary stream arrived. Offsets count from the
+ * stream's first byte.
+ */
 export class StreamMarks {
   readonly #clock: TsClock;
   #length = 0;
@@ -42,14 +45,14 @@ export class StreamMarks {
     this.#clock = clock;
   }
 
-  /** A PES packet's data begins at the stream's end. */
+  /** A PES packet's data begins at the current end of the stream. */
   startPes(times: PesTimes): void {
     this.#pes.push({ offset: this.#length, ...times });
     this.#clock.firstTicks ??= times.ptsTicks;
     this.#hasDts ||= times.dtsTicks !== undefined;
   }
 
-  /** `bytes` more came in the TS packet that ends at `endOffset` of the segment. */
+  /** `bytes` more arrived in the TS packet that ends at `endOffset` of the segment. */
   addPacket(bytes: number, endOffset: number): void {
     if (bytes > 0) this.#packets.push({ offset: this.#length, endOffset });
     this.#length += bytes;
@@ -60,21 +63,21 @@ export class StreamMarks {
     dropFront(this.#packets, lastAt(this.#packets, offset));
   }
 
-  /** End of the TS packet that has the byte in front of `offset`. */
+  /** The end of the TS packet that holds the byte before `offset`. */
   packetEnd(offset: number): number {
     return this.#packets[lastAt(this.#packets, offset - 1)]?.endOffset ?? 0;
   }
 
   /**
-   * Those of the picture at `offset`. A PES packet's time stamps are those of the first picture that begins in it:
-   * ISO/IEC 13818-1 2.4.3.7; `previous` is where the picture before begins.
+   * The times of the picture at `offset`. A PES packet's time stamps belong to the first picture that begins in it:
+   * ISO/IEC 13818-1 2.4.3.7; `previous` is the start of the previous picture.
    */
   timesAt(offset: number, previous: number | undefined): UnitTimes {
     const pes = this.#pes[lastAt(this.#pes, offset)];
     if (!pes || (previous !== undefined && previous >= pes.offset)) {
       return { pts: undefined, dts: undefined };
     }
-    // Some multiplexers write no DTS at all: only beside others does the lack of one say that it equals the PTS.
+    // Some multiplexers write no DTS at all. A missing DTS means that it equals the PTS only if others are there.
     const dtsTicks = pes.dtsTicks ?? (this.#hasDts ? pes.ptsTicks : undefined);
     return { pts: this.#toSeconds(pes.ptsTicks), dts: this.#toSeconds(dtsTicks) };
   }
@@ -96,7 +99,7 @@ function dropFront(marks: unknown[], count: number): void {
   if (count > 0) marks.splice(0, count);
 }
 
-/** Index of the last mark at or before `offset`, or -1. Marks are in order. */
+/** The index of the last mark at `offset` or before it, or -1. Marks are in order. */
 function lastAt(marks: readonly { readonly offset: number }[], offset: number): number {
   let low = 0;
   let high = marks.length;

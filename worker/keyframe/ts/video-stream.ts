@@ -12,7 +12,7 @@ import { PesReader } from './pes.js';
 import type { TsVideo, TsVideoCodec } from './programs.js';
 import { StreamMarks, type TsClock } from './stream-marks.js';
 
-/** The packets of the video's PID. */
+/** Reads the packets of the video's PID. */
 export class VideoStream {
   readonly #visitor: UnitVisitor;
   readonly #protection: UnitProtection | undefined;
@@ -39,7 +39,7 @@ export class VideoStream {
     });
   }
 
-  /** Whether anything of the video has come. */
+  /** Whether any video has arrived. */
   get hasData(): boolean {
     return this.#hasData;
   }
@@ -68,7 +68,7 @@ export class VideoStream {
     return undefined;
   }
 
-  /** `isCutOff`: in the middle of a packet, so that the last access unit is not whole. */
+  /** `isCutOff`: the segment ends inside a packet, so that the last access unit is incomplete. */
   end(isCutOff: boolean): 'stop' | undefined {
     this.#isEnding = true;
     this.#isCutOff = isCutOff;

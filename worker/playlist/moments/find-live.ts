@@ -3,12 +3,13 @@ import { independentParts } from './media-segment.js';
 import type { Place } from './find-target.js';
 import type { ListedSegment, MediaPlaylist } from '../types.js';
 
-/** Durations add up to a little more or less than they should. */
+/** The sum of durations may be slightly more or less than it should be. */
 const ROUNDING_SECONDS = 0.001;
 
 /**
- * The newest segment, or independent part, that begins no nearer to the end than the server asks for (HOLD-BACK and
- * PART-HOLD-BACK, RFC 8216bis 4.4.3.8). Where the whole playlist is nearer: the oldest. Of an ended one: the last.
+ * The newest segment, or independent part, that begins no closer to the end than the server allows (HOLD-BACK and
+ * PART-HOLD-BACK, RFC 8216bis 4.4.3.8). If the whole playlist is closer, it is the oldest; in an ended playlist, the
+ * last.
  */
 export function findLive({ pieces, playlist }: Timeline): Place {
   const { segments, openSegment, isEnded } = playlist;
@@ -16,12 +17,12 @@ export function findLive({ pieces, playlist }: Timeline): Place {
   const hasParts = !isEnded && listsParts(playlist);
   const limit = isEnded ? end : end - holdBack(playlist, hasParts);
   const parts = hasParts ? segments.flatMap(independentParts) : [];
-  // A segment stands in front of its own first part.
+  // A segment takes precedence over its own first part.
   const newest = findNewest([...parts, ...pieces], limit) ?? pieces.find(({ isGap }) => !isGap);
   if (!newest) return { pieces, index: 0, time: 0 };
   const index = pieces.indexOf(newest);
   if (index >= 0) return { pieces, index, time: newest.startTime };
-  // A part of a complete segment stands in its segment's place.
+  // A part of a complete segment takes its segment's place.
   const parent = pieces.findIndex(({ sequence }) => sequence === newest.sequence);
   return { pieces: pieces.with(parent, newest), index: parent, time: newest.startTime };
 }
@@ -35,7 +36,7 @@ function holdBack({ serverControl }: MediaPlaylist, hasParts: boolean): number {
   return (hasParts ? (partHoldBack ?? holdBack) : holdBack) ?? 0;
 }
 
-/** Of two that begin together, the last. */
+/** If two begin at the same time, the last of them. */
 function findNewest(
   candidates: readonly ListedSegment[],
   limit: number,

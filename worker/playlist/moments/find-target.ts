@@ -19,17 +19,17 @@ import type { CaptureTarget, ListedSegment, MediaPlaylist } from '../types.js';
 export interface Place {
   readonly pieces: readonly ListedSegment[];
   readonly index: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly time: number;
-  /** Milliseconds since 1970, where they are not those of `time`. */
+  /** In milliseconds since 1970, if it differs from the date of `time`. */
   readonly dateMs?: number;
 }
 
 /**
  * Finds a moment in a playlist.
  *
- * @throws SnapError `outside-window` where the playlist does not list the moment; `playlist-invalid` where it lists
- * nothing that could be fetched.
+ * @throws SnapError `outside-window` if the playlist does not list the moment; `playlist-invalid` if it lists nothing
+ * that can be fetched
  */
 export function findTarget(playlist: MediaPlaylist, moment: Moment): CaptureTarget {
   const timeline = createTimeline(playlist);
@@ -46,7 +46,7 @@ export function findTarget(playlist: MediaPlaylist, moment: Moment): CaptureTarg
   };
 }
 
-/** The piece itself; where that is a gap, the next one that is none, or failing that the one before. */
+/** The piece itself; if it is a gap, the next one that is not, or else the one before. */
 function nearestWhole(pieces: readonly ListedSegment[], index: number): number {
   const next = pieces.findIndex(({ isGap }, i) => i >= index && !isGap);
   return next >= 0 ? next : pieces.findLastIndex(({ isGap }, i) => i < index && !isGap);
@@ -84,7 +84,9 @@ function locate(timeline: Timeline, moment: Moment): Place {
   }
 }
 
-/** RFC 8216bis 4.4.2.2: an offset beyond either end is that end; only a precise one is a moment inside its segment. */
+/**
+ * RFC 8216bis 4.4.2.2: an offset beyond either end means that end; only a precise one is a moment inside its segment.
+ */
 function atStart(timeline: Timeline): Place {
   const { start } = timeline.playlist;
   if (!start) return { pieces: timeline.pieces, index: 0, time: 0 };
@@ -99,7 +101,9 @@ function atTime(timeline: Timeline, time: number, asked: string): Place {
   return { pieces, index: Math.max(0, indexOfTime(timeline, time)), time };
 }
 
-/** An offset behind the segment's end stays with it: its media may last longer than the playlist says. */
+/**
+ * An offset beyond the segment's end stays in the segment, because its media may last longer than the playlist says.
+ */
 function atSequence(
   timeline: Timeline,
   { sequence, offset = 0 }: Extract<Moment, { readonly kind: 'sequence' }>,

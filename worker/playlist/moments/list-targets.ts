@@ -27,26 +27,26 @@ const MAX_TARGETS = 1_000_000;
 const ROUNDING = 1e-6;
 
 export interface ListedTargets {
-  /** Those of the range and their neighbours, gaps among them. */
+  /** The segments of the range and their neighbours, including gaps. */
   readonly segments: readonly MediaSegment[];
-  /** In time order; where a moment's segment is a gap, `index` is the next one's, or failing that the one's before. */
+  /** In time order; if a moment's segment is a gap, `index` is the next segment's, or else the previous one's. */
   readonly targets: readonly PlannedTarget[];
 }
 
 interface Span {
-  /** Seconds. */
+  /** In seconds. */
   readonly start: number;
   readonly end: number;
-  /** Segments: the first, and the one behind the last. */
+  /** The first segment, and the one after the last. */
   readonly first: number;
   readonly last: number;
 }
 
 /**
- * Lists moments of a playlist, complete segments only.
+ * Lists moments of a playlist; only complete segments count.
  *
  * @throws SnapError `too-large` for more than a million; `outside-window` for dates in a playlist that has none;
- * `playlist-invalid` where there is nothing that could be fetched.
+ * `playlist-invalid` if there is nothing that can be fetched
  */
 export function listTargets(
   playlist: MediaPlaylist,
@@ -66,7 +66,7 @@ export function listTargets(
   };
 }
 
-/** Lists the segments that lie in a range, in whole or in part, from the playlist alone. */
+/** Lists the segments that lie completely or partly in a range, from the playlist alone. */
 export function listTimeline(
   playlist: MediaPlaylist,
   range: TimelineRange,
@@ -90,7 +90,7 @@ export function listTimeline(
   });
 }
 
-/** What of a playlist could be asked for, parts of a segment that is not complete yet among it. */
+/** The times that can be captured from a playlist, including parts of an incomplete segment. */
 export function playlistWindow(playlist: MediaPlaylist): TimeWindow {
   return windowOf(createTimeline(playlist));
 }
@@ -143,7 +143,7 @@ function listTimes(timeline: Timeline, { start, end, first, last }: Span, every:
   return Array.from({ length: count }, (_, i) => start + i * step);
 }
 
-/** Both rise, so each is gone through once. */
+/** Both lists rise, so a single pass is enough. */
 function placeTimes(segments: readonly ListedSegment[], times: readonly number[]): PlannedTarget[] {
   const whole = nearestWholes(segments);
   let holder = 0;
@@ -153,7 +153,7 @@ function placeTimes(segments: readonly ListedSegment[], times: readonly number[]
   });
 }
 
-/** For each segment: itself, the next that is no gap, or failing that the one before. */
+/** For each segment: itself, the next one that is not a gap, or else the one before. */
 function nearestWholes(segments: readonly ListedSegment[]): readonly number[] {
   let next = segments.findLastIndex(({ isGap }) => !isGap);
   return segments
@@ -163,7 +163,7 @@ function nearestWholes(segments: readonly ListedSegment[]): readonly number[] {
     .toReversed();
 }
 
-/** How far a list has to go for enough neighbours that are no gaps. */
+/** How far a list has to extend to have enough neighbours that are not gaps. */
 function widen(segments: readonly ListedSegment[], from: number, step: 1 | -1): number {
   let found = 0;
   let i = from;

@@ -2,15 +2,15 @@ import { SnapError, type TimeWindow } from '../../../shared/errors.js';
 import { independentParts } from './media-segment.js';
 import type { ListedSegment, MediaPlaylist } from '../types.js';
 
-/** EXTINF durations are rounded, so the end that a player shows may lie this far behind ours, in seconds. */
+/** EXTINF durations are rounded, so the end in a player may be this much later, in seconds. */
 export const END_TOLERANCE_SECONDS = 0.5;
 
-/** What a moment is looked for in: one piece after the other, without holes in the timeline. */
+/** The list in which a moment is looked up: one piece after the other, without holes in the timeline. */
 export interface Timeline {
   readonly playlist: MediaPlaylist;
-  /** Segments, and behind them the independent parts of one that is not complete yet. */
+  /** Segments, and after them the independent parts of an incomplete one. */
   readonly pieces: readonly ListedSegment[];
-  /** Seconds. */
+  /** In seconds. */
   readonly end: number;
 }
 
@@ -21,17 +21,20 @@ export function createTimeline(playlist: MediaPlaylist): Timeline {
   return { playlist, pieces: [...segments, ...parts], end: endOf(openSegment) };
 }
 
-/** Complete segments alone. */
+/** Only complete segments. */
 export function createSegmentTimeline(playlist: MediaPlaylist): Timeline {
   return { playlist, pieces: playlist.segments, end: endOf(playlist.segments.at(-1)) };
 }
 
-/** Which piece holds a time in seconds: the last that begins at or before it. -1 where none does. */
+/** The piece that holds a time in seconds: the last one that begins at that time or before it. -1 if there is none. */
 export function indexOfTime({ pieces }: Timeline, time: number): number {
   return pieces.findLastIndex(({ startTime }) => startTime <= time);
 }
 
-/** Where a date is: in a piece; in a hole between two dates, which counts as the start of the next piece; or outside. */
+/**
+ * The place of a date: in a piece; in a hole between two dates, which counts as the start of the next piece; or
+ * outside.
+ */
 export type DatePlace =
   | { readonly kind: 'inside'; readonly index: number; readonly time: number }
   | { readonly kind: 'before' | 'behind' | 'undated' };
@@ -75,7 +78,7 @@ export function refuseGapsOnly({ pieces, playlist }: Timeline): void {
   });
 }
 
-/** What could be asked for. */
+/** The times that can be captured. */
 export function windowOf({ pieces, end }: Timeline): TimeWindow {
   const [startMs, endMs] = [dateAt(pieces[0], 0), dateAt(pieces.at(-1), end)];
   if (startMs === undefined || endMs === undefined) return { start: 0, end };
@@ -98,12 +101,12 @@ export function outsideWindow(asked: string, timeline: Timeline): SnapError {
   });
 }
 
-/** A date may be beyond what can be written as ISO 8601. */
+/** A date may be beyond the range of ISO 8601. */
 export function toText(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'an impossible date' : date.toISOString();
 }
 
-/** Seconds. */
+/** In seconds. */
 export function endOf(segment: ListedSegment | undefined): number {
   return segment ? segment.startTime + segment.duration : 0;
 }

@@ -13,15 +13,15 @@ import { resolveUri } from '../parse/uri.js';
 type PlaylistFacts = Pick<MediaPlaylist, 'url' | 'isIFramesOnly'>;
 
 /**
- * A listed segment as it can be fetched.
+ * A listed segment in a form that can be fetched.
  *
- * @throws SnapError `playlist-invalid` where one of its URIs is none.
+ * @throws SnapError `playlist-invalid` if one of its URIs is invalid
  */
 export function toMediaSegment(listed: ListedSegment, playlist: PlaylistFacts): MediaSegment {
   return createResolver(playlist)(listed);
 }
 
-/** The same for many segments: they share their maps and keys, and so do the results. */
+/** The same for many segments, which share their maps and keys; the results share them, too. */
 export function createResolver({
   url: playlistUrl,
   isIFramesOnly,
@@ -60,7 +60,7 @@ export function createResolver({
   });
 }
 
-/** A part on its own, with what it has from its segment. */
+/** A part as a segment of its own, with what it inherits from its segment. */
 export function partAsSegment(parent: ListedSegment, part: ListedPart): ListedSegment {
   return {
     ...parent,

@@ -2,14 +2,14 @@ export type Attributes = ReadonlyMap<string, string>;
 
 /** No tag has more than about twenty. */
 const MAX_ATTRIBUTES = 256;
-/** Far beyond every duration, number and size, and still exact when two of them are added. */
+/** Far beyond every duration, number and size, and the sum of two is still exact. */
 const MAX_NUMBER = 2 ** 52;
 
 /**
- * Reads an attribute list (RFC 8216bis 4.2): names with their values, quotes removed. An unterminated quote ends at the
- * next comma.
+ * Parses an attribute list (RFC 8216bis 4.2) into names and values, without the quotes. An unterminated quote ends at
+ * the next comma.
  *
- * @param substitute - Replaces the variable references of quoted strings and hexadecimal sequences (4.3).
+ * @param substitute - Replaces variable references in quoted strings and hexadecimal sequences (4.3).
  */
 export function parseAttributes(
   text: string,
@@ -29,7 +29,7 @@ export function parseAttributes(
   return attributes;
 }
 
-/** `end`: where the next name may begin. */
+/** `end` is where the next name may begin. */
 function readValue(
   text: string,
   start: number,

@@ -7,7 +7,7 @@ export interface WrittenRange {
   readonly offset: number | undefined;
 }
 
-/** Where the range before ended, and in what: a range without an offset begins there. */
+/** The end of the previous range and its resource: a range without an offset begins there. */
 export interface RangeEnd {
   readonly uri: string;
   readonly offset: number;
@@ -23,7 +23,7 @@ export function parseByteRange(text: string): WrittenRange | undefined {
   return offset === undefined ? undefined : { length, offset };
 }
 
-/** `undefined` where the range has no offset, and none of the same resource is before it. */
+/** `undefined` if the range has no offset and does not follow a range of the same resource. */
 export function placeRange(
   { length, offset }: WrittenRange,
   uri: string,

@@ -4,8 +4,8 @@ const DATE =
   /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(?:Z|([+-])(\d\d):?(\d\d)?)?$/i;
 
 /**
- * ISO 8601 as it is written in EXT-X-PROGRAM-DATE-TIME (RFC 8216bis 4.4.4.6), in milliseconds since 1970; `undefined`
- * for anything else. Without a time zone it is UTC, so that the page's own does not matter.
+ * An ISO 8601 date as in EXT-X-PROGRAM-DATE-TIME (RFC 8216bis 4.4.4.6), in milliseconds since 1970; `undefined` for
+ * anything else. Without a time zone it is UTC, so that the page's own zone does not matter.
  */
 export function parseDate(text: string): number | undefined {
   const match = DATE.exec(text.trim());
@@ -24,8 +24,8 @@ export type DatedSegment = Omit<ListedSegment, 'programDateTimeMs'> & {
 };
 
 /**
- * Dates the segments that have no date of their own: counted on from the date before, else back from the date behind
- * (RFC 8216bis 6.3.3). Across a discontinuity only where the other side of it has none.
+ * Dates the segments that have no date of their own: forward from the previous date, or else backward from the next one
+ * (RFC 8216bis 6.3.3); across a discontinuity only if the other side has no date.
  */
 export function interpolateDates(segments: readonly DatedSegment[]): void {
   const backwards = segments.toReversed();
@@ -35,7 +35,7 @@ export function interpolateDates(segments: readonly DatedSegment[]): void {
   fill(backwards, () => true);
 }
 
-/** Only what can be said without what is before the first segment, which a delta update leaves out. */
+/** Dates only forward: a delta update leaves out what comes before its first segment. */
 export function countDatesOn(segments: readonly DatedSegment[]): void {
   fill(segments, (a, b) => a.discontinuitySequence === b.discontinuitySequence);
 }

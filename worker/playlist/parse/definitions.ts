@@ -2,7 +2,7 @@ import { SnapError } from '../../../shared/errors.js';
 import { parseAttributes } from './attributes.js';
 
 const REFERENCE = /\{\$([\w-]+)\}/g;
-/** A variable may be long and be referred to very often: all that is put in may come to this many characters. */
+/** A variable may be long and be used very often, so the substituted text is limited to this many characters. */
 const MAX_SUBSTITUTED = 32 * 1024 * 1024;
 
 /** The variables of one playlist (RFC 8216bis 4.3), in the order of its lines. */
@@ -10,13 +10,13 @@ export interface Definitions {
   readonly values: ReadonlyMap<string, string>;
   /** Takes one EXT-X-DEFINE (4.4.2.3). */
   define(tagValue: string): void;
-  /** Puts in every variable that is referred to; what is put in is not looked at again. */
+  /** Substitutes every variable reference; references in the substituted text are not resolved. */
   substitute(text: string): string;
 }
 
 /**
- * @param url - The playlist's, which QUERYPARAM refers to.
- * @param imported - What IMPORT refers to: the variables of the multivariant playlist.
+ * @param url - The playlist's URL, for QUERYPARAM.
+ * @param imported - The multivariant playlist's variables, for IMPORT.
  */
 export function createDefinitions(
   url: string,
@@ -25,7 +25,7 @@ export function createDefinitions(
   const values = new Map<string, string>();
   let substituted = 0;
 
-  // A variable's value may be a token, so no error names one.
+  // A variable's value may be a token, so no error shows one.
   const invalid = (what: string): SnapError => new SnapError('playlist-invalid', what, { url });
 
   function find(name: string): string {
@@ -35,7 +35,7 @@ export function createDefinitions(
     }
     substituted += value.length;
     if (substituted > MAX_SUBSTITUTED) {
-      throw new SnapError('too-large', 'The playlist is too long with its variables put in', {
+      throw new SnapError('too-large', 'The playlist is too long with its variables substituted', {
         url,
       });
     }
@@ -70,7 +70,7 @@ function readDefinition(
   return [attributes.get('NAME'), attributes.get('VALUE')];
 }
 
-/** Percent-decoded, and nothing else: a plus sign stays one. `undefined` where there is none, or nothing in it. */
+/** Only percent-decoded: a plus sign stays. `undefined` if the parameter is missing or empty. */
 function readQuery(url: string, name: string): string | undefined {
   const query = /\?([^#]*)/.exec(url)?.[1] ?? '';
   for (const pair of query.split('&')) {

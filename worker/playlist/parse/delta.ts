@@ -12,10 +12,10 @@ import type {
 } from '../types.js';
 
 /**
- * Puts the segments that a delta update leaves out (RFC 8216bis 6.2.5.1) back in front of it, from the playlist that
- * was loaded before. A whole playlist stays as it is.
+ * Restores the segments that a delta update leaves out (RFC 8216bis 6.2.5.1) from the playlist that was loaded before.
+ * A full playlist stays as it is.
  *
- * @returns `undefined` where the two do not fit: then the whole playlist has to be loaded.
+ * @returns `undefined` if the two do not fit together: then the full playlist has to be loaded.
  */
 export function mergeDelta(
   previous: MediaPlaylist,
@@ -49,7 +49,7 @@ export function mergeDelta(
   };
 }
 
-/** Gives the delta's segments what `last`, the last one left out, hands on. */
+/** Gives the delta's segments what they inherit from `last`, the last segment that was left out. */
 function createContinuation(
   last: ListedSegment,
   offset: { readonly time: number; readonly discontinuities: number },
@@ -82,7 +82,7 @@ function shift(segment: ListedSegment, seconds: number): DatedSegment {
   return { ...move(segment), parts: segment.parts.map(move) };
 }
 
-/** Only with RECENTLY-REMOVED-DATERANGES are date ranges left out as well (RFC 8216bis 4.4.5.2). */
+/** Date ranges are left out only with RECENTLY-REMOVED-DATERANGES (RFC 8216bis 4.4.5.2). */
 function mergeDateRanges(previous: MediaPlaylist, delta: MediaPlaylist): readonly DateRange[] {
   if (!delta.removedDateRanges) return delta.dateRanges;
   const changed = new Set([
@@ -95,7 +95,7 @@ function mergeDateRanges(previous: MediaPlaylist, delta: MediaPlaylist): readonl
   ].slice(-MAX_DATE_RANGES);
 }
 
-/** Segments share their keys and maps, and go on to. */
+/** Segments share their keys and maps, and continue to do so. */
 function remember<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
   return (key) => {
@@ -109,17 +109,17 @@ type ReloadFacts = Pick<MediaPlaylist, 'url' | 'serverControl' | 'isEnded'>;
 
 /** What a reload asks for. */
 export interface ReloadWish {
-  /** Leave out what is known already. */
+  /** Leaves out what is already known. */
   readonly skip?: boolean;
-  /** Answer only when this media sequence number is listed. */
+  /** Answers only when this media sequence number is listed. */
   readonly sequence?: number;
-  /** Answer only when this part of it is listed; the first is 0. */
+  /** Answers only when this part of it is listed; the first is 0. */
   readonly part?: number;
 }
 
 /**
- * Where to load a playlist again, with delivery directives in the query (RFC 8216bis 6.2.5): sorted by name, behind the
- * parameters that are there. What the server does not offer is not asked for.
+ * The URL for a reload, with delivery directives in its query (RFC 8216bis 6.2.5): sorted by name, after the existing
+ * parameters. Only what the server offers is asked for.
  */
 export function reloadUrl(playlist: ReloadFacts, wish: ReloadWish): string {
   const [, base = playlist.url, query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(playlist.url) ?? [];

@@ -6,7 +6,9 @@ const IV_BYTES = 16;
 /** There are about five key formats. */
 const MAX_FORMATS = 32;
 
-/** RFC 8216bis 4.4.4.4: keys of different formats stand side by side until `NONE`, or one of the same format. */
+/**
+ * RFC 8216bis 4.4.4.4: keys of different formats apply together until `NONE`, or until another key of the same format.
+ */
 export function applyKey(
   keys: readonly ListedKey[],
   attributes: Attributes,
@@ -23,7 +25,7 @@ export function applyKey(
   return [...others, key];
 }
 
-/** One EXT-X-KEY or EXT-X-SESSION-KEY other than `NONE`. */
+/** An EXT-X-KEY or EXT-X-SESSION-KEY other than `NONE`. */
 export function parseKey(attributes: Attributes, url: string): ListedKey {
   const method = attributes.get('METHOD');
   if (method === undefined || method === '') {
@@ -38,11 +40,11 @@ export function parseKey(attributes: Attributes, url: string): ListedKey {
   };
 }
 
-/** A number of 128 bits, however many digits it is written with. */
+/** A 128-bit number, with any number of digits. */
 function parseIv(text: string, url: string): Uint8Array<ArrayBuffer> {
   const digits = /^0x0*([0-9a-f]{0,32})$/i.exec(text)?.[1]?.padStart(2 * IV_BYTES, '0');
   if (text.length <= 2 || digits === undefined) {
-    throw new SnapError('playlist-invalid', 'The IV of a key is not a number of 128 bits', { url });
+    throw new SnapError('playlist-invalid', 'The IV of a key is not a 128-bit number', { url });
   }
   return Uint8Array.from({ length: IV_BYTES }, (_, i) =>
     Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),

@@ -1,11 +1,11 @@
-/** One line of a playlist: a tag with what follows its colon, or a URI. */
+/** One line of a playlist: a tag with the text after its colon, or a URI. */
 export type PlaylistLine =
   | { readonly kind: 'tag'; readonly name: string; readonly value: string }
   | { readonly kind: 'uri'; readonly uri: string };
 
 /**
- * The lines that mean something, without comments (RFC 8216bis 4.1). One after the other: a hostile playlist has
- * millions, and is refused before its end.
+ * The lines that have a meaning, without comments (RFC 8216bis 4.1). A generator, because a hostile playlist has
+ * millions of lines and is refused before its end.
  */
 export function* readLines(text: string): Generator<PlaylistLine> {
   for (let start = 0; start < text.length;) {

@@ -31,24 +31,24 @@ export interface MediaState {
   skippedSegments: number;
   removedDateRanges: readonly string[] | undefined;
 
-  /** How many discontinuities have passed. */
+  /** The number of discontinuities so far. */
   discontinuities: number;
-  /** Where the next segment begins, in seconds. */
+  /** The start of the next segment, in seconds. */
   time: number;
   partCount: number;
 
-  // These hold until another tag changes them.
+  // These apply until another tag changes them.
   map: ListedMap | undefined;
   keys: readonly ListedKey[];
   rangeEnd: RangeEnd | undefined;
 
-  // These are the next segment's alone.
+  // These apply only to the next segment.
   duration: number | undefined;
   dateMs: number | undefined;
   byteRange: WrittenRange | undefined;
   isGap: boolean;
   parts: ListedPart[];
-  /** Where the next part begins, in seconds. */
+  /** The start of the next part, in seconds. */
   partTime: number;
   partRangeEnd: RangeEnd | undefined;
 }
@@ -92,7 +92,7 @@ export function createMediaState(url: string, definitions: Definitions): MediaSt
   };
 }
 
-/** An attribute list with the playlist's variables put in. */
+/** An attribute list with the playlist's variables substituted. */
 export function readAttributes(state: MediaState, value: string): Attributes {
   return parseAttributes(value, (text) => state.definitions.substitute(text));
 }

@@ -8,14 +8,14 @@ import { SKIPPED_KEYS, SKIPPED_MAP } from './skipped.js';
 import { parseStart } from '../start.js';
 import type { ListedMap, PreloadHint } from '../types.js';
 
-/** They are for applications, and none of them is needed to find a picture. */
+/** Date ranges are for applications; none is needed to find a picture. */
 export const MAX_DATE_RANGES = 10_000;
-/** One a type, and there are two types. */
+/** There are two types of hints, with one hint each. */
 const MAX_HINTS = 16;
 
 type TagHandler = (state: MediaState, value: string) => void;
 
-/** What the tags of a media playlist do, by name; any other tag is ignored (RFC 8216bis 4.1). */
+/** The effect of a media playlist's tags, keyed by name; any other tag is ignored (RFC 8216bis 4.1). */
 export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
   EXTINF(state, value) {
     state.duration = parseNumber(/^\s*[\d.]*/.exec(value)?.[0]);
@@ -43,7 +43,7 @@ export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
   },
   'EXT-X-BYTERANGE'(state, value) {
     state.byteRange = parseByteRange(value);
-    if (!state.byteRange) throw invalid(state, 'The byte range of a segment is none');
+    if (!state.byteRange) throw invalid(state, 'The byte range of a segment is invalid');
   },
   'EXT-X-PROGRAM-DATE-TIME'(state, value) {
     state.dateMs = parseDate(value) ?? state.dateMs;
@@ -87,11 +87,11 @@ export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
   },
 };
 
-/** Media sequence numbers go into IVs, so that one that cannot be counted exactly is of no use. */
+/** Media sequence numbers are used as IVs, so a number that cannot be represented exactly is refused. */
 function readSequence(state: MediaState, value: string): number {
   const sequence = parseInteger(value);
   if (sequence === undefined && /^\d+$/.test(value)) {
-    throw invalid(state, 'The sequence numbers of the playlist are too large to be counted');
+    throw invalid(state, 'The sequence numbers of the playlist are too large');
   }
   return sequence ?? 0;
 }
@@ -102,10 +102,7 @@ function readMap(state: MediaState, value: string): ListedMap {
   const written = attributes.get('BYTERANGE');
   const range = written === undefined ? undefined : parseByteRange(written);
   if (uri === undefined || (written !== undefined && (range?.length ?? 0) === 0)) {
-    throw invalid(
-      state,
-      'A map of the playlist (EXT-X-MAP) has no URI, or a byte range that is none',
-    );
+    throw invalid(state, 'A map of the playlist (EXT-X-MAP) has no URI or an invalid byte range');
   }
   return {
     uri,
@@ -127,7 +124,7 @@ function readHint(state: MediaState, value: string): PreloadHint | undefined {
   };
 }
 
-/** RFC 8216bis 4.4.5.2: the segments in front, with all their tags, are those of the playlist before. */
+/** RFC 8216bis 4.4.5.2: the skipped segments, with all their tags, are in the previous playlist. */
 function skip(state: MediaState, value: string): void {
   const attributes = readAttributes(state, value);
   const skipped = parseInteger(attributes.get('SKIPPED-SEGMENTS')) ?? 0;

@@ -6,7 +6,7 @@ import { MEDIA_TAGS } from './media-tags.js';
 import { addSegment, openSegment } from './segments.js';
 import type { MediaPlaylist } from '../types.js';
 
-/** Reads a media playlist (RFC 8216bis 4.4.3 to 4.4.5). */
+/** Parses a media playlist (RFC 8216bis 4.4.3 to 4.4.5). */
 export function parseMedia(
   lines: Iterable<PlaylistLine>,
   url: string,

@@ -13,7 +13,7 @@ import type {
 } from '../types.js';
 import { resolveUri } from './uri.js';
 
-/** Of variants, of their I-frame counterparts, of renditions and of keys, each: more than any packager writes. */
+/** For variants, I-frame variants, renditions and keys, each: more than any packager writes. */
 const MAX_ENTRIES = 10_000;
 
 interface State {
@@ -25,7 +25,7 @@ interface State {
   readonly sessionKeys: ListedKey[];
   firstPathway: string | undefined;
   start: PlaylistStart | undefined;
-  /** Of the EXT-X-STREAM-INF whose URI is still to come. */
+  /** The EXT-X-STREAM-INF whose URI has not come yet. */
   streamInf: Attributes | undefined;
 }
 
@@ -61,7 +61,7 @@ const TAGS: Readonly<Record<string, TagHandler>> = {
   },
 };
 
-/** Reads a multivariant playlist (RFC 8216bis 4.4.6). */
+/** Parses a multivariant playlist (RFC 8216bis 4.4.6). */
 export function parseMultivariant(
   lines: Iterable<PlaylistLine>,
   url: string,

@@ -7,11 +7,11 @@ import type { ByteRange, ListedPart } from '../types.js';
 
 /** More than four days of two-second segments. */
 export const MAX_SEGMENTS = 200_000;
-/** Parts are listed for the last segments only. */
+/** Parts are listed only for the last segments. */
 const MAX_PARTS = 200_000;
 const NO_PARTS: readonly ListedPart[] = [];
 
-/** Lists the segment whose URI has come. */
+/** Adds the segment whose URI was read. */
 export function addSegment(state: MediaState, writtenUri: string): void {
   if (state.segments.length === MAX_SEGMENTS) throw tooMany(state, `${MAX_SEGMENTS} segments`);
   const uri = state.definitions.substitute(writtenUri);
@@ -31,8 +31,8 @@ export function addSegment(state: MediaState, writtenUri: string): void {
 }
 
 /**
- * Lists a part of the segment to come (RFC 8216bis 4.4.4.9). One whose bytes are not defined counts as a gap: its
- * segment may be whole.
+ * Adds a part of the next segment (RFC 8216bis 4.4.4.9). A part with undefined bytes counts as a gap, because its
+ * segment may be complete.
  */
 export function addPart(state: MediaState, attributes: Attributes): void {
   state.partCount += 1;
@@ -55,7 +55,7 @@ export function addPart(state: MediaState, attributes: Attributes): void {
   state.partRangeEnd = rangeEnd(uri, byteRange);
 }
 
-/** The segment at the end of a live playlist of which there are only parts so far. */
+/** The incomplete segment at the end of a live playlist, of which only parts exist so far. */
 export function openSegment(state: MediaState): DatedSegment | undefined {
   if (state.parts.length === 0) return undefined;
   return place(state, {
@@ -66,7 +66,7 @@ export function openSegment(state: MediaState): DatedSegment | undefined {
   });
 }
 
-/** Field by field: spreading costs several times as much, and there are very many segments. */
+/** Field by field, because spreading costs several times as much, and there are very many segments. */
 function place(
   state: MediaState,
   own: Pick<DatedSegment, 'uri' | 'byteRange' | 'duration' | 'isGap'>,
@@ -90,14 +90,17 @@ function nextSequence({ mediaSequence, skippedSegments, segments }: MediaState):
   return mediaSequence + skippedSegments + segments.length;
 }
 
-/** RFC 8216bis 4.4.4.2: where a range without an offset has none of the same resource before it, the playlist is void. */
+/**
+ * RFC 8216bis 4.4.4.2: a range without an offset that does not follow a range of the same resource makes the playlist
+ * void.
+ */
 function segmentRange(state: MediaState, uri: string): ByteRange | undefined {
   if (!state.byteRange) return undefined;
   const range = placeRange(state.byteRange, uri, state.rangeEnd);
   if (range) return range;
   throw invalid(
     state,
-    `Segment ${nextSequence(state)} is a byte range without an offset, and no range of the same resource is before it`,
+    `Segment ${nextSequence(state)} is a byte range without an offset and does not follow a range of the same resource`,
   );
 }
 

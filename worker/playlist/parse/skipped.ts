@@ -1,8 +1,8 @@
 import type { ListedKey, ListedMap } from '../types.js';
 
 /**
- * In a delta update (RFC 8216bis 6.2.5.1): the keys and the map that applied in the part that was left out. Never
- * equal to one of the playlist's, and of no use as one.
+ * Stands for the keys and the map of the segments that a delta update leaves out (RFC 8216bis 6.2.5.1). It never equals
+ * one of the playlist's, and cannot be used as one.
  */
 export const SKIPPED_KEYS: ListedKey = {
   method: '',

@@ -4,33 +4,33 @@ import { chooseVariant, fromChosen, type SizeChoice } from './order-variants.js'
 import type { MultivariantPlaylist, Variant } from '../types.js';
 import { isSameRange, pixels, type WantedSize } from './variant-size.js';
 
-/** How many playlists are tried for one capture. */
+/** The most playlists to try for one capture. */
 const MAX_CANDIDATES = 6;
 
-/** A choice that needs no one else; `index`: one of the playlist's variants. */
+/** A choice that can be made without the page; `index` is one of the playlist's variants. */
 export type RankingChoice = SizeChoice | { readonly kind: 'index'; readonly index: number };
 
 export interface RankingOptions {
   /** Whether I-frame playlists may be used. */
   readonly iFrames: boolean;
-  /** Of the RFC 6381 string of a video codec. */
+  /** Takes the RFC 6381 string of a video codec. */
   readonly canDecode: (codec: string) => boolean;
 }
 
 /** A media playlist to take a picture from. */
 export interface VariantCandidate {
-  /** Absolute: of the variant, or of its default video rendition. */
+  /** Absolute: the URL of the variant, or of its default video rendition. */
   readonly url: string;
   readonly variant: Variant;
   readonly isIFrame: boolean;
 }
 
 /**
- * The media playlists in the order in which they are tried, at most six: the chosen variant, its I-frame counterpart in
- * front of it where that is as good; its backups, which have the same attributes (RFC 8216bis 6.2.4) and mostly another
- * host or pathway; then the other variants, the next smaller one first. Empty where `index` is of none.
+ * The media playlists in the order in which to try them, at most six: the chosen variant, after its I-frame variant if
+ * that is as good; its backups, which have the same attributes (RFC 8216bis 6.2.4) and mostly another host or pathway;
+ * then the other variants, the next smaller one first. Empty if there is no variant at `index`.
  *
- * @param wanted - The least size that serves every image, in pixels; both `undefined`: as large as it comes.
+ * @param wanted - The least size that is enough for every image, in pixels; both `undefined`: as large as possible.
  */
 export function rankVariants(
   playlist: MultivariantPlaylist,
@@ -63,7 +63,7 @@ export function rankVariants(
   return [inFront, ...candidates].slice(0, MAX_CANDIDATES);
 }
 
-/** What the page's own choice is told of a variant. */
+/** What the page's own function is told about a variant. */
 export function toVariantFacts(variant: Variant): VariantFacts {
   return {
     url: variant.url,
@@ -78,7 +78,7 @@ export function toVariantFacts(variant: Variant): VariantFacts {
   };
 }
 
-/** RFC 8216bis 4.4.6.6: those of the pathway to begin with; without steering, of the first variant's. */
+/** RFC 8216bis 4.4.6.6: the variants of the initial pathway; without steering, of the first variant's pathway. */
 function onFirstPathway({ variants, firstPathway }: MultivariantPlaylist): readonly Variant[] {
   const pathway = variants.some(({ pathwayId }) => pathwayId === firstPathway)
     ? firstPathway

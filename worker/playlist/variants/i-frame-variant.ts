@@ -3,8 +3,8 @@ import type { Variant } from '../types.js';
 import { isLargeEnough, isSameRange, pixels, type WantedSize } from './variant-size.js';
 
 /**
- * The smallest I-frame variant that is as good as the chosen variant for what is wanted: at least as large as the
- * images, or exactly as large as the variant where its size is the image's; in a codec that can be decoded.
+ * The smallest I-frame variant that serves as well as the chosen variant: at least as large as the images, or exactly
+ * as large as the variant if the images have its size; in a codec that can be decoded.
  */
 export function findIFrameVariant(
   iFrameVariants: readonly Variant[],

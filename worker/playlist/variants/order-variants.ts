@@ -8,7 +8,7 @@ export type SizeChoice = Exclude<VariantChoice, { readonly kind: 'page' }>;
 
 type CanDecode = (codec: string) => boolean;
 
-/** The variant that a choice comes to, among those that can be decoded; failing these, those with video; then all. */
+/** The chosen variant among those that can be decoded; if there are none, among those with video; then among all. */
 export function chooseVariant(
   variants: readonly Variant[],
   wanted: WantedSize,
@@ -23,7 +23,7 @@ export function chooseVariant(
     : chooseBySize(best, wanted, choice);
 }
 
-/** Those with video from a chosen one down, then up; those that cannot be decoded at the end. */
+/** The variants with video from the chosen one down, then up; those that cannot be decoded come last. */
 export function fromChosen(
   chosen: Variant,
   variants: readonly Variant[],
@@ -44,7 +44,7 @@ export function fromChosen(
   ];
 }
 
-/** Where the playlist says of some how large they are, one of which it says nothing is likely to be sound. */
+/** If the playlist gives the size of some variants, one without a size is likely to be audio. */
 function variantsWithVideo(variants: readonly Variant[]): readonly Variant[] {
   const saysSizes = variants.some(({ resolution }) => resolution !== undefined);
   return variants.filter(
@@ -65,7 +65,7 @@ function chooseBySize(
   choice: Exclude<SizeChoice, { readonly kind: 'bandwidth' }>,
 ): Variant | undefined {
   const anySize = wanted.width === undefined && wanted.height === undefined;
-  // Of two that are larger than what is asked for, the cheaper; of two of which all is used, the better.
+  // Of two variants that are larger than needed, the cheaper one; of two that are fully used, the better one.
   const sign = choice.kind === 'highest' || (anySize && choice.kind !== 'lowest') ? -1 : 1;
   const bySize = variants.toSorted(
     (a, b) => pixels(a) - pixels(b) || compareRange(a, b) || sign * (a.bandwidth - b.bandwidth),
@@ -77,7 +77,7 @@ function chooseBySize(
   return bySize.find((variant) => isLargeEnough(variant, least)) ?? largest;
 }
 
-/** The largest at or under the limit, else the lowest. */
+/** The largest at or below the limit, or else the lowest. */
 function chooseByBandwidth(variants: readonly Variant[], limit: number): Variant | undefined {
   const rising = variants.toSorted(
     (a, b) => a.bandwidth - b.bandwidth || pixels(a) - pixels(b) || compareRange(b, a),

@@ -1,6 +1,6 @@
 import type { Variant } from '../types.js';
 
-/** Pixels; `undefined`: no matter. */
+/** In pixels; `undefined`: any size. */
 export interface WantedSize {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
@@ -18,7 +18,7 @@ export function isLargeEnough(
   return resolution !== undefined && resolution.width >= width && resolution.height >= height;
 }
 
-/** SDR in front of HDR, which has to be mapped down. */
+/** SDR before HDR, which has to be tone-mapped. */
 export function compareRange(a: Variant, b: Variant): number {
   return Number(rangeOf(a) !== 'SDR') - Number(rangeOf(b) !== 'SDR');
 }
@@ -27,7 +27,7 @@ export function isSameRange(a: Variant, b: Variant): boolean {
   return rangeOf(a) === rangeOf(b);
 }
 
-/** RFC 8216bis 4.4.6.2: SDR where the playlist does not say. */
+/** RFC 8216bis 4.4.6.2: SDR if the playlist does not tell. */
 function rangeOf({ videoRange }: Variant): string {
   return videoRange ?? 'SDR';
 }
