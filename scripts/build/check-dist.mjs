@@ -12,18 +12,28 @@ import { distFiles } from './files.mjs';
  * @throws {SetupError} a file is missing or too much, or a script asks for one that is not there
  */
 export async function assertDist(table, scripts) {
-  const due = distFiles(table);
-  const there = await readdir(join(ROOT, 'dist'));
-  const problems = [
+  const problems = distProblems(distFiles(table), await readdir(join(ROOT, 'dist')), scripts);
+  if (problems.length > 0) throw new SetupError(`dist/: ${problems.join('; ')}.`);
+}
+
+/**
+ * @param {readonly string[]} due
+ * @param {readonly string[]} there
+ * @param {readonly Pick<Script, 'file' | 'code'>[]} scripts
+ * @returns {readonly string[]}
+ */
+export function distProblems(due, there, scripts) {
+  return [
     ...due.filter((file) => !there.includes(file)).map((file) => `${file} is missing`),
-    ...there.filter((file) => !due.includes(file)).map((file) => `${file} is not in the table`),
+    ...there
+      .filter((file) => !due.includes(file))
+      .map((file) => `${file} is not in scripts/build/table.mjs`),
     ...scripts.flatMap(({ file, code }) =>
       urlsIn(code)
         .filter((asked) => !there.includes(asked))
         .map((asked) => `${file} asks for ${asked}, which is not there`),
     ),
   ];
-  if (problems.length > 0) throw new SetupError(`dist/: ${problems.join('; ')}.`);
 }
 
 /**

@@ -29,6 +29,9 @@ import {
 const DERIVED = {
   'package.json': (text, table) => json({ ...parse(text), ...manifestParts(table) }),
   '.size-limit.json': (_text, table) => json(sizeLimits(table)),
+  // What has no declarations of its own is not looked at.
+  '.attw.json': (_text, { entries }) =>
+    json({ profile: 'esm-only', entrypoints: entries.map(({ subpath }) => subpath) }),
   'tsconfig.json': (text, table) => {
     const config = parse(text);
     const options = /** @type {object} */ (config['compilerOptions']);

@@ -1,6 +1,5 @@
-// What dist/ consists of. Everything else that has to know its files is made of this table or checked against it: the
-// passes of the build, wasm/load/asset-urls.ts, package.json, .size-limit.json, tsconfig.json and the licences. After a
-// change here: npm run sync.
+// What dist/ consists of. Whatever else names its files is written from here by "npm run sync", or checked against it: see
+// derived.mjs and licences.mjs.
 
 /**
  * @typedef {object} Bundle a script that a pass makes of our sources

@@ -70,7 +70,12 @@ test('a subpath that is new in the table is missing in every file that repeats i
   const entry = { subpath: './extra', file: 'extra.js', entry: 'src/extra/index.ts' };
   const entries = [...ENTRIES, { ...entry, title: 'extra', limit: '3 kB' }];
   const added = await additions({ ...TABLE, entries });
-  expect(Object.keys(added)).toEqual(['package.json', '.size-limit.json', 'tsconfig.json']);
+  expect(Object.keys(added)).toEqual([
+    'package.json',
+    '.size-limit.json',
+    '.attw.json',
+    'tsconfig.json',
+  ]);
   expect(added['package.json']).toContain('"types": "./dist/extra.d.ts",');
   expect(added['tsconfig.json']).toContain('"hlsnap/extra": ["./src/extra/index.ts"]');
 });
