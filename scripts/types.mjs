@@ -5,21 +5,39 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { declarationsOf } from './build/files.mjs';
+import { ENTRIES } from './build/table.mjs';
 import { ROOT, SetupError, run } from './install.mjs';
 
-/** Entry in dist/, where its declarations come from, and its report. */
-const ENTRIES = Object.freeze([
-  ['index', 'index', 'api'],
-  ['sinks', 'sinks/index', 'api-sinks'],
-  ['element', 'element/index', 'api-element'],
-]);
+/** @import { Bundle, Entry } from './build/table.mjs' */
+
+const EMITTED = 'build/types';
 
 await run(() => {
   const isCheck = process.argv.includes('--check');
   if (!isCheck) emitDeclarations();
-  for (const [name = '', source = '', report = ''] of ENTRIES)
-    extract(name, source, report, isCheck);
+  const configs = ENTRIES.map(configOf);
+  const [first, ...others] = configs;
+  if (!first) throw new SetupError('The package has no entries.');
+  const compilerState = CompilerState.create(first, {
+    additionalEntryPoints: others.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
+  });
+  for (const [index, config] of configs.entries()) {
+    const { succeeded } = Extractor.invoke(config, {
+      localBuild: !isCheck,
+      compilerState,
+      messageCallback(message) {
+        // Which version of TypeScript it is.
+        if (message.messageId === 'console-preamble') message.handled = true;
+      },
+    });
+    if (!succeeded) {
+      const file = ENTRIES[index]?.file ?? '';
+      throw new SetupError(`The declarations of ${file} failed; the messages are above.`);
+    }
+  }
+  if (!isCheck) ENTRIES.forEach(keepGlobals);
 });
 
 function emitDeclarations() {
@@ -30,42 +48,34 @@ function emitDeclarations() {
   }
 }
 
-/**
- * @param {string} name
- * @param {string} source
- * @param {string} report
- * @param {boolean} isCheck
- */
-function extract(name, source, report, isCheck) {
+/** @param {Bundle & Entry} entry */
+function configOf({ file, subpath, entry }) {
   const configObjectFullPath = join(ROOT, 'api-extractor.json');
   const configObject = ExtractorConfig.loadFile(configObjectFullPath);
-  configObject.mainEntryPointFilePath = `<projectFolder>/build/types/src/${source}.d.ts`;
-  configObject.apiReport = { enabled: true, ...configObject.apiReport, reportFileName: report };
+  configObject.mainEntryPointFilePath = `<projectFolder>/${EMITTED}/${declarationsOf(entry)}`;
+  configObject.apiReport = {
+    enabled: true,
+    ...configObject.apiReport,
+    reportFileName: `api${subpath.slice(1).replace('/', '-')}`,
+  };
   configObject.dtsRollup = {
     enabled: true,
     ...configObject.dtsRollup,
-    untrimmedFilePath: `<projectFolder>/dist/${name}.d.ts`,
+    untrimmedFilePath: `<projectFolder>/dist/${declarationsOf(file)}`,
   };
   const packageJsonFullPath = join(ROOT, 'package.json');
-  const config = ExtractorConfig.prepare({
-    configObject,
-    configObjectFullPath,
-    packageJsonFullPath,
-  });
-  const { succeeded } = Extractor.invoke(config, { localBuild: !isCheck });
-  if (!succeeded)
-    throw new SetupError(`The declarations of ${name} failed; the messages are above.`);
-  if (!isCheck) keepGlobals(name, source);
+  return ExtractorConfig.prepare({ configObject, configObjectFullPath, packageJsonFullPath });
 }
 
 /**
  * The roll-up leaves out what an entry declares for the whole page.
  *
- * @param {string} name
- * @param {string} source
+ * @param {Bundle & Entry} entry
  */
-function keepGlobals(name, source) {
-  const text = readFileSync(join(ROOT, 'build', 'types', 'src', `${source}.d.ts`), 'utf8');
+function keepGlobals({ file, entry }) {
+  const text = readFileSync(join(ROOT, EMITTED, declarationsOf(entry)), 'utf8');
   const [globals] = /^declare global \{\n[^]*?^\}\n/m.exec(text) ?? [];
-  if (globals !== undefined) appendFileSync(join(ROOT, 'dist', `${name}.d.ts`), `\n${globals}`);
+  if (globals !== undefined) {
+    appendFileSync(join(ROOT, 'dist', declarationsOf(file)), `\n${globals}`);
+  }
 }

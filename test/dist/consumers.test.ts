@@ -1,6 +1,8 @@
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { distFiles } from '../../scripts/build/files.mjs';
+import { TABLE } from '../../scripts/build/table.mjs';
 import { createConsumer, type Consumer, type Running } from './consumer.js';
 import {
   capture,
@@ -84,30 +86,7 @@ test('the tarball holds these files and no others', () => {
     'LICENSE',
     'README.md',
     'THIRD_PARTY_LICENSES.md',
-    'dist/avif_enc.js',
-    'dist/avif_enc.wasm',
-    'dist/element.d.ts',
-    'dist/element.js',
-    'dist/exif.js',
-    'dist/ffmpeg-core.LICENSE.txt',
-    'dist/ffmpeg-core.js',
-    'dist/ffmpeg-core.wasm',
-    'dist/ffmpeg-worker.js',
-    'dist/hlsnap.global.js',
-    'dist/index.d.ts',
-    'dist/index.js',
-    'dist/jsquash_magic_kernel.js',
-    'dist/jsquash_magic_kernel_bg.wasm',
-    'dist/mozjpeg_enc.js',
-    'dist/mozjpeg_enc.wasm',
-    'dist/sinks.d.ts',
-    'dist/sinks.js',
-    'dist/squoosh_png.js',
-    'dist/squoosh_png_bg.wasm',
-    'dist/squoosh_resize_bg.wasm',
-    'dist/webp_enc_simd.js',
-    'dist/webp_enc_simd.wasm',
-    'dist/worker.js',
+    ...distFiles(TABLE).map((file) => `dist/${file}`),
     'package.json',
   ]);
 });

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect } from 'vitest';
 import type { SnapperOptions } from '../../src/index.js';
+import { copiedFilesOf } from '../../scripts/build/files.mjs';
+import { WASM } from '../../scripts/build/table.mjs';
 import { launchBrowser, type TestBrowser, type TestPage } from '../helpers/browser.js';
 import { frameOf, succeeded } from '../helpers/lab.js';
 import { installHarness, type CaptureOutcome, type PageGlobals } from '../helpers/page-harness.js';
@@ -15,16 +17,10 @@ import { startStreamServer, type StreamServer } from '../helpers/stream-server.j
 
 /** Everything that is loaded for a JPEG and a PNG by ffmpeg, beside the script that the page names. */
 export const LOADED_FILES: readonly string[] = [
-  'ffmpeg-core.js',
-  'ffmpeg-core.wasm',
-  'ffmpeg-worker.js',
-  'mozjpeg_enc.js',
-  'mozjpeg_enc.wasm',
-  'squoosh_png.js',
-  'squoosh_png_bg.wasm',
-  'squoosh_resize_bg.wasm',
   'worker.js',
-];
+  'ffmpeg-worker.js',
+  ...[WASM.ffmpeg, WASM.jpeg, WASM.png, WASM.resize].flatMap(copiedFilesOf).map(({ file }) => file),
+].sort();
 /** Segment n of the sample starts with frame 100·n. */
 const SEQUENCE = 3;
 const FRAME = 300;

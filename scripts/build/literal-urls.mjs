@@ -1,0 +1,124 @@
+import { dirname, join, posix } from 'node:path';
+import { normalizePath } from 'vite';
+import { ROOT } from '../install.mjs';
+import { allCopiedFiles, bundlesOf } from './files.mjs';
+
+/** @import { Plugin } from 'vite' */
+/** @import { Table } from './table.mjs' */
+
+const VIRTUAL = '\0hlsnap-url:';
+const ABSENT = '\0hlsnap-absent';
+const URL_IMPORT = /^(.+)\?(?:worker&)?url$/;
+const URL_EXPRESSION = /new URL\('(\.[^']+)', import\.meta\.url\)/g;
+
+/**
+ * Publishes `new URL('./file', import.meta.url)` word for word, so that the application's own bundler finds the file.
+ * Left alone, Vite's library mode inlines every wasm as base64 and writes absolute worker URLs.
+ *
+ * @param {Table} table
+ * @returns {Plugin}
+ */
+export function literalUrls(table) {
+  const files = filesBySource(table);
+  return {
+    name: 'hlsnap:literal-urls',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      const [, path] = URL_IMPORT.exec(source) ?? [];
+      if (path === undefined || importer === undefined) return undefined;
+      const file = files.get(inRepository(path, importer));
+      if (file === undefined) return this.error(unknown(source, importer));
+      return VIRTUAL + file;
+    },
+    load(id) {
+      if (!id.startsWith(VIRTUAL)) return undefined;
+      return `export default ${urlOf(id.slice(VIRTUAL.length), table)};`;
+    },
+    transform(code, id) {
+      if (id.includes('node_modules')) return undefined;
+      const out = code.replaceAll(URL_EXPRESSION, (_match, /** @type {string} */ path) => {
+        const file = files.get(inRepository(path, id));
+        return file === undefined ? this.error(unknown(path, id)) : literal(file);
+      });
+      return out === code ? undefined : { code: out, map: null };
+    },
+    renderChunk(code) {
+      const out = code.replaceAll(/__HLSNAP_FILE__\((["'`][^"'`]+["'`])\)/g, '$1');
+      return out === code ? undefined : { code: out, map: null };
+    },
+  };
+}
+
+/**
+ * Gives `undefined` for the URL of an optional file that has not been built.
+ *
+ * @param {Table} table
+ * @returns {Plugin}
+ */
+export function absentUrls(table) {
+  const absent = new Set(
+    allCopiedFiles(table)
+      .filter(({ isThere }) => !isThere)
+      .map(({ source }) => source),
+  );
+  return {
+    name: 'hlsnap:absent-urls',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      const [, path] = URL_IMPORT.exec(source) ?? [];
+      if (path === undefined || importer === undefined) return undefined;
+      return absent.has(inRepository(path, importer)) ? ABSENT : undefined;
+    },
+    load: (id) => (id === ABSENT ? 'export default undefined;' : undefined),
+  };
+}
+
+/**
+ * What a source names, a path in the repository or a package's, and the file in dist/ that it stands for.
+ *
+ * @param {Table} table
+ * @returns {ReadonlyMap<string, string>}
+ */
+function filesBySource(table) {
+  return new Map([
+    ...bundlesOf(table).map(({ entry, file }) => /** @type {const} */ ([entry, file])),
+    ...allCopiedFiles(table).flatMap(({ source, specifier, file }) => [
+      /** @type {const} */ ([source, file]),
+      /** @type {const} */ ([specifier, file]),
+    ]),
+  ]);
+}
+
+/**
+ * @param {string} path as a module names it
+ * @param {string} importer
+ */
+function inRepository(path, importer) {
+  if (!path.startsWith('.')) return path;
+  return posix.relative(normalizePath(ROOT), normalizePath(join(dirname(importer), path)));
+}
+
+/**
+ * @param {string} file
+ * @param {Table} table
+ * @returns {string} an expression
+ */
+function urlOf(file, table) {
+  if (allCopiedFiles(table).some((copied) => copied.file === file)) return `${literal(file)}.href`;
+  // Vite would put a small file into a data: URL, which a Content-Security-Policy forbids; no server sees the query.
+  return `${literal(`${file}?no-inline`)}.href.replace('?no-inline', '')`;
+}
+
+/** @param {string} file */
+function literal(file) {
+  return `new URL(__HLSNAP_FILE__('./${file}'), import.meta.url)`;
+}
+
+/**
+ * @param {string} source
+ * @param {string} importer
+ */
+function unknown(source, importer) {
+  return `${importer} asks for the URL of ${source}, which scripts/build/table.mjs does not have.`;
+}

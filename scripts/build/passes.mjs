@@ -1,0 +1,145 @@
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { ROOT, SetupError } from '../install.mjs';
+import { packageOf } from './licences.mjs';
+import { absentUrls, literalUrls } from './literal-urls.mjs';
+import { minifyWithTerser } from './minify.mjs';
+import { TABLE } from './table.mjs';
+import { vendorPatches } from './vendor-patches.mjs';
+
+/** @import { InlineConfig, Rolldown } from 'vite' */
+/** @import { Bundle } from './table.mjs' */
+/** @import { VendorPatch } from './vendor-patches.mjs' */
+
+/**
+ * @typedef {object} Pass
+ * @property {string} name
+ * @property {readonly Bundle[]} bundles
+ */
+
+/**
+ * @typedef {object} Script that a pass made
+ * @property {string} file
+ * @property {number} bytes gzipped
+ * @property {string} code
+ * @property {ReadonlySet<string>} packages parts of which are in it
+ */
+
+/**
+ * What applications import shares its common parts, so that there is one `SnapError`; what is found by its URL is complete
+ * in itself.
+ *
+ * @type {readonly Pass[]}
+ */
+export const PASSES = [
+  { name: 'main', bundles: TABLE.entries },
+  ...TABLE.scripts.map((bundle) => ({ name: nameOf(bundle), bundles: [bundle] })),
+];
+
+/** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
+const SCRIPT_URL = 'const __hlsnapScriptUrl = document.currentScript?.src || document.baseURI;';
+
+/**
+ * @param {Pass} pass
+ * @param {Set<VendorPatch>} patches gets those that were made
+ * @returns {Promise<readonly Script[]>}
+ * @throws {SetupError} it failed, or made a file that the table does not have
+ */
+export async function runPass(pass, patches) {
+  const chunks = await buildChunks(pass, patches);
+  const strange = chunks.find(({ fileName }) =>
+    pass.bundles.every(({ file }) => file !== fileName),
+  );
+  if (strange) {
+    throw new SetupError(
+      `The pass ${pass.name} makes ${strange.fileName}, which scripts/build/table.mjs does not have.`,
+    );
+  }
+  return chunks.map(({ fileName, code, modules }) => ({
+    file: fileName,
+    bytes: gzipSync(code, { level: 9 }).length,
+    code,
+    packages: packagesIn(modules),
+  }));
+}
+
+/**
+ * @param {Pass} pass
+ * @param {Set<VendorPatch>} patches
+ */
+async function buildChunks(pass, patches) {
+  try {
+    const results = await build(configOf(pass, patches));
+    const outputs = /** @type {readonly Rolldown.RolldownOutput[]} */ ([results].flat());
+    return outputs.flatMap(({ output }) => output).filter((file) => file.type === 'chunk');
+  } catch (error) {
+    throw new SetupError(`The pass ${pass.name} failed: ${reasonsOf(error).join('\n')}`);
+  }
+}
+
+/**
+ * The bundler's own message repeats them with the stack of the plugin that had them.
+ *
+ * @param {unknown} error
+ * @returns {readonly string[]}
+ */
+function reasonsOf(error) {
+  const { errors = [error] } = /** @type {{ readonly errors?: readonly unknown[] }} */ (error);
+  return errors.map((reason) => (reason instanceof Error ? reason.message : String(reason)));
+}
+
+/**
+ * @param {Pass} pass
+ * @param {Set<VendorPatch>} patches
+ * @returns {InlineConfig}
+ */
+function configOf({ bundles }, patches) {
+  const isClassic = bundles.some((bundle) => bundle.isClassic === true);
+  const isShared = bundles.length > 1;
+  return {
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [absentUrls(TABLE), literalUrls(TABLE), vendorPatches(patches), minifyWithTerser()],
+    // A classic script has no import.meta; its own URL is known only while it runs first.
+    define: isClassic ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
+    build: {
+      target: 'es2022',
+      outDir: join(ROOT, 'dist'),
+      // It is emptied before the first pass.
+      emptyOutDir: false,
+      copyPublicDir: false,
+      lib: {
+        entry: Object.fromEntries(
+          bundles.map((bundle) => [nameOf(bundle), join(ROOT, bundle.entry)]),
+        ),
+        formats: [isClassic ? 'iife' : 'es'],
+        name: 'hlsnap',
+        fileName: (_format, name) => `${name}.js`,
+      },
+      rolldownOptions: {
+        checks: { bundlerTimings: false },
+        // The common parts go into the first script that has them, not into one of their own.
+        ...(isShared && { preserveEntrySignatures: 'allow-extension' }),
+        output: {
+          minify: true,
+          chunkFileNames: 'shared-[name].js',
+          ...(isClassic && { intro: SCRIPT_URL }),
+        },
+      },
+      reportCompressedSize: false,
+    },
+  };
+}
+
+/** @param {Bundle} bundle */
+function nameOf({ file }) {
+  return basename(file, '.js');
+}
+
+/** @param {Rolldown.OutputChunk['modules']} modules */
+function packagesIn(modules) {
+  const used = Object.entries(modules).filter(([, { renderedLength }]) => renderedLength > 0);
+  return new Set(used.map(([id]) => packageOf(id)).filter((name) => name !== undefined));
+}

@@ -1,0 +1,152 @@
+// What dist/ consists of. Whatever else names its files is written from here by "npm run sync", or checked against it: see
+// derived.mjs and licences.mjs.
+
+/**
+ * @typedef {object} Bundle a script that a pass makes of our sources
+ * @property {string} file
+ * @property {string} entry
+ * @property {string} title for the report of sizes
+ * @property {string} limit of its gzipped size
+ * @property {boolean} [isClassic] for a script tag, where it is the global `hlsnap`
+ */
+
+/**
+ * @typedef {object} Entry what applications import by the package's name; all of them share their common parts
+ * @property {string} subpath as in package.json
+ * @property {boolean} [hasSideEffects]
+ */
+
+/** @type {readonly (Bundle & Entry)[]} */
+export const ENTRIES = [
+  {
+    subpath: '.',
+    file: 'index.js',
+    entry: 'src/index.ts',
+    title: 'page: hlsnap as a module',
+    limit: '15 kB',
+  },
+  {
+    subpath: './sinks',
+    file: 'sinks.js',
+    entry: 'src/sinks/index.ts',
+    title: 'sinks, without what the page has',
+    limit: '20 kB',
+  },
+  {
+    subpath: './element',
+    file: 'element.js',
+    entry: 'src/element/index.ts',
+    title: 'element, without what the page has',
+    limit: '9 kB',
+    hasSideEffects: true,
+  },
+];
+
+/**
+ * Scripts that are found by their URLs, each complete in itself.
+ *
+ * @type {readonly Bundle[]}
+ */
+export const SCRIPTS = [
+  {
+    file: 'hlsnap.global.js',
+    entry: 'src/global.ts',
+    title: 'page: hlsnap by script tag',
+    limit: '15 kB',
+    isClassic: true,
+  },
+  {
+    file: 'worker.js',
+    entry: 'worker/main.ts',
+    title: 'worker without codecs',
+    limit: '61 kB',
+  },
+  {
+    file: 'ffmpeg-worker.js',
+    entry: 'wasm/ffmpeg/worker.ts',
+    title: "ffmpeg's worker",
+    limit: '2 kB',
+  },
+  {
+    file: 'exif.js',
+    entry: 'wasm/codecs/exif.ts',
+    title: 'EXIF',
+    limit: '10 kB',
+  },
+];
+
+/**
+ * @typedef {object} Wasm a WebAssembly file, copied to dist/ as it is
+ * @property {string} title for the report of sizes
+ * @property {string} limit of its gzipped size, with its script
+ * @property {string} wasm
+ * @property {string} [script] copied, too
+ * @property {Readonly<Record<'wasm' | 'script', string>>} [imports] what they are imported as, where a package says so
+ * @property {readonly string[]} contains names of parts in THIRD_PARTY_LICENSES.md
+ * @property {string} [licence] a text that goes beside it
+ * @property {boolean} [isOptional] not an error where it has not been built
+ */
+
+/** @type {Readonly<Record<'jpeg' | 'png' | 'webp' | 'avif' | 'resize' | 'magic-kernel' | 'ffmpeg', Wasm>>} */
+export const WASM = {
+  jpeg: {
+    title: 'JPEG encoder',
+    limit: '72 kB',
+    wasm: 'node_modules/@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
+    script: 'node_modules/@jsquash/jpeg/codec/enc/mozjpeg_enc.js',
+    contains: ['MozJPEG'],
+  },
+  png: {
+    title: 'PNG encoder',
+    limit: '90 kB',
+    wasm: 'node_modules/@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
+    script: 'node_modules/@jsquash/png/codec/pkg/squoosh_png.js',
+    contains: ['png'],
+  },
+  webp: {
+    title: 'WebP encoder',
+    limit: '140 kB',
+    wasm: 'node_modules/@jsquash/webp/codec/enc/webp_enc_simd.wasm',
+    script: 'node_modules/@jsquash/webp/codec/enc/webp_enc_simd.js',
+    contains: ['libwebp'],
+  },
+  avif: {
+    title: 'AVIF encoder',
+    limit: '1.2 MB',
+    wasm: 'node_modules/@jsquash/avif/codec/enc/avif_enc.wasm',
+    script: 'node_modules/@jsquash/avif/codec/enc/avif_enc.js',
+    contains: ['libavif', 'libaom', 'libwebp', 'libyuv'],
+  },
+  resize: {
+    title: 'resizer',
+    limit: '18 kB',
+    wasm: 'node_modules/@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm',
+    contains: ['resize'],
+  },
+  'magic-kernel': {
+    title: 'resizer, Magic Kernel',
+    limit: '12 kB',
+    wasm: 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm',
+    script: 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js',
+    contains: ['magic-kernel'],
+  },
+  ffmpeg: {
+    title: 'ffmpeg core',
+    limit: '10.8 MB',
+    wasm: 'node_modules/@ffmpeg/core/dist/esm/ffmpeg-core.wasm',
+    script: 'node_modules/@ffmpeg/core/dist/esm/ffmpeg-core.js',
+    imports: { wasm: '@ffmpeg/core/wasm', script: '@ffmpeg/core' },
+    contains: ['@ffmpeg/core'],
+    licence: 'wasm/licenses/ffmpeg-core.txt',
+  },
+};
+
+/**
+ * @typedef {object} Table
+ * @property {readonly (Bundle & Entry)[]} entries
+ * @property {readonly Bundle[]} scripts
+ * @property {Readonly<Record<string, Wasm>>} wasm
+ */
+
+/** @type {Table} */
+export const TABLE = { entries: ENTRIES, scripts: SCRIPTS, wasm: WASM };

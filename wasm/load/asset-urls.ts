@@ -1,0 +1,35 @@
+// Written by "npm run sync" from scripts/build/table.mjs.
+import avifEncJs from '@jsquash/avif/codec/enc/avif_enc.js?url';
+import avifEncWasm from '@jsquash/avif/codec/enc/avif_enc.wasm?url';
+import exifJs from '../codecs/exif.ts?worker&url';
+import ffmpegCoreJs from '@ffmpeg/core?url';
+import ffmpegCoreWasm from '@ffmpeg/core/wasm?url';
+import ffmpegWorkerJs from '../ffmpeg/worker.ts?worker&url';
+import jsquashMagicKernelJs from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js?url';
+import jsquashMagicKernelBgWasm from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url';
+import mozjpegEncJs from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js?url';
+import mozjpegEncWasm from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
+import squooshPngJs from '@jsquash/png/codec/pkg/squoosh_png.js?url';
+import squooshPngBgWasm from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
+import squooshResizeBgWasm from '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url';
+import webpEncSimdJs from '@jsquash/webp/codec/enc/webp_enc_simd.js?url';
+import webpEncSimdWasm from '@jsquash/webp/codec/enc/webp_enc_simd.wasm?url';
+
+/** Where the files are that a worker loads on demand, by their names in dist/. */
+export const ASSET_URLS = {
+  'avif_enc.js': avifEncJs,
+  'avif_enc.wasm': avifEncWasm,
+  'exif.js': exifJs,
+  'ffmpeg-core.js': ffmpegCoreJs,
+  'ffmpeg-core.wasm': ffmpegCoreWasm,
+  'ffmpeg-worker.js': ffmpegWorkerJs,
+  'jsquash_magic_kernel.js': jsquashMagicKernelJs,
+  'jsquash_magic_kernel_bg.wasm': jsquashMagicKernelBgWasm,
+  'mozjpeg_enc.js': mozjpegEncJs,
+  'mozjpeg_enc.wasm': mozjpegEncWasm,
+  'squoosh_png.js': squooshPngJs,
+  'squoosh_png_bg.wasm': squooshPngBgWasm,
+  'squoosh_resize_bg.wasm': squooshResizeBgWasm,
+  'webp_enc_simd.js': webpEncSimdJs,
+  'webp_enc_simd.wasm': webpEncSimdWasm,
+} as const;
