@@ -9,12 +9,13 @@ export function abortError(signal: AbortSignal): SnapError {
   return abortedError(reason);
 }
 
-export function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw abortError(signal);
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
 }
 
 /** Settles like `promise`, but rejects at once when the signal is aborted. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
   return new Promise<T>((resolve, reject) => {
     const onAbort = (): void => {
       reject(abortError(signal));
@@ -25,4 +26,17 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
       signal.removeEventListener('abort', onAbort);
     });
   });
+}
+
+/** @throws SnapError when the signal is aborted */
+export async function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pause = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await untilAborted(pause, signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }

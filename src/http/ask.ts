@@ -1,5 +1,6 @@
+import { untilAborted } from '../../shared/abort.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
-import { untilAborted, type MaybeSignal } from '../sinks/upload/abort.js';
+import { withinTime } from '../../shared/time-limit.js';
 import { isSuccess, readAnswer, refused, shownAnswer, tooLong } from './answer.js';
 import { send, type Answer, type DeliveryRequest } from './request.js';
 
@@ -43,7 +44,7 @@ function asJson({ headers }: Question): Question['headers'] {
 
 export interface CallRules {
   readonly timeoutSeconds: number;
-  readonly signal: MaybeSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Calls the caller's function. It most likely asks a server, so its failure counts as temporary. */
@@ -52,20 +53,14 @@ export async function askCaller<T>(
   call: () => T | Promise<T>,
   { timeoutSeconds, signal }: CallRules,
 ): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new SnapError('timeout', `${path} took longer than ${timeoutSeconds} s`));
-    }, timeoutSeconds * 1000);
-  });
+  const late = (): SnapError =>
+    new SnapError('timeout', `${path} took longer than ${timeoutSeconds} s`);
   try {
-    const answer = Promise.resolve().then(call);
-    return await untilAborted(Promise.race([answer, late]), signal);
+    const answer = untilAborted(Promise.resolve().then(call), signal);
+    return await withinTime(answer, timeoutSeconds, late);
   } catch (cause) {
     if (isSnapError(cause)) throw cause;
     throw new SnapError('network', `${path} failed`, { cause });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

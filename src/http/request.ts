@@ -1,6 +1,6 @@
 import { SnapError } from '../../shared/errors.js';
 import type { SinkProgress } from '../sinks/types.js';
-import { abortError, throwIfAborted, type MaybeSignal } from '../sinks/upload/abort.js';
+import { abortError, throwIfAborted } from '../../shared/abort.js';
 
 /** One request, as it is sent. */
 export interface DeliveryRequest {
@@ -14,7 +14,7 @@ export interface DeliveryRequest {
   /** Whether cookies are sent to another origin. */
   readonly withCredentials: boolean;
   readonly timeoutSeconds: number;
-  readonly signal: MaybeSignal;
+  readonly signal: AbortSignal | undefined;
   readonly onProgress?: ((progress: SinkProgress) => void) | undefined;
 }
 
@@ -78,7 +78,7 @@ function failed({ what, url }: DeliveryRequest, code: 'network' | 'timeout', how
 
 function listenToSignal(
   xhr: XMLHttpRequest,
-  signal: MaybeSignal,
+  signal: AbortSignal | undefined,
   reject: (error: SnapError) => void,
 ): () => void {
   if (!signal) return () => undefined;

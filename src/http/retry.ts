@@ -1,6 +1,6 @@
 import { backoffMs, BACKOFF_TIMES } from '../../shared/backoff.js';
 import { isSnapError } from '../../shared/errors.js';
-import { sleep, type MaybeSignal } from '../sinks/upload/abort.js';
+import { sleep } from '../../shared/abort.js';
 import { retryAfterMsOf } from './answer.js';
 
 export interface RetryRules {
@@ -8,7 +8,7 @@ export interface RetryRules {
   readonly retries: number;
   /** In seconds; if the server asks for a longer wait, there is no further attempt. */
   readonly maxWaitSeconds: number;
-  readonly signal: MaybeSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Makes an attempt, and further ones after temporary failures. */

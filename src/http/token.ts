@@ -1,5 +1,4 @@
 import { SnapError } from '../../shared/errors.js';
-import type { MaybeSignal } from '../sinks/upload/abort.js';
 import { askCaller, askRaw, readObject, toFields, type Fields } from './ask.js';
 import type { Answer } from './request.js';
 import type { ResolvedAccess, TokenSource } from './resolve-access.js';
@@ -19,7 +18,7 @@ const NO_TICKET: Ticket = { token: undefined, fields: new Map() };
  */
 export async function sendWithTicket(
   access: ResolvedAccess,
-  signal: MaybeSignal,
+  signal: AbortSignal | undefined,
   sendWith: (ticket: Ticket) => Promise<Answer>,
 ): Promise<Answer> {
   const answer = await sendWith(await getTicket(access, signal));
@@ -28,7 +27,7 @@ export async function sendWithTicket(
   return isRefused && canRenew ? sendWith(await getTicket(access, signal)) : answer;
 }
 
-async function getTicket(access: ResolvedAccess, signal: MaybeSignal): Promise<Ticket> {
+async function getTicket(access: ResolvedAccess, signal: AbortSignal | undefined): Promise<Ticket> {
   const { token: source, tokenField, timeoutSeconds } = access;
   switch (source.kind) {
     case 'none':
@@ -53,7 +52,7 @@ function toTicket(token: unknown, field: string): Ticket {
 async function askForTicket(
   access: ResolvedAccess,
   { url, data, format }: Extract<TokenSource, { kind: 'url' }>,
-  signal: MaybeSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Ticket> {
   const { tokenField, timeoutSeconds, withCredentials } = access;
   const headers = await access.getHeaders({ url, token: undefined, signal });

@@ -1,7 +1,7 @@
 import { isSnapError, type SnapError } from '../../shared/errors.js';
 import { toSaveError } from './save-error.js';
 import type { SinkOptions } from './types.js';
-import { abortError, throwIfAborted } from './upload/abort.js';
+import { abortError, throwIfAborted } from '../../shared/abort.js';
 
 export type Call<Result> = (options: SinkOptions) => Promise<Result>;
 

@@ -4,7 +4,7 @@ import { SnapError } from '../../shared/errors.js';
 import type { SnapImage } from '../results/snapshot.js';
 import { toSaveError } from './save-error.js';
 import type { LocalSink, SinkOptions, SnapshotLike } from './types.js';
-import { throwIfAborted } from './upload/abort.js';
+import { throwIfAborted } from '../../shared/abort.js';
 import { neverFalling } from '../http/progress.js';
 
 /** An image as a file. */

@@ -1,5 +1,5 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
-import { abortError } from './upload/abort.js';
+import { abortError } from '../../shared/abort.js';
 
 const CODES: Readonly<Record<string, readonly [SnapErrorCode, string]>> = {
   AbortError: ['save-denied', 'was cancelled by the user'],

@@ -1,10 +1,9 @@
 import { backoffMs } from '../../shared/backoff.js';
-import { throwIfAborted } from '../../shared/abort.js';
+import { sleep, throwIfAborted } from '../../shared/abort.js';
 import type { Question } from './answer.js';
 import { FailedRequest } from './failures.js';
 import { hostOf } from './hosts.js';
 import { request, type Network, type Receiver, type RequestEnd } from './request.js';
-import { sleep } from '../async/sleep.js';
 import type { Resource } from './types.js';
 
 /** A range of a resource to fetch, with as many requests as it takes. */

@@ -2,7 +2,7 @@ import { makeZip } from 'client-zip';
 import type { DownloadResult } from '../page/download.js';
 import type { LocalParts, NamedFile } from '../local-sink.js';
 import { coalesce } from './coalesce.js';
-import { abortError, untilAborted } from '../upload/abort.js';
+import { abortError, untilAborted } from '../../../shared/abort.js';
 import { ZipFeed } from './zip-feed.js';
 import { openZipTarget, type ArchiveTarget, type ZipTarget } from './zip-target.js';
 

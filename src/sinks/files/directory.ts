@@ -6,7 +6,7 @@ import { localSink } from '../local-sink.js';
 import { forgetFolder, recallFolder, rememberFolder } from './remembered-folders.js';
 import { toSaveError, unsupported } from '../save-error.js';
 import type { LocalSink } from '../types.js';
-import { untilAborted } from '../upload/abort.js';
+import { untilAborted } from '../../../shared/abort.js';
 
 /**
  * How images are saved to a folder that the user picks.

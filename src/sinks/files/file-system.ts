@@ -1,7 +1,7 @@
 /// <reference lib="dom.asynciterable" />
 import type { NamedFile } from '../local-sink.js';
 import type { SinkOptions } from '../types.js';
-import { throwIfAborted } from '../upload/abort.js';
+import { throwIfAborted } from '../../../shared/abort.js';
 
 // The part of the File System Access API that TypeScript's types lack.
 

@@ -2,7 +2,7 @@ import { UniqueNames } from '../../names/unique-names.js';
 import { findFile, writeFile } from './file-system.js';
 import type { NamedFile } from '../local-sink.js';
 import type { SinkOptions } from '../types.js';
-import { throwIfAborted } from '../upload/abort.js';
+import { throwIfAborted } from '../../../shared/abort.js';
 
 /**
  * What happens if a file of the same name exists: `number` keeps it and adds a number to the new file's name, `replace`

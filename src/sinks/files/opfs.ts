@@ -4,7 +4,7 @@ import { eachFile, findFile, found, hasPrivateFiles, locate } from './file-syste
 import { fileWriter, EXISTING, type ExistingFile } from './file-writer.js';
 import { localSink } from '../local-sink.js';
 import { toSaveError, unsupported } from '../save-error.js';
-import { untilAborted } from '../upload/abort.js';
+import { untilAborted } from '../../../shared/abort.js';
 import type { LocalSink, SinkOptions } from '../types.js';
 
 /**

@@ -3,7 +3,7 @@ import { safePath } from '../../names/safe-path.js';
 import { localSink, type NamedFile } from '../local-sink.js';
 import { unsupported } from '../save-error.js';
 import { startDownload } from './start-download.js';
-import { sleep } from '../upload/abort.js';
+import { sleep } from '../../../shared/abort.js';
 import type { LocalSink } from '../types.js';
 import { zipArchive } from '../archive/zip.js';
 import type { ArchiveTarget } from '../archive/zip-target.js';

@@ -1,9 +1,9 @@
-import { throwIfAborted, type MaybeSignal } from '../upload/abort.js';
+import { throwIfAborted } from '../../../shared/abort.js';
 
 /**
  * A blob as a `data:` URL. Rejects with a `DOMException` if it cannot be read, or if the signal is aborted meanwhile.
  */
-export function readDataUrl(blob: Blob, signal?: MaybeSignal): Promise<string> {
+export function readDataUrl(blob: Blob, signal?: AbortSignal): Promise<string> {
   const reader = new FileReader();
   const stop = (): void => {
     reader.abort();

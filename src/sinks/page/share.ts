@@ -1,7 +1,7 @@
 import { localSink, type NamedFile } from '../local-sink.js';
 import { unsupported } from '../save-error.js';
 import type { Sink } from '../types.js';
-import { untilAborted } from '../upload/abort.js';
+import { untilAborted } from '../../../shared/abort.js';
 
 /**
  * What is shared along with the images.

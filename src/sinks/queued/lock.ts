@@ -1,5 +1,5 @@
 import { isSnapError } from '../../../shared/errors.js';
-import { abortError, throwIfAborted } from '../upload/abort.js';
+import { abortError, throwIfAborted } from '../../../shared/abort.js';
 
 /** On pages without TLS there are no Web Locks; there at least this tab sends one at a time. */
 const tails = new Map<string, Promise<unknown>>();

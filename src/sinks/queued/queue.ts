@@ -1,7 +1,7 @@
 import { isSnapError, SnapError } from '../../../shared/errors.js';
 import type { SnapImage } from '../../results/snapshot.js';
 import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
-import { throwIfAborted, type MaybeSignal } from '../upload/abort.js';
+import { throwIfAborted } from '../../../shared/abort.js';
 import { newKey } from '../../http/key.js';
 import { isNetworkAway, waitMs } from './after-failure.js';
 import { attempt, deliver, type Attempted } from './attempt.js';
@@ -243,7 +243,10 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
   }
 
   /** Runs a task that ends when the caller's signal is aborted or `close()` is called. */
-  async #during<T>(signal: MaybeSignal, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #during<T>(
+    signal: AbortSignal | undefined,
+    task: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const closing = this.#closing.signal;
     throwIfAborted(signal);
     const either = signal ? AbortSignal.any([signal, closing]) : closing;

@@ -7,7 +7,7 @@ import { resolveS3, type ResolvedS3 } from './resolve.js';
 import { sign } from './sign.js';
 import { withFields, type SignedRequest } from './signature.js';
 import type { Sink } from '../types.js';
-import { throwIfAborted } from '../upload/abort.js';
+import { throwIfAborted } from '../../../shared/abort.js';
 import { isSuccess } from '../../http/answer.js';
 import { assertImages } from '../upload/assert-images.js';
 import { newKey } from '../../http/key.js';

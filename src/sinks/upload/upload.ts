@@ -1,7 +1,7 @@
 import { fileName } from '../../names/file-name.js';
 import type { SnapImage } from '../../results/snapshot.js';
 import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
-import { throwIfAborted, type MaybeSignal } from './abort.js';
+import { throwIfAborted } from '../../../shared/abort.js';
 import { isSuccess, readAnswer, refused, tooLong } from '../../http/answer.js';
 import type { Fields } from '../../http/ask.js';
 import { assertImages } from './assert-images.js';
@@ -85,7 +85,7 @@ async function sendAll(
 interface Attempt {
   readonly key: string;
   readonly toBody: (fields: Fields) => FormData | URLSearchParams;
-  readonly signal: MaybeSignal;
+  readonly signal: AbortSignal | undefined;
   readonly onProgress: DeliveryRequest['onProgress'];
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { BACKOFF_TIMES, backoffMs, readRetryAfterMs } from '../../../shared/backoff.js';
-import { sleep } from '../../../worker/async/sleep.js';
 
 test('the longest wait doubles from a quarter of a second to eight seconds', () => {
   const waits = [0, 1, 2, 3, 4, 5, 6, 50].map((failures) =>
@@ -33,12 +32,4 @@ test.each([
   [null, undefined],
 ])('Retry-After %j is %s ms from ten seconds after 1970 on', (header, expected) => {
   expect(readRetryAfterMs(header, 10_000)).toBe(expected);
-});
-
-test('a sleep ends with the signal', async () => {
-  const controller = new AbortController();
-  const sleeping = sleep(3_600_000, controller.signal);
-  controller.abort();
-  await expect(sleeping).rejects.toMatchObject({ code: 'aborted' });
-  await expect(sleep(0, controller.signal)).rejects.toMatchObject({ code: 'aborted' });
 });

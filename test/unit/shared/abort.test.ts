@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { sleep, untilAborted } from '../../../shared/abort.js';
+import { SnapError } from '../../../shared/errors.js';
+
+test('a sleep ends with the signal', async () => {
+  const controller = new AbortController();
+  const sleeping = sleep(3_600_000, controller.signal);
+  controller.abort('enough');
+  await expect(sleeping).rejects.toMatchObject({ code: 'aborted', cause: 'enough' });
+  await expect(sleep(0, controller.signal)).rejects.toMatchObject({ code: 'aborted' });
+});
+
+test('a sleep without a signal ends with its time', async () => {
+  await expect(sleep(1, undefined)).resolves.toBeUndefined();
+});
+
+test('what waits for something else rejects at once with the error that the signal fired with', async () => {
+  const controller = new AbortController();
+  const waiting = untilAborted(new Promise(() => undefined), controller.signal);
+  const late = new SnapError('timeout', 'too late');
+  controller.abort(late);
+  await expect(waiting).rejects.toBe(late);
+});
