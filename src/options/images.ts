@@ -1,5 +1,5 @@
 import { assertObject, boolean, integer, number, oneOf, show } from './check.js';
-import { resolveJpegOptions } from '../jpeg-options.js';
+import { resolveJpegOptions } from './jpeg.js';
 import { assertTemplate } from './template.js';
 import type {
   EncodePreset,

@@ -1,5 +1,5 @@
-import { assertObject, boolean, integer, number, show } from './options/check.js';
-import type { JpegOptions } from '../shared/types.js';
+import { assertObject, boolean, integer, number, show } from './check.js';
+import type { JpegOptions } from '../../shared/types.js';
 
 type Check = (path: string, value: never) => unknown;
 
