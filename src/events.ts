@@ -1,6 +1,5 @@
-import type { Snapshot } from './results/snapshot.js';
+import type { Snapshot, SnapshotLike } from './results/snapshot.js';
 import type { SaveProgress, SaveResult } from './sinks/save.js';
-import type { SnapshotLike } from './sinks/types.js';
 
 /**
  * The detail that all events of a capture share.

@@ -24,7 +24,7 @@ export type {
   UploadEventMap,
   UploadProgress,
 } from './events.js';
-export type { AskedMoment, SnapImage, Snapshot } from './results/snapshot.js';
+export type { AskedMoment, SnapImage, Snapshot, SnapshotLike } from './results/snapshot.js';
 export type {
   Progress,
   SnapshotFacts,
@@ -44,4 +44,4 @@ export type {
   Seek,
 } from '../shared/types.js';
 export type { SavedImage, SaveOptions, SaveProgress, SaveResult } from './sinks/save.js';
-export type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './sinks/types.js';
+export type { Sink, SinkOptions, SinkProgress } from './sinks/types.js';

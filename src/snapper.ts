@@ -28,13 +28,13 @@ import type {
 } from '../shared/protocol.js';
 import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
-import type { Sink, SnapshotLike } from './sinks/types.js';
+import type { Sink } from './sinks/types.js';
+import { type Snapshot, type SnapshotLike, toSnapshot } from './results/snapshot.js';
 import {
   resolveSnapperOptions,
   type ResolvedSnapperOptions,
   type SnapperOptions,
 } from './options/snapper.js';
-import { toSnapshot, type Snapshot } from './results/snapshot.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
 import { watchSignal } from './workers/watch-signal.js';
 import type { JobName, JobRequestOf, JobResultOf } from './workers/client.js';

@@ -1,6 +1,5 @@
 import { abortedError, SnapError, withoutQuery } from '../../shared/errors.js';
-import type { Snapshot } from '../results/snapshot.js';
-import type { SnapshotLike } from '../sinks/types.js';
+import type { Snapshot, SnapshotLike } from '../results/snapshot.js';
 import { findPosition, type FoundPosition } from './adapters/registry.js';
 import type { PlayerPosition, VideoMoment } from './adapters/types.js';
 import { grabFrame } from './grab-frame.js';

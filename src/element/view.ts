@@ -1,5 +1,4 @@
-import type { SnapImage } from '../results/snapshot.js';
-import type { SnapshotLike } from '../sinks/types.js';
+import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { STYLE } from './style.js';
 import type { TextName } from './texts.js';
 

@@ -1,9 +1,15 @@
-import type { SinkOptions, SinkProgress } from '../sinks/types.js';
+/** How much of a request's body is sent. */
+export interface RequestProgress {
+  /** Bytes. */
+  readonly loaded: number;
+  /** All bytes; `undefined` while unknown. */
+  readonly total: number | undefined;
+}
+
+type OnProgress = (progress: RequestProgress) => void;
 
 /** Holds back progress while a repeated request sends the same bytes again, so that it never decreases. */
-export function neverFalling(
-  onProgress: SinkOptions['onProgress'],
-): ((progress: SinkProgress) => void) | undefined {
+export function neverFalling(onProgress: OnProgress | undefined): OnProgress | undefined {
   if (!onProgress) return undefined;
   let most = -1;
   return (progress) => {

@@ -1,5 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
-import type { SinkProgress } from '../sinks/types.js';
+import type { RequestProgress } from './progress.js';
 import { abortError, throwIfAborted } from '../../shared/abort.js';
 
 /** One request, as it is sent. */
@@ -15,7 +15,7 @@ export interface DeliveryRequest {
   readonly withCredentials: boolean;
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal | undefined;
-  readonly onProgress?: ((progress: SinkProgress) => void) | undefined;
+  readonly onProgress?: ((progress: RequestProgress) => void) | undefined;
 }
 
 /** The answer, whatever its status. */

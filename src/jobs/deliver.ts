@@ -1,6 +1,7 @@
 import type { UploadEventMap } from '../events.js';
+import type { SnapshotLike } from '../results/snapshot.js';
 import { save, type SaveOptions, type SaveResult } from '../sinks/save.js';
-import type { Sink, SnapshotLike } from '../sinks/types.js';
+import type { Sink } from '../sinks/types.js';
 
 export interface Delivery<Result> {
   readonly snapshot: SnapshotLike;

@@ -1,5 +1,4 @@
-import type { SnapshotLike } from '../sinks/types.js';
-import type { SnapImage } from '../results/snapshot.js';
+import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { expandTemplate, extensionOf } from './expand.js';
 import { safePath, splitExtension } from './safe-path.js';
 import { streamName } from './stream-name.js';

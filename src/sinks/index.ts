@@ -59,4 +59,5 @@ export {
   type SaveResult,
 } from './save.js';
 export { share, type ShareOptions, type ShareResult } from './page/share.js';
-export type { LocalSink, Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';
+export type { LocalSink, Sink, SinkOptions, SinkProgress } from './types.js';
+export type { SnapshotLike } from '../results/snapshot.js';

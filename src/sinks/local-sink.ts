@@ -1,9 +1,9 @@
 import { assertObject, show } from '../options/check.js';
 import { fileName } from '../names/file-name.js';
 import { SnapError } from '../../shared/errors.js';
-import type { SnapImage } from '../results/snapshot.js';
+import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { toSaveError } from './save-error.js';
-import type { LocalSink, SinkOptions, SnapshotLike } from './types.js';
+import type { LocalSink, SinkOptions } from './types.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import { neverFalling } from '../http/progress.js';
 

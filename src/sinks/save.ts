@@ -1,8 +1,8 @@
 import { assertFunction, assertObject, show } from '../options/check.js';
 import type { SnapError } from '../../shared/errors.js';
-import type { SnapImage } from '../results/snapshot.js';
+import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
-import type { Sink, SinkOptions, SinkProgress, SnapshotLike } from './types.js';
+import type { Sink, SinkOptions, SinkProgress } from './types.js';
 import { newKey } from '../http/key.js';
 
 /**

@@ -1,22 +1,4 @@
-import type { SnapImage } from '../results/snapshot.js';
-
-/**
- * What a sink knows about the moment that its images show. Every `Snapshot` is one.
- *
- * @public
- */
-export interface SnapshotLike {
-  /** The images, in the order of the options. */
-  readonly images: readonly SnapImage[];
-  /** The picture's time on the stream's timeline, in seconds. */
-  readonly presentationTime: number;
-  /** The picture's wall-clock time, if the stream has dates. */
-  readonly programDateTime: Date | undefined;
-  /** The media playlist's URL; none if the picture came directly from a `<video>`. */
-  readonly playlistUrl?: string | undefined;
-  /** The segment that holds the picture, if it is known. */
-  readonly segment?: { readonly sequence: number } | undefined;
-}
+import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 
 /**
  * The progress of a sink's call.

@@ -1,7 +1,6 @@
 import { fileName } from '../../names/file-name.js';
 import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
-import type { SnapImage } from '../../results/snapshot.js';
-import type { SnapshotLike } from '../types.js';
+import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import { assertImages } from '../upload/assert-images.js';
 import type { QueuedItem } from './options.js';
 

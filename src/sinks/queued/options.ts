@@ -1,7 +1,7 @@
 import { assertObject, integer, show } from '../../options/check.js';
 import type { SnapError } from '../../../shared/errors.js';
-import type { SnapImage } from '../../results/snapshot.js';
-import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
+import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { Sink, SinkOptions } from '../types.js';
 
 /**
  * The options of {@link queued}.

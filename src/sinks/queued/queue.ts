@@ -1,6 +1,6 @@
 import { isSnapError, SnapError } from '../../../shared/errors.js';
-import type { SnapImage } from '../../results/snapshot.js';
-import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
+import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import { newKey } from '../../http/key.js';
 import { isNetworkAway, waitMs } from './after-failure.js';

@@ -1,5 +1,4 @@
-import type { SnapImage } from '../../results/snapshot.js';
-import type { SnapshotLike } from '../types.js';
+import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { AccessOptions, FieldValues } from '../../http/access-options.js';
 
 /**

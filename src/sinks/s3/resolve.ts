@@ -1,6 +1,5 @@
 import { absoluteUrl, assertFunction, assertObject, show } from '../../options/check.js';
-import type { SnapImage } from '../../results/snapshot.js';
-import type { SnapshotLike } from '../types.js';
+import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import {
   fieldValues,

@@ -1,6 +1,5 @@
 import { assertObject, show } from '../../options/check.js';
-import type { SnapImage } from '../../results/snapshot.js';
-import type { SnapshotLike } from '../types.js';
+import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 
 /** Checks a sink's arguments. Throws a `TypeError`, or a `RangeError` if there is no image. */
 export function assertImages(images: readonly SnapImage[], snapshot: SnapshotLike): void {

@@ -1,4 +1,4 @@
-import type { SnapshotLike } from '../types.js';
+import type { SnapshotLike } from '../../results/snapshot.js';
 import type { AccessOptions, FieldValues } from '../../http/access-options.js';
 
 /**

@@ -1,5 +1,5 @@
 import { absoluteUrl, assertObject, oneOf } from '../../options/check.js';
-import type { SnapshotLike } from '../types.js';
+import type { SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import type { UploadOptions } from './options.js';
 import {

@@ -1,6 +1,6 @@
 import { fileName } from '../../names/file-name.js';
-import type { SnapImage } from '../../results/snapshot.js';
-import type { Sink, SinkOptions, SnapshotLike } from '../types.js';
+import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import { isSuccess, readAnswer, refused, tooLong } from '../../http/answer.js';
 import type { Fields } from '../../http/ask.js';
