@@ -34,12 +34,8 @@ export {
   type DirectoryResult,
   type DirectorySink,
 } from './files/directory.js';
-export {
-  download,
-  type ArchiveOptions,
-  type DownloadOptions,
-  type DownloadResult,
-} from './page/download.js';
+export { download } from './download/download.js';
+export type { ArchiveOptions, DownloadOptions, DownloadResult } from './download/options.js';
 export type { ExistingFile } from './files/file-writer.js';
 export { multi, type MultiResult, type SinkOutcome } from './multi.js';
 export { objectUrl, type ObjectUrlResult } from './page/object-url.js';

@@ -1,10 +1,10 @@
 import { makeZip } from 'client-zip';
-import type { DownloadResult } from '../page/download.js';
 import type { LocalParts, NamedFile } from '../local-sink.js';
 import { coalesce } from './coalesce.js';
 import { abortError, untilAborted } from '../../../shared/abort.js';
+import type { ArchiveTarget, DownloadResult } from './options.js';
 import { ZipFeed } from './zip-feed.js';
-import { openZipTarget, type ArchiveTarget, type ZipTarget } from './zip-target.js';
+import { openZipTarget, type ZipTarget } from './zip-target.js';
 
 interface Archive {
   readonly target: ZipTarget;

@@ -1,11 +1,6 @@
 import { eachFile, hasPrivateFiles, type PickerWindow } from '../files/file-system.js';
-import { startDownload } from '../page/start-download.js';
-
-export interface ArchiveTarget {
-  readonly name: string;
-  /** Whether the user is asked where to save. */
-  readonly pick: boolean;
-}
+import type { ArchiveTarget } from './options.js';
+import { startDownload } from './start-download.js';
 
 /** The destination of an archive's bytes. */
 export interface ZipTarget {

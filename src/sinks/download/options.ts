@@ -1,0 +1,67 @@
+import { safePath } from '../../names/safe-path.js';
+import { boolean, show } from '../../options/check.js';
+
+/**
+ * The archive of a download.
+ *
+ * @public
+ */
+export interface ArchiveOptions {
+  /**
+   * The archive's name.
+   * @defaultValue `'pictures.zip'`
+   */
+  readonly name?: string | undefined;
+  /**
+   * Whether to ask the user where to save it. This needs a click and a browser with such a dialog (Chromium on a
+   * desktop). The archive is then written there directly and takes no room in the browser.
+   * @defaultValue `false`
+   */
+  readonly pick?: boolean | undefined;
+}
+
+/**
+ * How images are downloaded.
+ *
+ * @public
+ */
+export interface DownloadOptions {
+  /**
+   * Whether all images go into one ZIP archive, which `close()` finishes.
+   * @defaultValue `false`
+   */
+  readonly zip?: boolean | ArchiveOptions | undefined;
+}
+
+/**
+ * What the browser was given to download; it does not tell the page whether it was saved.
+ *
+ * @public
+ */
+export interface DownloadResult {
+  /** The file's name, or its path in the archive. */
+  readonly name: string;
+  /** The size of the image in bytes. */
+  readonly bytes: number;
+}
+
+export interface ArchiveTarget {
+  readonly name: string;
+  /** Whether the user is asked where to save. */
+  readonly pick: boolean;
+}
+
+export function resolveArchive(zip: true | ArchiveOptions): ArchiveTarget {
+  if (zip !== true && (typeof zip !== 'object' || (zip as unknown) === null)) {
+    throw new TypeError(`options.zip must be true, false or { name, pick }, got ${show(zip)}`);
+  }
+  const { name = 'pictures.zip', pick = false } = zip === true ? {} : zip;
+  if (typeof name !== 'string') {
+    throw new TypeError(`options.zip.name must be a string, got ${show(name)}`);
+  }
+  const flat = safePath(name).replaceAll('/', '-');
+  return {
+    name: /\.zip$/i.test(flat) ? flat : safePath(`${flat}.zip`),
+    pick: boolean('options.zip.pick', pick),
+  };
+}
