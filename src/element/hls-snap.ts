@@ -8,7 +8,7 @@ import type { VideoMoment } from './adapters/types.js';
 import { ATTRIBUTES, HlsSnapAttributes } from './attributes.js';
 import { readMoment, startCapture, type ElementSnapshot, type Trace } from './capture-element.js';
 import { consoleTrace } from './console-trace.js';
-import type { HlsSnapEventMap } from './events.js';
+import type { HlsSnapEventMap } from './element-events.js';
 import { findVideo } from './find-video.js';
 import { openSink } from './open-sink.js';
 import { assertSnapper, type ElementCaptureOptions, type SnapperLike } from './options.js';

@@ -7,7 +7,7 @@ export { registerAdapter } from './adapters/registry.js';
 export { isSnapError, SnapError } from '../index.js';
 export type { SnapPreload } from './attributes.js';
 export type { ElementSnapshot, FrameSnapshot, StreamSnapshot } from './capture-element.js';
-export type { HlsSnapEventMap } from './events.js';
+export type { HlsSnapEventMap } from './element-events.js';
 export type { ElementCaptureOptions, SnapperLike } from './options.js';
 export type { SnapTexts } from './texts.js';
 export type { PlayerAdapter, PlayerPosition, VideoMoment } from './adapters/types.js';

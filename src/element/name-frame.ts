@@ -4,7 +4,7 @@ import { UniqueNames } from '../names/unique-names.js';
 import type { SnapImage } from '../results/snapshot.js';
 
 /** What names need in addition to the image. */
-export interface FrameFacts {
+export interface FrameNameFacts {
   /** In seconds. */
   readonly time: number;
   /** The playlist, if it is known. */
@@ -15,7 +15,7 @@ export interface FrameFacts {
 /** Fills in the placeholders in the names of images that came directly from a video. */
 export function nameFrame(
   images: readonly SnapImage[],
-  { time, src, job }: FrameFacts,
+  { time, src, job }: FrameNameFacts,
 ): readonly SnapImage[] {
   const names = new UniqueNames();
   const facts = { time, job, date: new Date(), stream: streamName(src) };

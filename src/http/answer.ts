@@ -34,7 +34,7 @@ export function shownAnswer({ text, isCut }: Pick<Answer, 'text' | 'isCut'>): un
 }
 
 /** The error for a status other than success. */
-export function refused(asked: Asked, answer: Answer, shown = shownAnswer(answer)): SnapError {
+export function refusedError(asked: Asked, answer: Answer, shown = shownAnswer(answer)): SnapError {
   const { status, headers } = answer;
   const detail = asked.detail === undefined ? '' : ` (${asked.detail})`;
   const error = new SnapError('http', `The ${asked.what} was refused: HTTP ${status}${detail}`, {

@@ -1,7 +1,7 @@
 import { untilAborted } from '../../shared/abort.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import { withinTime } from '../../shared/time-limit.js';
-import { isSuccess, readAnswer, refused, shownAnswer, tooLong } from './answer.js';
+import { isSuccess, readAnswer, refusedError, shownAnswer, tooLong } from './answer.js';
 import { send, type Answer, type DeliveryRequest } from './request.js';
 
 /** The names and values of a form. */
@@ -27,7 +27,7 @@ export function readObject(
   asked: Pick<Question, 'what' | 'url'>,
   answer: Answer,
 ): Readonly<Record<string, unknown>> {
-  if (!isSuccess(answer)) throw refused(asked, answer);
+  if (!isSuccess(answer)) throw refusedError(asked, answer);
   if (answer.isCut) throw tooLong(asked, answer);
   const value = readAnswer(answer.text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

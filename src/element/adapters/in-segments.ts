@@ -14,7 +14,7 @@ export interface PlayedSegment {
 }
 
 /** A time, as a segment and an offset in it. */
-export interface SegmentPlace {
+export interface PlayedMoment {
   readonly at: { readonly sequence: number; readonly offset: number };
   readonly clock: Clock;
   readonly date: Date | undefined;
@@ -36,7 +36,7 @@ export function placeInSegments(
   segments: readonly PlayedSegment[],
   time: number,
   isLive: boolean,
-): SegmentPlace | undefined {
+): PlayedMoment | undefined {
   const [first] = segments;
   const begun = segments.findLast(({ start }) => start <= time + TOLERANCE_SECONDS);
   const segment = begun ?? (isLive && first?.sequence !== 0 ? undefined : first);

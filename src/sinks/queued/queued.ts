@@ -1,5 +1,5 @@
 import { resolveQueue, type QueuedSink, type QueueOptions } from './options.js';
-import { Queue } from './queue.js';
+import { DeliveryQueue } from './delivery-queue.js';
 import type { Sink } from '../types.js';
 
 /**
@@ -22,5 +22,5 @@ import type { Sink } from '../types.js';
  * @public
  */
 export function queued<Result>(sink: Sink<Result>, options: QueueOptions): QueuedSink<Result> {
-  return new Queue(sink, resolveQueue(sink, options));
+  return new DeliveryQueue(sink, resolveQueue(sink, options));
 }

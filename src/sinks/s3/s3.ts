@@ -1,7 +1,14 @@
 import { fileName } from '../../names/file-name.js';
 import type { SnapImage } from '../../results/snapshot.js';
-import { isExpired, readWords, s3Refused, type S3Words } from './answer.js';
-import { finalKey, keyOf, objectUrl, policyForm, readPutUrl, withKey } from './form.js';
+import { isExpired, readWords, s3Refused, type S3Words } from './s3-answer.js';
+import {
+  finalKey,
+  keyOf,
+  bucketObjectUrl,
+  policyForm,
+  readPutUrl,
+  withKey,
+} from './policy-form.js';
 import type { S3Options, S3PresignRequest, S3Result } from './options.js';
 import { resolveS3, type ResolvedS3 } from './resolve.js';
 import { sign } from './sign.js';
@@ -131,5 +138,5 @@ function toResult(
     return { ...place, key: signed.key ?? place.key, etag, location };
   }
   const made = key ?? keyOf(signed.fields) ?? name;
-  return { url: location ?? objectUrl(signed.url, made), key: made, etag, location };
+  return { url: location ?? bucketObjectUrl(signed.url, made), key: made, etag, location };
 }

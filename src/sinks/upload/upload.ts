@@ -2,7 +2,7 @@ import { fileName } from '../../names/file-name.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
-import { isSuccess, readAnswer, refused, tooLong } from '../../http/answer.js';
+import { isSuccess, readAnswer, refusedError, tooLong } from '../../http/answer.js';
 import type { Fields } from '../../http/ask.js';
 import { assertImages } from './assert-images.js';
 import { toBase64 } from './base64.js';
@@ -112,7 +112,7 @@ function sendOnce(
 
 function accept({ url }: ResolvedUpload, answer: Answer): UploadResult {
   const asked = { what: 'upload', url };
-  if (!isSuccess(answer)) throw refused(asked, answer);
+  if (!isSuccess(answer)) throw refusedError(asked, answer);
   if (answer.isCut) throw tooLong(asked, answer);
   return { status: answer.status, answer: readAnswer(answer.text) };
 }

@@ -4,7 +4,7 @@ import { upload, type QueueOptions, type Sink } from '../../../src/sinks/index.j
 import { afterFailure, isNetworkAway, waitMs } from '../../../src/sinks/queued/after-failure.js';
 import { toItem, toQueuedItem, type StoredItem } from '../../../src/sinks/queued/item.js';
 import { resolveQueue } from '../../../src/sinks/queued/options.js';
-import { refused } from '../../../src/http/answer.js';
+import { refusedError } from '../../../src/http/answer.js';
 import type { SnapImage } from '../../../src/results/snapshot.js';
 
 const NOW = 1_000_000;
@@ -23,7 +23,10 @@ function item(changes: Partial<StoredItem> = {}): StoredItem {
 
 function answered(status: number, retryAfter = ''): SnapError {
   const headers = new Map([['retry-after', retryAfter]]);
-  return refused({ what: 'upload', url: 'https://a' }, { status, headers, text: '', isCut: false });
+  return refusedError(
+    { what: 'upload', url: 'https://a' },
+    { status, headers, text: '', isCut: false },
+  );
 }
 
 test('an item has its images alone, with the names that they had among the others', () => {

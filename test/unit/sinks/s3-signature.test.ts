@@ -3,11 +3,11 @@ import type { S3Options } from '../../../src/sinks/index.js';
 import {
   finalKey,
   keyOf,
-  objectUrl,
+  bucketObjectUrl,
   policyForm,
   readPutUrl,
   withKey,
-} from '../../../src/sinks/s3/form.js';
+} from '../../../src/sinks/s3/policy-form.js';
 import { resolveS3 } from '../../../src/sinks/s3/resolve.js';
 import { readSignature, withFields } from '../../../src/sinks/s3/signature.js';
 
@@ -121,7 +121,7 @@ test('the file is the last field, and the only one of its name', () => {
 });
 
 test('where an object is needs no signature', () => {
-  expect(objectUrl('https://bucket.example/x?y', 'ä b/c.jpg')).toBe(
+  expect(bucketObjectUrl('https://bucket.example/x?y', 'ä b/c.jpg')).toBe(
     'https://bucket.example/x/%C3%A4%20b/c.jpg',
   );
   expect(

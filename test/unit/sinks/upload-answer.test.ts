@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readObject } from '../../../src/http/ask.js';
-import { readAnswer, refused, retryAfterMsOf, shownAnswer } from '../../../src/http/answer.js';
+import { readAnswer, refusedError, retryAfterMsOf, shownAnswer } from '../../../src/http/answer.js';
 
 const ASKED = { what: 'upload', url: 'https://user:word@a.example/u?secret=1' };
 
@@ -29,7 +29,7 @@ test('an error keeps JSON of a sensible size, and of texts the beginning', () =>
 });
 
 test('an error names place and status, and nothing that is secret', () => {
-  const error = refused(ASKED, answer('{"token":"t"}', 403));
+  const error = refusedError(ASKED, answer('{"token":"t"}', 403));
   expect(error).toMatchObject({
     code: 'http',
     status: 403,
@@ -41,8 +41,8 @@ test('an error names place and status, and nothing that is secret', () => {
 
 test('how long a server asks to be left alone is known beside its error', () => {
   const headers = new Map([['retry-after', '7']]);
-  expect(retryAfterMsOf(refused(ASKED, { ...answer('', 503), headers }))).toBe(7000);
-  expect(retryAfterMsOf(refused(ASKED, answer('', 503)))).toBeUndefined();
+  expect(retryAfterMsOf(refusedError(ASKED, { ...answer('', 503), headers }))).toBe(7000);
+  expect(retryAfterMsOf(refusedError(ASKED, answer('', 503)))).toBeUndefined();
 });
 
 test.each(['', 'text', '[]', '5', 'null'])('%j is no object', (text) => {

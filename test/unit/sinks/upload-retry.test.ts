@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import { refused } from '../../../src/http/answer.js';
+import { refusedError } from '../../../src/http/answer.js';
 import { neverFalling } from '../../../src/http/progress.js';
 import { withRetries } from '../../../src/http/retry.js';
 import type { SinkProgress } from '../../../src/sinks/index.js';
@@ -10,7 +10,7 @@ const RULES = { retries: 2, maxWaitSeconds: 60, signal: undefined };
 function answered(status: number, retryAfter?: string): SnapError {
   const headers = new Map(retryAfter === undefined ? [] : [['retry-after', retryAfter]]);
   const asked = { what: 'upload', url: 'https://a.example/u?secret' };
-  return refused(asked, { status, headers, text: '', isCut: false });
+  return refusedError(asked, { status, headers, text: '', isCut: false });
 }
 
 /** Fails with one error after the other, then succeeds. */

@@ -25,7 +25,7 @@ export function finalKey(key: string, fileName: string): string {
 }
 
 /** The URL of an object in a bucket, if no answer tells it. */
-export function objectUrl(bucketUrl: string, key: string): string {
+export function bucketObjectUrl(bucketUrl: string, key: string): string {
   const base = bucketUrl.replace(/[?#].*$/s, '').replace(/\/*$/, '/');
   return base + key.split('/').map(encodeURIComponent).join('/');
 }

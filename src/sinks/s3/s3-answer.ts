@@ -1,5 +1,5 @@
 import type { SnapError } from '../../../shared/errors.js';
-import { refused, shownAnswer } from '../../http/answer.js';
+import { refusedError, shownAnswer } from '../../http/answer.js';
 import type { Answer } from '../../http/request.js';
 
 const MAX_MESSAGE = 500;
@@ -40,5 +40,5 @@ export function isExpired({ status }: Answer, { code, message }: S3Words): boole
 export function s3Refused(url: string, answer: Answer, { code, message }: S3Words): SnapError {
   const named = code !== undefined && /^[A-Za-z0-9.]{1,64}$/.test(code) ? code : undefined;
   const shown = code === undefined ? shownAnswer(answer) : { code: code.slice(0, 64), message };
-  return refused({ what: 'upload to S3', url, detail: named }, answer, shown);
+  return refusedError({ what: 'upload to S3', url, detail: named }, answer, shown);
 }

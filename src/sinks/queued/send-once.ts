@@ -10,7 +10,7 @@ export type Attempted<Result> =
   | { readonly state: 'sent'; readonly id: number; readonly result: Result }
   | { readonly state: 'kept'; readonly item: StoredItem; readonly error: SnapError };
 
-export interface AttemptParts<Result> {
+export interface SendParts<Result> {
   readonly sink: Sink<Result>;
   readonly store: QueueStore;
   readonly maxAttempts: number;
@@ -21,8 +21,8 @@ export interface AttemptParts<Result> {
  *
  * @throws SnapError with code `aborted`; the delivery stays as it was
  */
-export async function attempt<Result>(
-  { sink, store, maxAttempts }: AttemptParts<Result>,
+export async function sendOnce<Result>(
+  { sink, store, maxAttempts }: SendParts<Result>,
   item: StoredItem,
   options: SinkOptions,
 ): Promise<Attempted<Result>> {

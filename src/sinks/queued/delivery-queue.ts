@@ -4,7 +4,7 @@ import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import { newKey } from '../../http/key.js';
 import { isNetworkAway, waitMs } from './after-failure.js';
-import { attempt, deliver, type Attempted } from './attempt.js';
+import { deliver, sendOnce, type Attempted } from './send-once.js';
 import { toItem, toQueuedItem, type NewItem, type StoredItem } from './item.js';
 import { withLock } from './lock.js';
 import type {
@@ -20,7 +20,7 @@ import { QueueStore } from './store.js';
 /** Browsers' timers cannot wait longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
+export class DeliveryQueue<Result> extends EventTarget implements QueuedSink<Result> {
   readonly kind = 'queued';
   readonly writeAll?: (
     snapshot: SnapshotLike,
@@ -172,7 +172,7 @@ export class Queue<Result> extends EventTarget implements QueuedSink<Result> {
     const parts = { sink: this.#sink, store: this.#store, maxAttempts };
     const attempted = await withLock(`hlsnap-queue-${name}`, options.signal, async () => {
       const item = await choose();
-      return item?.state === 'waiting' ? attempt(parts, item, options) : undefined;
+      return item?.state === 'waiting' ? sendOnce(parts, item, options) : undefined;
     });
     if (attempted) this.#note(attempted);
     return attempted;
