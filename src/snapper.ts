@@ -29,7 +29,7 @@ import type {
 import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
 import type { Sink } from './sinks/types.js';
-import { type Snapshot, type SnapshotLike, toSnapshot } from './results/snapshot.js';
+import { toSnapshot, type Snapshot, type SnapshotLike } from './results/snapshot.js';
 import {
   resolveSnapperOptions,
   type ResolvedSnapperOptions,

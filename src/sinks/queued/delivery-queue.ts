@@ -4,7 +4,7 @@ import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import { newKey } from '../../http/key.js';
 import { isNetworkAway, waitMs } from './after-failure.js';
-import { deliver, sendOnce, type Attempted } from './send-once.js';
+import { sendItem, sendOnce, type Attempted } from './send-once.js';
 import { toItem, toQueuedItem, type NewItem, type StoredItem } from './item.js';
 import { withLock } from './lock.js';
 import type {
@@ -125,7 +125,7 @@ export class DeliveryQueue<Result> extends EventTarget implements QueuedSink<Res
     refusal: unknown,
   ): Promise<QueueOutcome<Result>> {
     try {
-      const result = await deliver(this.#sink, item, options);
+      const result = await sendItem(this.#sink, item, options);
       return { state: 'sent', id: undefined, result };
     } catch (error) {
       const mayPass = isSnapError(error) && error.retryable;

@@ -28,7 +28,7 @@ export async function sendOnce<Result>(
 ): Promise<Attempted<Result>> {
   let result: Result;
   try {
-    result = await deliver(sink, item, options);
+    result = await sendItem(sink, item, options);
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     const error = toSaveError(sink.kind, cause);
@@ -42,7 +42,7 @@ export async function sendOnce<Result>(
 }
 
 /** Passes a stored delivery to the sink as the queue received it. */
-export async function deliver<Result>(
+export async function sendItem<Result>(
   sink: Sink<Result>,
   { isWhole, snapshot, key }: Pick<StoredItem, 'isWhole' | 'snapshot' | 'key'>,
   options: SinkOptions,
