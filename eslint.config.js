@@ -2,10 +2,6 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const forbid = (message, ...group) => ({
-  'no-restricted-imports': ['error', { patterns: [{ group, message }] }],
-});
-
 export default defineConfig(
   // Segments of MPEG-TS end in .ts, too.
   globalIgnores(['dist', 'build', 'demo/public', 'test/fixtures']),
@@ -27,30 +23,27 @@ export default defineConfig(
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
   {
-    files: ['src/**'],
-    rules: forbid(
-      'The page talks to the worker through shared/protocol.ts only.',
-      '**/worker/*',
-      '**/wasm/*',
-    ),
-  },
-  {
-    files: ['shared/**'],
-    rules: forbid('Shared code imports nothing above it.', '../*', '!./*'),
-  },
-  {
-    files: ['worker/**'],
-    rules: forbid('The worker may use shared/ and wasm/, nothing of src/.', '**/src/*'),
-  },
-  {
     files: ['demo/*.ts'],
-    rules: forbid('The demo uses the package as any page does.', '**/src/*', '**/worker/*'),
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/src/*', '**/shared/*', '**/worker/*', '**/wasm/*'],
+              message: 'The demo uses the package as any page does.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['test/**', 'bench/**', 'scripts/**'],
