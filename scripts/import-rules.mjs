@@ -1,4 +1,4 @@
-// What imports must not do, and what of it they do.
+// Finds imports that the zones do not allow, and circles of files and folders.
 import { cruise } from 'dependency-cruiser';
 
 /** @typedef {Readonly<Record<string, readonly string[]>>} Zones */
@@ -8,7 +8,7 @@ import { cruise } from 'dependency-cruiser';
 /** What every file may import. */
 const FOR_ALL = 'shared';
 const TYPES_OF = 'types of ';
-/** What such an import gives is where a file is, and nothing of it: `./worker.ts?worker&url`. */
+/** Such an import gives the URL of a file and nothing from it: `./worker.ts?worker&url`. */
 const URL_IMPORT = /[?&]url$/;
 
 /**
@@ -127,12 +127,12 @@ function escape(path) {
 }
 
 /**
- * Circles among the neighbours in any folder, where a folder stands for all that is in it. So what a folder's files share
- * can be beside them, and two folders, or a folder and a file, never need each other. An index.ts is the face of its
- * folder, and counts as a neighbour of it.
+ * Circles among the files and folders that are side by side, where a folder stands for everything in it. So two folders,
+ * or a file and a folder beside it, never need each other. An index.ts is what others see of its folder: it counts as a
+ * file beside the folder.
  *
  * @param {readonly Import[]} imports
- * @returns {readonly (readonly string[])[]} one through each neighbour that is in any; the first is also the last
+ * @returns {readonly (readonly string[])[]} each ends where it begins
  */
 export function findCircles(imports) {
   /** @type {Map<string, Set<string>>} */

@@ -1,9 +1,9 @@
 // Who may import whom: the table of docs/architecture.md, as data. "npm run lint:imports" checks the files against it.
 
 /**
- * Folders and files, each with what it may import besides itself and `shared`: others further up, folders and files in
- * them, or with `src`, `wasm` and `worker` all that are further up in these. `types of …` allows only what leaves nothing
- * at run time. A file belongs to the longest path that leads to it.
+ * Each folder or file with what it may import in addition to itself and `shared`: zones that are listed before it, or
+ * files and folders in them. `src`, `wasm` and `worker` stand for all zones in them that are listed before. `types of …`
+ * allows only what leaves nothing at run time. A file belongs to the longest path that leads to it.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
