@@ -139,12 +139,14 @@ function sizeLimits(table) {
     limit: entry.limit,
     files: copiedFilesOf(entry).map(({ file }) => file),
   }));
-  return [...bundles, ...wasm].map(({ title, limit, files }) => ({
-    name: title,
-    path: files.map((file) => `dist/${file}`),
-    limit,
-    gzip: true,
-  }));
+  return [...bundles, ...wasm]
+    .filter(({ limit }) => limit !== undefined)
+    .map(({ title, limit, files }) => ({
+      name: title,
+      path: files.map((file) => `dist/${file}`),
+      limit,
+      gzip: true,
+    }));
 }
 
 /** @param {Table} table */

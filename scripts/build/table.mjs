@@ -78,7 +78,7 @@ export const SCRIPTS = [
 /**
  * @typedef {object} Wasm a WebAssembly file, copied to dist/ as it is
  * @property {string} title for the report of sizes
- * @property {string} limit of its gzipped size, with its script
+ * @property {string} [limit] of its gzipped size, with its script; none where it is optional: a missing file is a failure there
  * @property {string} wasm
  * @property {string} [script] copied, too
  * @property {Readonly<Record<'wasm' | 'script', string>>} [imports] what they are imported as, where a package says so
@@ -87,7 +87,7 @@ export const SCRIPTS = [
  * @property {boolean} [isOptional] not an error where it has not been built
  */
 
-/** @type {Readonly<Record<'jpeg' | 'png' | 'webp' | 'avif' | 'resize' | 'magic-kernel' | 'ffmpeg', Wasm>>} */
+/** @satisfies {Readonly<Record<string, Wasm>>} */
 export const WASM = {
   jpeg: {
     title: 'JPEG encoder',

@@ -39,6 +39,13 @@ export const VENDOR_PATCHES = [
     pattern: /__wbg_init\.__wbindgen_wasm_module = module;/g,
     replacement: '',
   },
+  {
+    package: '@jsquash/resize',
+    path: 'lib/resize/pkg/squoosh_resize.js',
+    what: 'an assignment to import.meta.url, which webpack takes for an error in syntax',
+    pattern: /if \(import\.meta\.url === undefined\) \{[^}]*\}/g,
+    replacement: '',
+  },
 ];
 
 /**

@@ -56,7 +56,6 @@ test.each([
 test('the URL of an optional file that has not been built is undefined', async () => {
   const other = {
     title: 'another core',
-    limit: '1 MB',
     wasm: join('wasm', 'other', 'other-core.wasm'),
     contains: [],
     isOptional: true,

@@ -100,3 +100,13 @@ test('dist/ has the files of a wasm with its licence, optional ones only where t
   expect(due).toEqual(files);
   expect(distFiles(withWasm({ ...CORE, isOptional: true }))).toEqual(distFiles(TABLE));
 });
+
+test('an optional file without a limit is loaded where it is, and not measured', async () => {
+  const { limit, ...core } = CORE;
+  const added = await additions(withWasm({ ...core, isOptional: true }));
+  expect(limit).toBe('1 MB');
+  expect(Object.keys(added)).toEqual(['package.json', 'wasm/load/asset-urls.ts']);
+  expect(added['wasm/load/asset-urls.ts']).toContain(
+    "'other-core.wasm': otherCoreWasm as string | undefined,",
+  );
+});

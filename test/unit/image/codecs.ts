@@ -31,7 +31,5 @@ export const codecs: CodecModules = {
 };
 
 function sourceOf(name: ScriptName): string {
-  const source = name === 'exif' ? 'wasm/codecs/exif.ts' : WASM[name].script;
-  if (source === undefined) throw new Error(`The codec ${name} has no script.`);
-  return source;
+  return name === 'exif' ? 'wasm/codecs/exif.ts' : WASM[name].script;
 }
