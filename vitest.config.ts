@@ -1,34 +1,59 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** A project whose tests drive a browser. They share its cores, so they run one file at a time. */
+/** Files of `test/browser/` that measure memory, traffic or the page's main thread: beside others they measure those too. */
+const MEASURING = ['endurance', 'sinks-archive', 'traffic'].map(
+  (name) => `test/browser/${name}.test.ts`,
+);
+
+/** A project whose tests run in Node. */
+function nodeProject(name: string, testTimeout: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, sequence: { groupOrder: 1 } },
+  };
+}
+
+/** A project whose tests drive a browser. */
 function browserProject(name: string): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`],
-      fileParallelism: false,
+      exclude: MEASURING,
       testTimeout: 60_000,
       hookTimeout: 60_000,
-      // Node 20 has a WebSocket, which WebDriver BiDi needs, only so.
-      execArgv: ['--experimental-websocket'],
+      sequence: { groupOrder: 2 },
     },
   };
 }
 
+const measuring: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'measuring',
+    include: MEASURING,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    sequence: { groupOrder: 3 },
+  },
+};
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // A process that is started anew for each file costs more than most files.
+    isolate: false,
+    expect: { requireAssertions: true },
+    // The AWS SDK names the day on which it will leave Node 20; package-lock.json says which SDK it is.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
-      {
-        extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000 },
-      },
-      {
-        extends: true,
-        test: { name: 'server', include: ['test/server/**/*.test.ts'], testTimeout: 30_000 },
-      },
+      nodeProject('unit', 15_000),
+      nodeProject('media', 120_000),
+      nodeProject('server', 30_000),
       ...['browser', 'browsers', 'dist', 'corpus', 'demo'].map(browserProject),
+      measuring,
     ],
   },
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodeFile, hasFfmpeg, md5 } from '../unit/keyframe/native-ffmpeg.js';
+import { decodeFile, hasFfmpeg, md5 } from '../helpers/native-ffmpeg.js';
 import { openDecodingPage, type DecodingPage } from './open-harness.js';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/keyframe');

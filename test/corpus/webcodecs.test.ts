@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDecodePage, type DecodePage } from '../browser/open-decode-page.js';
 import { cutPicture } from '../helpers/coded-picture.js';
 import { findCorpus, type ExpectedVideo } from '../helpers/corpus.js';
-import { hasFfmpeg } from '../unit/keyframe/native-ffmpeg.js';
+import { hasFfmpeg } from '../helpers/native-ffmpeg.js';
 
 const corpus = findCorpus();
 if (typeof corpus === 'string') console.log(`The corpus is skipped. ${corpus}`);

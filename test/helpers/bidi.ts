@@ -1,3 +1,5 @@
+import { WebSocket } from 'undici';
+
 /**
  * WebDriver BiDi over one WebSocket: commands go out, answers and events come in
  * (https://w3c.github.io/webdriver-bidi/).
@@ -76,9 +78,6 @@ function settle(waiting: Waiting | undefined, { type, result, error, message }: 
 }
 
 async function openSocket(url: string): Promise<WebSocket> {
-  if (typeof WebSocket === 'undefined') {
-    throw new Error('This Node.js has a WebSocket only with --experimental-websocket.');
-  }
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve, { once: true });

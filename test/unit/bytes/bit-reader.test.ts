@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BitReader } from '../../../worker/bytes/bit-reader.js';
 import { BitWriter } from '../keyframe/bit-writer.js';
+import { assertProperty } from '../../helpers/property.js';
 
 test('numbers come out as they were written', () => {
   const numbers = fc.array(
     fc.record({ bits: fc.integer({ min: 1, max: 32 }), value: fc.nat(2 ** 31 - 1) }),
   );
-  fc.assert(
+  assertProperty(
     fc.property(numbers, (entries) => {
       const writer = new BitWriter();
       for (const { bits, value } of entries)

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { BODY, isSame, makeClient, readUntil } from './make-client.js';
 import { startScript, type Answer, type ScriptedServer } from './scripted-server.js';
+import { assertAsyncProperty } from '../../helpers/property.js';
 
 let server: ScriptedServer | undefined;
 
@@ -48,7 +49,7 @@ const read = fc.record({
 });
 
 test('whatever the server does, a segment is its bytes from its front, to the stop or its end', async () => {
-  await fc.assert(
+  await assertAsyncProperty(
     fc.asyncProperty(
       fc.array(mood, { minLength: 1, maxLength: 8 }),
       fc.array(read, { minLength: 1, maxLength: 6 }),

@@ -6,6 +6,7 @@ import { toRgba } from '../../../worker/image/convert/rgba.js';
 import { codecs } from './codecs.js';
 import { hasFfmpeg, testFrame } from './pictures.js';
 import { request } from './request.js';
+import { assertAsyncProperty } from '../../helpers/property.js';
 
 /** An encoder whose files grow with the quality, and what it was asked for. */
 function growing(bytesAt: (quality: number) => number) {
@@ -40,7 +41,7 @@ test('where nothing fits, the lowest quality is given and nothing more is tried'
 });
 
 test('at most six encodes find a quality that fits, if there is one, and a good one', async () => {
-  await fc.assert(
+  await assertAsyncProperty(
     fc.asyncProperty(
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.integer({ min: 1, max: 1200 }),

@@ -9,6 +9,7 @@ import type { RgbaImage } from '../../../worker/image/types.js';
 import { codecs } from './codecs.js';
 import { request } from './request.js';
 import { difference, hasFfmpeg, testFrame, throughFfmpeg } from './pictures.js';
+import { assertProperty } from '../../helpers/property.js';
 
 let resizeImage: ResizeImage;
 
@@ -123,7 +124,7 @@ test('the caller’s pixels are left alone', () => {
 test('any picture and request gives an opaque image of the size laid out', () => {
   const side = fc.integer({ min: 1, max: 60 });
   const fit = fc.constantFrom<Fit>('inside', 'contain', 'cover', 'fill');
-  fc.assert(
+  assertProperty(
     fc.property(
       side,
       side,

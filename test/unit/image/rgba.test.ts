@@ -13,6 +13,7 @@ import {
   testFrame,
   throughFfmpeg,
 } from './pictures.js';
+import { assertProperty } from '../../helpers/property.js';
 
 type Rgb = readonly [number, number, number];
 type Range = 'limited' | 'full' | undefined;
@@ -94,7 +95,7 @@ function samplesOf(rgb: Rgb, matrix: keyof typeof WEIGHTS, range: Range, bits: n
 
 test('every color comes back out of every matrix, range and depth', () => {
   const channel = fc.integer({ min: 0, max: 255 });
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.tuple(channel, channel, channel),
       fc.constantFrom(...(Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[])),
@@ -204,7 +205,7 @@ function reds(data: Uint8ClampedArray): number[] {
 }
 
 test('any size, reduction and format gives an opaque picture of the expected size', () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.integer({ min: 1, max: 40 }),
       fc.integer({ min: 1, max: 40 }),

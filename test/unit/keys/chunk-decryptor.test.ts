@@ -21,6 +21,7 @@ import {
   pictureOf,
   type Bytes,
 } from './fixtures.js';
+import { assertAsyncProperty } from '../../helpers/property.js';
 
 const IV = noise(16, 8);
 const KEYS: Readonly<Record<string, Bytes>> = {
@@ -166,7 +167,7 @@ test.skipIf(typeof corpus === 'string')(
 
 test.each(METHODS)('%s: any split into pieces gives the same', async (method) => {
   const lengths = fc.array(fc.integer({ min: 1, max: 40_000 }), { minLength: 1, maxLength: 8 });
-  await fc.assert(
+  await assertAsyncProperty(
     fc.asyncProperty(fc.nat(100_000), lengths, async (length, pieces) => {
       const data = noise(length);
       const decryptor = await createChunkDecryptor(method, keyOf(method), IV);
@@ -195,7 +196,7 @@ test.each(METHODS)(
     const data = noise(40_000);
     const encrypted = encrypt(method, data);
     const ends = fc.integer({ min: 0, max: encrypted.length - 1 });
-    await fc.assert(
+    await assertAsyncProperty(
       fc.asyncProperty(ends, async (end) => {
         const decryptor = await createChunkDecryptor(method, keyOf(method), IV);
         const first = await decryptor.push(encrypted.slice(0, end));

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { isSnapError } from '../../../shared/errors.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import type { CodedRun, CodedUnit, UnitProtection } from '../../../worker/keyframe/types.js';
+import type { CommonProtection } from '../../../worker/keys/common-encryption.js';
 import { findCorpus } from '../../helpers/corpus.js';
+import { assertAsyncProperty } from '../../helpers/property.js';
 import {
   clearPicture,
   concat,
@@ -219,7 +220,7 @@ const nalUnit = fc
   });
 
 test('SAMPLE-AES gives back any NAL units, with their own emulation prevention', async () => {
-  await fc.assert(
+  await assertAsyncProperty(
     fc.asyncProperty(fc.array(nalUnit, { maxLength: 6 }), fc.boolean(), async (units, isLong) => {
       const startCode = isLong ? Uint8Array.of(0, 0, 0, 1) : Uint8Array.of(0, 0, 1);
       const isSlice = ([type = 0]: Bytes): boolean => type === 0x65 || type === 0x41;
@@ -232,28 +233,52 @@ test('SAMPLE-AES gives back any NAL units, with their own emulation prevention',
   );
 });
 
-test('whatever the bytes and the subsamples are, there is a unit or a typed error', async () => {
-  const protections: fc.Arbitrary<UnitProtection> = fc.oneof(
-    fc.constant({ scheme: 'sample-aes-h264' } as const),
-    fc.record({
-      scheme: fc.constantFrom('cenc', 'cens', 'cbc1', 'cbcs'),
-      iv: fc.constantFrom(0, 7, 8, 16).map((length) => noise(length)),
-      pattern: fc.option(fc.record({ crypt: fc.nat(15), skip: fc.nat(15) }), { nil: undefined }),
-      subsamples: fc.array(fc.record({ clear: fc.nat(300), encrypted: fc.nat(300) }), {
-        maxLength: 4,
-      }),
+const parts = fc.array(fc.record({ clear: fc.nat(300), encrypted: fc.nat(300) }), { maxLength: 4 });
+const common = (ivLengths: readonly number[]): fc.Arbitrary<CommonProtection> =>
+  fc.record({
+    scheme: fc.constantFrom('cenc', 'cens', 'cbc1', 'cbcs'),
+    iv: fc.constantFrom(...ivLengths).map((length) => noise(length)),
+    pattern: fc.option(fc.record({ crypt: fc.nat(15), skip: fc.nat(15) }), { nil: undefined }),
+    subsamples: parts,
+  });
+const sumOf = ({ subsamples }: CommonProtection): number =>
+  subsamples.reduce((sum, { clear, encrypted }) => sum + clear + encrypted, 0);
+
+test('whatever the bytes are, a unit of as many comes out where the subsamples lie within', async () => {
+  // Without an IV of its own, a unit has the one of the playlist.
+  const protections = common([0, 8, 16]);
+  await assertAsyncProperty(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), protections, async (more, protection) => {
+      const data = concat(noise(sumOf(protection)), new Uint8Array(more));
+      const clear = await decrypted(data, protection, IV);
+      expect(clear.length).toBe(data.length);
     }),
+    { numRuns: 200 },
   );
-  await fc.assert(
-    fc.asyncProperty(fc.uint8Array({ maxLength: 900 }), protections, async (data, protection) => {
-      try {
-        const clear = await decrypted(new Uint8Array(data), protection, IV);
-        expect(clear.length).toBeLessThanOrEqual(data.length);
-      } catch (error) {
-        expect(isSnapError(error)).toBe(true);
-      }
+});
+
+test('whatever the bytes are, SAMPLE-AES gives back no more', async () => {
+  await assertAsyncProperty(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 900 }), async (data) => {
+      const clear = await decrypted(new Uint8Array(data), { scheme: 'sample-aes-h264' }, IV);
+      expect(clear.length).toBeLessThanOrEqual(data.length);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
+  );
+});
+
+test('subsamples that reach beyond the unit, and IVs that are none, are typed errors', async () => {
+  const beyond = common([8, 16]).filter((protection) => sumOf(protection) > 0);
+  const cases = fc.oneof(
+    fc.tuple(beyond, fc.constant('decode-failed')),
+    fc.tuple(common([7]), fc.constant('encrypted')),
+  );
+  await assertAsyncProperty(
+    fc.asyncProperty(cases, fc.nat(1000), async ([protection, code], missing) => {
+      const length = Math.max(0, sumOf(protection) - 1 - missing);
+      await expect(decrypted(noise(length), protection, IV)).rejects.toMatchObject({ code });
+    }),
+    { numRuns: 200 },
   );
 });
 

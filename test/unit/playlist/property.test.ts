@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSnapError } from '../../../shared/errors.js';
+import { isSnapError, type SnapErrorCode } from '../../../shared/errors.js';
 import type { Moment } from '../../../shared/types.js';
 import { findTarget } from '../../../worker/playlist/moments/find-target.js';
 import { listTimeline } from '../../../worker/playlist/moments/list-targets.js';
 import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
-import type { Playlist } from '../../../worker/playlist/types.js';
 import { BASE, media } from './playlists.js';
+import { assertProperty } from '../../helpers/property.js';
 
 const WORDS = [
   ...['#EXTM3U', '#EXTINF:', '#EXT-X-KEY:', '#EXT-X-MAP:', '#EXT-X-PART:', '#EXT-X-DEFINE:'],
@@ -38,25 +38,27 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
   fc.record({ kind: fc.constant('sequence' as const), sequence: fc.nat() }),
 );
 
-function orSnapError<T>(run: () => T): T | undefined {
+/** What becomes of it, or the code of a `SnapError`; anything else that is thrown fails the test. */
+function outcome<T>(run: () => T): T | SnapErrorCode {
   try {
     return run();
   } catch (error) {
-    if (isSnapError(error)) return undefined;
+    if (isSnapError(error)) return error.code;
     throw error;
   }
 }
 
 test('any text is a playlist or a SnapError, and any moment of it a target or one', () => {
-  fc.assert(
+  assertProperty(
     fc.property(text, moment, (written, asked) => {
-      const playlist = orSnapError((): Playlist => parsePlaylist(written, BASE));
-      if (playlist?.kind !== 'media') return;
-      orSnapError(() => listTimeline(playlist, { from: undefined, to: undefined }));
-      const target = orSnapError(() => findTarget(playlist, asked));
-      if (!target) return;
-      expect(target.segments[target.index]?.isGap).toBe(false);
-      expect(target.time).toBeGreaterThanOrEqual(0);
+      const kind = outcome(() => {
+        const playlist = parsePlaylist(written, BASE);
+        if (playlist.kind !== 'media') return playlist.kind;
+        outcome(() => listTimeline(playlist, { from: undefined, to: undefined }));
+        outcome(() => findTarget(playlist, asked));
+        return playlist.kind;
+      });
+      expect(['media', 'multivariant', 'playlist-invalid']).toContain(kind);
     }),
     { numRuns: 500 },
   );
@@ -111,7 +113,7 @@ function render(model: readonly Model[], sequence: number, end: string): string 
 
 test('what is written is read back', () => {
   const model = fc.array(segment, { maxLength: 12 });
-  fc.assert(
+  assertProperty(
     fc.property(model, fc.nat(), fc.constantFrom('\n', '\r\n', '\n\n'), (written, first, end) => {
       const { segments } = media(render(written, first, end));
       expect(segments).toHaveLength(written.length);
@@ -140,5 +142,73 @@ test('what is written is read back', () => {
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+/** Lines that say nothing about segments, or nothing that can be understood. */
+const nonsense = fc.record({
+  tag: fc.constantFrom('# ', '#EXT-X-START:', '#EXT-X-DATERANGE:', '#EXT-X-PART:', '#EXT-X-NEW:'),
+  words: fc.array(fc.constantFrom(...WORDS.filter((word) => !/[\r\n$]/.test(word)))),
+  at: share,
+});
+
+/** A playlist with at least one picture, with lines of nonsense in it, and a moment within it. */
+const within = fc
+  .record({
+    model: fc.array(segment, { minLength: 1, maxLength: 12 }),
+    first: fc.nat(1e9),
+    extra: fc.array(nonsense, { maxLength: 4 }),
+    kind: fc.constantFrom<Moment['kind']>('start', 'live', 'time', 'percent', 'date', 'sequence'),
+    at: share,
+  })
+  .map(({ model, first, extra, kind, at }) => {
+    const index = Math.floor(at * model.length);
+    const dateMs = model[index]?.dateMs ?? 0;
+    const played = model.map((s, i) => (i === index ? { ...s, isGap: false, dateMs } : s));
+    const lines = ['#EXTM3U', ...render(played, first, '\n').split('\n')];
+    for (const { tag, words, at } of extra) {
+      lines.splice(2 + Math.floor(at * lines.length), 0, `${tag}${words.join('')}`);
+    }
+    const total = played.reduce((sum, { duration }) => sum + duration, 0);
+    const moments: Readonly<Record<Moment['kind'], Moment>> = {
+      start: { kind: 'start' },
+      live: { kind: 'live' },
+      time: { kind: 'time', time: at * total },
+      percent: { kind: 'percent', percent: at * 100 },
+      date: { kind: 'date', dateMs },
+      sequence: { kind: 'sequence', sequence: first + index },
+    };
+    return { text: lines.join('\n'), moment: moments[kind] };
+  });
+
+test('a moment of a playlist is a segment that is no gap, whatever else is written there', () => {
+  assertProperty(
+    fc.property(within, ({ text, moment }) => {
+      const target = outcome(() => {
+        const playlist = parsePlaylist(text, BASE);
+        if (playlist.kind !== 'media') return undefined;
+        listTimeline(playlist, { from: undefined, to: undefined });
+        return findTarget(playlist, moment);
+      });
+      if (typeof target !== 'object') return;
+      expect(target.segments[target.index]?.isGap).toBe(false);
+      expect(target.time).toBeGreaterThanOrEqual(0);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a moment that is none, or outside of the playlist, is a segment or a SnapError', () => {
+  assertProperty(
+    fc.property(within, moment, ({ text }, moment) => {
+      const target = outcome(() => {
+        const playlist = parsePlaylist(text, BASE);
+        return playlist.kind === 'media' ? findTarget(playlist, moment) : undefined;
+      });
+      if (typeof target === 'object') expect(target.segments[target.index]?.isGap).toBe(false);
+      else expect([undefined, 'playlist-invalid', 'outside-window']).toContain(target);
+    }),
+    { numRuns: 500 },
   );
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Fit, Gravity, ImageRequest } from '../../../shared/types.js';
 import { displaySize, layoutImage } from '../../../shared/geometry.js';
 import { request } from '../image/request.js';
+import { assertProperty } from '../../helpers/property.js';
 
 const HD = { width: 1920, height: 1080 };
 
@@ -141,7 +142,7 @@ const anyRequest = fc
   .map(request);
 
 test('every layout is whole pixels that lie within the picture and the canvas', () => {
-  fc.assert(
+  assertProperty(
     fc.property(anyDisplay, anyRequest, (display, asked) => {
       const { crop, placed, canvas } = layoutImage(display, asked);
       for (const [inner, outer] of [
@@ -161,7 +162,7 @@ test('every layout is whole pixels that lie within the picture and the canvas', 
 });
 
 test('no layout enlarges the picture unless told', () => {
-  fc.assert(
+  assertProperty(
     fc.property(anyDisplay, anyRequest, (display, asked) => {
       const { crop, placed } = layoutImage(display, { ...asked, upscale: false });
       // Cropping and placing round on their own, each by half a pixel at most.
@@ -175,7 +176,7 @@ test('no layout enlarges the picture unless told', () => {
 });
 
 test('no image is larger than the box asked for', () => {
-  fc.assert(
+  assertProperty(
     fc.property(anyDisplay, side, side, anyRequest, (display, width, height, asked) => {
       const { canvas } = layoutImage(display, { ...asked, width, height });
       expect(canvas.width).toBeLessThanOrEqual(width);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
-import { decodeAsEngine, frameHashes, hasFfmpeg, md5 } from './native-ffmpeg.js';
-import { select } from './selecting.js';
+import { decodeAsEngine, frameHashes, hasFfmpeg, md5 } from '../../helpers/native-ffmpeg.js';
+import { select } from '../../unit/keyframe/selecting.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
 const DECODE_TIMEOUT_MS = 120_000;

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OUTPUT_PATH } from '../../../wasm/ffmpeg/core.js';
-import { decodeArgs, INPUT_PATH } from '../../../worker/decode/ffmpeg/args.js';
-import type { CodedPicture } from '../../../worker/keyframe/types.js';
+import { OUTPUT_PATH } from '../../wasm/ffmpeg/core.js';
+import { decodeArgs, INPUT_PATH } from '../../worker/decode/ffmpeg/args.js';
+import type { CodedPicture } from '../../worker/keyframe/types.js';
 
 const DEMUXERS: Readonly<Record<string, string>> = {
   h264: 'h264',

@@ -5,8 +5,8 @@ import type { CoreInstance } from '../../../../wasm/ffmpeg/core.js';
 import { decodeArgs, INPUT_PATH } from '../../../../worker/decode/ffmpeg/args.js';
 import { toCodedPicture } from '../../../../worker/mp4-writer/to-coded-picture.js';
 import type { CodedPicture } from '../../../../worker/keyframe/types.js';
-import { frameHashes, hasFfmpeg, md5 } from '../../keyframe/native-ffmpeg.js';
-import { select } from '../../keyframe/selecting.js';
+import { frameHashes, hasFfmpeg, md5 } from '../../../helpers/native-ffmpeg.js';
+import { select } from '../../../unit/keyframe/selecting.js';
 import { loadCore } from './core.js';
 
 const FOLDER = join(import.meta.dirname, '../../../fixtures/keyframe');
