@@ -2,7 +2,7 @@ import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
 import type { ResolvedBatchOptions } from './options/batch.js';
 import { nameImages, type NameContext } from './names/name-images.js';
 import { UniqueNames } from './names/unique-names.js';
-import { PageServices, type JobListener } from './workers/services/page-services.js';
+import { PageServices } from './workers/services/page-services.js';
 import { isSnapError } from '../shared/errors.js';
 import type { WorkerSource } from './first-worker.js';
 import type { Outcome } from '../shared/outcome.js';
@@ -11,12 +11,8 @@ import type { ImageType } from '../shared/types.js';
 import { toWireError } from '../shared/wire-error.js';
 import type { ResolvedSnapperOptions } from './options/snapper.js';
 import type { Snapshot } from './results/snapshot.js';
-import {
-  WorkerClient,
-  type JobName,
-  type JobRequestOf,
-  type JobResultOf,
-} from './workers/client.js';
+import { WorkerClient } from './workers/client.js';
+import type { JobCallbacks, JobRequestOf, JobResultOf, StreamJobName } from './workers/executor.js';
 import { WorkerPool } from './workers/pool.js';
 
 /**
@@ -25,42 +21,34 @@ import { WorkerPool } from './workers/pool.js';
  */
 export class Crew {
   readonly #pool: WorkerPool;
-  readonly #services: PageServices;
   readonly #workers: WorkerSource;
 
   constructor(options: ResolvedSnapperOptions, workers: WorkerSource) {
     const services = new PageServices(options);
-    this.#services = services;
     this.#workers = workers;
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
-      start: () =>
-        new WorkerClient(() => workers.start(), toWorkerConfig(options), services.open()),
+      start: () => new WorkerClient(() => workers.start(), toWorkerConfig(options), services),
     });
   }
 
   preload(types: readonly ImageType[]): Promise<Outcome<unknown>> {
-    return settle(() => Promise.all(this.#pool.all().map((client) => client.preload(types))));
+    return settle(() => this.#pool.runWithEach({ name: 'preload', request: types }));
   }
 
   /** Runs a job in a worker, with its callbacks. */
-  run<Name extends JobName>(
+  run<Name extends StreamJobName>(
     name: Name,
     request: JobRequestOf<Name>,
-    listener: JobListener,
+    callbacks: JobCallbacks,
     signal: AbortSignal,
   ): Promise<Outcome<JobResultOf<Name>>> {
-    const place = {
-      signal,
+    const affinity = {
       stream: request.stream.url,
       segment: 'place' in request ? segmentOf(request.place) : undefined,
     };
-    return settle(() =>
-      this.#services.during(request.id, listener, () =>
-        this.#pool.run((client) => client.run(name, request, signal), place),
-      ),
-    );
+    return settle(() => this.#pool.run({ name, request }, affinity, callbacks, signal));
   }
 
   batch(
