@@ -325,9 +325,8 @@ export interface PageFetchRequest {
   readonly cache: 'default' | 'no-cache';
 }
 
-/** The head of the answer; `id` stands for its body. */
+/** The head of the answer. */
 export interface PageFetchResponse {
-  readonly id: number;
   readonly status: number;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -345,7 +344,8 @@ export interface PageApi {
   module(name: string): Promise<object | undefined>;
   /** `undefined`: the module could not be compiled. */
   moduleCompiled(name: string, module: object | undefined): void;
-  openFetch(request: PageFetchRequest): Promise<Outcome<PageFetchResponse>>;
+  /** The worker numbers its requests, so that it can cancel one whose head has not arrived. */
+  openFetch(id: number, request: PageFetchRequest): Promise<Outcome<PageFetchResponse>>;
   /** The next piece of the body; `undefined` at its end. */
   readFetch(id: number): Promise<Outcome<Uint8Array<ArrayBuffer> | undefined>>;
   cancelFetch(id: number): void;
@@ -353,7 +353,8 @@ export interface PageApi {
 
 /** What the page can ask of a worker. */
 export interface WorkerApi {
-  configure(config: WorkerConfig, page: PageApi): void;
+  /** `page` leads to the `PageApi`. */
+  configure(config: WorkerConfig, page: MessagePort): void;
   preload(types: readonly ImageType[]): Promise<Outcome<undefined>>;
   timeline(request: TimelineRequest): Promise<Outcome<TimelineData>>;
   plan(request: PlanRequest): Promise<Outcome<PlanData>>;

@@ -1,25 +1,19 @@
 import type { PlannedPlace, WorkerConfig } from '../shared/protocol.js';
 import type { ImageType } from '../shared/types.js';
 import type { ResolvedSnapperOptions } from './options/snapper.js';
-import {
-  WorkerClient,
-  type JobName,
-  type JobRequestOf,
-  type JobResultOf,
-} from './workers/client.js';
+import { WorkerClient } from './workers/client.js';
+import type { JobCallbacks, JobRequestOf, JobResultOf, StreamJobName } from './workers/executor.js';
 import { WorkerPool } from './workers/pool.js';
-import { PageServices, type JobListener } from './workers/services/page-services.js';
+import { PageServices } from './workers/services/page-services.js';
 import { spawnWorker } from './workers/start-worker.js';
 
 /** The workers of one Snapper, and what the page does for them. */
 export class Runtime {
   readonly #pool: WorkerPool;
-  readonly #services: PageServices;
 
   /** Starts nothing before the first job. */
   constructor(options: ResolvedSnapperOptions) {
     const services = new PageServices(options);
-    this.#services = services;
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
@@ -27,30 +21,27 @@ export class Runtime {
         new WorkerClient(
           () => spawnWorker(options.assetBaseUrl),
           toWorkerConfig(options),
-          services.open(),
+          services,
         ),
     });
   }
 
   async preload(types: readonly ImageType[]): Promise<void> {
-    await Promise.all(this.#pool.all().map((client) => client.preload(types)));
+    await this.#pool.runWithEach({ name: 'preload', request: types });
   }
 
   /** Runs a job in a worker, with its callbacks. */
-  run<Name extends JobName>(
+  run<Name extends StreamJobName>(
     name: Name,
     request: JobRequestOf<Name>,
-    listener: JobListener,
+    callbacks: JobCallbacks,
     signal: AbortSignal,
   ): Promise<JobResultOf<Name>> {
-    const place = {
-      signal,
+    const affinity = {
       stream: request.stream.url,
       segment: 'place' in request ? segmentOf(request.place) : undefined,
     };
-    return this.#services.during(request.id, listener, () =>
-      this.#pool.run((client) => client.run(name, request, signal), place),
-    );
+    return this.#pool.run({ name, request }, affinity, callbacks, signal);
   }
 
   dispose(): void {

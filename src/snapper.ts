@@ -18,7 +18,6 @@ import {
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
-import type { JobListener } from './workers/services/page-services.js';
 import { abortedError, SnapError } from '../shared/errors.js';
 import type {
   CaptureRequest,
@@ -37,7 +36,7 @@ import {
 } from './options/snapper.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
 import { watchSignal } from './workers/watch-signal.js';
-import type { JobName, JobRequestOf, JobResultOf } from './workers/client.js';
+import type { JobCallbacks, JobRequestOf, JobResultOf, StreamJobName } from './workers/executor.js';
 
 /**
  * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up
@@ -303,16 +302,16 @@ export class Snapper extends EventTarget {
   }
 
   /** Runs a job in a worker, with its callbacks; rejects as soon as the signal fires. */
-  async #run<Name extends JobName>(
+  async #run<Name extends StreamJobName>(
     name: Name,
     request: JobRequestOf<Name>,
-    { signal, ...listener }: JobListener & { readonly signal: AbortSignal | undefined },
+    { signal, ...callbacks }: JobCallbacks & { readonly signal: AbortSignal | undefined },
   ): Promise<JobResultOf<Name>> {
     if (signal?.aborted) throw abortedError(signal.reason);
     const stop = new AbortController();
     const { aborted, forget } = watchSignal(signal, stop);
     try {
-      const job = this.#start().run(name, request, listener, stop.signal);
+      const job = this.#start().run(name, request, callbacks, stop.signal);
       // It rejects later than `aborted`, when nobody waits for it any more.
       job.catch(() => undefined);
       return await Promise.race([job, aborted]);

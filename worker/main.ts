@@ -1,4 +1,4 @@
-import { expose, transfer } from 'comlink';
+import { expose, transfer, wrap } from 'comlink';
 import { SnapError } from '../shared/errors.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
 import type { PageApi, SnapshotData, WorkerApi } from '../shared/protocol.js';
@@ -9,9 +9,9 @@ let page: PageApi | undefined;
 const running = new Map<number, AbortController>();
 
 const api: WorkerApi = {
-  configure(config, services) {
-    pipeline = createPipeline(config, services);
-    page = services;
+  configure(config, port) {
+    page = wrap<PageApi>(port);
+    pipeline = createPipeline(config, page);
   },
 
   preload(types) {

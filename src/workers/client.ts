@@ -1,145 +1,137 @@
-import { proxy, wrap, type Remote } from 'comlink';
-import { SnapError } from '../../shared/errors.js';
+import { expose, transfer, wrap, type Remote } from 'comlink';
+import { abortedError, SnapError } from '../../shared/errors.js';
 import { fromOutcome, type Outcome } from '../../shared/outcome.js';
-import type { Service } from './services/page-services.js';
 import type { WorkerApi, WorkerConfig } from '../../shared/protocol.js';
-import type { ImageType } from '../../shared/types.js';
+import type {
+  Executor,
+  Job,
+  JobCallbacks,
+  JobName,
+  JobRequestOf,
+  JobResultOf,
+} from './executor.js';
+import type { PageServices, WorkerService } from './services/page-services.js';
 
+/** Decoding and encoding take turns, while most of them wait for their servers. */
+const JOBS_AT_ONCE = 6;
 /** A worker ends its captures itself at their time limit; one that is this late has hung. */
 const HANG_SECONDS = 5;
 
-/** The jobs that a worker takes, and what each asks for and gives. */
-export type JobName = 'capture' | 'plan' | 'timeline';
-export type JobRequestOf<Name extends JobName> = Parameters<WorkerApi[Name]>[0];
-export type JobResultOf<Name extends JobName> =
-  Awaited<ReturnType<WorkerApi[Name]>> extends Outcome<infer Value> ? Value : never;
-
-/** One worker, and what it is doing. A worker that died or hung stays dead: make another. */
-export class WorkerClient {
+/** A web worker, by way of comlink. */
+export class WorkerClient implements Executor {
+  readonly capacity = JOBS_AT_ONCE;
   readonly #worker: Worker;
   readonly #api: Remote<WorkerApi>;
-  readonly #crashed: Promise<never>;
-  #crash: (error: SnapError) => void = () => undefined;
-  readonly #service: Service;
-  #isAlive = true;
-  #hasStarted = false;
-  #jobs = 0;
-  #idling: ReturnType<typeof setTimeout> | undefined;
-  /** The stream that it worked on last. */
-  lastStream: string | undefined;
-  /** The segment that it worked on last, where that was known before. */
-  lastSegment: string | undefined;
+  readonly #service: WorkerService;
+  /** Leads to the services. */
+  readonly #port: MessagePort;
+  /** Rejects the calls that are not answered yet: of a dead worker, they never would be. */
+  readonly #pending = new Set<(reason: SnapError) => void>();
+  #ended: SnapError | undefined;
 
   /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
-  constructor(start: () => Worker, config: WorkerConfig, service: Service) {
-    this.#service = service;
+  constructor(start: () => Worker, config: WorkerConfig, services: PageServices) {
     this.#worker = startWorker(start);
     this.#api = wrap<WorkerApi>(this.#worker);
-    this.#crashed = new Promise((_resolve, reject) => {
-      this.#crash = reject;
-    });
-    this.#crashed.catch(() => undefined);
+    this.#service = services.open();
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    expose(this.#service.api, port1);
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.end(new SnapError('worker-failed', crashText(event)));
+      this.close(new SnapError('worker-failed', crashText(event)));
     });
-    this.#worker.addEventListener('messageerror', () => {
-      this.end(new SnapError('worker-failed', "A message of the worker's could not be read"));
-    });
-    void this.#settle(this.#api.configure(config, proxy({ ...service.api }))).then(
-      () => (this.#hasStarted = true),
+    const onUnreadable = (): void => {
+      this.close(new SnapError('worker-failed', "A message of the worker's could not be read"));
+    };
+    this.#worker.addEventListener('messageerror', onUnreadable);
+    port1.addEventListener('messageerror', onUnreadable);
+    void this.#call(() => this.#api.configure(config, transfer(port2, [port2]))).catch(
       () => undefined,
     );
   }
 
   get isAlive(): boolean {
-    return this.#isAlive;
+    return this.#ended === undefined;
   }
 
-  /** Whether its script ran. */
-  get hasStarted(): boolean {
-    return this.#hasStarted;
-  }
-
-  /** How many calls it has not answered yet. */
-  get jobs(): number {
-    return this.#jobs;
-  }
-
-  async preload(types: readonly ImageType[]): Promise<void> {
-    await this.#call(() => this.#api.preload(types));
-  }
-
-  /**
-   * Sends a job. Rejects with the worker's error; when the signal fires the worker is told, and ends the job itself.
-   */
   async run<Name extends JobName>(
-    name: Name,
-    request: JobRequestOf<Name>,
+    { name, request }: Job<Name>,
+    callbacks: JobCallbacks,
     signal: AbortSignal,
   ): Promise<JobResultOf<Name>> {
-    const { id, timeoutSeconds, stream } = request;
+    if (signal.aborted) throw abortedError(signal.reason);
+    const call = this.#api[name] as (
+      request: JobRequestOf<Name>,
+    ) => Promise<Outcome<JobResultOf<Name>>>;
+    const send = async (): Promise<JobResultOf<Name>> =>
+      fromOutcome(await this.#call(() => call(request)));
+    const limits = limitsOf(request);
+    if (!limits) return send();
+    return this.#service.during(limits.id, callbacks, () => this.#watch(limits, signal, send));
+  }
+
+  close(reason: SnapError): void {
+    if (this.#ended) return;
+    this.#ended = reason;
+    this.#worker.terminate();
+    this.#port.close();
+    this.#service.close();
+    for (const reject of this.#pending) reject(reason);
+    this.#pending.clear();
+  }
+
+  /** Tells the worker of an abort, and ends it where it hangs. */
+  async #watch<T>(
+    { id, timeoutSeconds, stream }: JobLimits,
+    signal: AbortSignal,
+    send: () => Promise<T>,
+  ): Promise<T> {
     const onAbort = (): void => {
-      void this.#settle(this.#api.abort(id)).catch(() => undefined);
+      void this.#call(() => this.#api.abort(id)).catch(() => undefined);
     };
     let hang: (error: SnapError) => void = () => undefined;
     const hung = new Promise<never>((_resolve, reject) => {
       hang = reject;
     });
-    hung.catch(() => undefined);
     const watchdog = setTimeout(
       () => {
+        // Which of the two comes first matters: the worker ends because this job hung.
         hang(new SnapError('timeout', 'The worker hung', { url: stream.url }));
         // The others on it are not to blame.
-        this.end(new SnapError('worker-failed', 'The worker hung'));
+        this.close(new SnapError('worker-failed', 'The worker hung'));
       },
       (timeoutSeconds + HANG_SECONDS) * 1000,
     );
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const send = this.#api[name] as (
-        request: JobRequestOf<Name>,
-      ) => Promise<Outcome<JobResultOf<Name>>>;
-      // Which of the two is told first matters: the worker ends because this job hung.
-      return await Promise.race([hung, this.#call(() => send(request))]);
+      return await Promise.race([hung, send()]);
     } finally {
       clearTimeout(watchdog);
       signal.removeEventListener('abort', onAbort);
     }
   }
 
-  /** Calls `onIdle` after so many seconds, unless it is given work before. */
-  startIdling(seconds: number, onIdle: () => void): void {
-    this.stopIdling();
-    this.#idling = setTimeout(onIdle, seconds * 1000);
-  }
-
-  stopIdling(): void {
-    clearTimeout(this.#idling);
-  }
-
-  /** Ends the worker; everything it was doing rejects with `reason`. */
-  end(reason: SnapError): void {
-    this.stopIdling();
-    this.#isAlive = false;
-    this.#worker.terminate();
-    this.#service.close();
-    this.#crash(reason);
-  }
-
-  async #call<T>(send: () => Promise<Outcome<T>>): Promise<T> {
-    this.#jobs += 1;
-    try {
-      return fromOutcome(await this.#settle(send()));
-    } finally {
-      this.#jobs -= 1;
-    }
-  }
-
   /** A call to a dead worker never settles by itself. */
-  #settle<T>(call: Promise<T>): Promise<T> {
-    return Promise.race([call, this.#crashed]);
+  #call<T>(send: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) {
+        reject(this.#ended);
+        return;
+      }
+      this.#pending.add(reject);
+      void send()
+        .then(resolve, reject)
+        .finally(() => this.#pending.delete(reject));
+    });
   }
+}
+
+type JobLimits = JobRequestOf<'timeline' | 'capture'>;
+
+/** `undefined` for a job without a number: it takes as long as it takes, and calls nothing back. */
+function limitsOf(request: JobRequestOf<JobName>): JobLimits | undefined {
+  return 'id' in request ? request : undefined;
 }
 
 function startWorker(start: () => Worker): Worker {

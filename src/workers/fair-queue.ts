@@ -1,32 +1,37 @@
 import { abortedError } from '../../shared/errors.js';
 
-interface Waiting<T> {
-  readonly resolve: (value: T) => void;
+interface Waiting<Wish, Given> {
+  readonly wish: Wish;
+  readonly resolve: (given: Given) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Those who wait for something, by group: groups take turns, and within a group the first comes first. */
-export class WaitingLine<T> {
-  readonly #groups = new Map<string, Waiting<T>[]>();
+export class FairQueue<Wish, Given> {
+  readonly #groups = new Map<string, Waiting<Wish, Given>[]>();
 
   get isEmpty(): boolean {
     return this.#groups.size === 0;
   }
 
   /** Rejects as soon as the signal fires. */
-  wait(group: string, signal: AbortSignal): Promise<T> {
+  wait(group: string, wish: Wish, signal: AbortSignal): Promise<Given> {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(abortedError(signal.reason));
+        return;
+      }
       const onAbort = (): void => {
         this.#remove(group, waiting);
         reject(abortedError(signal.reason));
       };
-      const waiting: Waiting<T> = {
-        resolve: (value) => {
+      const settling =
+        <T>(settle: (value: T) => void) =>
+        (value: T): void => {
           signal.removeEventListener('abort', onAbort);
-          resolve(value);
-        },
-        reject,
-      };
+          settle(value);
+        };
+      const waiting = { wish, resolve: settling(resolve), reject: settling<unknown>(reject) };
       const members = this.#groups.get(group) ?? [];
       members.push(waiting);
       this.#groups.set(group, members);
@@ -34,16 +39,19 @@ export class WaitingLine<T> {
     });
   }
 
-  /** Gives whoever is next what `take` has for the group; what it throws is for that one. */
-  serve(take: (group: string) => T | undefined): void {
-    const [entry] = this.#groups;
-    if (!entry) return;
-    const [group, members] = entry;
-    try {
-      const value = take(group);
-      if (value !== undefined) this.#shift(group, members)?.resolve(value);
-    } catch (error) {
-      this.#shift(group, members)?.reject(error);
+  /** Gives to one after the other, until `take` has nothing left; what it throws is for the one whose turn it is. */
+  serve(take: (wish: Wish) => Given | undefined): void {
+    for (let next = this.#next(); next; next = this.#next()) {
+      const [group, waiting] = next;
+      try {
+        const given = take(waiting.wish);
+        if (given === undefined) return;
+        this.#passTurn(group);
+        waiting.resolve(given);
+      } catch (error) {
+        this.#passTurn(group);
+        waiting.reject(error);
+      }
     }
   }
 
@@ -53,15 +61,20 @@ export class WaitingLine<T> {
     for (const { reject } of waiting) reject(reason);
   }
 
-  /** Takes the first of a group, which then goes to the end. */
-  #shift(group: string, members: Waiting<T>[]): Waiting<T> | undefined {
-    const first = members.shift();
-    this.#groups.delete(group);
-    if (members.length > 0) this.#groups.set(group, members);
-    return first;
+  #next(): readonly [group: string, Waiting<Wish, Given>] | undefined {
+    const [entry] = this.#groups;
+    const first = entry?.[1][0];
+    return entry && first && [entry[0], first];
   }
 
-  #remove(group: string, waiting: Waiting<T>): void {
+  /** Takes out the first of a group, which then goes to the end. */
+  #passTurn(group: string): void {
+    const rest = this.#groups.get(group)?.slice(1) ?? [];
+    this.#groups.delete(group);
+    if (rest.length > 0) this.#groups.set(group, rest);
+  }
+
+  #remove(group: string, waiting: Waiting<Wish, Given>): void {
     const left = (this.#groups.get(group) ?? []).filter((other) => other !== waiting);
     if (left.length === 0) this.#groups.delete(group);
     else this.#groups.set(group, left);

@@ -1,31 +1,37 @@
 import { abortedError, isSnapError, SnapError } from '../../shared/errors.js';
-import { WaitingLine } from './fair-queue.js';
-import type { WorkerClient } from './client.js';
-
-/** Jobs a worker has at once: decoding and encoding take turns, while most of them wait for their servers. */
-const JOBS_A_WORKER = 6;
+import type { Executor, Job, JobCallbacks, JobName, JobResultOf } from './executor.js';
+import { FairQueue } from './fair-queue.js';
 
 export interface PoolOptions {
+  /** Executors at most, at least 1. */
   readonly size: number;
-  /** Seconds without work after which a worker ends. */
+  /** Seconds without work after which an executor is closed. */
   readonly idleSeconds: number;
-  readonly start: () => WorkerClient;
+  /** Throws a SnapError where none can be started. */
+  readonly start: () => Executor;
 }
 
-/** What a job is for. */
-export interface JobPlace {
-  readonly signal: AbortSignal;
-  /** Jobs of one stream go to the worker that knows it, and streams take turns. */
+/** What a job has in common with others, so that they go to the same executor. */
+export interface Affinity {
+  /** Its decoder is set up for the stream it worked on last; and streams take turns. */
   readonly stream: string;
-  /** Jobs of one segment go to one worker, which has its bytes. */
+  /** It has the bytes of the segment that it read last, where that was known before. */
   readonly segment: string | undefined;
 }
 
-/** The workers: started when needed, replaced when they die, ended when they are not needed any more. */
+/** An executor, and what it was given. */
+interface Slot {
+  readonly executor: Executor;
+  jobs: number;
+  last: Affinity | undefined;
+  idleTimer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** The executors: started when needed, replaced when they die, closed when they are not needed any more. */
 export class WorkerPool {
   readonly #options: PoolOptions;
-  readonly #line = new WaitingLine<WorkerClient>();
-  #clients: WorkerClient[] = [];
+  readonly #queue = new FairQueue<Affinity, Slot>();
+  #slots: Slot[] = [];
   #disposed: SnapError | undefined;
 
   constructor(options: PoolOptions) {
@@ -33,103 +39,158 @@ export class WorkerPool {
   }
 
   /**
-   * Runs `job` with a worker as soon as one has room, and once more with another one where that worker dies of something
-   * else. Rejects with the signal's error while it waits.
+   * Runs a job as soon as an executor has room, and once more with another one where the first dies and the job is not
+   * to blame. Rejects with the signal's error while it waits.
    */
-  async run<T>(job: (client: WorkerClient) => Promise<T>, place: JobPlace): Promise<T> {
-    const first = await this.#take(place);
+  async run<Name extends JobName>(
+    job: Job<Name>,
+    affinity: Affinity,
+    callbacks: JobCallbacks,
+    signal: AbortSignal,
+  ): Promise<JobResultOf<Name>> {
+    const attempt = (slot: Slot): Promise<JobResultOf<Name>> =>
+      this.#settle(slot, () => slot.executor.run(job, callbacks, signal));
+    const first = await this.#take(affinity, signal);
     try {
-      return await this.#runWith(first, job);
+      return await attempt(first);
     } catch (error) {
-      if (!isDeathOfWorker(error, first) || place.signal.aborted || this.#disposed) throw error;
+      if (!isLost(error, first.executor) || signal.aborted || this.#disposed) throw error;
     }
-    return this.#runWith(await this.#take(place), job);
+    return attempt(await this.#take(affinity, signal));
   }
 
-  /** Every worker, one started if there is none. */
-  all(): readonly WorkerClient[] {
-    if (this.#free(undefined) === undefined && this.#clients.length === 0) throw this.#error();
-    return this.#clients;
+  /** Runs a job with every executor there is, however busy, one started if there is none. */
+  async runWithEach<Name extends JobName>(job: Job<Name>): Promise<void> {
+    this.#refuseDisposed();
+    if (this.#alive().length === 0) this.#start();
+    const { signal } = new AbortController();
+    const runs = this.#slots.map((slot) => {
+      reserve(slot, slot.last);
+      return this.#settle(slot, () => slot.executor.run(job, {}, signal));
+    });
+    await Promise.all(runs);
   }
 
   dispose(): void {
-    const reason = this.#error();
+    const reason = this.#disposed ?? new SnapError('disposed', 'The Snapper was disposed');
     this.#disposed = reason;
-    for (const client of this.#clients) client.end(reason);
-    this.#line.rejectAll(reason);
-    this.#clients = [];
+    for (const slot of this.#slots) {
+      clearTimeout(slot.idleTimer);
+      slot.executor.close(reason);
+    }
+    this.#slots = [];
+    this.#queue.rejectAll(reason);
   }
 
-  #error(): SnapError {
-    return this.#disposed ?? new SnapError('disposed', 'The Snapper was disposed');
-  }
-
-  async #take({ signal, stream, segment }: JobPlace): Promise<WorkerClient> {
+  /** Waits for room, and takes it. */
+  async #take(affinity: Affinity, signal: AbortSignal): Promise<Slot> {
+    refuseAborted(signal);
     // Nobody is passed who waits already.
-    const free = this.#line.isEmpty ? (this.#holder(segment) ?? this.#free(stream)) : undefined;
-    const client = free ?? (await this.#line.wait(stream, signal));
-    if (signal.aborted) throw abortedError(signal.reason);
-    client.lastStream = stream;
-    client.lastSegment = segment;
-    return client;
-  }
-
-  async #runWith<T>(client: WorkerClient, job: (client: WorkerClient) => Promise<T>): Promise<T> {
-    client.stopIdling();
+    const free = this.#queue.isEmpty ? this.#reserve(affinity) : undefined;
+    if (free) return free;
+    const slot = await this.#queue.wait(affinity.stream, affinity, signal);
     try {
-      return await job(client);
-    } finally {
-      this.#next();
-      this.#watchIdle(client);
+      // It may have fired after the place was given.
+      refuseAborted(signal);
+      return slot;
+    } catch (error) {
+      this.#release(slot);
+      throw error;
     }
   }
 
-  /** The worker that has a segment's bytes, if it has room. */
-  #holder(segment: string | undefined): WorkerClient | undefined {
+  async #settle<T>(slot: Slot, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } finally {
+      this.#release(slot);
+    }
+  }
+
+  /** Takes room at once, so that whoever asks next in the same moment sees that it is taken. */
+  #reserve(affinity: Affinity): Slot | undefined {
+    this.#refuseDisposed();
+    const slot = this.#holderOf(affinity.segment) ?? this.#free(affinity.stream);
+    if (slot) reserve(slot, affinity);
+    return slot;
+  }
+
+  #release(slot: Slot): void {
+    slot.jobs -= 1;
+    if (this.#disposed) return;
+    this.#queue.serve((affinity) => this.#reserve(affinity));
+    if (slot.jobs === 0) this.#watchIdle(slot);
+  }
+
+  /** The executor that has a segment's bytes, if it has room. */
+  #holderOf(segment: string | undefined): Slot | undefined {
     if (segment === undefined) return undefined;
-    return this.#clients.find(
-      ({ isAlive, lastSegment, jobs }) =>
-        isAlive && lastSegment === segment && jobs < JOBS_A_WORKER,
-    );
+    return this.#alive().find((slot) => slot.last?.segment === segment && hasRoom(slot));
   }
 
   /**
-   * The worker for a job: an idle one, that of the same stream first; a new one; that of the same stream again; the one
-   * with the least to do. `undefined`: none has room.
+   * The executor for a job: an idle one, that of the same stream first; a new one; the one with the least to do, that of
+   * the same stream first. `undefined`: none has room.
    */
-  #free(stream: string | undefined): WorkerClient | undefined {
+  #free(stream: string): Slot | undefined {
+    const byLoad = this.#alive().toSorted((a, b) => a.jobs - b.jobs);
+    const idle = preferred(byLoad, 0, stream);
+    if (idle) return idle;
+    if (byLoad.length < this.#options.size) return this.#start();
+    const withRoom = byLoad.filter(hasRoom);
+    return preferred(withRoom, withRoom[0]?.jobs, stream);
+  }
+
+  #alive(): readonly Slot[] {
+    this.#slots = this.#slots.filter(({ executor }) => executor.isAlive);
+    return this.#slots;
+  }
+
+  #start(): Slot {
+    const executor = this.#options.start();
+    const slot: Slot = { executor, jobs: 0, last: undefined, idleTimer: undefined };
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  #watchIdle(slot: Slot): void {
+    const { executor } = slot;
+    if (!executor.isAlive || this.#options.idleSeconds === Infinity) return;
+    slot.idleTimer = setTimeout(() => {
+      executor.close(new SnapError('worker-failed', 'The worker was not needed any more'));
+    }, this.#options.idleSeconds * 1000);
+  }
+
+  #refuseDisposed(): void {
     if (this.#disposed) throw this.#disposed;
-    this.#clients = this.#clients.filter((client) => client.isAlive);
-    const byLoad = this.#clients.toSorted((a, b) => a.jobs - b.jobs);
-    const idle = byLoad.filter(({ jobs }) => jobs === 0);
-    const known = idle.find(({ lastStream }) => lastStream === stream) ?? idle[0];
-    if (known) return known;
-    if (this.#clients.length < this.#options.size) {
-      const client = this.#options.start();
-      this.#clients.push(client);
-      return client;
-    }
-    const withRoom = byLoad.filter(({ jobs }) => jobs < JOBS_A_WORKER);
-    const least = withRoom.filter(({ jobs }) => jobs === withRoom[0]?.jobs);
-    return least.find(({ lastStream }) => lastStream === stream) ?? least[0];
-  }
-
-  #next(): void {
-    if (this.#disposed) return;
-    this.#line.serve((stream) => this.#free(stream));
-  }
-
-  #watchIdle(client: WorkerClient): void {
-    if (client.jobs > 0 || !client.isAlive || this.#options.idleSeconds === Infinity) return;
-    client.startIdling(this.#options.idleSeconds, () => {
-      client.end(new SnapError('worker-failed', 'The worker was not needed any more'));
-    });
   }
 }
 
-/** Whether a job failed because its worker died of another job, or of itself. */
-function isDeathOfWorker(error: unknown, client: WorkerClient): boolean {
-  return (
-    isSnapError(error) && error.code === 'worker-failed' && !client.isAlive && client.hasStarted
-  );
+function refuseAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw abortedError(signal.reason);
+}
+
+function reserve(slot: Slot, affinity: Affinity | undefined): void {
+  clearTimeout(slot.idleTimer);
+  slot.jobs += 1;
+  slot.last = affinity;
+}
+
+function hasRoom({ jobs, executor }: Slot): boolean {
+  return jobs < executor.capacity;
+}
+
+/** Of those with so many jobs the one that knows the stream, or else the first. */
+function preferred(
+  slots: readonly Slot[],
+  jobs: number | undefined,
+  stream: string,
+): Slot | undefined {
+  const equals = slots.filter((slot) => slot.jobs === jobs);
+  return equals.find(({ last }) => last?.stream === stream) ?? equals[0];
+}
+
+/** Whether a job failed because its executor died of something else. */
+function isLost(error: unknown, { isAlive }: Executor): boolean {
+  return !isAlive && isSnapError(error) && error.code === 'worker-failed';
 }

@@ -7,16 +7,16 @@ const THUMB = { images: [{ width: 320 }] };
 let lab: Lab;
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openLab({ folders: { '/real': 'dist' } });
 });
 afterAll(() => lab.close());
 beforeEach(() => {
   lab.streams.reset();
 });
 
-/** The first worker that is started does this when it is asked for a capture; the next ones are as they should be. */
-function spoilFirstWorker(deed: string): void {
-  const body = `import '${lab.streams.url}/dist/worker.js?real';
+/** The next worker that is started does this when it is asked for a capture; later ones are as they should be. */
+function spoilNextWorker(deed: string): void {
+  const body = `import '${lab.streams.url}/real/worker.js';
 addEventListener('message', ({ data }) => {
   if (data.path?.[0] === 'capture') { ${deed} }
 });`;
@@ -27,7 +27,7 @@ const WORKERS = { workers: 1, timeout: 20 };
 
 test('a worker that crashes is replaced, and its captures are made again', async () => {
   await lab.renew({ ...WORKERS, assetBaseUrl: `${lab.streams.url}/dist/` });
-  spoilFirstWorker("setTimeout(() => { throw new Error('boom'); }, 20);");
+  spoilNextWorker("setTimeout(() => { throw new Error('boom'); }, 20);");
   const times = [0, 4, 8];
   const snapshots = await Promise.all(
     times.map((time) => lab.snap(PLAYLIST, { at: { time }, ...THUMB })),
@@ -37,9 +37,10 @@ test('a worker that crashes is replaced, and its captures are made again', async
 
 test('a worker that crashes at every capture is given up after the second', async () => {
   await lab.renew({ ...WORKERS, assetBaseUrl: `${lab.streams.url}/dist/` });
-  spoilFirstWorker("setTimeout(() => { throw new Error('boom'); }, 20);");
-  spoilFirstWorker("setTimeout(() => { throw new Error('again'); }, 20);");
+  spoilNextWorker("setTimeout(() => { throw new Error('boom'); }, 20);");
+  spoilNextWorker("setTimeout(() => { throw new Error('again'); }, 20);");
   expect(await lab.fail(PLAYLIST)).toMatchObject({ code: 'worker-failed', retryable: true });
+  expect(lab.streams.requests('/dist/worker.js')).toHaveLength(2);
   expect(frameOf(await lab.snap(PLAYLIST, THUMB))).toBe(0);
 });
 

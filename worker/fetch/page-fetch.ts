@@ -1,4 +1,4 @@
-import { fromOutcome, type Outcome } from '../../shared/outcome.js';
+import { fromOutcome } from '../../shared/outcome.js';
 import type { PageApi, PageFetchResponse } from '../../shared/protocol.js';
 import { abortError, throwIfAborted, untilAborted } from '../../shared/abort.js';
 import type { FetchedResponse, FetchFunction } from './types.js';
@@ -7,42 +7,32 @@ type PageFetchApi = Pick<PageApi, 'openFetch' | 'readFetch' | 'cancelFetch'>;
 
 /** Makes requests through the page's own `fetch`; the bodies arrive piece by piece. */
 export function createPageFetch(page: PageFetchApi): FetchFunction {
+  let count = 0;
   return async (url, { signal, ...init }) => {
     throwIfAborted(signal);
-    const opening = page.openFetch({ url, ...init });
+    count += 1;
+    const id = count;
+    const opening = page.openFetch(id, { url, ...init });
     try {
-      return responseOf(page, fromOutcome(await untilAborted(opening, signal)), signal);
+      const head = fromOutcome(await untilAborted(opening, signal));
+      return responseOf(head, openBody(page, id, signal));
     } catch (error) {
-      // A request has no number before its head arrives, so it cannot be cancelled earlier.
-      if (signal.aborted) void cancelLate(page, opening);
+      if (signal.aborted) void cancel(page, id);
       throw error;
     }
   };
 }
 
-async function cancelLate(
-  page: PageFetchApi,
-  opening: Promise<Outcome<PageFetchResponse>>,
-): Promise<void> {
-  try {
-    const late = await opening;
-    if (late.ok) await cancel(page, late.value.id);
-  } catch {
-    // A failed request needs no cancelling.
-  }
-}
-
 function responseOf(
-  page: PageFetchApi,
-  { id, status, url, headers }: PageFetchResponse,
-  signal: AbortSignal,
+  { status, url, headers }: PageFetchResponse,
+  body: FetchedResponse['body'],
 ): FetchedResponse {
   const values = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
   return {
     status,
     url,
     headers: { get: (name) => values.get(name.toLowerCase()) ?? null },
-    body: openBody(page, id, signal),
+    body,
   };
 }
 

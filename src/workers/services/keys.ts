@@ -1,4 +1,4 @@
-import { Desk } from './single-flight.js';
+import { SingleFlight } from './single-flight.js';
 import { SnapError } from '../../../shared/errors.js';
 import type { KeyAnswer, KeyQuestion } from '../../../shared/protocol.js';
 import type { KeyProvider } from '../../options/snapper.js';
@@ -6,16 +6,16 @@ import type { KeyProvider } from '../../options/snapper.js';
 const MAX_KEYS = 256;
 
 /** Hands out keys to all workers: the page's own, or what one of them fetched. */
-export class KeyDesk {
+export class KeyService {
   readonly #provider: KeyProvider | undefined;
-  readonly #fetched = new Desk<Uint8Array<ArrayBuffer>>(MAX_KEYS);
+  readonly #fetched = new SingleFlight<Uint8Array<ArrayBuffer>>(MAX_KEYS);
 
   constructor(provider: KeyProvider | undefined) {
     this.#provider = provider;
   }
 
-  /** Bytes where there are some, or else tells the worker that asks to fetch them. */
-  async ask(question: KeyQuestion, worker?: object): Promise<KeyAnswer> {
+  /** Bytes where there are some, or else tells the worker that asks to fetch them. Its signal fires when it is gone. */
+  async ask(question: KeyQuestion, worker: AbortSignal): Promise<KeyAnswer> {
     const { url } = question;
     const provided = await this.#provide(question);
     const bytes =
@@ -24,13 +24,8 @@ export class KeyDesk {
   }
 
   /** What a worker fetched; `undefined`: it could not. */
-  take(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void {
-    this.#fetched.put(url, bytes);
-  }
-
-  /** Has other workers fetch what this one was to fetch. */
-  release(worker: object): void {
-    this.#fetched.release(worker);
+  take(url: string, bytes: Uint8Array<ArrayBuffer> | undefined, worker: AbortSignal): void {
+    this.#fetched.put(url, bytes, worker);
   }
 
   async #provide(question: KeyQuestion): Promise<Uint8Array<ArrayBuffer> | undefined> {

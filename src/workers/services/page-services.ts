@@ -1,97 +1,69 @@
-import { Desk } from './single-flight.js';
-import type { VariantChooser } from '../../options/moment.js';
-import type { PageApi, Progress } from '../../../shared/protocol.js';
-import { toOutcome, type Outcome } from '../../../shared/outcome.js';
-import { KeyDesk } from './keys.js';
-import { PageFetch } from './page-fetch.js';
 import type { ResolvedSnapperOptions } from '../../options/snapper.js';
+import { toOutcome } from '../../../shared/outcome.js';
+import type { PageApi } from '../../../shared/protocol.js';
+import type { JobCallbacks } from '../executor.js';
+import { CallbackService } from './callbacks.js';
+import { FetchService } from './fetch.js';
+import { KeyService } from './keys.js';
+import { SingleFlight } from './single-flight.js';
 
 /** More than there are WebAssembly files. */
 const MAX_MODULES = 16;
 
-/** What one job of a worker may call back. */
-export interface JobListener {
-  readonly onProgress: ((progress: Progress) => void) | undefined;
-  readonly chooseVariant: VariantChooser | undefined;
-}
+export type ServiceOptions = Pick<ResolvedSnapperOptions, 'fetch' | 'keyProvider'>;
 
 /** What the page does for one worker. */
-export interface Service {
+export interface WorkerService {
   readonly api: PageApi;
-  /** Tells that the worker is gone. */
+  /** Runs a job whose callbacks arrive under its number. */
+  readonly during: <T>(id: number, callbacks: JobCallbacks, job: () => Promise<T>) => Promise<T>;
+  /** The worker is gone: takes back all that it had borrowed. */
   readonly close: () => void;
 }
 
 /** What the page does for its workers, all of them alike. */
 export class PageServices {
-  readonly #keys: KeyDesk;
-  readonly #requests: PageFetch;
-  readonly #modules = new Desk<object>(MAX_MODULES);
-  readonly #listeners = new Map<number, JobListener>();
-  /** What a caller's own function threw, by job: it is handed on as it is, which it would not survive on the way back. */
-  readonly #thrown = new Map<number, unknown>();
+  readonly #fetch: typeof globalThis.fetch | undefined;
+  readonly #keys: KeyService;
+  readonly #modules = new SingleFlight<object>(MAX_MODULES);
 
-  constructor({ keyProvider, fetch }: Pick<ResolvedSnapperOptions, 'keyProvider' | 'fetch'>) {
-    this.#keys = new KeyDesk(keyProvider);
-    this.#requests = new PageFetch(fetch);
+  constructor(options: ServiceOptions) {
+    this.#fetch = options.fetch;
+    this.#keys = new KeyService(options.keyProvider);
   }
 
   /** Begins to serve a worker. */
-  open(): Service {
-    const worker = {};
-    const [keys, requests, modules] = [this.#keys, this.#requests, this.#modules];
+  open(): WorkerService {
+    const gone = new AbortController();
+    const worker = gone.signal;
+    const [keys, modules] = [this.#keys, this.#modules];
+    const requests = new FetchService(this.#fetch, worker);
+    const callbacks = new CallbackService();
     return {
       api: {
-        progress: (id, progress) => this.#listeners.get(id)?.onProgress?.(progress),
-        chooseVariant: (id, variants) => this.#chooseVariant(id, variants),
+        progress: (id, progress) => {
+          callbacks.progress(id, progress);
+        },
+        chooseVariant: (id, variants) => callbacks.chooseVariant(id, variants),
         key: (question) => toOutcome(() => keys.ask(question, worker)),
         keyFetched: (url, bytes) => {
-          keys.take(url, bytes);
+          keys.take(url, bytes, worker);
         },
         module: (name) => modules.ask(name, worker),
         moduleCompiled: (name, module) => {
-          modules.put(name, module);
+          modules.put(name, module, worker);
         },
-        openFetch: (request) => toOutcome(() => requests.open(request)),
+        openFetch: (id, request) => toOutcome(() => requests.open(id, request)),
         readFetch: (id) => toOutcome(() => requests.read(id)),
         cancelFetch: (id) => {
           requests.cancel(id);
         },
       },
+      during: (id, listener, job) => callbacks.during(id, listener, job),
       close() {
-        keys.release(worker);
-        modules.release(worker);
+        callbacks.close();
+        gone.abort();
       },
     };
-  }
-
-  /** Runs a job whose callbacks arrive under its number. */
-  async during<T>(id: number, listener: JobListener, job: () => Promise<T>): Promise<T> {
-    this.#listeners.set(id, listener);
-    try {
-      return await job();
-    } catch (error) {
-      throw this.#thrown.has(id) ? this.#thrown.get(id) : error;
-    } finally {
-      this.#listeners.delete(id);
-      this.#thrown.delete(id);
-    }
-  }
-
-  #chooseVariant(
-    id: number,
-    variants: Parameters<PageApi['chooseVariant']>[1],
-  ): Promise<Outcome<number>> {
-    return toOutcome(() => {
-      try {
-        const chosen = this.#listeners.get(id)?.chooseVariant?.(variants);
-        const index = variants.findIndex((variant) => variant === chosen);
-        if (index < 0) throw new TypeError('options.variant must return one of the variants');
-        return Promise.resolve(index);
-      } catch (error) {
-        this.#thrown.set(id, error);
-        throw error;
-      }
-    });
   }
 }

@@ -1,65 +1,76 @@
 /** For a worker that was told to get something and never comes back to it. */
 const WAIT_SECONDS = 60;
 
-interface Pending<T> {
-  readonly owner: object | undefined;
+interface Flight<T> {
+  readonly owner: AbortSignal;
   readonly result: Promise<T | undefined>;
-  readonly settle: (value: T | undefined) => void;
+  readonly land: (value: T | undefined) => void;
 }
 
-/** Hands out what one worker got to all that need it, so that each thing is got once. */
-export class Desk<T extends object> {
+/**
+ * Hands out what one worker got to all that need it, so that each thing is got once. A worker is known by the signal that
+ * fires when it is gone.
+ */
+export class SingleFlight<T extends object> {
   readonly #most: number;
   readonly #values = new Map<string, T>();
-  readonly #pending = new Map<string, Pending<T>>();
+  readonly #flights = new Map<string, Flight<T>>();
 
   /** `most`: how many values are kept. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** The value, which may be waited for; `undefined`: whoever asked is the one to get it, and reports with `put`. */
-  async ask(name: string, owner?: object): Promise<T | undefined> {
+  /**
+   * The value, which may be waited for; `undefined`: whoever asked is the one to get it, and reports with `put`. Where it
+   * is gone before that, the next one that waits is told to get it. Rejects where it is gone already.
+   */
+  async ask(name: string, worker: AbortSignal): Promise<T | undefined> {
     for (;;) {
-      const pending = this.#pending.get(name);
-      const value = this.#values.get(name) ?? (pending && (await pending.result));
+      const flight = this.#flights.get(name);
+      const value = this.#values.get(name) ?? (flight && (await flight.result));
+      worker.throwIfAborted();
       if (value) return value;
       // Of several that waited in vain, the first one gets it, and the others wait again.
-      if (this.#pending.get(name) === pending) {
-        this.#pending.set(name, start(owner));
+      if (this.#flights.get(name) === flight) {
+        this.#flights.set(name, this.#start(name, worker));
         return undefined;
       }
     }
   }
 
-  /** Has others get what this one was to get: it is gone. */
-  release(owner: object): void {
-    for (const [name, pending] of this.#pending) {
-      if (pending.owner === owner) this.put(name, undefined);
-    }
+  /** `undefined`: this worker could not get it. */
+  put(name: string, value: T | undefined, worker: AbortSignal): void {
+    const flight = this.#flights.get(name);
+    // One that was given up as too slow says nothing about the one that took over.
+    if (!value && flight?.owner !== worker) return;
+    if (value) this.#keep(name, value);
+    this.#flights.delete(name);
+    flight?.land(value);
   }
 
-  /** `undefined`: it could not be had. */
-  put(name: string, value: T | undefined): void {
-    if (value) this.#values.set(name, value);
+  #keep(name: string, value: T): void {
+    this.#values.set(name, value);
     const [oldest] = this.#values.keys();
     if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest);
-    const pending = this.#pending.get(name);
-    this.#pending.delete(name);
-    pending?.settle(value);
   }
-}
 
-function start<T>(owner: object | undefined): Pending<T> {
-  let settle: Pending<T>['settle'] = () => undefined;
-  const result = new Promise<T | undefined>((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(undefined);
-    }, WAIT_SECONDS * 1000);
-    settle = (value) => {
-      clearTimeout(timer);
-      resolve(value);
-    };
-  });
-  return { owner, result, settle };
+  #start(name: string, owner: AbortSignal): Flight<T> {
+    let land: Flight<T>['land'] = () => undefined;
+    const result = new Promise<T | undefined>((resolve) => {
+      const onGone = (): void => {
+        this.put(name, undefined, owner);
+      };
+      const timer = setTimeout(() => {
+        land(undefined);
+      }, WAIT_SECONDS * 1000);
+      land = (value) => {
+        clearTimeout(timer);
+        owner.removeEventListener('abort', onGone);
+        resolve(value);
+      };
+      owner.addEventListener('abort', onGone, { once: true });
+    });
+    return { owner, result, land };
+  }
 }

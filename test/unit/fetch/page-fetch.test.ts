@@ -25,7 +25,8 @@ afterEach(async () => {
 function pageFetch(fetch: typeof globalThis.fetch = globalThis.fetch): FetchFunction {
   const { port1, port2 } = new MessageChannel();
   ends = [port1, port2];
-  expose(new PageServices({ keyProvider: undefined, fetch }).open().api, port1);
+  const service = new PageServices({ keyProvider: undefined, fetch }).open();
+  expose(service.api, port1);
   return createPageFetch(wrap<PageApi>(port2));
 }
 
@@ -84,10 +85,25 @@ test.each([
   await expect(reading).rejects.toMatchObject({ code: 'aborted' });
 });
 
-test('a head that comes after the abort is cancelled in the page', async () => {
-  server.rule('/body', { delayMs: 100, stallAfter: 1000 });
+test.each([
+  ['before its head is there', { delayMs: 60_000 }],
+  ['in its body', { stallAfter: 1000 }],
+])('an abort ends the request in the page, too, %s', async (_, rule) => {
+  server.rule('/body', rule);
   const controller = new AbortController();
   const client = makeClient({ fetch: pageFetch() });
+  const limits = { ...LIMITS, signal: controller.signal };
+  const reading = readUntil(client, { url }, Infinity, limits);
+  await soon(() => server.log.length).toBe(1);
+  controller.abort();
+  await expect(reading).rejects.toMatchObject({ code: 'aborted' });
+  await soon(() => server.log[0]?.aborted).toBe(true);
+});
+
+test('a head that a fetch without signals brings after the abort is cancelled in the page', async () => {
+  server.rule('/body', { delayMs: 100, stallAfter: 1000 });
+  const controller = new AbortController();
+  const client = makeClient({ fetch: pageFetch((url) => globalThis.fetch(url)) });
   const limits = { ...LIMITS, signal: controller.signal };
   const reading = readUntil(client, { url }, Infinity, limits);
   await soon(() => server.log.length).toBe(1);

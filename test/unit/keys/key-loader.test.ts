@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { KeyDesk } from '../../../src/workers/services/keys.js';
+import { KeyService } from '../../../src/workers/services/keys.js';
 import { SnapError } from '../../../shared/errors.js';
 import { toWireError } from '../../../shared/wire-error.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
@@ -54,27 +54,28 @@ const fetch = createFetchClient({
 });
 
 /** The page, as a worker sees it. */
-function pageOf(desk: KeyDesk, reports: (Bytes | undefined)[] = []): KeyPage {
+function pageOf(service: KeyService, reports: (Bytes | undefined)[] = []): KeyPage {
+  const worker = new AbortController().signal;
   return {
     async key(question) {
       // Messages come one by one.
       await setImmediate();
       try {
-        return { ok: true, value: await desk.ask(question) };
+        return { ok: true, value: await service.ask(question, worker) };
       } catch (error) {
         return { ok: false, error: toWireError(error) };
       }
     },
     keyFetched(url, bytes) {
       reports.push(bytes);
-      desk.take(url, bytes);
+      service.take(url, bytes, worker);
       return Promise.resolve();
     },
   };
 }
 
-function loaderOf(desk = new KeyDesk(undefined), maxKeys?: number): KeyLoader {
-  const options = { page: pageOf(desk), fetch };
+function loaderOf(service = new KeyService(undefined), maxKeys?: number): KeyLoader {
+  const options = { page: pageOf(service), fetch };
   return createKeyLoader(maxKeys === undefined ? options : { ...options, maxKeys });
 }
 
@@ -96,8 +97,8 @@ test('a key is fetched once, for all who need it at the same time and later', as
 
 test('workers of one page fetch a key once', async () => {
   const asked = await serve();
-  const desk = new KeyDesk(undefined);
-  const workers = [loaderOf(desk), loaderOf(desk), loaderOf(desk)];
+  const service = new KeyService(undefined);
+  const workers = [loaderOf(service), loaderOf(service), loaderOf(service)];
   const keys = await Promise.all(workers.map((loader) => load(loader, key('/16'))));
   expect(keys).toEqual([KEY, KEY, KEY]);
   expect(asked).toEqual(['/16']);
@@ -123,22 +124,22 @@ test('only the latest keys are kept', async () => {
 
 test('the page is asked first, and told everything that the playlist says', async () => {
   const questions: unknown[] = [];
-  const desk = new KeyDesk((question) => {
+  const service = new KeyService((question) => {
     questions.push(question);
     return Promise.resolve(KEY);
   });
   const wanted = key('skd://asset', { method: 'SAMPLE-AES', keyFormat: 'com.apple.x' });
-  expect(await load(loaderOf(desk), wanted)).toEqual(KEY);
+  expect(await load(loaderOf(service), wanted)).toEqual(KEY);
   expect(questions).toEqual([{ ...wanted, playlistUrl: 'https://a.test/index.m3u8', sequence: 7 }]);
 });
 
 test('keys without a URL are asked for each time', async () => {
   let count = 0;
-  const desk = new KeyDesk(() => {
+  const service = new KeyService(() => {
     count += 1;
     return Promise.resolve(noise(16, count));
   });
-  const loader = loaderOf(desk);
+  const loader = loaderOf(service);
   const nameless = key('/16', { url: undefined });
   expect(await load(loader, nameless)).toEqual(noise(16, 1));
   expect(await load(loader, nameless)).toEqual(noise(16, 2));
@@ -151,8 +152,8 @@ test('data: URIs hold the key, and nothing is fetched', async () => {
 
 test('where the page has no key for a DRM system, its URL is not fetched, and the system is named', async () => {
   const asked = await serve();
-  const desk = new KeyDesk(() => Promise.resolve(undefined));
-  const loader = loaderOf(desk);
+  const service = new KeyService(() => Promise.resolve(undefined));
+  const loader = loaderOf(service);
   const wanted = key('/16', { keyFormat: 'com.apple.streamingkeydelivery' });
   const message = 'The keyProvider gave no key for FairPlay';
   await expect(load(loader, wanted)).rejects.toMatchObject({ code: 'encrypted', message });
@@ -182,8 +183,8 @@ test('a key of another length is refused by its length', async () => {
       message: `The key is ${length} bytes long, ${wanted.method} takes one of ${right}`,
     });
   }
-  const desk = new KeyDesk(() => Promise.resolve(noise(3)));
-  await expect(load(loaderOf(desk), key('/16'))).rejects.toMatchObject({ code: 'encrypted' });
+  const service = new KeyService(() => Promise.resolve(noise(3)));
+  await expect(load(loaderOf(service), key('/16'))).rejects.toMatchObject({ code: 'encrypted' });
 });
 
 test('a failure says that it was the key, is told to the page, and is not kept', async () => {
@@ -193,7 +194,7 @@ test('a failure says that it was the key, is told to the page, and is not kept',
     else response.end(KEY);
   });
   const reports: (Bytes | undefined)[] = [];
-  const loader = createKeyLoader({ page: pageOf(new KeyDesk(undefined), reports), fetch });
+  const loader = createKeyLoader({ page: pageOf(new KeyService(undefined), reports), fetch });
   await expect(load(loader, key('/other'))).rejects.toMatchObject({
     code: 'encrypted',
     status: 403,
@@ -207,8 +208,8 @@ test('a failure says that it was the key, is told to the page, and is not kept',
 });
 
 test("the page's error is that of the load", async () => {
-  const desk = new KeyDesk(() => Promise.reject(new Error('no licence')));
-  await expect(load(loaderOf(desk), key('/16'))).rejects.toMatchObject({
+  const service = new KeyService(() => Promise.reject(new Error('no licence')));
+  await expect(load(loaderOf(service), key('/16'))).rejects.toMatchObject({
     code: 'encrypted',
     cause: expect.objectContaining({ message: 'no licence' }) as Error,
   });
