@@ -5,7 +5,7 @@ import { isSnapError } from '../../shared/errors.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { chooseEngine, type Engines } from '../../worker/decode/choose-engine.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/engine.js';
-import type { DecodedPicture } from '../../worker/decode/types.js';
+import type { DecodedPicture } from '../../worker/picture/types.js';
 import { createWebCodecsEngine } from '../../worker/decode/webcodecs/engine.js';
 import { readFrame } from '../../worker/decode/webcodecs/frame.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';

@@ -6,7 +6,7 @@ import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { decodeKeyframe } from '../../worker/search/decode-keyframe.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/engine.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
-import { nativeFetch } from '../../worker/fetch/native-fetch.js';
+import { nativeFetch } from '../../worker/fetch/page-fetch.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
 import {
   prepareCut,

@@ -1,5 +1,4 @@
-import type { VideoCodec } from '../keyframe/types.js';
-import type { CodecFacts } from '../decode/types.js';
+import type { VideoCodec, CodecFacts } from './types.js';
 
 /** The sample entries of ISO/IEC 14496-15 and others, and the object types of ISO/IEC 14496-1 table 5. */
 const CODECS: readonly (readonly [RegExp, VideoCodec])[] = [

@@ -2,7 +2,9 @@ import type { EngineChoice, EngineName, EngineReason } from '../../shared/engine
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import { createFailures } from './failures.js';
-import type { CodecFacts, DecodedPicture, DecodeEngine, DecodeOptions } from './types.js';
+import type { DecodeEngine, DecodeOptions } from './types.js';
+import type { CodecFacts } from '../codecs/types.js';
+import type { DecodedPicture } from '../picture/types.js';
 
 /** A picture, and which engine made it. */
 export type ChosenPicture = DecodedPicture & EngineChoice;

@@ -1,4 +1,4 @@
-import type { CodecFacts } from './types.js';
+import type { CodecFacts } from '../codecs/types.js';
 
 /** An engine that failed on a codec string so many times is not asked for it again. */
 const MAX_FAILURES = 2;

@@ -5,6 +5,14 @@ import type { FetchedResponse, FetchFunction } from './types.js';
 
 type PageFetchApi = Pick<PageApi, 'openFetch' | 'readFetch' | 'cancelFetch'>;
 
+/** The browser's own `fetch`. */
+export const nativeFetch: FetchFunction = (url, { credentials, referrerPolicy, ...init }) =>
+  fetch(url, {
+    ...init,
+    ...(credentials !== undefined && { credentials }),
+    ...(referrerPolicy !== undefined && { referrerPolicy }),
+  });
+
 /** Lets the page's own `fetch` make the requests; the bodies come over piece by piece. */
 export function createPageFetch(page: PageFetchApi): FetchFunction {
   return async (url, { signal, ...init }) => {

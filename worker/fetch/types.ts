@@ -14,6 +14,11 @@ export interface Resource {
   readonly isLive?: boolean;
 }
 
+/** Tells two resources apart. */
+export function resourceKey(url: string, byteRange: ByteRange | undefined): string {
+  return byteRange ? `${byteRange.offset}+${byteRange.length} ${url}` : url;
+}
+
 /** What an answer has to have; a `Response` fits. */
 export interface FetchedResponse {
   readonly status: number;

@@ -21,7 +21,7 @@ import { ffmpegCanDecode, parseCodec } from '../codecs/parse-codec.js';
 import { createFfmpegEngine } from '../decode/ffmpeg/engine.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/engine.js';
 import { createFetchClient } from '../fetch/client.js';
-import { nativeFetch } from '../fetch/native-fetch.js';
+import { nativeFetch } from '../fetch/page-fetch.js';
 import { createPageFetch } from '../fetch/page-fetch.js';
 import { createImageMaker } from '../image/make-images.js';
 import { createKeyLoader } from '../keys/key-loader.js';

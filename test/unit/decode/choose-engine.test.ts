@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import type { EngineName } from '../../../shared/engine.js';
 import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
-import type { DecodedPicture, DecodeEngine } from '../../../worker/decode/types.js';
-import type { CodedPicture, VideoCodec } from '../../../worker/keyframe/types.js';
+import type { DecodeEngine } from '../../../worker/decode/types.js';
+import type { CodedPicture } from '../../../worker/keyframe/types.js';
+import type { VideoCodec } from '../../../worker/codecs/types.js';
+import type { DecodedPicture } from '../../../worker/picture/types.js';
 
 const PICTURE: DecodedPicture = {
   codec: 'h264',

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { isSnapError } from '../../../shared/errors.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
-import type { CodedRun, CodedUnit, UnitProtection } from '../../../worker/keyframe/types.js';
+import type { CodedRun } from '../../../worker/keyframe/types.js';
 import { findCorpus } from '../../helpers/corpus.js';
 import {
   clearPicture,
@@ -23,6 +23,7 @@ import {
 } from './fixtures.js';
 import { samplesOf, toByteStream, unitsOf } from './mp4-samples.js';
 import { firstAccessUnit, slicesOf } from './ts-access-unit.js';
+import type { CodedUnit, UnitProtection } from '../../../worker/keyframe/unit.js';
 
 const KEY = noise(16, 7);
 const IV = noise(16, 8);

@@ -9,7 +9,8 @@ import { parseFrameFacts } from './frame-facts.js';
 import { createFfmpegRotation, type LoadedFfmpeg } from './rotation.js';
 import { createQueue } from '../../async/queue.js';
 import { tookTooLong } from '../decode-limit.js';
-import type { DecodedPicture, DecodeEngine, DecodeOptions } from '../types.js';
+import type { DecodeEngine, DecodeOptions } from '../types.js';
+import type { DecodedPicture } from '../../picture/types.js';
 
 /** After an abort a decode that is nearly done may finish, which is cheaper than a new worker. */
 const ABORT_GRACE_MS = 60;

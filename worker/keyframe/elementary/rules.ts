@@ -1,4 +1,4 @@
-import type { VideoCodec } from '../types.js';
+import type { VideoCodec } from '../../codecs/types.js';
 
 /** What an access unit turned out to be. */
 export interface AccessUnitKind {

@@ -4,13 +4,17 @@ import {
   hevcCodecString,
   vp9CodecString,
 } from '../../codecs/codec-string.js';
-import type { VideoCodec } from '../types.js';
-import { ByteReader, childBoxes, findBox, type Box } from '../../bytes/boxes.js';
+import type { VideoCodec } from '../../codecs/types.js';
+import {
+  ByteReader,
+  childBoxes,
+  findBox,
+  VISUAL_ENTRY_BYTES,
+  type Box,
+} from '../../bytes/boxes.js';
 import { parseTrackProtection, type TrackProtection } from './track-protection.js';
 import { box } from '../../bytes/box-writer.js';
 
-/** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
-export const VISUAL_ENTRY_BYTES = 78;
 const ES_DESCRIPTOR = 3;
 const DECODER_CONFIG_DESCRIPTOR = 4;
 

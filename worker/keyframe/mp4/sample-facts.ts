@@ -1,9 +1,9 @@
 import { SnapError } from '../../../shared/errors.js';
-import type { UnitProtection } from '../types.js';
+import type { UnitProtection } from '../unit.js';
 import { lookIntoSample } from './nal-sample.js';
 import { findProtection } from './protection.js';
 import type { SampleEntry } from './sample-entry.js';
-import { presentationTicks, type Sample } from './sample.js';
+import { type Sample } from './sample.js';
 import type { VideoTrack } from './track.js';
 
 /** A track, and what is said of all samples of one `moof` or `moov`. */
@@ -26,6 +26,12 @@ export function entryOf({ descriptionIndex }: Sample, track: VideoTrack): Sample
 export function presentationTime(track: VideoTrack, sample: Sample): number | undefined {
   const ticks = presentationTicks(track, sample);
   return ticks === undefined ? undefined : ticks / track.timescale;
+}
+
+/** Presentation time in ticks, edit list applied. */
+function presentationTicks(track: VideoTrack, sample: Sample): number | undefined {
+  if (sample.decodeTicks === undefined) return undefined;
+  return sample.decodeTicks + sample.compositionOffset - track.editShift;
 }
 
 /** Seconds. */

@@ -1,5 +1,4 @@
 import type { Box } from '../../bytes/boxes.js';
-import type { VideoTrack } from './track.js';
 
 /** Where a coded sample is, and when it is shown. */
 export interface Sample {
@@ -25,10 +24,4 @@ export interface SampleFragment {
   readonly moof: Uint8Array;
   /** Those boxes of the `traf` that tell of encryption. */
   readonly boxes: readonly Box[];
-}
-
-/** Presentation time in ticks, edit list applied. */
-export function presentationTicks(track: VideoTrack, sample: Sample): number | undefined {
-  if (sample.decodeTicks === undefined) return undefined;
-  return sample.decodeTicks + sample.compositionOffset - track.editShift;
 }

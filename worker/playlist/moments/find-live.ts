@@ -1,6 +1,5 @@
-import { endOf, type Timeline } from './locate.js';
+import { endOf, type Timeline, type Place } from './locate.js';
 import { independentParts } from './media-segment.js';
-import type { Place } from './find-target.js';
 import type { ListedSegment, MediaPlaylist } from '../types.js';
 
 /** Durations add up to a little more or less than they should. */

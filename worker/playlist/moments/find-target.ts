@@ -9,21 +9,12 @@ import {
   outsideWindow,
   refuseGapsOnly,
   toText,
+  type Place,
   type Timeline,
 } from './locate.js';
 import { findLive } from './find-live.js';
 import { createResolver } from './media-segment.js';
 import type { CaptureTarget, ListedSegment, MediaPlaylist } from '../types.js';
-
-/** A moment in a list of segments. */
-export interface Place {
-  readonly pieces: readonly ListedSegment[];
-  readonly index: number;
-  /** Seconds. */
-  readonly time: number;
-  /** Milliseconds since 1970, where they are not those of `time`. */
-  readonly dateMs?: number;
-}
 
 /**
  * Finds a moment in a playlist.
