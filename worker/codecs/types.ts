@@ -1,6 +1,16 @@
 /** What the coded picture is, by the codec's usual short name. */
 export type VideoCodec =
-  'h264' | 'hevc' | 'mpeg2video' | 'mpeg4' | 'av1' | 'vp9' | 'vp8' | 'unknown';
+  | 'h264'
+  | 'hevc'
+  | 'mpeg2video'
+  | 'mpeg4'
+  | 'av1'
+  | 'vp9'
+  | 'vp8'
+  | 'vvc'
+  | 'evc'
+  | 'lcevc'
+  | 'unknown';
 
 /** What is known of a stream before its picture is cut. */
 export interface CodecFacts {

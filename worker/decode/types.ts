@@ -1,5 +1,5 @@
-import type { EngineName } from '../../shared/engine.js';
-import type { CodecFacts } from '../codecs/types.js';
+import type { EngineChoice, EngineName } from '../../shared/engine.js';
+import type { CodecFacts, VideoCodec } from '../codecs/types.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import type { DecodedPicture } from '../picture/types.js';
 
@@ -14,6 +14,12 @@ export interface DecodeOptions {
 /** Something that decodes a keyframe. Rejects with `SnapError`: `unsupported-codec`, `decode-failed`, `timeout`, `aborted`, `worker-failed`. */
 export interface DecodeEngine {
   readonly name: EngineName;
+  /** The codecs that it decodes at all. */
+  readonly decodes: ReadonlySet<VideoCodec>;
+  /** Whether it says how much of a picture it had to make up. */
+  readonly tellsDamage: boolean;
+  /** What has to be loaded before its first decode, in bytes, about: of those that will do, the cheapest is asked first. */
+  readonly cost: number;
   /** Whether it decodes this codec here, as far as the codec alone tells. Loads nothing. */
   supports(codec: CodecFacts): Promise<boolean>;
   /** Gets ready what the first decode needs. Calling it again costs nothing; a failure can be tried again. */
@@ -21,4 +27,20 @@ export interface DecodeEngine {
   decode(picture: CodedPicture, options: DecodeOptions): Promise<DecodedPicture>;
   /** Takes back the memory of a picture that is done with; its planes are empty afterwards. */
   recycle(picture: DecodedPicture): void;
+}
+
+/** A picture, and which engine made it. */
+export type ChosenPicture = DecodedPicture & EngineChoice;
+
+/** Any number of engines behind one face. Rejects as a `DecodeEngine` does. */
+export interface Engines {
+  /** Whether any of them decodes a codec here. Loads nothing. */
+  canDecode(codec: CodecFacts): Promise<boolean>;
+  /** Gets the engine ready that is asked first. */
+  preload(): Promise<void>;
+  /** Gets ready what a picture of this codec needs, as soon as the codec is known. */
+  prepare(codec: CodecFacts, options?: Pick<DecodeOptions, 'isInDoubt'>): Promise<void>;
+  decode(picture: CodedPicture, options: DecodeOptions): Promise<ChosenPicture>;
+  /** Takes back the memory of a picture that is done with; its planes are empty afterwards. */
+  recycle(picture: ChosenPicture): void;
 }

@@ -1,5 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
-import { FailedRequest, refused } from './failures.js';
+import { FailedRequest, refused } from './fetch-failures.js';
 import type { FetchedResponse, Resource } from './types.js';
 
 /** What is asked for with one request. Positions are bytes of the whole resource, whatever part of it is wanted. */

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../shared/abort.js';
-import { tooLarge } from './failures.js';
+import { tooLarge } from './fetch-failures.js';
 import { hostOf } from './hosts.js';
 import type { Locks } from '../async/locks.js';
 import { READ_BYTES, type Network, type Receiver } from './request.js';

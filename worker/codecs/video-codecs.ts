@@ -1,7 +1,0 @@
-/** By the beginning of their RFC 6381 string. */
-const VIDEO = /^(?:avc[1-4]|hvc1|hev1|dv|dav1|vp0?[89]|av01|mp4v|mp2v|vvc1|vvi1|evc1|lvc1)/i;
-
-/** Of RFC 6381 strings, those of moving pictures. Motion JPEG is none: an I-frame playlist of it is of stills. */
-export function videoCodecs(codecs: readonly string[]): readonly string[] {
-  return codecs.filter((codec) => VIDEO.test(codec));
-}
