@@ -1,5 +1,5 @@
 import type { ImageRequest } from '../shared/types.js';
-import type { DecodedPicture } from '../worker/decode/types.js';
+import type { DecodedPicture } from '../worker/picture/types.js';
 import { createImageMaker } from '../worker/image/make-images.js';
 import { parsePixelFormat, pictureBytes } from '../worker/picture/pixel-format.js';
 import { toRgba } from '../worker/image/convert/rgba.js';

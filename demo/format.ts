@@ -24,14 +24,11 @@ export function formatDateTime(date: Date): string {
 }
 
 const CODEC_FAMILIES: Readonly<Record<string, string>> = {
-  avc1: 'H.264',
-  avc3: 'H.264',
-  hvc1: 'HEVC',
-  hev1: 'HEVC',
-  mp4v: 'MPEG-4',
-  mp2v: 'MPEG-2',
-  vp09: 'VP9',
-  av01: 'AV1',
+  ...{ avc1: 'H.264', avc2: 'H.264', avc3: 'H.264', avc4: 'H.264', dva1: 'H.264', dvav: 'H.264' },
+  ...{ hvc1: 'HEVC', hev1: 'HEVC', dvh1: 'HEVC', dvhe: 'HEVC' },
+  ...{ mp4v: 'MPEG-4', mp2v: 'MPEG-2', m2v1: 'MPEG-2' },
+  ...{ vp09: 'VP9', vp08: 'VP8', av01: 'AV1', dav1: 'AV1' },
+  ...{ vvc1: 'VVC', vvi1: 'VVC', evc1: 'EVC', lvc1: 'LCEVC' },
 };
 
 /** The codec's common name, then the codec string: `H.264, avc1.64001f`. */

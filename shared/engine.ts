@@ -9,15 +9,17 @@ export type EngineName = 'webcodecs' | 'ffmpeg';
  * Why this engine decoded the picture:
  *
  * - `asked-for`: the option `engine` names it;
- * - `supported`: the browser decodes this codec;
- * - `webcodecs-unsupported`: ffmpeg, because the browser does not decode this codec, or not this form of it;
- * - `webcodecs-failed`: ffmpeg, because the browser reported support but failed;
- * - `in-doubt`: ffmpeg, because the segment may be cut off or its key wrong: ffmpeg reports damage, browsers hide it.
+ * - `supported`: it decodes this codec, and there is none that would be asked before it;
+ * - `others-unsupported`: none of those asked before it decodes this codec, or this form of it;
+ * - `others-failed`: one asked before it said that it could, and then could not;
+ * - `in-doubt`: it tells damage, which those asked before it hide, and the segment may be cut off or its key wrong.
+ *
+ * The browser's decoder is asked before ffmpeg.
  *
  * @public
  */
 export type EngineReason =
-  'asked-for' | 'supported' | 'webcodecs-unsupported' | 'webcodecs-failed' | 'in-doubt';
+  'asked-for' | 'supported' | 'others-unsupported' | 'others-failed' | 'in-doubt';
 
 /**
  * Which engine decoded a picture, and why.
@@ -29,6 +31,6 @@ export interface EngineChoice {
   readonly engine: EngineName;
   /** Why this engine was chosen. */
   readonly engineReason: EngineReason;
-  /** The browser's own words on why its decoder was not used, for people to read; otherwise `undefined`. */
+  /** Where another engine was passed over: what it said, or what stood against it, for people to read. */
   readonly engineDetail: string | undefined;
 }

@@ -3,12 +3,13 @@ import { md5 } from 'js-md5';
 import type { EngineName, EngineReason } from '../../shared/engine.js';
 import { isSnapError } from '../../shared/errors.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
-import { chooseEngine, type Engines } from '../../worker/decode/choose-engine.js';
-import { createFfmpegEngine } from '../../worker/decode/ffmpeg/engine.js';
-import type { DecodedPicture } from '../../worker/decode/types.js';
-import { createWebCodecsEngine } from '../../worker/decode/webcodecs/engine.js';
+import { chooseEngine } from '../../worker/decode/choose-engine.js';
+import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
+import type { DecodedPicture } from '../../worker/picture/types.js';
+import { createWebCodecsEngine } from '../../worker/decode/webcodecs/webcodecs-engine.js';
 import { readFrame } from '../../worker/decode/webcodecs/frame.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
+import type { Engines } from '../../worker/decode/types.js';
 
 export interface WirePicture extends Omit<CodedPicture, 'bytes' | 'description'> {
   readonly bytes: string;
@@ -40,9 +41,9 @@ const files = createFfmpegFiles(new URL('/dist/', location.href).href, {
 });
 const byName = { webcodecs: createWebCodecsEngine(), ffmpeg: createFfmpegEngine(files) };
 const engines: Record<DecodeCall['option'], Engines> = {
-  auto: chooseEngine('auto', byName),
-  webcodecs: chooseEngine('webcodecs', byName),
-  ffmpeg: chooseEngine('ffmpeg', byName),
+  auto: chooseEngine([byName.webcodecs, byName.ffmpeg]),
+  webcodecs: chooseEngine([byName.webcodecs]),
+  ffmpeg: chooseEngine([byName.ffmpeg]),
 };
 
 /** Frames that came out of a decoder and are not closed. */

@@ -2,7 +2,7 @@
 import { isSnapError } from '../../shared/errors.js';
 import type { ImageRequest } from '../../shared/types.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
-import type { DecodedPicture } from '../../worker/decode/types.js';
+import type { DecodedPicture } from '../../worker/picture/types.js';
 import { createImageMaker } from '../../worker/image/make-images.js';
 
 export interface ImageCall {

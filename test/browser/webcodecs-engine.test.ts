@@ -230,9 +230,9 @@ withFfmpeg('auto: while the browser decodes, nothing of ffmpeg is fetched', asyn
 });
 
 withFfmpeg.each([
-  ['MPEG-2', 'mpeg2.mpegts', 'webcodecs-unsupported'],
-  ['interlaced H.264', 'h264-mbaff.mpegts', 'webcodecs-unsupported'],
-  ['HEVC, which this browser has not', 'hevc.mpegts', 'webcodecs-unsupported'],
+  ['MPEG-2', 'mpeg2.mpegts', 'others-unsupported'],
+  ['interlaced H.264', 'h264-mbaff.mpegts', 'others-unsupported'],
+  ['HEVC, which this browser has not', 'hevc.mpegts', 'others-unsupported'],
 ] as const)('auto: ffmpeg decodes %s, and it is said why', async (_name, file, engineReason) => {
   const picture = cutPicture(fixture(file), 'elementary');
   const result = await page.decode(picture, { option: 'auto' });

@@ -4,9 +4,9 @@ import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MediaSegment } from '../../shared/targets.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { decodeKeyframe } from '../../worker/search/decode-keyframe.js';
-import { createFfmpegEngine } from '../../worker/decode/ffmpeg/engine.js';
+import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
-import { nativeFetch } from '../../worker/fetch/native-fetch.js';
+import { nativeFetch } from '../../worker/fetch/page-fetch.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
 import {
   prepareCut,

@@ -10,7 +10,8 @@ import {
 } from '../../worker/codecs/codec-string.js';
 import { findBox } from '../../worker/bytes/boxes.js';
 import { findStartCode, unescapeNalUnit } from '../../worker/bytes/start-code.js';
-import type { CodedPicture, VideoCodec } from '../../worker/keyframe/types.js';
+import type { CodedPicture } from '../../worker/keyframe/types.js';
+import type { VideoCodec } from '../../worker/codecs/types.js';
 
 const MAX_BYTES = 256 * 1024 * 1024;
 const STSD_HEADER_BYTES = 8;

@@ -9,7 +9,10 @@ export interface Box {
 const HEADER_BYTES = 8;
 const LARGE_HEADER_BYTES = 16;
 
-/** The boxes in `bytes`, up to the first one that does not fit. */
+/** ISO/IEC 14496-12 8.5.2 and 12.1.3: what stands in a visual sample entry before its boxes. */
+export const VISUAL_ENTRY_BYTES = 78;
+
+/** The boxes in `bytes`, up to the first that does not fit. */
 export function* childBoxes(bytes: Uint8Array): Generator<Box> {
   let at = 0;
   while (at + HEADER_BYTES <= bytes.length) {

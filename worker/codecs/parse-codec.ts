@@ -1,26 +1,14 @@
-import type { VideoCodec } from '../keyframe/types.js';
-import type { CodecFacts } from '../decode/types.js';
-
-/** The sample entries of ISO/IEC 14496-15 and others, and the object types of ISO/IEC 14496-1 table 5. */
-const CODECS: readonly (readonly [RegExp, VideoCodec])[] = [
-  [/^(avc[1-4]|dva1|dvav)\b/i, 'h264'],
-  [/^(hvc1|hev1|dvh1|dvhe)\b/i, 'hevc'],
-  [/^(av01|dav1)\b/i, 'av1'],
-  [/^vp0?9\b/i, 'vp9'],
-  [/^vp0?8\b/i, 'vp8'],
-  [/^mp4v\.20\b/i, 'mpeg4'],
-  [/^(mp4v\.6[0-5a]|mp2v)\b/i, 'mpeg2video'],
-  [/^mp4v\b/i, 'mpeg4'],
-];
+import { codecOfFourcc } from './codec-table.js';
+import type { CodecFacts } from './types.js';
 
 /** What a playlist tells about a codec with its RFC 6381 string. */
 export function parseCodec(codecString: string): CodecFacts {
-  const codec = CODECS.find(([pattern]) => pattern.test(codecString))?.[1];
-  return { codec: codec ?? 'unknown', codecString };
+  const [fourcc = '', profile] = codecString.split('.');
+  const objectType = profile === undefined ? undefined : Number.parseInt(profile, 16);
+  return { codec: codecOfFourcc(fourcc, objectType), codecString };
 }
 
-/** Whether the ffmpeg engine decodes a video codec, given its RFC 6381 string: all but AV1 and VVC. */
-export function ffmpegCanDecode(codecString: string): boolean {
-  const { codec } = parseCodec(codecString);
-  return codec !== 'unknown' && codec !== 'av1';
+/** Of RFC 6381 strings, those of moving pictures. */
+export function videoCodecs(codecStrings: readonly string[]): readonly string[] {
+  return codecStrings.filter((codecString) => parseCodec(codecString).codec !== 'unknown');
 }

@@ -1,31 +1,19 @@
-import type { EngineChoice, EngineName, EngineReason } from '../../shared/engine.js';
+import type { EngineReason } from '../../shared/engine.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
+import type { CodecFacts } from '../codecs/types.js';
 import type { CodedPicture } from '../keyframe/types.js';
-import { createFailures } from './failures.js';
-import type { CodecFacts, DecodedPicture, DecodeEngine, DecodeOptions } from './types.js';
+import { createFailures, type Failures } from './engine-failures.js';
+import type { ChosenPicture, DecodeEngine, DecodeOptions, Engines } from './types.js';
 
-/** A picture, and the engine that made it. */
-export type ChosenPicture = DecodedPicture & EngineChoice;
-
-/** The engines behind one interface. Rejects like a `DecodeEngine`. */
-export interface Engines {
-  /** Prepares what is certain to be needed: nothing, while the browser may decode. */
-  preload(): Promise<void>;
-  /** Prepares what a picture of this codec needs, as soon as the codec is known. */
-  prepare(codec: CodecFacts, options?: Pick<DecodeOptions, 'isInDoubt'>): Promise<void>;
-  decode(picture: CodedPicture, options: DecodeOptions): Promise<ChosenPicture>;
-  /** Takes back the memory of a picture that is no longer needed; its planes are empty after that. */
-  recycle(picture: ChosenPicture): void;
-}
-
-export type EnginesByName = Readonly<Record<EngineName, DecodeEngine>>;
-
-export function chooseEngine(option: 'auto' | EngineName, engines: EnginesByName): Engines {
-  return option === 'auto' ? automatic(engines) : onlyOne(engines[option]);
+/** `order`: one that was asked for by name, or any number, the first to be asked in front. */
+export function chooseEngine(order: readonly DecodeEngine[]): Engines {
+  const [only] = order;
+  return only && order.length === 1 ? onlyOne(only) : firstThatCan(order);
 }
 
 function onlyOne(engine: DecodeEngine): Engines {
   return {
+    canDecode: (codec) => isDecodedBy(engine, codec),
     preload: () => engine.preload(),
     prepare: () => engine.preload(),
     decode: (picture, options) => decodeBy(engine, picture, options, { reason: 'asked-for' }),
@@ -35,83 +23,134 @@ function onlyOne(engine: DecodeEngine): Engines {
   };
 }
 
-/** The share of the time limit that the browser's decoder gets: for one picture, and for a run of them. */
+/** Share of the time after which an engine gives way to the next: of one picture, and of a run of them. */
 const TIME_SHARE = { picture: 1 / 3, run: 2 / 3 };
-
-const IN_DOUBT: Why = {
-  reason: 'in-doubt',
-  detail: 'The segment may be cut off, or its key wrong, which the browser would not tell',
-};
-
-/** The browser's decoder first; ffmpeg, which is a large download, only for what the browser cannot decode. */
-function automatic(engines: EnginesByName): Engines {
-  const { webcodecs, ffmpeg } = engines;
-  const failures = createFailures();
-
-  /** Why the browser is not used for this codec; `undefined` if it is. */
-  async function passedOver(
-    codec: CodecFacts,
-    { isInDoubt = false }: Pick<DecodeOptions, 'isInDoubt'> = {},
-  ): Promise<Why | undefined> {
-    if (isInDoubt && (await ffmpeg.supports(codec))) return IN_DOUBT;
-    const detail = failures.verdictOn(codec);
-    if (detail !== undefined) return { reason: 'webcodecs-failed', detail };
-    if (await webcodecs.supports(codec)) return undefined;
-    return { reason: 'webcodecs-unsupported', detail: `No decoder for ${nameOf(codec)}` };
-  }
-
-  return {
-    preload: () => Promise.resolve(),
-    async prepare(codec, options) {
-      if ((await passedOver(codec, options)) && (await ffmpeg.supports(codec)))
-        await ffmpeg.preload();
-    },
-    async decode(picture, options) {
-      const why = await passedOver(picture, options);
-      if (why) return decodeInstead(ffmpeg, picture, options, why);
-      const start = performance.now();
-      try {
-        const share = shareOfTime(options, picture);
-        return await decodeBy(webcodecs, picture, share, { reason: 'supported' });
-      } catch (error) {
-        if (options.signal.aborted || !isSnapError(error)) throw error;
-        const rest = options.timeoutSeconds - (performance.now() - start) / 1000;
-        const limits = { ...options, timeoutSeconds: rest };
-        const made = await decodeInstead(ffmpeg, picture, limits, whyNot(error));
-        // If ffmpeg cannot decode the picture either, the stream is at fault, not the browser.
-        if (made.engineReason === 'webcodecs-failed') failures.add(picture, error.message);
-        return made;
-      }
-    },
-    recycle(picture) {
-      engines[picture.engine].recycle(picture);
-    },
-  };
-}
 
 interface Why {
   readonly reason: EngineReason;
   readonly detail?: string;
-  readonly error?: SnapError;
 }
 
-function whyNot(error: SnapError): Why {
-  const isUnsupported = error.code === 'unsupported-codec';
-  const reason = isUnsupported ? 'webcodecs-unsupported' : 'webcodecs-failed';
-  return { reason, detail: error.message, error };
+const IN_DOUBT: Why = {
+  reason: 'in-doubt',
+  detail: 'The segment may be cut off, or its key wrong, which this engine would not tell',
+};
+
+function firstThatCan(order: readonly DecodeEngine[]): Engines {
+  const verdicts = new Verdicts(order);
+  return {
+    async canDecode(codec) {
+      for (const engine of order) if (await isDecodedBy(engine, codec)) return true;
+      return false;
+    },
+    async preload() {
+      await order[0]?.preload();
+    },
+    async prepare(codec, options = {}) {
+      for (const engine of order) {
+        if (await verdicts.on(engine, codec, options)) continue;
+        await engine.preload();
+        return;
+      }
+    },
+    async decode(picture, options) {
+      const start = performance.now();
+      const attempts = new Attempts();
+      let { timeoutSeconds } = options;
+      for (const engine of order) {
+        const why = await verdicts.on(engine, picture, options);
+        if (why) {
+          attempts.passOver(why);
+          continue;
+        }
+        const share = engine === order.at(-1) ? 1 : shareOfTime(picture);
+        const limits = { ...options, timeoutSeconds: timeoutSeconds * share };
+        try {
+          const made = await decodeBy(engine, picture, limits, attempts.why);
+          verdicts.note(picture, attempts.failed);
+          return made;
+        } catch (error) {
+          if (options.signal.aborted || !isSnapError(error)) throw error;
+          attempts.fail(engine, error);
+          timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
+        }
+      }
+      throw attempts.failed.at(-1)?.[1] ?? unsupported(picture, attempts.why);
+    },
+    recycle(picture) {
+      order.find(({ name }) => name === picture.engine)?.recycle(picture);
+    },
+  };
 }
 
-/** Decodes with the second choice; without one, the first engine's error stands. */
-async function decodeInstead(
-  engine: DecodeEngine,
-  picture: CodedPicture,
-  options: DecodeOptions,
-  why: Why,
-): Promise<ChosenPicture> {
-  if (await engine.supports(picture)) return decodeBy(engine, picture, options, why);
-  if (why.error) throw why.error;
-  const message = `Neither the browser nor ffmpeg decodes ${nameOf(picture)} here`;
-  throw new SnapError('unsupported-codec', message, { cause: new Error(why.detail) });
+type FailedAttempt = readonly [DecodeEngine, SnapError];
+
+/** What stands against engines, before they are tried. */
+class Verdicts {
+  readonly #order: readonly DecodeEngine[];
+  readonly #failures: ReadonlyMap<DecodeEngine, Failures>;
+
+  constructor(order: readonly DecodeEngine[]) {
+    this.#order = order;
+    this.#failures = new Map(order.map((engine) => [engine, createFailures()]));
+  }
+
+  /** Why an engine is not asked for a codec; `undefined`: it is. */
+  async on(
+    engine: DecodeEngine,
+    codec: CodecFacts,
+    { isInDoubt = false }: Pick<DecodeOptions, 'isInDoubt'>,
+  ): Promise<Why | undefined> {
+    if (isInDoubt && !engine.tellsDamage && (await this.#isDamageTold(codec))) return IN_DOUBT;
+    const detail = this.#failures.get(engine)?.verdictOn(codec);
+    if (detail !== undefined) return { reason: 'others-failed', detail };
+    if (await engine.supports(codec)) return undefined;
+    return { reason: 'others-unsupported', detail: `No decoder for ${nameOf(codec)}` };
+  }
+
+  /** Of a picture that an engine made at last: what none can decode speaks against the stream, not against them. */
+  note(codec: CodecFacts, failed: readonly FailedAttempt[]): void {
+    for (const [engine, { code, message }] of failed) {
+      if (code !== 'unsupported-codec') this.#failures.get(engine)?.add(codec, message);
+    }
+  }
+
+  async #isDamageTold(codec: CodecFacts): Promise<boolean> {
+    for (const engine of this.#order) {
+      if (engine.tellsDamage && (await engine.supports(codec))) return true;
+    }
+    return false;
+  }
+}
+
+/** What counts most of what stood against the engines asked before. */
+const WEIGHTS: readonly EngineReason[] = [
+  'supported',
+  'others-unsupported',
+  'others-failed',
+  'in-doubt',
+];
+
+/** What the engines have said of one picture so far. */
+class Attempts {
+  readonly failed: FailedAttempt[] = [];
+  #why: Why = { reason: 'supported' };
+
+  /** Why it is the next one's turn. */
+  get why(): Why {
+    return this.#why;
+  }
+
+  passOver(why: Why): void {
+    if (WEIGHTS.indexOf(why.reason) > WEIGHTS.indexOf(this.#why.reason)) this.#why = why;
+  }
+
+  fail(engine: DecodeEngine, error: SnapError): void {
+    const isUnsupported = error.code === 'unsupported-codec';
+    const reason = isUnsupported ? 'others-unsupported' : 'others-failed';
+    this.passOver({ reason, detail: error.message });
+    this.failed.push([engine, error]);
+  }
 }
 
 async function decodeBy(
@@ -124,9 +163,17 @@ async function decodeBy(
   return { ...decoded, engine: engine.name, engineReason: reason, engineDetail: detail };
 }
 
-function shareOfTime(options: DecodeOptions, { chunks }: CodedPicture): DecodeOptions {
-  const share = chunks.length > 1 ? TIME_SHARE.run : TIME_SHARE.picture;
-  return { ...options, timeoutSeconds: options.timeoutSeconds * share };
+async function isDecodedBy(engine: DecodeEngine, codec: CodecFacts): Promise<boolean> {
+  return engine.decodes.has(codec.codec) && engine.supports(codec);
+}
+
+function shareOfTime({ chunks }: CodedPicture): number {
+  return chunks.length > 1 ? TIME_SHARE.run : TIME_SHARE.picture;
+}
+
+function unsupported(codec: CodecFacts, { detail }: Why): SnapError {
+  const message = `No engine decodes ${nameOf(codec)} here`;
+  return new SnapError('unsupported-codec', message, { cause: new Error(detail) });
 }
 
 function nameOf({ codec, codecString }: CodecFacts): string {

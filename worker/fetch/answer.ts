@@ -1,5 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
-import { FailedRequest, refused } from './failures.js';
+import { FailedRequest, refused } from './fetch-failures.js';
 import type { FetchedResponse, Resource } from './types.js';
 
 /** What one request asks for. Positions count bytes of the whole resource, whichever part of it is wanted. */

@@ -1,4 +1,4 @@
-import { incomplete, tooLarge } from './failures.js';
+import { incomplete, tooLarge } from './fetch-failures.js';
 import { joinBytes } from '../bytes/join-bytes.js';
 import type { Network, Receiver } from './request.js';
 import { transfer } from './transfer.js';

@@ -1,7 +1,7 @@
 import { SharedLoads } from '../async/shared-loads.js';
 import { fetchWhole } from './fetch-whole.js';
 import type { Network } from './request.js';
-import { resourceKey } from './resource-key.js';
+import { resourceKey } from './types.js';
 import type { FetchedBytes, FetchLimits, Resource } from './types.js';
 
 /** A map has a few kilobytes; a valid one never comes close to this. */

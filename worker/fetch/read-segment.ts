@@ -1,13 +1,18 @@
 import { throwIfAborted } from '../../shared/abort.js';
-import { tooLarge } from './failures.js';
+import { tooLarge } from './fetch-failures.js';
 import { hostOf } from './hosts.js';
 import type { Locks } from '../async/locks.js';
-import { resourceKey } from './resource-key.js';
 import { READ_BYTES, type Network, type Receiver } from './request.js';
 import type { SegmentCache } from './segment-cache.js';
 import type { StopHints } from './stop-hints.js';
 import { transfer } from './transfer.js';
-import type { ChunkSink, FetchLimits, Resource, SegmentSource } from './types.js';
+import {
+  type ChunkSink,
+  type FetchLimits,
+  type Resource,
+  type SegmentSource,
+  resourceKey,
+} from './types.js';
 
 /** Shared by all segment reads of one client. */
 export interface SegmentStore {

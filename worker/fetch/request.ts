@@ -2,7 +2,7 @@ import type { BackoffTimes } from '../../shared/backoff.js';
 import { abortError, throwIfAborted } from '../../shared/abort.js';
 import { placeAnswer, type Placement, type Question } from './answer.js';
 import { openBodyReader, type BodyReader } from './body-reader.js';
-import { broken, FailedRequest, notReached, stalled } from './failures.js';
+import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js';
 import type { HostQueue, RangeMemory } from './hosts.js';
 import { watchForStalls, type StallWatch } from './stall-watch.js';
 import type { FetchConfig, FetchedResponse, FetchInit } from './types.js';

@@ -1,7 +1,7 @@
 import { backoffMs } from '../../shared/backoff.js';
 import { sleep, throwIfAborted } from '../../shared/abort.js';
 import type { Question } from './answer.js';
-import { FailedRequest } from './failures.js';
+import { FailedRequest } from './fetch-failures.js';
 import { hostOf } from './hosts.js';
 import { request, type Network, type Receiver, type RequestEnd } from './request.js';
 import type { Resource } from './types.js';

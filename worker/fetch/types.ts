@@ -14,7 +14,12 @@ export interface Resource {
   readonly isLive?: boolean;
 }
 
-/** The part of a `Response` that is used. */
+/** Tells two resources apart. */
+export function resourceKey(url: string, byteRange: ByteRange | undefined): string {
+  return byteRange ? `${byteRange.offset}+${byteRange.length} ${url}` : url;
+}
+
+/** What an answer has to have; a `Response` fits. */
 export interface FetchedResponse {
   readonly status: number;
   /** The URL after redirects; empty if it is not known. */

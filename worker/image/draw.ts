@@ -1,6 +1,6 @@
 import { SnapError } from '../../shared/errors.js';
 import type { ImageRequest } from '../../shared/types.js';
-import type { DecodedPicture } from '../decode/types.js';
+import type { DecodedPicture } from '../picture/types.js';
 import { composeImage } from './compose.js';
 import { deinterlace } from './convert/deinterlace.js';
 import { displaySize, layoutImage, type Size } from '../../shared/geometry.js';

@@ -4,7 +4,7 @@ import type { ImageRequest, ImageType } from '../../shared/types.js';
 import type { CodecModules } from '../../wasm/codecs/codec-modules.js';
 import { once } from '../../wasm/load/once.js';
 import { throwIfAborted } from '../../shared/abort.js';
-import type { DecodedPicture } from '../decode/types.js';
+import type { DecodedPicture } from '../picture/types.js';
 import { createSpareMemory } from '../bytes/spare-memory.js';
 import { createDrawer } from './draw.js';
 import { ENCODERS } from './encode/encoders.js';

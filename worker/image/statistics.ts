@@ -1,4 +1,4 @@
-import type { DecodedPicture } from '../decode/types.js';
+import type { DecodedPicture } from '../picture/types.js';
 import { readPlanes, type Plane } from '../picture/plane.js';
 
 /** What a picture looks like, measured at a few points. */

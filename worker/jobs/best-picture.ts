@@ -1,5 +1,5 @@
 import type { CaptureRequest } from '../../shared/protocol.js';
-import type { ChosenPicture } from '../decode/choose-engine.js';
+import type { ChosenPicture } from '../decode/types.js';
 import { requireNoKeyframe } from '../search/error-context.js';
 import type { FoundPicture } from '../search/find-picture.js';
 import { pictureStatistics } from '../image/statistics.js';

@@ -17,11 +17,12 @@ import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { createModuleShare } from '../../wasm/load/module-share.js';
 import { createClock } from './step-timer.js';
 import { chooseEngine } from '../decode/choose-engine.js';
-import { ffmpegCanDecode, parseCodec } from '../codecs/parse-codec.js';
-import { createFfmpegEngine } from '../decode/ffmpeg/engine.js';
-import { createWebCodecsEngine } from '../decode/webcodecs/engine.js';
+import { parseCodec, videoCodecs } from '../codecs/parse-codec.js';
+import { createFfmpegEngine } from '../decode/ffmpeg/ffmpeg-engine.js';
+import type { DecodeEngine } from '../decode/types.js';
+import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
-import { nativeFetch } from '../fetch/native-fetch.js';
+import { nativeFetch } from '../fetch/page-fetch.js';
 import { createPageFetch } from '../fetch/page-fetch.js';
 import { createImageMaker } from '../image/make-images.js';
 import { createKeyLoader } from '../keys/key-loader.js';
@@ -98,21 +99,28 @@ function createStations(config: WorkerConfig, page: PageApi): Stations {
   const share = createModuleShare(page);
   const webcodecs = createWebCodecsEngine();
   const ffmpeg = createFfmpegEngine(createFfmpegFiles(assetBaseUrl, share));
+  const engine = chooseEngine(orderOf(config.engine, [webcodecs, ffmpeg]));
   return {
-    engine: chooseEngine(config.engine, { webcodecs, ffmpeg }),
+    engine,
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
-    opener: new StreamOpener(
-      new PlaylistLoader(fetch, network.cacheBytes > 0),
-      page,
-      async (codec) =>
-        (config.engine !== 'webcodecs' && ffmpegCanDecode(codec)) ||
-        (config.engine !== 'ffmpeg' && (await webcodecs.supports(parseCodec(codec)))),
+    opener: new StreamOpener(new PlaylistLoader(fetch, network.cacheBytes > 0), page, (codec) =>
+      engine.canDecode(parseCodec(codec)),
     ),
     fetch,
     keys: createKeyLoader({ page, fetch }),
     hasKeyProvider,
     knownKeys: new KnownKeys(),
   };
+}
+
+/** All, the cheapest first; or the one that was asked for. */
+function orderOf(
+  option: WorkerConfig['engine'],
+  engines: readonly DecodeEngine[],
+): readonly DecodeEngine[] {
+  return option === 'auto'
+    ? engines.toSorted((a, b) => a.cost - b.cost)
+    : engines.filter(({ name }) => name === option);
 }
 
 async function capture(
@@ -139,7 +147,7 @@ function captureStream(stations: Stations, job: CaptureJob): Promise<SnapshotDat
   const isLive = request.moment.kind === 'live';
   return stations.opener.withPlaylist({ ...request, isLive, signal }, async (opened) => {
     // What is certain to be needed comes while the segment does; a failure shows where it is needed.
-    for (const codec of opened.codecs.filter(isPrecise)) {
+    for (const codec of videoCodecs(opened.codecs).filter(isPrecise)) {
       stations.engine.prepare(parseCodec(codec)).catch(() => undefined);
     }
     const { url, target } = await locate(stations, opened, request.moment, signal);
@@ -150,7 +158,7 @@ function captureStream(stations: Stations, job: CaptureJob): Promise<SnapshotDat
 
 /** Whether a codec string says enough to tell whether the browser decodes it. */
 function isPrecise(codec: string): boolean {
-  return ffmpegCanDecode(codec) && codec.includes('.');
+  return codec.includes('.');
 }
 
 /** Waits for a segment that is about to be published, where the server offers that. */

@@ -6,7 +6,7 @@ import { untilAborted } from '../../shared/abort.js';
 import { BestPicture, type TakenPicture } from './best-picture.js';
 import type { Clock } from './step-timer.js';
 import { decodeKeyframe } from '../search/decode-keyframe.js';
-import type { ChosenPicture, Engines } from '../decode/choose-engine.js';
+import type { ChosenPicture, Engines } from '../decode/types.js';
 import {
   findPictures,
   presentationTime,

@@ -1,7 +1,7 @@
 import type { SnapshotData, Timings } from '../../shared/protocol.js';
 import type { CaptureTarget } from '../../shared/targets.js';
-import type { ChosenPicture } from '../decode/choose-engine.js';
-import type { DecodedPicture } from '../decode/types.js';
+import type { ChosenPicture } from '../decode/types.js';
+import type { DecodedPicture } from '../picture/types.js';
 import { presentationTime, programDateTime, type FoundPicture } from '../search/find-picture.js';
 import { displaySize } from '../../shared/geometry.js';
 import type { MadeImages } from '../image/make-images.js';

@@ -1,5 +1,6 @@
 import type { SnapError } from '../../shared/errors.js';
-import type { CodedRun, CodedUnit } from './types.js';
+import type { CodedRun } from './types.js';
+import type { CodedUnit } from './unit.js';
 
 /** What is known about an access unit before all of it has arrived. In seconds on the segment's own media clock. */
 export interface UnitStart {

@@ -1,36 +1,10 @@
 import type { Clock } from '../../shared/types.js';
+import type { VideoCodec } from '../codecs/types.js';
 import type { VideoTrack } from './mp4/track.js';
 import type { SampleEntry } from './mp4/sample-entry.js';
+import type { CodedUnit } from './unit.js';
 
-/** The codec of a picture, by its usual short name. */
-export type VideoCodec =
-  'h264' | 'hevc' | 'mpeg2video' | 'mpeg4' | 'av1' | 'vp9' | 'vp8' | 'unknown';
-
-/** Which bytes of an access unit are encrypted, and how. Byte counts and offsets refer to the unit's `data`. */
-export type UnitProtection =
-  /** Apple's "MPEG-2 Stream Encryption Format for HTTP Live Streaming": inside the NAL units of H.264. */
-  | { readonly scheme: 'sample-aes-h264' }
-  /** ISO/IEC 23001-7 (Common Encryption). */
-  | {
-      readonly scheme: 'cenc' | 'cens' | 'cbc1' | 'cbcs';
-      /** 8 or 16 bytes: the sample's own, or the track's constant one; empty if there is only the playlist's. */
-      readonly iv: Uint8Array<ArrayBuffer>;
-      /** The numbers of encrypted and clear 16-byte blocks, which alternate; `undefined`: all blocks are encrypted. */
-      readonly pattern: { readonly crypt: number; readonly skip: number } | undefined;
-      /** In order; empty if the whole unit is encrypted. */
-      readonly subsamples: readonly { readonly clear: number; readonly encrypted: number }[];
-    };
-
-/** One access unit. */
-export interface CodedUnit {
-  /** From MPEG-TS in the codec's byte stream format (Annex B); from MP4 as the sample is stored. */
-  readonly data: Uint8Array<ArrayBuffer>;
-  /** The presentation time on the segment's own media clock, in seconds; `undefined` if the container does not tell. */
-  readonly pts: number | undefined;
-  readonly protection: UnitProtection | undefined;
-  /** Whether the unit may be incomplete, because only the end of the segment ended it. Default: no. */
-  readonly mayBeCutOff?: boolean;
-}
+export type { CodedUnit, UnitProtection } from './unit.js';
 
 /** A keyframe and, with `seek: 'exact'`, the access units after it that the requested picture needs. */
 export interface CodedRun {

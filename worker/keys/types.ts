@@ -35,3 +35,14 @@ export interface ChunkDecryptor {
   /** Returns the rest, without padding if there is any. Throws `SnapError('encrypted')` if the key is wrong. */
   end(): Promise<Uint8Array<ArrayBuffer>>;
 }
+
+/** The key's IV, or the media sequence number, big-endian, in 128 bits: RFC 8216bis 5.2. */
+export function segmentIv(
+  { iv }: Pick<SegmentKey, 'iv'>,
+  sequence: number,
+): Uint8Array<ArrayBuffer> {
+  if (iv) return iv;
+  const derived = new Uint8Array(16);
+  new DataView(derived.buffer).setBigUint64(8, BigInt(sequence));
+  return derived;
+}

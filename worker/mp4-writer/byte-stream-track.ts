@@ -1,6 +1,6 @@
 import { joinBytes } from '../bytes/join-bytes.js';
-import type { VideoCodec } from '../keyframe/types.js';
-import { VISUAL_ENTRY_BYTES } from '../keyframe/mp4/sample-entry.js';
+import type { VideoCodec } from '../codecs/types.js';
+import { VISUAL_ENTRY_BYTES } from '../bytes/boxes.js';
 import type { WrittenTrack } from './write-mp4.js';
 import { ascii, box, u32 } from '../bytes/box-writer.js';
 

@@ -1,6 +1,5 @@
 import { joinBytes } from '../bytes/join-bytes.js';
 import { findBox } from '../bytes/boxes.js';
-import type { VideoTrack } from '../keyframe/mp4/track.js';
 import { ascii, box, u32, u64 } from '../bytes/box-writer.js';
 
 const NO_FLAGS = u32(0);
@@ -13,8 +12,14 @@ const SYNC_FLAGS = 0x02000000;
 const NON_SYNC_FLAGS = 0x01010000;
 const BOX_HEADER_BYTES = 8;
 
-/** The description of a track. */
-export type WrittenTrack = Pick<VideoTrack, 'id' | 'trak' | 'movieHeader'>;
+/** What describes a track. */
+export interface WrittenTrack {
+  readonly id: number;
+  /** `trak`'s payload. */
+  readonly trak: Uint8Array;
+  /** `mvhd`. */
+  readonly movieHeader: Uint8Array;
+}
 
 export interface WrittenSample {
   readonly data: Uint8Array;

@@ -1,6 +1,6 @@
 import { planeSizes } from './pixel-format.js';
 import type { Size } from '../../shared/geometry.js';
-import type { DecodedPicture, PlaneLayout } from '../decode/types.js';
+import type { DecodedPicture, PlaneLayout } from './types.js';
 
 /**
  * How a coded picture's samples become the displayed ones: a quarter turn, a half turn, a mirror, or any combination.

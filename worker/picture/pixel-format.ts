@@ -1,4 +1,4 @@
-import type { PlaneLayout } from '../decode/types.js';
+import type { PlaneLayout } from './types.js';
 import type { Size } from '../../shared/geometry.js';
 
 const SUBSAMPLING: ReadonlyMap<

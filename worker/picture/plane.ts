@@ -1,5 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
-import type { DecodedPicture } from '../decode/types.js';
+import type { DecodedPicture } from './types.js';
 import { pictureBytes, planeSizes } from './pixel-format.js';
 import type { Size } from '../../shared/geometry.js';
 

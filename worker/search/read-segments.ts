@@ -4,7 +4,7 @@ import { joinBytes } from '../bytes/join-bytes.js';
 import type { FetchClient, FetchLimits } from '../fetch/types.js';
 import { decryptRun } from '../keys/decrypt-run.js';
 import { findDecryption, findMapDecryption } from '../keys/find-decryption.js';
-import { segmentIv } from '../keys/segment-iv.js';
+import { segmentIv } from '../keys/types.js';
 import type { ChunkDecryptor, Decryption, KeyContext, KeyLoader } from '../keys/types.js';
 import { planWholeDecryption } from '../keys/whole-decryption.js';
 import { createKeyframeSelector } from '../keyframe/selector.js';

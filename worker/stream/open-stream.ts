@@ -10,7 +10,7 @@ import {
   type RankingChoice,
   type VariantCandidate,
 } from '../playlist/variants/choose-variant.js';
-import { videoCodecs } from '../codecs/video-codecs.js';
+import { videoCodecs } from '../codecs/parse-codec.js';
 import { reloadUrl } from '../playlist/parse/delta.js';
 import type { MediaPlaylist, MultivariantPlaylist } from '../playlist/types.js';
 

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EngineName } from '../../../shared/engine.js';
 import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
-import type { DecodedPicture, DecodeEngine } from '../../../worker/decode/types.js';
-import type { CodedPicture, VideoCodec } from '../../../worker/keyframe/types.js';
+import type { DecodeEngine } from '../../../worker/decode/types.js';
+import type { CodedPicture } from '../../../worker/keyframe/types.js';
+import type { VideoCodec } from '../../../worker/codecs/types.js';
+import type { DecodedPicture } from '../../../worker/picture/types.js';
 
 const PICTURE: DecodedPicture = {
   codec: 'h264',
@@ -47,6 +49,9 @@ function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scripted {
     calls,
     limits,
     failure: undefined,
+    decodes: new Set(codecs),
+    tellsDamage: name === 'ffmpeg',
+    cost: name === 'ffmpeg' ? 10 : 0,
     supports: ({ codec }) => Promise.resolve(codecs.includes(codec)),
     preload() {
       calls.push('preload');
@@ -69,7 +74,8 @@ function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scripted {
 function setUp(option: 'auto' | EngineName = 'auto') {
   const webcodecs = scripted('webcodecs', ['h264', 'av1']);
   const ffmpeg = scripted('ffmpeg', ['h264', 'hevc']);
-  return { webcodecs, ffmpeg, engines: chooseEngine(option, { webcodecs, ffmpeg }) };
+  const order = { auto: [webcodecs, ffmpeg], webcodecs: [webcodecs], ffmpeg: [ffmpeg] }[option];
+  return { webcodecs, ffmpeg, engines: chooseEngine(order) };
 }
 
 const { signal } = new AbortController();
@@ -95,7 +101,7 @@ test('auto: what it does not support ffmpeg decodes, got ready as soon as the co
   expect(ffmpeg.calls).toEqual(['preload']);
   expect(await engines.decode(hevc, options)).toMatchObject({
     engine: 'ffmpeg',
-    engineReason: 'webcodecs-unsupported',
+    engineReason: 'others-unsupported',
     engineDetail: 'No decoder for hvc1.1',
   });
   expect(webcodecs.calls).toEqual([]);
@@ -117,7 +123,7 @@ test.each<SnapErrorCode>(['decode-failed', 'timeout'])(
     webcodecs.failure = code;
     expect(await engines.decode(coded(), options)).toMatchObject({
       engine: 'ffmpeg',
-      engineReason: 'webcodecs-failed',
+      engineReason: 'others-failed',
       engineDetail: `webcodecs says ${code}`,
     });
     expect(webcodecs.limits).toEqual([3]);
@@ -139,7 +145,7 @@ test('auto: after two failures on a codec string the browser is not asked again 
   expect(ffmpeg.calls).toHaveLength(4);
   webcodecs.failure = undefined;
   expect(await engines.decode(coded(), options)).toMatchObject({
-    engineReason: 'webcodecs-failed',
+    engineReason: 'others-failed',
     engineDetail: 'webcodecs says decode-failed',
   });
   expect(await engines.decode(coded('avc1.4d401e'), options)).toMatchObject({
@@ -164,7 +170,7 @@ test('auto: a form of a codec that the browser refuses does not count against it
   for (let i = 0; i < 3; i++) {
     expect(await engines.decode(coded(), options)).toMatchObject({
       engine: 'ffmpeg',
-      engineReason: 'webcodecs-unsupported',
+      engineReason: 'others-unsupported',
       engineDetail: 'webcodecs says unsupported-codec',
     });
   }
@@ -214,3 +220,76 @@ test.each(['webcodecs', 'ffmpeg'] as const)(
     expect({ webcodecs, ffmpeg }[name].calls.at(-1)).toBe('recycle');
   },
 );
+
+test('auto: a picture in doubt goes to the engine that tells damage, and it is said why', async () => {
+  const { engines, webcodecs, ffmpeg } = setUp();
+  const inDoubt = { ...options, isInDoubt: true };
+  await engines.prepare(coded(), inDoubt);
+  expect(await engines.decode(coded(), inDoubt)).toMatchObject({
+    engine: 'ffmpeg',
+    engineReason: 'in-doubt',
+  });
+  expect(webcodecs.calls).toEqual([]);
+  expect(ffmpeg.calls).toEqual(['preload', 'decode']);
+});
+
+test('auto: a picture in doubt that only the browser decodes is decoded by it', async () => {
+  const { engines } = setUp();
+  const av1 = coded('av01.0.00M.08', 'av1');
+  expect(await engines.decode(av1, { ...options, isInDoubt: true })).toMatchObject({
+    engine: 'webcodecs',
+    engineReason: 'supported',
+  });
+});
+
+describe('three engines', () => {
+  function setUpThree() {
+    const [first, second, third] = [
+      scripted('webcodecs', ['h264', 'vp9']),
+      scripted('webcodecs', ['h264', 'hevc']),
+      scripted('ffmpeg', ['h264', 'hevc', 'vp9']),
+    ];
+    return { first, second, third, engines: chooseEngine([first, second, third]) };
+  }
+
+  test('are tried in turn, each in a share of the time that is left', async () => {
+    const { first, second, third, engines } = setUpThree();
+    first.failure = 'unsupported-codec';
+    second.failure = 'timeout';
+    expect(await engines.decode(coded(), options)).toMatchObject({
+      engine: 'ffmpeg',
+      engineReason: 'others-failed',
+      engineDetail: 'webcodecs says timeout',
+    });
+    expect(first.limits).toEqual([3]);
+    expect(second.limits[0]).toBeGreaterThan(2.5);
+    expect(third.limits[0]).toBeGreaterThan(8);
+  });
+
+  test('give way where they do not decode a codec, and only the one that will is got ready', async () => {
+    const { first, second, third, engines } = setUpThree();
+    const hevc = coded('hvc1.1', 'hevc');
+    await engines.prepare(hevc);
+    expect(await engines.decode(hevc, options)).toMatchObject({
+      engineReason: 'others-unsupported',
+    });
+    expect([first.calls, second.calls, third.calls]).toEqual([[], ['preload', 'decode'], []]);
+  });
+
+  test('of which the last fails end with its error; a failure of all counts against none', async () => {
+    const { first, second, third, engines } = setUpThree();
+    first.failure = second.failure = third.failure = 'decode-failed';
+    for (let i = 0; i < 3; i++) {
+      await expect(engines.decode(coded(), options)).rejects.toThrow('ffmpeg says decode-failed');
+    }
+    expect(first.calls).toHaveLength(3);
+  });
+
+  test('decode what one of them does at all and supports here', async () => {
+    const { engines } = setUpThree();
+    const answers = (['hevc', 'vp9', 'vvc', 'unknown'] as const).map((codec) =>
+      engines.canDecode({ codec, codecString: undefined }),
+    );
+    expect(await Promise.all(answers)).toEqual([true, true, false, false]);
+  });
+});

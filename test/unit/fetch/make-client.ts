@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { createFetchClient } from '../../../worker/fetch/client.js';
-import { nativeFetch } from '../../../worker/fetch/native-fetch.js';
+import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import type { FetchClient, FetchConfig, SegmentSource } from '../../../worker/fetch/types.js';
 
 const NO_SETTINGS = { credentials: undefined, headers: [], referrerPolicy: undefined };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { nativeFetch } from '../../../worker/fetch/native-fetch.js';
+import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { BODY, isSame, LIMITS, makeClient, readUntil, soon } from './make-client.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DecodedPicture } from '../../../worker/decode/types.js';
+import type { DecodedPicture } from '../../../worker/picture/types.js';
 import { deinterlace } from '../../../worker/image/convert/deinterlace.js';
 import { planeSizes } from '../../../worker/picture/pixel-format.js';
 import { ffmpeg, hasFfmpeg, picture } from './pictures.js';

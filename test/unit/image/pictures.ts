@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { ColorDescription, DecodedPicture } from '../../../worker/decode/types.js';
+import type { ColorDescription, DecodedPicture } from '../../../worker/picture/types.js';
 import { parsePixelFormat, pictureBytes } from '../../../worker/picture/pixel-format.js';
 
 export const UNTAGGED: ColorDescription = {

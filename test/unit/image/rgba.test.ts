@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import type { ColorMatrix, DecodedPicture } from '../../../worker/decode/types.js';
+import type { ColorMatrix, DecodedPicture } from '../../../worker/picture/types.js';
 import { reducedSize, toRgba } from '../../../worker/image/convert/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DecodedPicture } from '../../../worker/decode/types.js';
+import type { DecodedPicture } from '../../../worker/picture/types.js';
 import { pictureStatistics } from '../../../worker/image/statistics.js';
 import { flatPicture, hasFfmpeg, picture, testFrame, UNTAGGED } from './pictures.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ColorDescription } from '../../../worker/decode/types.js';
+import type { ColorDescription } from '../../../worker/picture/types.js';
 import { toRgba } from '../../../worker/image/convert/rgba.js';
 import {
   difference,

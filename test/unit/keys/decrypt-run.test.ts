@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
-import type { CodedRun, CodedUnit, UnitProtection } from '../../../worker/keyframe/types.js';
-import type { CommonProtection } from '../../../worker/keys/common-encryption.js';
+import type { CodedRun } from '../../../worker/keyframe/types.js';
 import { findCorpus } from '../../helpers/corpus.js';
 import { assertAsyncProperty } from '../../helpers/property.js';
 import {
@@ -24,6 +23,7 @@ import {
 } from './fixtures.js';
 import { samplesOf, toByteStream, unitsOf } from './mp4-samples.js';
 import { firstAccessUnit, slicesOf } from './ts-access-unit.js';
+import type { CodedUnit, UnitProtection } from '../../../worker/keyframe/unit.js';
 
 const KEY = noise(16, 7);
 const IV = noise(16, 8);

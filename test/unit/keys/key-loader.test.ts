@@ -5,7 +5,7 @@ import { KeyService } from '../../../src/workers/services/keys.js';
 import { SnapError } from '../../../shared/errors.js';
 import { toWireError } from '../../../shared/wire-error.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
-import { nativeFetch } from '../../../worker/fetch/native-fetch.js';
+import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import { createKeyLoader, type KeyPage } from '../../../worker/keys/key-loader.js';
 import type { KeyLoader } from '../../../worker/keys/types.js';
 import type { SegmentKey } from '../../../worker/playlist/types.js';

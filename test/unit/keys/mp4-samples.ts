@@ -1,5 +1,5 @@
 import { childBoxes, findBox } from '../../../worker/bytes/boxes.js';
-import type { CodedUnit, UnitProtection } from '../../../worker/keyframe/types.js';
+import type { CodedUnit, UnitProtection } from '../../../worker/keyframe/unit.js';
 import { concat, type Bytes } from './fixtures.js';
 
 // Reads what these fixtures have, and nothing else: one track, one moof, sizes in trun, subsamples in senc.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findBox } from '../../../worker/bytes/boxes.js';
 import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
-import type { CodedRun, CodedUnit } from '../../../worker/keyframe/types.js';
+import type { CodedRun } from '../../../worker/keyframe/types.js';
 import { concat } from '../keyframe/bit-writer.js';
 import { annexB, slice } from '../keyframe/h264-writer.js';
 import {
@@ -15,6 +15,7 @@ import {
   nalSample,
 } from '../keyframe/mp4-writer.js';
 import { cut, select } from '../keyframe/selecting.js';
+import type { CodedUnit } from '../../../worker/keyframe/unit.js';
 
 const units = (...times: (number | undefined)[]): CodedUnit[] =>
   times.map((pts, i) => ({ data: Uint8Array.of(i, i + 1, i + 2), pts, protection: undefined }));

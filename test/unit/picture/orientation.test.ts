@@ -5,7 +5,7 @@ import {
   UPRIGHT,
   type Matrix,
 } from '../../../worker/picture/orientation.js';
-import type { PlaneLayout } from '../../../worker/decode/types.js';
+import type { PlaneLayout } from '../../../worker/picture/types.js';
 
 const GRAY: PlaneLayout = { family: 'gray', bits: 8, chromaShiftX: 0, chromaShiftY: 0 };
 

@@ -1,4 +1,4 @@
-import type { ColorDescription, ColorMatrix } from '../../decode/types.js';
+import type { ColorDescription, ColorMatrix } from '../../picture/types.js';
 
 export const NO_COLOR: ColorDescription = {
   range: undefined,

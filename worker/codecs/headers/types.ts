@@ -1,4 +1,4 @@
-import type { ColorDescription } from '../../decode/types.js';
+import type { ColorDescription } from '../../picture/types.js';
 import type { Size } from '../../../shared/geometry.js';
 
 /** What a stream's own headers tell about its pictures. */

@@ -1,5 +1,5 @@
 import type { BitReader } from '../../bytes/bit-reader.js';
-import type { ColorDescription } from '../../decode/types.js';
+import type { ColorDescription } from '../../picture/types.js';
 import { colorFromCodes, NO_COLOR } from './color-codes.js';
 
 /** ITU-T H.264, table E-1, which H.265 shares; 0 and values that are not listed mean unknown. */

@@ -1,5 +1,6 @@
 import { OUTPUT_PATH } from '../../../wasm/ffmpeg/core.js';
-import type { CodedPicture, VideoCodec } from '../../keyframe/types.js';
+import type { CodedPicture } from '../../keyframe/types.js';
+import type { VideoCodec } from '../../codecs/types.js';
 
 /** Where ffmpeg finds the coded picture. */
 export const INPUT_PATH = '/input';

@@ -1,5 +1,5 @@
 import { matrixNamed } from '../../codecs/headers/color-codes.js';
-import type { ColorDescription, DecodedPicture } from '../types.js';
+import type { ColorDescription, DecodedPicture } from '../../picture/types.js';
 
 /** What ffmpeg's `showinfo` filter reports about a frame. */
 export type FrameFacts = Pick<

@@ -1,5 +1,10 @@
-import { ByteReader, childBoxes, findBox, readVersion } from '../../bytes/boxes.js';
-import { VISUAL_ENTRY_BYTES } from '../../keyframe/mp4/sample-entry.js';
+import {
+  ByteReader,
+  childBoxes,
+  findBox,
+  readVersion,
+  VISUAL_ENTRY_BYTES,
+} from '../../bytes/boxes.js';
 import type { CodedPicture } from '../../keyframe/types.js';
 import { colorFromCodes, NO_COLOR } from '../../codecs/headers/color-codes.js';
 import {
@@ -8,7 +13,7 @@ import {
   type Matrix,
   type Orientation,
 } from '../../picture/orientation.js';
-import type { ColorDescription } from '../types.js';
+import type { ColorDescription } from '../../picture/types.js';
 
 /** What an MP4 tells about its pictures, in addition to the stream in it. */
 export interface ContainerFacts {

@@ -3,7 +3,7 @@ import { parsePixelFormat, pictureBytes, planeSizes } from '../../picture/pixel-
 import type { Size } from '../../../shared/geometry.js';
 import { splitInterleavedChroma, splitRgb } from './interleaved.js';
 import type { TakeMemory } from '../../bytes/spare-memory.js';
-import type { ColorDescription, PlaneLayout } from '../types.js';
+import type { ColorDescription, PlaneLayout } from '../../picture/types.js';
 
 /** A frame's visible picture, in a layout that the image station reads. */
 export interface FramePlanes {

@@ -6,6 +6,7 @@ import type { StreamFacts } from '../../codecs/headers/types.js';
 import { readVp9Frame } from '../../codecs/headers/vp9.js';
 import { readNalStream } from './nal-stream.js';
 import { H264, HEVC } from '../../codecs/nal-codecs.js';
+import type { VideoCodec } from '../../codecs/types.js';
 
 /** A decoder's configuration. It holds copies, so that it keeps no picture's bytes alive. */
 export interface DecoderSetup {
@@ -84,24 +85,19 @@ function isSameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): bool
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
+const READERS: Readonly<
+  Partial<Record<VideoCodec, (picture: CodedPicture, key: Uint8Array) => CodedStream>>
+> = {
+  h264: (picture, key) => nalStream(readNalStream(picture, key, H264)),
+  hevc: (picture, key) => nalStream(readNalStream(picture, key, HEVC)),
+  vp9: (_picture, key) => plainStream(readVp9Frame(key)),
+  av1: (_picture, key) => plainStream(readAv1Unit(key)),
+};
+
 function readStream(picture: CodedPicture): CodedStream {
   const [first] = picture.chunks;
   const key = first ? dataOf(picture, first) : new Uint8Array(0);
-  switch (picture.codec) {
-    case 'h264':
-      return nalStream(readNalStream(picture, key, H264));
-    case 'hevc':
-      return nalStream(readNalStream(picture, key, HEVC));
-    case 'vp9':
-      return plainStream(readVp9Frame(key));
-    case 'av1':
-      return plainStream(readAv1Unit(key));
-    case 'vp8':
-    case 'mpeg2video':
-    case 'mpeg4':
-    case 'unknown':
-      return plainStream(undefined);
-  }
+  return READERS[picture.codec]?.(picture, key) ?? plainStream(undefined);
 }
 
 function nalStream(stream: CodedStream | undefined): CodedStream {

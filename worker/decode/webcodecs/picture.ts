@@ -4,7 +4,7 @@ import { readContainerFacts, type ContainerFacts } from './container-facts.js';
 import { colorFromFrame, mergeColors } from '../../codecs/headers/color-codes.js';
 import type { StreamFacts } from '../../codecs/headers/types.js';
 import { turnPicture } from '../../picture/orientation.js';
-import type { ColorDescription, DecodedPicture } from '../types.js';
+import type { ColorDescription, DecodedPicture } from '../../picture/types.js';
 import { visibleSize, type FramePlanes } from './frame.js';
 
 /** Combines a frame's samples with what stream and container tell about them, and turns the picture upright. */

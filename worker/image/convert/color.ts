@@ -1,4 +1,4 @@
-import type { ColorDescription, ColorMatrix } from '../../decode/types.js';
+import type { ColorDescription, ColorMatrix } from '../../picture/types.js';
 import { FRACTION_BITS } from '../../picture/plane.js';
 
 const COEFFICIENT_BITS = 16;

@@ -1,4 +1,4 @@
-import type { DecodedPicture } from '../../decode/types.js';
+import type { DecodedPicture } from '../../picture/types.js';
 import { readPlanes, type Plane, type Samples } from '../../picture/plane.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ColorDescription, DecodedPicture } from '../../decode/types.js';
+import type { ColorDescription, DecodedPicture } from '../../picture/types.js';
 import { boxRows } from './box-rows.js';
 import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
 import { fullSizeRows } from './full-size-rows.js';

@@ -1,4 +1,4 @@
-import type { ColorDescription } from '../../decode/types.js';
+import type { ColorDescription } from '../../picture/types.js';
 import { chromaWeights, levels, type ChromaWeights, type ConvertRow } from './color.js';
 import { FRACTION_BITS } from '../../picture/plane.js';
 import { toneGain } from './tone-map.js';

@@ -1,4 +1,4 @@
-import type { VideoCodec } from '../types.js';
+import type { VideoCodec } from '../../codecs/types.js';
 
 /** The kind of an access unit, known at its end. */
 export interface AccessUnitKind {

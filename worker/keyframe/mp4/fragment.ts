@@ -1,5 +1,5 @@
 import { ByteReader, childBoxes, findBox, readVersion } from '../../bytes/boxes.js';
-import { findProtectionBoxes } from './protection.js';
+import { findProtectionBoxes } from './track-protection.js';
 import type { Sample, SampleFragment } from './sample.js';
 import type { FragmentDefaults, VideoTrack } from './track.js';
 

@@ -5,7 +5,7 @@ import {
   nalTypeOf as hevcTypeOf,
 } from '../../codecs/hevc-syntax.js';
 import { isByteStream, splitNalUnits } from '../../bytes/nal-units.js';
-import type { VideoCodec } from '../types.js';
+import type { VideoCodec } from '../../codecs/types.js';
 
 /**
  * The kind of a sample's first slice: `random-access` for an IDR or IRAP picture, `intra` for an I slice of another

@@ -1,6 +1,6 @@
-import type { UnitProtection } from '../types.js';
+import type { UnitProtection } from '../unit.js';
 import { findAuxiliary, type SampleAuxiliary } from './auxiliary.js';
-import { ByteReader, childBoxes, readVersion, type Box } from '../../bytes/boxes.js';
+import { ByteReader, readVersion, type Box } from '../../bytes/boxes.js';
 import type { Sample } from './sample.js';
 import type { SampleEntry } from './sample-entry.js';
 import { isIv, readSampleProtection, type SampleProtection } from './track-protection.js';
@@ -8,20 +8,11 @@ import { isIv, readSampleProtection, type SampleProtection } from './track-prote
 /** ISO/IEC 14496-12 8.9.4: from this value on, `group_description_index` means a description in the fragment itself. */
 const FIRST_LOCAL_GROUP = 0x10001;
 const GROUPING_TYPE = 'seig';
-const PROTECTION_BOXES: ReadonlySet<string> = new Set(['senc', 'saiz', 'saio', 'sbgp', 'sgpd']);
-const MAX_BOXES = 16;
-/** Minutes of pictures. The later a sample is, the longer it takes to find its entry. */
+/** Minutes of pictures. Finding a sample's part takes longer the further behind it is. */
 const MAX_SAMPLES_IN_FRAGMENT = 4096;
 
 const SCHEMES = ['cenc', 'cens', 'cbc1', 'cbcs'] as const;
 type Scheme = (typeof SCHEMES)[number];
-
-/** The boxes of a `traf` or `stbl` payload that tell how samples are encrypted. */
-export function findProtectionBoxes(payload: Uint8Array): readonly Box[] {
-  return [...childBoxes(payload)]
-    .filter(({ type }) => PROTECTION_BOXES.has(type))
-    .slice(0, MAX_BOXES);
-}
 
 /**
  * How a sample is encrypted, ISO/IEC 23001-7; `undefined`: not at all, `unknown`: in a way that cannot be decrypted

@@ -4,13 +4,18 @@ import {
   hevcCodecString,
   vp9CodecString,
 } from '../../codecs/codec-string.js';
-import type { VideoCodec } from '../types.js';
-import { ByteReader, childBoxes, findBox, type Box } from '../../bytes/boxes.js';
+import { codecOfFourcc } from '../../codecs/codec-table.js';
+import type { VideoCodec } from '../../codecs/types.js';
+import {
+  ByteReader,
+  childBoxes,
+  findBox,
+  VISUAL_ENTRY_BYTES,
+  type Box,
+} from '../../bytes/boxes.js';
 import { parseTrackProtection, type TrackProtection } from './track-protection.js';
 import { box } from '../../bytes/box-writer.js';
 
-/** ISO/IEC 14496-12 8.5.2 and 12.1.3: the fields of a visual sample entry before its boxes. */
-export const VISUAL_ENTRY_BYTES = 78;
 const ES_DESCRIPTOR = 3;
 const DECODER_CONFIG_DESCRIPTOR = 4;
 
@@ -47,58 +52,57 @@ export function parseSampleEntry({ type, payload }: Box): SampleEntry {
 
 type Description = Pick<SampleEntry, 'codec' | 'codecString' | 'nalLengthBytes'>;
 
-const UNKNOWN_FORMAT: Format = ['', () => plain('unknown', undefined)];
-/** No decoder takes MPEG-4 systems descriptors as its configuration. */
-const NO_DESCRIPTION = 'esds';
+/** Several codecs share it; the descriptors of MPEG-4 systems in it tell which, and configure no decoder as they are. */
+const DESCRIPTOR_ENTRY = 'mp4v';
 
-/** The box with the decoder's configuration, and how it describes the entry. */
-type Format = readonly [recordName: string, describe: (record: Uint8Array) => Description];
+/** The box with what the decoder is configured with, and how to describe an entry by it. */
+type Format = readonly [
+  recordName: string,
+  describe: (record: Uint8Array, fourcc: string) => Description,
+];
 
-const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
-  ['avc1', ['avcC', (record) => describeAvc('avc1', record)]],
-  ['avc3', ['avcC', (record) => describeAvc('avc3', record)]],
-  ['hvc1', ['hvcC', (record) => describeHevc('hvc1', record)]],
-  ['hev1', ['hvcC', (record) => describeHevc('hev1', record)]],
-  ['av01', ['av1C', (record) => plain('av1', av1CodecString(record))]],
-  ['vp09', ['vpcC', (record) => plain('vp9', vp9CodecString(record))]],
-  ['vp08', ['vpcC', () => plain('vp8', 'vp8')]],
-  ['mp4v', ['esds', (record) => plain(mpegCodec(record), undefined)]],
-]);
-
-/** Entries that share the format of another: layered H.264, and Dolby Vision. */
-const SAME_FORMATS: Readonly<Record<string, string>> = {
-  avc2: 'avc1',
-  dva1: 'avc1',
-  avc4: 'avc3',
-  dvav: 'avc3',
-  dvh1: 'hvc1',
-  dvhe: 'hev1',
+const FORMATS: Readonly<Partial<Record<VideoCodec, Format>>> = {
+  h264: ['avcC', describeAvc],
+  hevc: ['hvcC', describeHevc],
+  av1: ['av1C', (record) => plain('av1', av1CodecString(record))],
+  vp9: ['vpcC', (record) => plain('vp9', vp9CodecString(record))],
+  vp8: ['vpcC', () => plain('vp8', 'vp8')],
 };
 
+/** Entries whose parameter sets may be in the samples alone. */
+const IN_BAND: ReadonlySet<string> = new Set(['avc3', 'avc4', 'dvav', 'hev1', 'dvhe']);
+
 function describe(
-  format: string,
+  fourcc: string,
   children: Uint8Array,
 ): Description & Pick<SampleEntry, 'description'> {
-  const [recordName, toDescription] = FORMATS.get(SAME_FORMATS[format] ?? format) ?? UNKNOWN_FORMAT;
+  if (fourcc === DESCRIPTOR_ENTRY) {
+    const codec = codecOfDescriptor(findBox(children, 'esds')?.payload);
+    return { ...plain(codec, undefined), description: undefined };
+  }
+  const codec = codecOfFourcc(fourcc);
+  const format = FORMATS[codec];
+  if (!format) return { ...plain(codec, undefined), description: undefined };
+  const [recordName, toDescription] = format;
   const record = findBox(children, recordName)?.payload;
   return {
-    ...toDescription(record ?? new Uint8Array(0)),
-    description: recordName === NO_DESCRIPTION ? undefined : record?.slice(),
+    ...toDescription(record ?? new Uint8Array(0), fourcc),
+    description: record?.slice(),
   };
 }
 
-function describeAvc(entry: 'avc1' | 'avc3', record: Uint8Array): Description {
+function describeAvc(record: Uint8Array, fourcc: string): Description {
   return {
     codec: 'h264',
-    codecString: avcCodecString(entry, record.subarray(1, 4)),
+    codecString: avcCodecString(IN_BAND.has(fourcc) ? 'avc3' : 'avc1', record.subarray(1, 4)),
     nalLengthBytes: ((record[4] ?? 3) & 3) + 1,
   };
 }
 
-function describeHevc(entry: 'hvc1' | 'hev1', record: Uint8Array): Description {
+function describeHevc(record: Uint8Array, fourcc: string): Description {
   return {
     codec: 'hevc',
-    codecString: hevcCodecString(entry, record.subarray(1, 13)),
+    codecString: hevcCodecString(IN_BAND.has(fourcc) ? 'hev1' : 'hvc1', record.subarray(1, 13)),
     nalLengthBytes: ((record[21] ?? 3) & 3) + 1,
   };
 }
@@ -107,9 +111,9 @@ function plain(codec: VideoCodec, codecString: string | undefined): Description 
   return { codec, codecString, nalLengthBytes: undefined };
 }
 
-/** `objectTypeIndication`, ISO/IEC 14496-1 7.2.6.6 and table 5. */
-function mpegCodec(esds: Uint8Array): VideoCodec {
-  const reader = new ByteReader(esds);
+/** By `objectTypeIndication`: ISO/IEC 14496-1 7.2.6.6. */
+function codecOfDescriptor(esds: Uint8Array | undefined): VideoCodec {
+  const reader = new ByteReader(esds ?? new Uint8Array(0));
   reader.skip(4);
   if (!enterDescriptor(reader, ES_DESCRIPTOR)) return 'unknown';
   reader.skip(2);
@@ -118,9 +122,7 @@ function mpegCodec(esds: Uint8Array): VideoCodec {
   if ((flags & 0x40) !== 0) reader.skip(reader.u8());
   if ((flags & 0x20) !== 0) reader.skip(2);
   if (!enterDescriptor(reader, DECODER_CONFIG_DESCRIPTOR)) return 'unknown';
-  const type = reader.u8();
-  if (type === 0x20) return 'mpeg4';
-  return (type >= 0x60 && type <= 0x65) || type === 0x6a ? 'mpeg2video' : 'unknown';
+  return codecOfFourcc(DESCRIPTOR_ENTRY, reader.u8());
 }
 
 /** Reads a descriptor's tag and its length of one to four bytes: ISO/IEC 14496-1 8.3.3. */

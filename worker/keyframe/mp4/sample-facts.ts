@@ -1,9 +1,9 @@
 import { SnapError } from '../../../shared/errors.js';
-import type { UnitProtection } from '../types.js';
+import type { UnitProtection } from '../unit.js';
 import { lookIntoSample } from './nal-sample.js';
 import { findProtection } from './protection.js';
 import type { SampleEntry } from './sample-entry.js';
-import { presentationTicks, type Sample } from './sample.js';
+import { type Sample } from './sample.js';
 import type { VideoTrack } from './track.js';
 
 /** A track, and what holds for all samples of one `moof` or `moov`. */
@@ -28,7 +28,13 @@ export function presentationTime(track: VideoTrack, sample: Sample): number | un
   return ticks === undefined ? undefined : ticks / track.timescale;
 }
 
-/** In seconds. */
+/** Presentation time in ticks, edit list applied. */
+function presentationTicks(track: VideoTrack, sample: Sample): number | undefined {
+  if (sample.decodeTicks === undefined) return undefined;
+  return sample.decodeTicks + sample.compositionOffset - track.editShift;
+}
+
+/** Seconds. */
 export function decodeTime(track: VideoTrack, { decodeTicks }: Sample): number | undefined {
   return decodeTicks === undefined ? undefined : decodeTicks / track.timescale;
 }

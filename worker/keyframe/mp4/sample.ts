@@ -1,5 +1,4 @@
 import type { Box } from '../../bytes/boxes.js';
-import type { VideoTrack } from './track.js';
 
 /** The place and the times of a coded sample. */
 export interface Sample {
@@ -25,10 +24,4 @@ export interface SampleFragment {
   readonly moof: Uint8Array;
   /** The boxes of the `traf` about encryption. */
   readonly boxes: readonly Box[];
-}
-
-/** The presentation time in ticks, with the edit list applied. */
-export function presentationTicks(track: VideoTrack, sample: Sample): number | undefined {
-  if (sample.decodeTicks === undefined) return undefined;
-  return sample.decodeTicks + sample.compositionOffset - track.editShift;
 }

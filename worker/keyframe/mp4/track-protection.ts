@@ -1,6 +1,15 @@
-import { ByteReader, findBox, readVersion } from '../../bytes/boxes.js';
+import { ByteReader, childBoxes, findBox, readVersion, type Box } from '../../bytes/boxes.js';
 
 const KEY_ID_BYTES = 16;
+const PROTECTION_BOXES: ReadonlySet<string> = new Set(['senc', 'saiz', 'saio', 'sbgp', 'sgpd']);
+const MAX_BOXES = 16;
+
+/** Those boxes of a `traf` or `stbl` payload that tell how samples are encrypted. */
+export function findProtectionBoxes(payload: Uint8Array): readonly Box[] {
+  return [...childBoxes(payload)]
+    .filter(({ type }) => PROTECTION_BOXES.has(type))
+    .slice(0, MAX_BOXES);
+}
 
 /** The contents of `tenc`, or of a sample group in its place: ISO/IEC 23001-7 8.2 and 6. */
 export interface SampleProtection {

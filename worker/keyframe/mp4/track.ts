@@ -1,6 +1,6 @@
 import { SnapError } from '../../../shared/errors.js';
 import { ByteReader, childBoxes, findBox, readVersion, type Box } from '../../bytes/boxes.js';
-import { findProtectionBoxes } from './protection.js';
+import { findProtectionBoxes } from './track-protection.js';
 import { parseSampleEntry, type SampleEntry } from './sample-entry.js';
 
 /** The defaults in `trex` for the samples of a track's fragments: ISO/IEC 14496-12 8.8.3. */

@@ -1,9 +1,10 @@
 import { SnapError } from '../../../shared/errors.js';
 import type { Clock } from '../../../shared/types.js';
 import type { AccessUnit, UnitStart } from '../access-unit.js';
-import type { CodedUnit, SelectedKeyframes } from '../types.js';
+import type { SelectedKeyframes } from '../types.js';
 import { toCut, type Picker } from './picker.js';
 import { TargetTime } from './target-time.js';
+import type { CodedUnit } from '../unit.js';
 
 /** The most bytes to keep and units to decode for one picture. */
 const MAX_RUN_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import type { AccessUnit, UnitVisitor } from '../access-unit.js';
-import type { CodedUnit, KeyframeCut, SelectedKeyframes } from '../types.js';
+import type { KeyframeCut, SelectedKeyframes } from '../types.js';
+import type { CodedUnit } from '../unit.js';
 
 /** Visits the access units of a segment, and keeps the requested ones. */
 export interface Picker extends UnitVisitor {

@@ -1,4 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
+import { codecOfStream, PRIVATE_DATA } from '../../codecs/codec-table.js';
 import type { TsPacket } from './packets.js';
 import {
   beginsProgramMap,
@@ -9,7 +10,8 @@ import {
   type TsStream,
 } from './psi.js';
 
-export type TsVideoCodec = 'h264' | 'hevc' | 'mpeg2video' | 'mpeg4';
+const TS_VIDEO_CODECS = ['h264', 'hevc', 'mpeg2video', 'mpeg4'] as const;
+export type TsVideoCodec = (typeof TS_VIDEO_CODECS)[number];
 
 export interface TsVideo {
   readonly pid: number;
@@ -24,26 +26,17 @@ const NULL_PID = 0x1fff;
 const MAX_SECTION_PIDS = 64;
 const MAX_PROGRAMS = 64;
 
-/** `stream_type`, ISO/IEC 13818-1 table 2-34. */
-const CODECS: ReadonlyMap<number, TsVideoCodec> = new Map([
-  [0x01, 'mpeg2video'],
-  [0x02, 'mpeg2video'],
-  [0x10, 'mpeg4'],
-  [0x1b, 'h264'],
-  [0x24, 'hevc'],
-]);
-const PRIVATE_DATA = 0x06;
 /** Apple, "MPEG-2 Stream Encryption Format for HTTP Live Streaming": H.264 with encrypted NAL units. */
 const SAMPLE_AES_H264 = 0xdb;
 const SAMPLE_AES_H264_NAME = 'zavc';
 /**
- * Video that no engine here decodes: auxiliary, SVC, MVC, JPEG 2000, JPEG XS, VVC and EVC of table 2-34; AVS, Dirac,
+ * Video that none of our codecs is: auxiliary, SVC, MVC, JPEG 2000, JPEG XS of ISO/IEC 13818-1 table 2-34; AVS, Dirac,
  * AVS2, AVS3 and VC-1 of the user private range.
  */
 const OTHER_VIDEO: ReadonlySet<number> = new Set([
-  0x1e, 0x1f, 0x20, 0x21, 0x32, 0x33, 0x35, 0x42, 0xd1, 0xd2, 0xd4, 0xea,
+  0x1e, 0x1f, 0x20, 0x21, 0x32, 0x42, 0xd1, 0xd2, 0xd4, 0xea,
 ]);
-const OTHER_VIDEO_REGISTRATIONS: ReadonlySet<string> = new Set(['AV01', 'VVC ', 'VC-1', 'drac']);
+const OTHER_VIDEO_REGISTRATIONS: ReadonlySet<string> = new Set(['VC-1', 'drac']);
 
 /** Reads PAT and PMT, in any order, and picks the video of the first program that has some. */
 export class Programs {
@@ -120,7 +113,7 @@ export class Programs {
 
   #findVideo({ streams }: Program): TsVideo | undefined {
     for (const stream of streams) {
-      const codec = codecOf(stream);
+      const codec = readableCodecOf(stream);
       const isEncrypted = isEncryptedVideo(stream);
       if (codec && (this.#canDecrypt || !isEncrypted))
         return { pid: stream.pid, codec, isEncrypted };
@@ -133,10 +126,11 @@ function isSame(a: TsVideo, b: TsVideo): boolean {
   return a.pid === b.pid && a.codec === b.codec && a.isEncrypted === b.isEncrypted;
 }
 
-function codecOf(stream: TsStream): TsVideoCodec | undefined {
+/** `undefined` where its access units cannot be told apart here. */
+function readableCodecOf(stream: TsStream): TsVideoCodec | undefined {
   if (isEncryptedVideo(stream)) return 'h264';
-  const { type, registration } = stream;
-  return type === PRIVATE_DATA && registration === 'HEVC' ? 'hevc' : CODECS.get(type);
+  const codec = codecOfStream(stream.type, stream.registration);
+  return TS_VIDEO_CODECS.find((name) => name === codec);
 }
 
 function isEncryptedVideo({ type, registration, privateData }: TsStream): boolean {
@@ -147,7 +141,11 @@ function isEncryptedVideo({ type, registration, privateData }: TsStream): boolea
   );
 }
 
-function isOtherVideo({ type, registration }: TsStream): boolean {
-  if (type !== PRIVATE_DATA) return OTHER_VIDEO.has(type);
-  return registration !== undefined && OTHER_VIDEO_REGISTRATIONS.has(registration);
+function isOtherVideo(stream: TsStream): boolean {
+  const { type, registration = '' } = stream;
+  const isKnown = codecOfStream(type, registration) !== 'unknown';
+  if (isKnown) return readableCodecOf(stream) === undefined;
+  return type === PRIVATE_DATA
+    ? OTHER_VIDEO_REGISTRATIONS.has(registration)
+    : OTHER_VIDEO.has(type);
 }

@@ -6,7 +6,7 @@ import { HevcRules } from '../elementary/hevc.js';
 import { Mpeg2Rules } from '../elementary/mpeg2.js';
 import { Mpeg4Rules } from '../elementary/mpeg4.js';
 import type { AccessUnitRules } from '../elementary/rules.js';
-import type { UnitProtection } from '../types.js';
+import type { UnitProtection } from '../unit.js';
 import { PACKET_BYTES, type TsPacket } from './packets.js';
 import { PesReader } from './pes.js';
 import type { TsVideo, TsVideoCodec } from './programs.js';

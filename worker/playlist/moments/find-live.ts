@@ -1,6 +1,5 @@
-import { endOf, type Timeline } from './locate.js';
+import { endOf, type Timeline, type Place } from './locate.js';
 import { independentParts } from './media-segment.js';
-import type { Place } from './find-target.js';
 import type { ListedSegment, MediaPlaylist } from '../types.js';
 
 /** The sum of durations may be slightly more or less than it should be. */

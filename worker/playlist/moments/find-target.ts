@@ -9,21 +9,12 @@ import {
   outsideWindow,
   refuseGapsOnly,
   toText,
+  type Place,
   type Timeline,
 } from './locate.js';
 import { findLive } from './find-live.js';
 import { createResolver } from './media-segment.js';
 import type { CaptureTarget, ListedSegment, MediaPlaylist } from '../types.js';
-
-/** A moment in a list of segments. */
-export interface Place {
-  readonly pieces: readonly ListedSegment[];
-  readonly index: number;
-  /** In seconds. */
-  readonly time: number;
-  /** In milliseconds since 1970, if it differs from the date of `time`. */
-  readonly dateMs?: number;
-}
 
 /**
  * Finds a moment in a playlist.

@@ -14,6 +14,16 @@ export interface Timeline {
   readonly end: number;
 }
 
+/** A moment in a list of segments. */
+export interface Place {
+  readonly pieces: readonly ListedSegment[];
+  readonly index: number;
+  /** Seconds. */
+  readonly time: number;
+  /** Milliseconds since 1970, where they are not those of `time`. */
+  readonly dateMs?: number;
+}
+
 export function createTimeline(playlist: MediaPlaylist): Timeline {
   const { segments, openSegment } = playlist;
   const parts = openSegment ? independentParts(openSegment) : [];

@@ -1,3 +1,5 @@
+import type { PlaylistStart } from '../types.js';
+
 export type Attributes = ReadonlyMap<string, string>;
 
 /** No tag has more than about twenty. */
@@ -70,6 +72,13 @@ export function parseResolution(
   const match = /^(\d{1,6})x(\d{1,6})$/i.exec((text ?? '').trim());
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+/** EXT-X-START (RFC 8216bis 4.4.2.2). */
+export function parseStart(attributes: Attributes): PlaylistStart | undefined {
+  const timeOffset = parseSignedNumber(attributes.get('TIME-OFFSET'));
+  if (timeOffset === undefined) return undefined;
+  return { timeOffset, isPrecise: attributes.get('PRECISE') === 'YES' };
 }
 
 function bounded(number: number): number | undefined {

@@ -1,11 +1,10 @@
-import { parseInteger, parseNumber } from './attributes.js';
+import { parseInteger, parseNumber, parseStart } from './attributes.js';
 import { parseByteRange } from './byte-range.js';
 import { parseDate } from './dates.js';
 import { applyKey } from './keys.js';
 import { invalid, readAttributes, type MediaState } from './media-state.js';
 import { addPart } from './segments.js';
 import { SKIPPED_KEYS, SKIPPED_MAP } from './skipped.js';
-import { parseStart } from '../start.js';
 import type { ListedMap, PreloadHint } from '../types.js';
 
 /** Date ranges are for applications; none is needed to find a picture. */

@@ -1,9 +1,14 @@
 import { SnapError } from '../../../shared/errors.js';
-import { parseAttributes, parseNumber, parseResolution, type Attributes } from './attributes.js';
+import {
+  parseAttributes,
+  parseNumber,
+  parseResolution,
+  type Attributes,
+  parseStart,
+} from './attributes.js';
 import type { Definitions } from './definitions.js';
 import { parseKey } from './keys.js';
 import type { PlaylistLine } from './lines.js';
-import { parseStart } from '../start.js';
 import type {
   ListedKey,
   MultivariantPlaylist,

@@ -1,4 +1,4 @@
-import { videoCodecs } from '../../codecs/video-codecs.js';
+import { videoCodecs } from '../../codecs/parse-codec.js';
 import type { Variant } from '../types.js';
 import { isLargeEnough, isSameRange, pixels, type WantedSize } from './variant-size.js';
 

@@ -1,5 +1,5 @@
 import type { VariantChoice } from '../../../shared/types.js';
-import { videoCodecs } from '../../codecs/video-codecs.js';
+import { videoCodecs } from '../../codecs/parse-codec.js';
 import type { Variant } from '../types.js';
 import { compareRange, isLargeEnough, pixels, type WantedSize } from './variant-size.js';
 

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { colorFromFrame } from '../../../../worker/codecs/headers/color-codes.js';
 import type { StreamFacts } from '../../../../worker/codecs/headers/types.js';
-import type { DecodedPicture } from '../../../../worker/decode/types.js';
+import type { DecodedPicture } from '../../../../worker/picture/types.js';
 import type { FramePlanes } from '../../../../worker/decode/webcodecs/frame.js';
 import { toDecodedPicture } from '../../../../worker/decode/webcodecs/picture.js';
-import type { CodedPicture, VideoCodec } from '../../../../worker/keyframe/types.js';
+import type { CodedPicture } from '../../../../worker/keyframe/types.js';
+import type { VideoCodec } from '../../../../worker/codecs/types.js';
 
 const NO_COLOR = { range: undefined, matrix: undefined, primaries: undefined, transfer: undefined };
 const GUESSED = { fullRange: false, matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };

@@ -1,6 +1,8 @@
 import { SnapError } from '../../../shared/errors.js';
 import { OUTPUT_PATH } from '../../../wasm/ffmpeg/core.js';
 import type { FfmpegFiles } from '../../../wasm/ffmpeg/files.js';
+import { codecsOf } from '../../codecs/codec-table.js';
+import type { VideoCodec } from '../../codecs/types.js';
 import { parsePixelFormat } from '../../picture/pixel-format.js';
 import type { CodedPicture } from '../../keyframe/types.js';
 import { abortError, throwIfAborted } from '../../../shared/abort.js';
@@ -9,9 +11,13 @@ import { parseFrameFacts } from './frame-facts.js';
 import { createFfmpegRotation, type LoadedFfmpeg } from './rotation.js';
 import { createQueue } from '../../async/queue.js';
 import { tookTooLong } from '../decode-limit.js';
-import type { DecodedPicture, DecodeEngine, DecodeOptions } from '../types.js';
+import type { DecodeEngine, DecodeOptions } from '../types.js';
+import type { DecodedPicture } from '../../picture/types.js';
 
-/** After an abort, a decode that is nearly done may finish, which is cheaper than a new worker. */
+const DECODES = codecsOf('ffmpeg');
+/** Script and compressed WebAssembly, about. */
+const DOWNLOAD_BYTES = 10_000_000;
+/** After an abort a decode that is nearly done may finish, which is cheaper than a new worker. */
 const ABORT_GRACE_MS = 60;
 
 /**
@@ -31,7 +37,10 @@ export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
   };
   return {
     name: 'ffmpeg',
-    supports: ({ codec }) => Promise.resolve(codec !== 'av1'),
+    decodes: DECODES,
+    tellsDamage: true,
+    cost: DOWNLOAD_BYTES,
+    supports: ({ codec }) => Promise.resolve(mayDecode(codec)),
     async preload() {
       await rotation.get();
     },
@@ -63,12 +72,15 @@ async function run(
   return toDecodedPicture(picture, exitCode, planes as Uint8Array<ArrayBuffer>, lastLog());
 }
 
+/** What our cutters know nothing of, its demuxers and decoders may. */
+function mayDecode(codec: VideoCodec): boolean {
+  return codec === 'unknown' || DECODES.has(codec);
+}
+
 function refuseWhatCannotDecode({ codec, codecString }: CodedPicture): void {
-  if (codec !== 'av1') return;
-  throw new SnapError(
-    'unsupported-codec',
-    `AV1 (${codecString ?? 'av01'}) is not in this build of ffmpeg`,
-  );
+  if (mayDecode(codec)) return;
+  const message = `There is no decoder for ${codecString ?? codec} in this build of ffmpeg`;
+  throw new SnapError('unsupported-codec', message);
 }
 
 function toDecodedPicture(

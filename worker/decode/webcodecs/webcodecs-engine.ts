@@ -1,4 +1,5 @@
 import { isSnapError, SnapError } from '../../../shared/errors.js';
+import { codecsOf } from '../../codecs/codec-table.js';
 import type { CodedPicture } from '../../keyframe/types.js';
 import { createFrameHolder } from './frame-holder.js';
 import { createQueue } from '../../async/queue.js';
@@ -23,6 +24,9 @@ export function createWebCodecsEngine(): DecodeEngine {
   const takeMemory = (bytes: number): Uint8Array<ArrayBuffer> => memory.take(bytes);
   return {
     name: 'webcodecs',
+    decodes: codecsOf('webcodecs'),
+    tellsDamage: false,
+    cost: 0,
     supports: ({ codecString }) =>
       codecString === undefined ? Promise.resolve(false) : support.has({ codec: codecString }),
     preload: () => Promise.resolve(),

@@ -1,4 +1,4 @@
-import type { CodecFacts } from './types.js';
+import type { CodecFacts } from '../codecs/types.js';
 
 /** An engine that failed this often on a codec string is not used for it again. */
 const MAX_FAILURES = 2;
