@@ -68,10 +68,8 @@ export const ZONES = {
   'worker/search': [
     'worker/bytes',
     'worker/fetch/types.ts',
-    'worker/keyframe',
-    'worker/keys',
-    'worker/mp4-writer',
-    'worker/decode/types.ts',
+    'worker/keyframe/types.ts',
+    'worker/keys/types.ts',
   ],
   'worker/jobs': ['wasm', 'worker'],
   'worker/main.ts': ['worker/jobs'],

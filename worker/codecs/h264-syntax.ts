@@ -6,7 +6,7 @@ import { unescapeNalUnit } from '../bytes/start-code.js';
 export const SLICE = 1;
 export const IDR_SLICE = 5;
 
-export function nalTypeOf(unit: Uint8Array): number {
+export function h264TypeOf(unit: Uint8Array): number {
   return (unit[0] ?? 0) & 0x1f;
 }
 
@@ -52,14 +52,14 @@ const MAX_ORDER_CYCLE = 255;
 const SLICE_HEADER_BYTES = 32;
 const RECOVERY_POINT = 6;
 
-export function parseSps(unit: Uint8Array): H264SequenceParameters | undefined {
+export function parseH264Sps(unit: Uint8Array): H264SequenceParameters | undefined {
   const rbsp = unescapeNalUnit(unit);
-  const head = readSpsHead(new BitReader(rbsp));
+  const head = readH264SpsHead(new BitReader(rbsp));
   return head && { ...head, profileBytes: rbsp.slice(1, 4) };
 }
 
 /** Reads a complete unit, without its emulation prevention bytes, up to `frame_mbs_only_flag`, inclusive. */
-export function readSpsHead(reader: BitReader): H264SpsHead | undefined {
+export function readH264SpsHead(reader: BitReader): H264SpsHead | undefined {
   reader.skip(8);
   const profile = reader.u(8);
   reader.skip(16);
@@ -76,7 +76,7 @@ export function readSpsHead(reader: BitReader): H264SpsHead | undefined {
   return { id, ...chroma, frameNumBits, columns, rows, isFrameMbsOnly };
 }
 
-export function parsePps(unit: Uint8Array): PictureParameters | undefined {
+export function parseH264Pps(unit: Uint8Array): PictureParameters | undefined {
   return parsePpsIds(unit, 1, { id: MAX_PPS_ID, spsId: MAX_SPS_ID });
 }
 

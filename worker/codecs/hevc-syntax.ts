@@ -14,7 +14,7 @@ const MAX_SPS_ID = 15;
 const MAX_PPS_ID = 63;
 const HEAD_BYTES = 256;
 
-export function nalTypeOf(unit: Uint8Array): number {
+export function hevcTypeOf(unit: Uint8Array): number {
   return ((unit[0] ?? 0) >> 1) & 0x3f;
 }
 
@@ -51,16 +51,16 @@ export function parseVpsId(unit: Uint8Array): number | undefined {
   return byte === undefined ? undefined : byte >> 4;
 }
 
-export function parseSps(unit: Uint8Array): HevcSequenceParameters | undefined {
+export function parseHevcSps(unit: Uint8Array): HevcSequenceParameters | undefined {
   const rbsp = unescapeNalUnit(unit, HEAD_BYTES);
-  const head = readSpsHead(new BitReader(rbsp));
+  const head = readHevcSpsHead(new BitReader(rbsp));
   const start = NAL_HEADER_BYTES + 1;
   const profileTierLevel = rbsp.slice(start, start + PROFILE_TIER_LEVEL_BYTES);
   return head && { ...head, profileTierLevel };
 }
 
 /** Reads a complete unit, without its emulation prevention bytes, up to the identifier, inclusive. */
-export function readSpsHead(reader: BitReader): HevcSpsHead | undefined {
+export function readHevcSpsHead(reader: BitReader): HevcSpsHead | undefined {
   reader.skip(8 * NAL_HEADER_BYTES + 4);
   const subLayers = reader.u(3);
   reader.skip(1);
@@ -69,7 +69,7 @@ export function readSpsHead(reader: BitReader): HevcSpsHead | undefined {
   return reader.overrun || id > MAX_SPS_ID ? undefined : { id, subLayers, isInterlacedSource };
 }
 
-export function parsePps(unit: Uint8Array): PictureParameters | undefined {
+export function parseHevcPps(unit: Uint8Array): PictureParameters | undefined {
   return parsePpsIds(unit, NAL_HEADER_BYTES, { id: MAX_PPS_ID, spsId: MAX_SPS_ID });
 }
 

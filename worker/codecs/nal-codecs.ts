@@ -1,14 +1,10 @@
-import {
-  nalTypeOf as h264TypeOf,
-  parsePps as parseH264Pps,
-  readSliceStart,
-} from './h264-syntax.js';
+import { h264TypeOf, parseH264Pps, readSliceStart } from './h264-syntax.js';
 import {
   LAST_SLICE as LAST_HEVC_SLICE,
   layerOf,
-  nalTypeOf as hevcTypeOf,
+  hevcTypeOf,
   parseIrapSliceHeader,
-  parsePps as parseHevcPps,
+  parseHevcPps,
 } from './hevc-syntax.js';
 import { u16 } from '../bytes/u16.js';
 import { readH264Sps } from './headers/h264.js';

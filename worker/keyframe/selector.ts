@@ -1,12 +1,12 @@
 import { SnapError } from '../../shared/errors.js';
 import { joinBytes } from '../bytes/join-bytes.js';
 import type { UnitReader } from './access-unit.js';
-import { Mp4Reader } from './mp4/reader.js';
+import { Mp4Reader } from './mp4-reader.js';
 import { ExactPicker } from './select/pick-exact.js';
 import { KeyframePicker } from './select/pick-keyframes.js';
 import type { Picker } from './select/picker.js';
 import { SNIFF_BYTES, sniffContainer, type Container } from './sniff.js';
-import { TsReader } from './ts/reader.js';
+import { TsReader } from './ts-reader.js';
 import type { KeyframeSelector, SelectedKeyframes, Selection, SelectorOptions } from './types.js';
 
 /**

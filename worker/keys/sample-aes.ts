@@ -1,5 +1,5 @@
 import { joinBytes } from '../bytes/join-bytes.js';
-import { IDR_SLICE, nalTypeOf, SLICE } from '../codecs/h264-syntax.js';
+import { IDR_SLICE, h264TypeOf, SLICE } from '../codecs/h264-syntax.js';
 import {
   findStartCode,
   START_CODE_BYTES,
@@ -53,7 +53,7 @@ export function unescapeSampleAes(data: Uint8Array<ArrayBuffer>): UnescapedUnit 
 }
 
 function isEncrypted(unit: Uint8Array): boolean {
-  const type = nalTypeOf(unit);
+  const type = h264TypeOf(unit);
   return (type === SLICE || type === IDR_SLICE) && unit.length > LONGEST_CLEAR_BYTES;
 }
 

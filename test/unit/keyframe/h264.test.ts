@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AccessUnitReader } from '../../../worker/keyframe/elementary/access-unit-reader.js';
-import { hasRecoveryPoint, parseSps } from '../../../worker/codecs/h264-syntax.js';
+import { hasRecoveryPoint, parseH264Sps } from '../../../worker/codecs/h264-syntax.js';
 import { H264Rules } from '../../../worker/keyframe/elementary/h264.js';
 import { concat } from './bit-writer.js';
 import { readFirstKeyframe, readUnits } from './elementary.js';
@@ -80,9 +80,9 @@ test('parameter sets from before are put in front, the latest of each', () => {
 });
 
 test('an elaborate SPS is read up to the field flag', () => {
-  const parsed = parseSps(sps({ isElaborate: true, isFrameMbsOnly: false, id: 5 }));
+  const parsed = parseH264Sps(sps({ isElaborate: true, isFrameMbsOnly: false, id: 5 }));
   expect(parsed).toMatchObject({ id: 5, frameNumBits: 4, isFrameMbsOnly: false });
-  expect(parseSps(sps().subarray(0, 5))).toBeUndefined();
+  expect(parseH264Sps(sps().subarray(0, 5))).toBeUndefined();
 });
 
 test('a recovery point is found behind other messages', () => {

@@ -7,8 +7,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 const PAGE = ['shared', 'src'];
 const WORKER = ['shared', 'wasm', 'worker'];
 
-/** What several folders have, each for its own: their faces, decoders, containers, codecs, a sink's checked options. */
-const ROLES = ['index', 'types', 'options', 'resolve', 'engine', 'reader', 'h264', 'hevc'];
+/** What several folders have, each for its own: their public face, decoders, codecs, the checked options of a sink. */
+const ROLES = ['index', 'types', 'options', 'resolve', 'engine', 'h264', 'hevc'];
 
 test('no two files export the same name', async () => {
   const places = new Map<string, string[]>();

@@ -1,5 +1,5 @@
 import { BitReader } from '../../bytes/bit-reader.js';
-import { readSpsHead } from '../h264-syntax.js';
+import { readH264SpsHead } from '../h264-syntax.js';
 import { unescapeNalUnit } from '../../bytes/start-code.js';
 import { croppedSize } from './cropping.js';
 import type { StreamFacts } from './types.js';
@@ -10,7 +10,7 @@ const MACROBLOCK = 16;
 /** Reads a sequence parameter set, given as a complete NAL unit: ITU-T H.264 7.3.2.1.1. */
 export function readH264Sps(unit: Uint8Array): { id: number; facts: StreamFacts } | undefined {
   const reader = new BitReader(unescapeNalUnit(unit));
-  const head = readSpsHead(reader);
+  const head = readH264SpsHead(reader);
   if (!head) return undefined;
   const { id, columns, rows } = head;
   const isInterlaced = !head.isFrameMbsOnly;

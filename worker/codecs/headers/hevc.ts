@@ -1,5 +1,5 @@
 import { BitReader } from '../../bytes/bit-reader.js';
-import { readSpsHead } from '../hevc-syntax.js';
+import { readHevcSpsHead } from '../hevc-syntax.js';
 import { unescapeNalUnit } from '../../bytes/start-code.js';
 import { croppedSize } from './cropping.js';
 import type { StreamFacts } from './types.js';
@@ -13,7 +13,7 @@ const MAX_REFERENCES = 16;
 /** Reads a sequence parameter set, given as a complete NAL unit: ITU-T H.265 7.3.2.2.1. */
 export function readHevcSps(unit: Uint8Array): { id: number; facts: StreamFacts } | undefined {
   const reader = new BitReader(unescapeNalUnit(unit));
-  const head = readSpsHead(reader);
+  const head = readHevcSpsHead(reader);
   if (!head) return undefined;
   const { id, subLayers, isInterlacedSource } = head;
   const chromaFormat = reader.ue();

@@ -8,8 +8,8 @@ import {
   displayTable,
   ENCODING_STEPS,
   encodingTable,
-  type Transfer,
-} from './transfer.js';
+  type TransferFunction,
+} from './transfer-function.js';
 
 /** From linear light in some primaries to linear light in sRGB's. */
 type Primaries = readonly [Weights, Weights, Weights];
@@ -41,7 +41,10 @@ const SRGB: Primaries = [
   [0, 0, 1],
 ];
 
-const HDR: ReadonlyMap<string | undefined, Transfer> = new Map<string | undefined, Transfer>([
+const HDR: ReadonlyMap<string | undefined, TransferFunction> = new Map<
+  string | undefined,
+  TransferFunction
+>([
   ['smpte2084', 'pq'],
   ['arib-std-b67', 'hlg'],
 ]);

@@ -2,10 +2,10 @@ import { avcCodecString } from '../../codecs/codec-string.js';
 import {
   hasRecoveryPoint,
   IDR_SLICE,
-  nalTypeOf,
-  parsePps,
+  h264TypeOf,
+  parseH264Pps,
   parseSliceHeader,
-  parseSps,
+  parseH264Sps,
   SLICE,
   type H264SequenceParameters,
   type H264SliceHeader,
@@ -47,7 +47,7 @@ export class H264Rules implements AccessUnitRules {
 
   beginsNext(head: Uint8Array): boolean {
     if (this.#isBetweenPictures || !this.#seen.hasSlice) return false;
-    const type = nalTypeOf(head);
+    const type = h264TypeOf(head);
     if (isSlice(type)) return isFirstSlice(head);
     return BOUNDARY_TYPES.has(type);
   }
@@ -58,11 +58,11 @@ export class H264Rules implements AccessUnitRules {
 
   take(unit: Uint8Array): void {
     if (this.#isBetweenPictures) this.#startPicture();
-    const type = nalTypeOf(unit);
+    const type = h264TypeOf(unit);
     if (isSlice(type)) this.#takeSlice(unit, type);
     else if (type === SEI) this.#seen.hasRecoveryPoint ||= hasRecoveryPoint(unit);
-    else if (type === SPS) this.#sets.storeSps(parseSps(unit), unit);
-    else if (type === PPS) this.#sets.storePps(parsePps(unit), unit);
+    else if (type === SPS) this.#sets.storeSps(parseH264Sps(unit), unit);
+    else if (type === PPS) this.#sets.storePps(parseH264Pps(unit), unit);
   }
 
   finish(): AccessUnitKind {
@@ -83,7 +83,7 @@ export class H264Rules implements AccessUnitRules {
 
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
     // A delimiter has to stay first: 7.4.1.2.3.
-    const isDelimited = nalTypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
+    const isDelimited = h264TypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
     return this.#sets.complete(accessUnit, isDelimited);
   }
 

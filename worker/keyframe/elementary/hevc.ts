@@ -3,10 +3,10 @@ import {
   isIrap,
   LAST_SLICE,
   layerOf,
-  nalTypeOf,
+  hevcTypeOf,
   parseIrapSliceHeader,
-  parsePps,
-  parseSps,
+  parseHevcPps,
+  parseHevcSps,
   parseVpsId,
   type HevcSequenceParameters,
 } from '../../codecs/hevc-syntax.js';
@@ -34,7 +34,7 @@ export class HevcRules implements AccessUnitRules {
 
   beginsNext(head: Uint8Array): boolean {
     if (this.#isBetweenPictures || !this.#hasSlice || layerOf(head) > 0) return false;
-    const type = nalTypeOf(head);
+    const type = hevcTypeOf(head);
     // first_slice_segment_in_pic_flag is the first bit after the header.
     if (type <= LAST_SLICE) return ((head[2] ?? 0) & 0x80) !== 0;
     return isBoundaryType(type);
@@ -47,11 +47,11 @@ export class HevcRules implements AccessUnitRules {
   take(unit: Uint8Array): void {
     if (this.#isBetweenPictures) this.#startPicture();
     if (layerOf(unit) > 0) return;
-    const type = nalTypeOf(unit);
+    const type = hevcTypeOf(unit);
     if (type <= LAST_SLICE) this.#takeSlice(unit, type);
     else if (type === VPS) this.#sets.storeVps(parseVpsId(unit), unit);
-    else if (type === SPS) this.#sets.storeSps(parseSps(unit), unit);
-    else if (type === PPS) this.#sets.storePps(parsePps(unit), unit);
+    else if (type === SPS) this.#sets.storeSps(parseHevcSps(unit), unit);
+    else if (type === PPS) this.#sets.storePps(parseHevcPps(unit), unit);
   }
 
   finish(): AccessUnitKind {
@@ -72,7 +72,7 @@ export class HevcRules implements AccessUnitRules {
 
   complete(accessUnit: Uint8Array): Uint8Array<ArrayBuffer> {
     // A delimiter has to stay first: 7.4.2.4.4.
-    const isDelimited = nalTypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
+    const isDelimited = hevcTypeOf(accessUnit.subarray(START_CODE_BYTES)) === DELIMITER;
     return this.#sets.complete(accessUnit, isDelimited);
   }
 

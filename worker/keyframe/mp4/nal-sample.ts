@@ -1,9 +1,5 @@
-import { IDR_SLICE, SLICE, nalTypeOf, readSliceStart } from '../../codecs/h264-syntax.js';
-import {
-  isIrap,
-  LAST_SLICE as LAST_HEVC_SLICE,
-  nalTypeOf as hevcTypeOf,
-} from '../../codecs/hevc-syntax.js';
+import { IDR_SLICE, SLICE, h264TypeOf, readSliceStart } from '../../codecs/h264-syntax.js';
+import { isIrap, LAST_SLICE as LAST_HEVC_SLICE, hevcTypeOf } from '../../codecs/hevc-syntax.js';
 import { isByteStream, splitNalUnits } from '../../bytes/nal-units.js';
 import type { VideoCodec } from '../../codecs/types.js';
 
@@ -28,7 +24,7 @@ export function lookIntoSample(
 }
 
 function lookIntoAvc(unit: Uint8Array): SampleContent | undefined {
-  const type = nalTypeOf(unit);
+  const type = h264TypeOf(unit);
   if (type === IDR_SLICE) return 'random-access';
   if (type !== SLICE) return undefined;
   return readSliceStart(unit).isIntra ? 'intra' : 'inter';

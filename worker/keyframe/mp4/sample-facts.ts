@@ -23,7 +23,7 @@ export function entryOf({ descriptionIndex }: Sample, track: VideoTrack): Sample
 }
 
 /** In seconds. */
-export function presentationTime(track: VideoTrack, sample: Sample): number | undefined {
+export function samplePresentationTime(track: VideoTrack, sample: Sample): number | undefined {
   const ticks = presentationTicks(track, sample);
   return ticks === undefined ? undefined : ticks / track.timescale;
 }

@@ -1,10 +1,10 @@
-import { SnapError } from '../../../shared/errors.js';
-import type { UnitReader, UnitVisitor } from '../access-unit.js';
-import { noPackets, PacketReader, parsePacket, type TsPacket } from './packets.js';
-import { beginsVideoPes } from './pes.js';
-import { Programs, type TsVideo } from './programs.js';
-import type { TsClock } from './stream-marks.js';
-import { VideoStream } from './video-stream.js';
+import { SnapError } from '../../shared/errors.js';
+import type { UnitReader, UnitVisitor } from './access-unit.js';
+import { noPackets, PacketReader, parsePacket, type TsPacket } from './ts/packets.js';
+import { beginsVideoPes } from './ts/pes.js';
+import { Programs, type TsVideo } from './ts/programs.js';
+import type { TsClock } from './ts/stream-marks.js';
+import { VideoStream } from './ts/video-stream.js';
 
 /** Reads the video's access units in an MPEG-TS segment. */
 export class TsReader implements UnitReader {

@@ -1,21 +1,21 @@
-import { SnapError } from '../../../shared/errors.js';
-import type { AccessUnit, UnitReader, UnitVisitor } from '../access-unit.js';
-import { fragmentSamples, hasSyncSample } from './fragment.js';
-import { progressiveSamples } from './progressive.js';
-import { SampleCollector } from './sample-collector.js';
+import { SnapError } from '../../shared/errors.js';
+import type { AccessUnit, UnitReader, UnitVisitor } from './access-unit.js';
+import { fragmentSamples, hasSyncSample } from './mp4/fragment.js';
+import { progressiveSamples } from './mp4/progressive.js';
+import { SampleCollector } from './mp4/sample-collector.js';
 import {
   canLookInto,
   entryOf,
   isKeyframe,
   mayBeKeyframe,
   decodeTime,
-  presentationTime,
+  samplePresentationTime,
   protectionOf,
   type SampleBatch,
-} from './sample-facts.js';
-import type { Sample } from './sample.js';
-import { parseMovie, type VideoTrack } from './track.js';
-import { BoxWalker, findMovie, type WalkEvent } from './walker.js';
+} from './mp4/sample-facts.js';
+import type { Sample } from './mp4/sample.js';
+import { parseMovie, type VideoTrack } from './mp4/track.js';
+import { BoxWalker, findMovie, type WalkEvent } from './mp4/walker.js';
 
 /** No codec delays more pictures than this; ISO/IEC 14496-10 A.3.1 and H.265 A.4.2 allow 16. */
 const MAX_REORDERED = 32;
@@ -124,7 +124,7 @@ export class Mp4Reader implements UnitReader {
       if (this.#samplesForeseen >= MAX_REORDERED) break;
       this.#samplesForeseen += 1;
       this.#leastOffset = Math.min(this.#leastOffset, sample.compositionOffset);
-      times.push(presentationTime(track, sample));
+      times.push(samplePresentationTime(track, sample));
     }
     this.#visitor.foresee(times);
   }
@@ -141,7 +141,7 @@ export class Mp4Reader implements UnitReader {
   #begin(sample: Sample, batch: SampleBatch): 'stop' | 'take' | 'skip' {
     const isCandidate = mayBeKeyframe(sample, batch);
     const answer = this.#visitor.begin({
-      pts: presentationTime(batch.track, sample),
+      pts: samplePresentationTime(batch.track, sample),
       dts: decodeTime(batch.track, sample),
       noneBefore: this.#earliestTime(sample, batch.track),
       mayBeKeyframe: isCandidate,
@@ -176,7 +176,7 @@ export class Mp4Reader implements UnitReader {
 function toUnit(sample: Sample, data: Uint8Array, batch: SampleBatch): AccessUnit {
   const { track } = batch;
   const entry = entryOf(sample, track);
-  const pts = presentationTime(track, sample);
+  const pts = samplePresentationTime(track, sample);
   return {
     codec: entry.codec,
     codecString: entry.codecString,

@@ -1,15 +1,15 @@
 import { REFERENCE_WHITE, TONE_PEAK } from './tone-map.js';
 
-// Transfer functions as tables, from 0 to 1, because a power for each sample would take longer than everything else.
+// TransferFunction functions as tables, from 0 to 1, because a power for each sample would take longer than everything else.
 
-export type Transfer = 'srgb' | 'pq' | 'hlg';
+export type TransferFunction = 'srgb' | 'pq' | 'hlg';
 
 export const DECODING_STEPS = 4096;
 /** Fine enough for the darkest bytes of sRGB, of which each spans five steps. */
 export const ENCODING_STEPS = 2 ** 14;
 
 /** To linear light: for PQ in units of SDR white, for HLG in units of the scene. */
-const DECODING: Readonly<Record<Transfer, (value: number) => number>> = {
+const DECODING: Readonly<Record<TransferFunction, (value: number) => number>> = {
   // IEC 61966-2-1.
   srgb: (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4),
   // ITU-R BT.2100, table 4.
@@ -25,9 +25,9 @@ const DECODING: Readonly<Record<Transfer, (value: number) => number>> = {
       : (Math.exp((value - 0.55991073) / 0.17883277) + 0.28466892) / 12,
 };
 
-const decoding = new Map<Transfer, Float32Array>();
+const decoding = new Map<TransferFunction, Float32Array>();
 
-export function decodingTable(transfer: Transfer): Float32Array {
+export function decodingTable(transfer: TransferFunction): Float32Array {
   const table = decoding.get(transfer) ?? tabulate(DECODING[transfer], DECODING_STEPS);
   decoding.set(transfer, table);
   return table;
