@@ -9,7 +9,12 @@ const MEASURING = ['endurance', 'sinks-archive', 'traffic'].map(
 function nodeProject(name: string, testTimeout: number): TestProjectInlineConfiguration {
   return {
     extends: true,
-    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, sequence: { groupOrder: 1 } },
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      testTimeout,
+      sequence: { groupOrder: 1 },
+    },
   };
 }
 

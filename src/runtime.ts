@@ -12,17 +12,15 @@ export class Runtime {
   readonly #pool: WorkerPool;
 
   /** Starts nothing before the first job. */
-  constructor(options: ResolvedSnapperOptions) {
+  constructor(
+    options: ResolvedSnapperOptions,
+    start: () => Worker = () => spawnWorker(options.assetBaseUrl),
+  ) {
     const services = new PageServices(options);
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
-      start: () =>
-        new WorkerClient(
-          () => spawnWorker(options.assetBaseUrl),
-          toWorkerConfig(options),
-          services,
-        ),
+      start: () => new WorkerClient(start, toWorkerConfig(options), services),
     });
   }
 

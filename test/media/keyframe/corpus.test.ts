@@ -5,7 +5,13 @@ import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import { findCorpus, type ExpectedVideo } from '../../helpers/corpus.js';
 import { cut, errorCode, type CutPicture } from '../../unit/keyframe/selecting.js';
-import { decodeFile, decodePicture, hasFfmpeg, keyframeTimes, md5 } from '../../helpers/native-ffmpeg.js';
+import {
+  decodeFile,
+  decodePicture,
+  hasFfmpeg,
+  keyframeTimes,
+  md5,
+} from '../../helpers/native-ffmpeg.js';
 
 const corpus = findCorpus();
 if (typeof corpus === 'string') console.log(corpus);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import type { CommonProtection } from '../../../worker/keys/common-encryption.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import type { CodedRun } from '../../../worker/keyframe/types.js';
 import { findCorpus } from '../../helpers/corpus.js';
