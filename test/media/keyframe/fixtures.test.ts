@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cut, errorCode } from '../../unit/keyframe/selecting.js';
-import { decodeFile, decodePicture, hasFfmpeg, keyframeTimes, md5 } from '../../helpers/native-ffmpeg.js';
+import {
+  decodeFile,
+  decodePicture,
+  hasFfmpeg,
+  keyframeTimes,
+  md5,
+} from '../../helpers/native-ffmpeg.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
 const read = (name: string) => readFileSync(join(FOLDER, name));
