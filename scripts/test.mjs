@@ -1,13 +1,10 @@
-// npm test: installs what is missing, checks style, types, package and sizes, builds dist/, runs Vitest, and ends with
+// npm test: installs what is missing, builds dist/, checks style, types, package and sizes, runs Vitest, and ends with
 // a line of totals. With arguments it skips the checks.
 //
 // npm test -- [--no-build] [Vitest's arguments: --project unit, a file name, -t "part of a name" …]
-import { spawnSync } from 'node:child_process';
 import console from 'node:console';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import process from 'node:process';
-import { ROOT, SetupError, ensureInstalled, npm, run } from './install.mjs';
+import { ensureInstalled, run } from './install.mjs';
 import {
   ProvisionError,
   ensureChromium,
@@ -17,44 +14,30 @@ import {
   ensureWebkitDriver,
   ensureXvfb,
 } from './provision.mjs';
+import { runVitest } from './run-vitest.mjs';
+import { Steps, npmScript } from './steps.mjs';
 
-const RESULTS = join(ROOT, 'build', 'test-results.json');
-
-/**
- * @typedef {object} Results the part of Vitest's JSON report that this script reads
- * @property {number} numPassedTests
- * @property {number} numFailedTests
- * @property {number} numPendingTests
- * @property {number} numTodoTests
- * @property {readonly { status: string, name: string, assertionResults: readonly unknown[] }[]} testResults
- */
+const BUILD = ['build'].map(npmScript);
+/** The two lanes take about as long as each other. */
+const CHECKS = [
+  [...BUILD, ...['package:check', 'size', 'typecheck'].map(npmScript)],
+  ['lint'].map(npmScript),
+];
 
 await run(main);
 
-function main() {
+async function main() {
   const options = process.argv.slice(2);
   const args = options.filter((option) => option !== '--no-build');
-  ensureInstalled();
-  const env = { ...process.env, ...programs() };
-  if (options.length === 0) ['lint', 'typecheck'].forEach(runScript);
-  if (!options.includes('--no-build')) runScript('build');
-  if (options.length === 0) ['package:check', 'size'].forEach(runScript);
-  rmSync(RESULTS, { force: true });
-  mkdirSync(join(ROOT, 'build'), { recursive: true });
-  const status = runVitest(args, env);
-  const results = readResults();
-  const failed = results.numFailedTests + unloadedFiles(results).length;
-  if (status !== 0 && failed === 0) console.log('Vitest failed outside of the tests: see above.');
-  console.log(summary(results, failed));
-  process.exitCode = status === 0 && failed === 0 ? 0 : 1;
-}
-
-/** @param {string} name */
-function runScript(name) {
-  console.log(`== npm run ${name}`);
-  if (npm(['run', '--silent', name]) !== 0) {
-    throw new SetupError(`"npm run ${name}" failed; its own message is above.`);
-  }
+  const steps = new Steps();
+  await steps.time('install', ensureInstalled);
+  const env = await steps.time('programs', () => ({ ...process.env, ...programs() }));
+  if (options.length === 0) await steps.runLanes(CHECKS);
+  else if (!options.includes('--no-build')) await steps.runLanes([BUILD]);
+  const { passed, totals } = await steps.time('tests', () => runVitest(args, env));
+  console.log(steps.summary());
+  console.log(totals);
+  process.exitCode = passed ? 0 : 1;
 }
 
 function programs() {
@@ -83,47 +66,4 @@ function orSkip(ensure, which) {
     console.error(`${error.message} The tests ${which} will be skipped.`);
     return undefined;
   }
-}
-
-/**
- * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} env
- */
-function runVitest(args, env) {
-  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${RESULTS}`];
-  const command = [vitest, 'run', ...reporters, ...args];
-  return spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env }).status ?? 1;
-}
-
-/** @returns {Results} */
-function readResults() {
-  try {
-    /** @type {unknown} */
-    const results = JSON.parse(readFileSync(RESULTS, 'utf8'));
-    return /** @type {Results} */ (results);
-  } catch {
-    throw new SetupError('Vitest ended without writing its results; its own message is above.');
-  }
-}
-
-/**
- * A file that does not load has no tests that could fail.
- *
- * @param {Results} results
- */
-function unloadedFiles({ testResults }) {
-  return testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-}
-
-/**
- * @param {Results} results
- * @param {number} failed
- */
-function summary({ numPassedTests, numPendingTests, numTodoTests }, failed) {
-  const skipped = numPendingTests + numTodoTests;
-  const tail = skipped > 0 ? `, ${skipped} skipped` : '';
-  return `${numPassedTests} passed, ${failed} failed${tail}`;
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImageRequest } from '../../shared/types.js';
 import { launchBrowser, type TestBrowser, type TestPage } from '../helpers/browser.js';
@@ -7,7 +6,6 @@ import { startStaticServer, type StaticServer } from '../helpers/static-server.j
 import { request } from '../unit/image/request.js';
 import type { ImageCall, ImageResult } from './image-harness.js';
 
-const OUTPUT = resolve('build/image-harness');
 /** Nothing but what any page with WebAssembly allows. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
@@ -16,11 +14,9 @@ let browser: TestBrowser;
 let page: TestPage;
 
 beforeAll(async () => {
-  await buildHarness('test/browser/image-harness.ts', OUTPUT);
-  const body = '<!doctype html><script type="module" src="/harness/harness.js"></script>';
   site = await startStaticServer({
-    folders: { '/harness': OUTPUT, '/dist': resolve('dist'), '/bare': resolve('dist') },
-    pages: { '/': { body } },
+    folders: { '/dist': 'dist', '/bare': 'dist' },
+    pages: await buildHarness('test/browser/image-harness.ts'),
     missing: (path) => /^\/bare\/.*(enc_simd|avif_enc|exif)\.js$/.test(path),
     headers: { 'content-security-policy': POLICY },
   });

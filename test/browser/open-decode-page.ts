@@ -1,11 +1,8 @@
-import { resolve } from 'node:path';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
 import { launchBrowser } from '../helpers/browser.js';
 import { buildHarness } from '../helpers/build-harness.js';
 import { startStaticServer } from '../helpers/static-server.js';
 import type { DecodeCall, DecodeResult } from './decode-harness.js';
-
-const OUTPUT = resolve('build/decode-harness');
 
 interface HarnessGlobals {
   decode(call: DecodeCall): Promise<DecodeResult>;
@@ -44,11 +41,9 @@ export interface DecodePage {
 }
 
 export async function openDecodePage(): Promise<DecodePage> {
-  await buildHarness('test/browser/decode-harness.ts', OUTPUT);
-  const body = '<!doctype html><script type="module" src="/harness/harness.js"></script>';
   const site = await startStaticServer({
-    folders: { '/harness': OUTPUT, '/dist': resolve('dist') },
-    pages: { '/': { body } },
+    folders: { '/dist': 'dist' },
+    pages: await buildHarness('test/browser/decode-harness.ts'),
   });
   const browser = await launchBrowser();
   const page = await browser.openPage(`${site.url}/`);

@@ -1,10 +1,7 @@
-import { resolve } from 'node:path';
-import { build } from 'vite';
 import { launchBrowser } from '../helpers/browser.js';
+import { buildHarness } from '../helpers/build-harness.js';
 import { startStaticServer } from '../helpers/static-server.js';
 import type { CorpusFile, DecodedFile } from './harness.js';
-
-const OUTPUT = resolve('build/corpus-harness');
 
 export interface DecodingOptions {
   readonly map?: string;
@@ -22,11 +19,9 @@ export interface DecodingPage {
 }
 
 export async function openDecodingPage(folder: string): Promise<DecodingPage> {
-  await buildHarness();
-  const body = '<!doctype html><script type="module" src="/harness/harness.js"></script>';
   const site = await startStaticServer({
-    folders: { '/harness': OUTPUT, '/dist': resolve('dist') },
-    pages: { '/': { body } },
+    folders: { '/dist': 'dist' },
+    pages: await buildHarness('test/corpus/harness.ts'),
   });
   const streams = await startStaticServer({ folders: { '/': folder }, cors: true });
   const browser = await launchBrowser();
@@ -48,26 +43,4 @@ export async function openDecodingPage(folder: string): Promise<DecodingPage> {
       await Promise.all([site.close(), streams.close()]);
     },
   };
-}
-
-async function buildHarness(): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir: OUTPUT,
-      emptyOutDir: true,
-      target: 'es2022',
-      lib: { entry: resolve('test/corpus/harness.ts'), formats: ['es'], fileName: 'harness' },
-    },
-    plugins: [
-      {
-        // The harness is told to find them in dist/.
-        name: 'no-assets',
-        enforce: 'pre',
-        resolveId: (id) => (/\?(worker&)?url$/.test(id) ? '\0no-asset' : undefined),
-        load: (id) => (id === '\0no-asset' ? 'export default "";' : undefined),
-      },
-    ],
-  });
 }

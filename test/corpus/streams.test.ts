@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaptureOptions } from '../../src/index.js';
-import { findCorpus } from '../helpers/corpus.js';
+import { corpusOrSkip } from '../helpers/corpus-tests.js';
 import { openLab, pixelsOf, type Lab } from '../helpers/lab.js';
 
-const corpus = findCorpus();
-if (typeof corpus === 'string') console.log(`The corpus is skipped. ${corpus}`);
-const folder = typeof corpus === 'string' ? '' : corpus.folder;
+const { folder } = corpusOrSkip();
 
 let lab: Lab | undefined;
 

@@ -2,13 +2,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDecodePage, type DecodePage } from '../browser/open-decode-page.js';
 import { cutPicture } from '../helpers/coded-picture.js';
-import { findCorpus, type ExpectedVideo } from '../helpers/corpus.js';
+import type { ExpectedVideo } from '../helpers/corpus.js';
+import { corpusOrSkip } from '../helpers/corpus-tests.js';
 import { hasFfmpeg } from '../helpers/native-ffmpeg.js';
 
-const corpus = findCorpus();
-if (typeof corpus === 'string') console.log(`The corpus is skipped. ${corpus}`);
-const folder = typeof corpus === 'string' ? '' : corpus.folder;
-const expected = typeof corpus === 'string' ? {} : corpus.expected;
+const { folder, expected } = corpusOrSkip();
 
 /** Maps, by folder of the segments that need one. */
 const MAPS: Readonly<Record<string, string>> = {
@@ -46,7 +44,7 @@ function ratio(text = '1:1'): number {
   return width / height;
 }
 
-test.runIf(hasFfmpeg && files.length > 0).each(files)(
+test.runIf(hasFfmpeg).each(files)(
   "%s: the browser's planes are the reference decoder's",
   async (name, video: ExpectedVideo) => {
     const wrapping = name.endsWith('.mp4') ? 'mp4' : 'elementary';

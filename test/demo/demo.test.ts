@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
 import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
-import { counts, DemoPage, launchChromium, ROOT, serveDemo } from './demo-page.js';
+import { launchChromium, type Chromium } from '../helpers/chromium.js';
+import { counts, DemoPage, ROOT, serveDemo } from './demo-page.js';
 
 const FRAMES_PER_SECOND = 25;
 
-let browser: Browser;
+let browser: Chromium;
 let site: { url: string; close: () => Promise<void> };
 let streams: StreamServer;
 let demo: DemoPage;

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from 'vite';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { startStaticServer, type StaticServer } from '../helpers/static-server.js';
-import { CONFIG_FILE, counts, DemoPage, launchChromium, ROOT } from './demo-page.js';
+import { launchChromium, type Chromium } from '../helpers/chromium.js';
+import { CONFIG_FILE, counts, DemoPage, ROOT } from './demo-page.js';
 
 const SITE = join(ROOT, 'build', 'demo-site');
 
-let browser: Browser;
+let browser: Chromium;
 let site: StaticServer;
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
   });
   browser = await launchChromium();
   site = await startStaticServer({ folders: { '/some/folder': SITE } });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
-import { findCorpus, type ExpectedVideo } from '../../helpers/corpus.js';
+import { corpusOrSkip } from '../../helpers/corpus-tests.js';
 import { cut, errorCode, type CutPicture } from '../../unit/keyframe/selecting.js';
 import {
   decodeFile,
@@ -13,9 +13,7 @@ import {
   md5,
 } from '../../helpers/native-ffmpeg.js';
 
-const corpus = findCorpus();
-if (typeof corpus === 'string') console.log(corpus);
-const CORPUS = typeof corpus === 'string' ? '' : corpus.folder;
+const { folder: CORPUS, expected: EXPECTED } = corpusOrSkip();
 const PIECE_BYTES = 16 * 1024;
 const DECODE_TIMEOUT_MS = 60_000;
 const TS_CLOCK = 90_000;
@@ -38,8 +36,7 @@ const UNCUTTABLE: Readonly<Record<string, string>> = {
 /** ffmpeg moves the times of a track with negative composition offsets so that none is before its decode time. */
 const SHIFTED_BY_FFMPEG = 'hls-iframe-only';
 
-const list: [string, ExpectedVideo][] =
-  typeof corpus === 'string' ? [] : Object.entries(corpus.expected);
+const list = Object.entries(EXPECTED);
 const cuttable = list.filter(([name, { keyframe }]) => keyframe !== null && !(name in UNCUTTABLE));
 
 test.runIf(hasFfmpeg && cuttable.length > 0).each(cuttable)(

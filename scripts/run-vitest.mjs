@@ -1,0 +1,70 @@
+// Runs Vitest, and tells how it went in the line that ends every test command.
+import { spawnSync } from 'node:child_process';
+import console from 'node:console';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { ROOT, SetupError } from './install.mjs';
+
+const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+const RESULTS = join(ROOT, 'build', 'test-results.json');
+const SLOWEST_FILES = join(ROOT, 'scripts', 'slowest-files.mjs');
+
+/**
+ * @typedef {object} Results the part of Vitest's JSON report that this script reads
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {readonly { status: string, name: string, assertionResults: readonly unknown[] }[]} testResults
+ */
+
+/**
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {{ passed: boolean, totals: string }} `totals`: the line that counts the tests
+ * @throws {SetupError} Vitest did not come to its end
+ */
+export function runVitest(args, env) {
+  rmSync(RESULTS, { force: true });
+  mkdirSync(join(ROOT, 'build'), { recursive: true });
+  const reporters = ['default', 'json', SLOWEST_FILES].map((reporter) => `--reporter=${reporter}`);
+  const command = [VITEST, 'run', ...reporters, `--outputFile.json=${RESULTS}`, ...args];
+  const { status } = spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env });
+  const results = readResults();
+  const failed = results.numFailedTests + unloadedFiles(results).length;
+  if (status !== 0 && failed === 0) console.log('Vitest failed outside of the tests: see above.');
+  return { passed: status === 0 && failed === 0, totals: totalsOf(results, failed) };
+}
+
+/** @returns {Results} */
+function readResults() {
+  try {
+    /** @type {unknown} */
+    const results = JSON.parse(readFileSync(RESULTS, 'utf8'));
+    return /** @type {Results} */ (results);
+  } catch {
+    throw new SetupError('Vitest ended without writing its results; its own message is above.');
+  }
+}
+
+/**
+ * A file that does not load has no tests that could fail.
+ *
+ * @param {Results} results
+ */
+function unloadedFiles({ testResults }) {
+  return testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+}
+
+/**
+ * @param {Results} results
+ * @param {number} failed
+ */
+function totalsOf({ numPassedTests, numPendingTests, numTodoTests }, failed) {
+  const skipped = numPendingTests + numTodoTests;
+  const tail = skipped > 0 ? `, ${skipped} skipped` : '';
+  return `${numPassedTests} passed, ${failed} failed${tail}`;
+}
