@@ -11,7 +11,7 @@ export interface Resource {
   /** The server holds its answer back on purpose, so that a long silence means nothing: seconds. */
   readonly patienceSeconds?: number;
   /** Asks the server even where the browser's cache has an answer that may still be used. */
-  readonly isLive?: boolean;
+  readonly noCache?: boolean;
 }
 
 /** Tells two resources apart. */

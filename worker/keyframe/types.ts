@@ -109,3 +109,6 @@ export interface SelectorOptions {
   /** Whether encrypted samples are cut, for somebody who has the key; otherwise they are refused as `encrypted`. */
   readonly canDecrypt: boolean;
 }
+
+/** Makes what finds the wanted keyframe in a segment, whatever its container. */
+export type CreateKeyframeSelector = (options: SelectorOptions) => KeyframeSelector;
