@@ -64,13 +64,25 @@ export interface StreamSource {
   readonly iFrames: boolean;
 }
 
-/** What every job of a worker has. */
+/** What a capture can make of its picture, by kind. */
+export interface OutputOptions {
+  readonly images: { readonly images: readonly ImageRequest[] };
+}
+
+export type OutputKind = keyof OutputOptions;
+
+/** What a capture makes of its picture, one kind a form. */
+export type CaptureOutput<Kind extends OutputKind> = {
+  [K in Kind]: { readonly kind: K } & OutputOptions[K];
+}[Kind];
+
+/** What any job of a worker has. */
 interface JobRequest {
   /** The job's number, for progress and for the abort. */
   readonly id: number;
   readonly stream: StreamSource;
-  /** For the choice of a variant, and for the encoders. */
-  readonly images: readonly ImageRequest[];
+  /** What is to be made, which the choice of a variant goes by. */
+  readonly output: CaptureOutput<OutputKind>;
   readonly timeoutSeconds: number;
 }
 

@@ -25,6 +25,7 @@ import type {
   StreamSource,
   TimelineRequest,
 } from '../shared/protocol.js';
+import { withoutIFrames } from '../shared/stream-source.js';
 import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
 import type { Sink } from './sinks/types.js';
@@ -328,15 +329,15 @@ export class Snapper extends EventTarget {
 
   #job(stream: StreamSource, images: readonly ImageRequest[]): Omit<TimelineRequest, 'range'> {
     this.#jobs += 1;
-    return { id: this.#jobs, stream, images, timeoutSeconds: this.#options.timeoutSeconds };
+    const output = { kind: 'images', images } as const;
+    return { id: this.#jobs, stream, output, timeoutSeconds: this.#options.timeoutSeconds };
   }
 }
 
-/** An I-frame playlist holds keyframes alone, and numbers them by itself. */
 function noIFrames(
   stream: StreamSource,
   needsSegments: boolean,
   seek: Seek | undefined,
 ): StreamSource {
-  return needsSegments || seek === 'exact' ? { ...stream, iFrames: false } : stream;
+  return needsSegments || seek === 'exact' ? withoutIFrames(stream) : stream;
 }

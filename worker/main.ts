@@ -2,33 +2,38 @@ import { expose, transfer, wrap } from 'comlink';
 import { SnapError } from '../shared/errors.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
 import type { PageApi, SnapshotData, WorkerApi } from '../shared/protocol.js';
-import { createPipeline, type JobContext, type Pipeline } from './jobs/pipeline.js';
+import { capture } from './jobs/capture.js';
+import type { JobContext } from './jobs/job.js';
+import { plan } from './jobs/plan.js';
+import { createStations, type Stations } from './jobs/stations.js';
+import { timeline } from './jobs/timeline.js';
 
-let pipeline: Pipeline | undefined;
+let stations: Stations | undefined;
 let page: PageApi | undefined;
 const running = new Map<number, AbortController>();
 
 const api: WorkerApi = {
-  configure(config, port) {
-    page = wrap<PageApi>(port);
-    pipeline = createPipeline(config, page);
+  configure(config, services) {
+    stations = createStations(config, services);
+    page = services;
   },
 
   preload(types) {
     return toOutcome(async () => {
-      await configured().preload(types);
+      const { engines, imageMaker } = configured();
+      await Promise.all([engines.preload(), imageMaker.preload(types)]);
       return undefined;
     });
   },
 
-  timeline: (request) => runJob(request, (context) => configured().timeline(request, context)),
+  timeline: (request) => runJob(request, (context) => timeline(configured(), request, context)),
 
-  plan: (request) => runJob(request, (context) => configured().plan(request, context)),
+  plan: (request) => runJob(request, (context) => plan(configured(), request, context)),
 
   async capture(request) {
     const { id, wantsProgress } = request;
     const outcome = await runJob(request, ({ signal }) =>
-      configured().capture(request, {
+      capture(configured(), request, {
         signal,
         onProgress: (progress) => {
           if (wantsProgress) page?.progress(id, progress);
@@ -70,9 +75,9 @@ function buffersOf({ images }: SnapshotData): ArrayBuffer[] {
   return images.map(({ bytes }) => bytes);
 }
 
-function configured(): Pipeline {
-  if (!pipeline) throw new SnapError('worker-failed', 'The worker was not configured');
-  return pipeline;
+function configured(): Stations {
+  if (!stations) throw new SnapError('worker-failed', 'The worker was not configured');
+  return stations;
 }
 
 expose(api);

@@ -5,6 +5,7 @@ import { isSnapError } from '../../shared/errors.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { chooseEngine } from '../../worker/decode/choose-engine.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
+import { createFfmpegRotation } from '../../worker/decode/ffmpeg/rotation.js';
 import type { DecodedPicture } from '../../worker/picture/types.js';
 import { createWebCodecsEngine } from '../../worker/decode/webcodecs/webcodecs-engine.js';
 import { readFrame } from '../../worker/decode/webcodecs/frame.js';
@@ -39,7 +40,10 @@ export interface DecodeResult extends Partial<Omit<DecodedPicture, 'planes'>> {
 const files = createFfmpegFiles(new URL('/dist/', location.href).href, {
   get: (_name, compile) => compile(),
 });
-const byName = { webcodecs: createWebCodecsEngine(), ffmpeg: createFfmpegEngine(files) };
+const byName = {
+  webcodecs: createWebCodecsEngine(),
+  ffmpeg: createFfmpegEngine(createFfmpegRotation(files)),
+};
 const engines: Record<DecodeCall['option'], Engines> = {
   auto: chooseEngine([byName.webcodecs, byName.ffmpeg]),
   webcodecs: chooseEngine([byName.webcodecs]),

@@ -3,18 +3,23 @@ import { md5 } from 'js-md5';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MediaSegment } from '../../shared/targets.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
-import { decodeKeyframe } from '../../worker/search/decode-keyframe.js';
+import { decodeCut } from '../../worker/jobs/decode-cut.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
+import { createFfmpegRotation } from '../../worker/decode/ffmpeg/rotation.js';
+import type { DecodeOptions } from '../../worker/decode/types.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
 import { nativeFetch } from '../../worker/fetch/page-fetch.js';
-import type { CodedPicture } from '../../worker/keyframe/types.js';
+import { createKeyframeSelector } from '../../worker/keyframe/selector.js';
+import { createMediaDecryptor } from '../../worker/keys/media-decryptor.js';
+import { toCodedPicture, wholeSegment } from '../../worker/mp4-writer/to-coded-picture.js';
 import {
-  prepareCut,
-  readSegments,
-  wholeSegment,
-  type ReadContext,
-  type ReadStations,
-} from '../../worker/search/read-segments.js';
+  cutPictures,
+  type CutContext,
+  type CutPicture,
+  type UncutSegment,
+} from '../../worker/search/cut-pictures.js';
+import type { DecodedPicture } from '../../worker/picture/types.js';
+import { KnownKeys } from '../../worker/search/known-keys.js';
 
 export interface CorpusFile {
   readonly url: string;
@@ -36,43 +41,38 @@ export interface DecodedFile {
   readonly matrix?: string | undefined;
 }
 
-const engine = createFfmpegEngine(
-  createFfmpegFiles(new URL('/dist/', location.href).href, {
-    get: (_name, compile) => compile(),
-  }),
-);
+const files = createFfmpegFiles(new URL('/dist/', location.href).href, {
+  get: (_name, compile) => compile(),
+});
+const engine = createFfmpegEngine(createFfmpegRotation(files));
 const { signal } = new AbortController();
 const settings = { credentials: undefined, headers: [], referrerPolicy: undefined };
-const stations: ReadStations = {
-  fetch: createFetchClient({
-    fetch: nativeFetch,
-    settings: { playlist: settings, key: settings, segment: settings },
-    retries: 0,
-    stallTimeoutSeconds: 30,
-    maxWaitSeconds: 30,
-    connectionsPerHost: 6,
-    cacheBytes: 0,
-  }),
-  keys: { load: () => Promise.reject(new SnapError('encrypted', 'There are no keys here')) },
-  hasKeyProvider: false,
+const fetch = createFetchClient({
+  fetch: nativeFetch,
+  settings: { playlist: settings, key: settings, segment: settings },
+  retries: 0,
+  stallTimeoutSeconds: 30,
+  maxWaitSeconds: 30,
+  connectionsPerHost: 6,
+  cacheBytes: 0,
+});
+const noKeys = {
+  load: () => Promise.reject(new SnapError('encrypted', 'There are no keys here')),
 };
-const context: ReadContext = {
+const stations = {
+  fetch,
+  decryptor: createMediaDecryptor(noKeys, false),
+  createSelector: createKeyframeSelector,
+  knownKeys: new KnownKeys(),
+};
+const context: CutContext = {
   playlistUrl: location.href,
   limits: { maxBytes: 64 * 1024 * 1024, signal },
+  onRead: () => undefined,
   onFetched: () => undefined,
 };
 
-interface ReadFile {
-  readonly picture: CodedPicture;
-  readonly uncut: SnapError | undefined;
-}
-
-async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadFile> {
-  if (uncut) {
-    const resource = { kind: 'segment', url, byteRange: undefined } as const;
-    const { bytes } = await stations.fetch.whole(resource, context.limits);
-    return { picture: wholeSegment(bytes), uncut: undefined };
-  }
+async function cutFile({ url, mapUrl }: CorpusFile): Promise<CutPicture | UncutSegment> {
   const segment: MediaSegment = {
     url,
     byteRange: undefined,
@@ -86,18 +86,29 @@ async function readFile({ url, mapUrl, uncut }: CorpusFile): Promise<ReadFile> {
     isGap: false,
     isIFrame: false,
   };
-  const read = await readSegments(stations, [segment], { kind: 'first' }, context);
-  if (read.uncut) return { picture: read.whole, uncut: read.uncut };
-  const { decryption, found } = read;
-  if (!found.after) throw new SnapError('no-keyframe', 'There is none');
-  const { picture } = await prepareCut(stations, found.after, { decryption, segment }, context);
-  return { picture, uncut: undefined };
+  const target = { time: 0, dateMs: undefined, segments: [segment], index: 0 };
+  const wish = { seek: 'segment', clock: 'presentation', wantsMore: false } as const;
+  for await (const cut of cutPictures(stations, target, wish, context)) return cut;
+  throw new SnapError('no-keyframe', 'There is none');
+}
+
+async function decodeCutFile(file: CorpusFile, options: DecodeOptions): Promise<DecodedPicture> {
+  const cut = await cutFile(file);
+  const coded = cut.kind === 'cut' ? toCodedPicture(cut.run) : wholeSegment(cut.bytes);
+  return decodeCut(() => engine.decode(coded, options), cut, stations.knownKeys);
+}
+
+async function fetchWhole(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const resource = { kind: 'segment', url, byteRange: undefined } as const;
+  return (await fetch.whole(resource, context.limits)).bytes;
 }
 
 async function decodeFile(file: CorpusFile): Promise<DecodedFile> {
   try {
     const options = { signal, timeoutSeconds: file.timeoutSeconds };
-    const picture = await decodeKeyframe(engine, await readFile(file), options);
+    const picture = file.uncut
+      ? await engine.decode(wholeSegment(await fetchWhole(file.url)), options)
+      : await decodeCutFile(file, options);
     const { planes, width, height, pixelFormat, sampleAspectRatio, codec, color } = picture;
     const { range, matrix } = color;
     const facts = { width, height, pixelFormat, sampleAspectRatio, codec, range, matrix };

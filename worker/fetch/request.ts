@@ -95,13 +95,13 @@ async function send(
  * safelisted (Fetch 2.2.2).
  */
 function initOf(config: FetchConfig, question: Question, signal: AbortSignal): FetchInit {
-  const { kind, isLive } = question.resource;
+  const { kind, noCache } = question.resource;
   const settings = config.settings[kind === 'map' ? 'segment' : kind];
   const headers = new Map(settings.headers.map(([name, value]) => [name.toLowerCase(), value]));
   if (question.isRanged) headers.set('range', rangeOf(question));
   return {
     signal,
-    cache: isLive === true ? 'no-cache' : 'default',
+    cache: noCache === true ? 'no-cache' : 'default',
     credentials: settings.credentials,
     referrerPolicy: settings.referrerPolicy,
     headers: Object.fromEntries(headers),

@@ -10,8 +10,8 @@ export interface Resource {
   readonly byteRange: ByteRange | undefined;
   /** For how many seconds the server may hold back its answer on purpose, so that silence does not count as a stall. */
   readonly patienceSeconds?: number;
-  /** Asks the server even if the browser's cache has an answer that is still fresh. */
-  readonly isLive?: boolean;
+  /** Asks the server even where the browser's cache has an answer that may still be used. */
+  readonly noCache?: boolean;
 }
 
 /** Tells two resources apart. */

@@ -1,9 +1,8 @@
 import type { CaptureRequest } from '../../shared/protocol.js';
 import type { ChosenPicture } from '../decode/types.js';
 import { requireNoKeyframe } from '../search/error-context.js';
-import type { FoundPicture } from '../search/find-picture.js';
+import type { CutPicture, UncutSegment } from '../search/cut-pictures.js';
 import { pictureStatistics } from '../image/statistics.js';
-import type { CodedPicture } from '../keyframe/types.js';
 
 /** What a decoder has to guess beyond this share of a picture makes it another picture. */
 const MAX_DAMAGED_SHARE = 0.05;
@@ -13,8 +12,7 @@ const BLANK = 1;
 const DAMAGED = 0;
 
 export interface TakenPicture {
-  readonly found: FoundPicture;
-  readonly coded: CodedPicture;
+  readonly cut: CutPicture | UncutSegment;
   readonly picture: ChosenPicture;
 }
 
@@ -30,7 +28,10 @@ export class BestPicture {
   }
 
   /** Whether there is nothing better to wait for. Throws what is not just a lack of a keyframe. */
-  async consider({ segment }: FoundPicture, take: () => Promise<TakenPicture>): Promise<boolean> {
+  async consider(
+    { segment }: TakenPicture['cut'],
+    take: () => Promise<TakenPicture>,
+  ): Promise<boolean> {
     try {
       const taken = await take();
       const score = this.#judge(taken.picture);

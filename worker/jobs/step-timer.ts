@@ -2,26 +2,27 @@ import type { Timings } from '../../shared/protocol.js';
 import type { MadeImages } from '../image/make-images.js';
 
 /** The steps that are timed as they follow one another. */
-type Lap = 'playlist' | 'fetch' | 'load' | 'decode';
+type Step = 'playlist' | 'fetch' | 'load' | 'decode';
 
-export interface Clock {
-  /** Counts the time since the last lap to a step. */
-  lap(step: Lap): void;
-  end(made: MadeImages): Timings;
+export interface StepTimer {
+  /** Counts the time since the last step's end to this one. */
+  end(step: Step): void;
+  /** Ends it all. */
+  total(made: Pick<MadeImages, 'resizeMs' | 'encodeMs'>): Timings;
 }
 
-export function createClock(): Clock {
+export function startStepTimer(): StepTimer {
   const started = performance.now();
   let last = started;
-  const laps: Record<Lap, number> = { playlist: 0, fetch: 0, load: 0, decode: 0 };
+  const steps: Record<Step, number> = { playlist: 0, fetch: 0, load: 0, decode: 0 };
   return {
-    lap(step) {
+    end(step) {
       const now = performance.now();
-      laps[step] += now - last;
+      steps[step] += now - last;
       last = now;
     },
-    end: ({ resizeMs, encodeMs }) => ({
-      ...laps,
+    total: ({ resizeMs, encodeMs }) => ({
+      ...steps,
       resize: resizeMs,
       encode: encodeMs,
       total: performance.now() - started,

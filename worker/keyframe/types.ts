@@ -117,3 +117,6 @@ export interface SelectorOptions {
   /** Whether encrypted samples are cut out, for a caller with the key; otherwise they are refused as `encrypted`. */
   readonly canDecrypt: boolean;
 }
+
+/** Makes what finds the wanted keyframe in a segment, whatever its container. */
+export type CreateKeyframeSelector = (options: SelectorOptions) => KeyframeSelector;

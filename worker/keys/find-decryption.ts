@@ -38,6 +38,17 @@ export function findMapDecryption({ keys, url }: MapSection, hasProvider = false
   throw new SnapError('encrypted', 'The map is encrypted, but its key has no IV', { url });
 }
 
+/** The key's IV, or the media sequence number, big-endian, in 128 bits: RFC 8216bis 5.2. */
+export function segmentIv(
+  { iv }: Pick<SegmentKey, 'iv'>,
+  sequence: number,
+): Uint8Array<ArrayBuffer> {
+  if (iv) return iv;
+  const derived = new Uint8Array(16);
+  new DataView(derived.buffer).setBigUint64(8, BigInt(sequence));
+  return derived;
+}
+
 interface Place {
   readonly what: 'segment' | 'map';
   readonly url: string;

@@ -1,5 +1,6 @@
 import type { SnapError } from '../../shared/errors.js';
-import type { SegmentKey } from '../playlist/types.js';
+import type { CodedRun } from '../keyframe/types.js';
+import type { ByteRange, MapSection, MediaSegment, SegmentKey } from '../playlist/types.js';
 
 /** How a segment has to be decrypted. */
 export type Decryption =
@@ -36,13 +37,38 @@ export interface ChunkDecryptor {
   end(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** The key's IV, or the media sequence number, big-endian, in 128 bits: RFC 8216bis 5.2. */
-export function segmentIv(
-  { iv }: Pick<SegmentKey, 'iv'>,
-  sequence: number,
-): Uint8Array<ArrayBuffer> {
-  if (iv) return iv;
-  const derived = new Uint8Array(16);
-  new DataView(derived.buffer).setBigUint64(8, BigInt(sequence));
-  return derived;
+/** A segment or a map, as far as it matters for how it is encrypted. */
+export interface SourcePlace {
+  readonly byteRange: ByteRange | undefined;
+  readonly isIFrame: boolean;
+}
+
+export interface OpenedSource {
+  /** What to fetch. */
+  readonly byteRange: ByteRange | undefined;
+  /** `undefined` where it is in the clear, at least as a whole. */
+  readonly decryptor: ChunkDecryptor | undefined;
+}
+
+export interface ClearRun {
+  readonly run: CodedRun;
+  /** What its samples were decrypted with; `undefined`: they were in the clear. */
+  readonly keyBytes: Uint8Array | undefined;
+}
+
+/** Reads encrypted media with the keys that the playlist names. */
+export interface MediaDecryptor {
+  /** @throws SnapError `encrypted` where the segment is encrypted as a whole, and no key can be used. */
+  ofSegment(segment: MediaSegment): Decryption;
+  /** @throws SnapError `encrypted`. */
+  ofMap(map: MapSection): Decryption;
+  /**
+   * How to fetch and decrypt a resource. Loads the key where there is one: before the bytes, which hold their place at
+   * the host while they are read.
+   *
+   * @throws SnapError those of keys.
+   */
+  open(decryption: Decryption, place: SourcePlace, context: KeyContext): Promise<OpenedSource>;
+  /** @throws SnapError those of keys; `decode-failed` where encrypted parts reach beyond their sample. */
+  decrypt(run: CodedRun, decryption: Decryption, context: KeyContext): Promise<ClearRun>;
 }

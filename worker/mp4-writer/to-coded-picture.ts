@@ -24,6 +24,20 @@ export function toCodedPicture(run: CodedRun): CodedPicture {
   });
 }
 
+/** A segment as it is, its map in front, for an engine that finds the keyframe itself. */
+export function wholeSegment(bytes: Uint8Array<ArrayBuffer>): CodedPicture {
+  return {
+    codec: 'unknown',
+    codecString: undefined,
+    wrapping: 'segment',
+    bytes,
+    chunks: [],
+    wanted: 0,
+    timescale: 1,
+    description: undefined,
+  };
+}
+
 function toElementary({ codec, codecString }: CodedRun, { data, pts }: CodedUnit): CodedPicture {
   const ticks = Math.round((pts ?? 0) * TS_TIMESCALE);
   return {

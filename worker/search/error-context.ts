@@ -2,14 +2,15 @@ import { isSnapError, SnapError } from '../../shared/errors.js';
 
 /** The error, and where it happened, where it is the lack of a keyframe; throws any other. */
 export function requireNoKeyframe(error: unknown, url: string): SnapError {
+  if (!isSnapError(error)) throw error;
   const located = atUrl(error, url);
-  if (isSnapError(located) && located.code === 'no-keyframe') return located;
+  if (located.code === 'no-keyframe') return located;
   throw located;
 }
 
 /** Adds where it happened to an error that does not say: stations that see bytes alone do not know. */
-function atUrl(error: unknown, url: string): unknown {
-  if (!isSnapError(error) || error.url !== undefined) return error;
+export function atUrl(error: SnapError, url: string): SnapError {
+  if (error.url !== undefined) return error;
   const { code, message, status, window, cause, stack } = error;
   const located = new SnapError(code, message, { url, status, window, cause });
   if (stack !== undefined) located.stack = stack;

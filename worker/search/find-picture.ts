@@ -1,8 +1,10 @@
 import { SnapError } from '../../shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../../shared/targets.js';
 import type { Clock, Seek } from '../../shared/types.js';
-import { requireNoKeyframe } from './error-context.js';
+import { atUrl, requireNoKeyframe } from './error-context.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from '../keyframe/types.js';
+import type { Decryption } from '../keys/types.js';
+import { presentationTime } from './presentation-time.js';
 import type { SegmentRead } from './read-segments.js';
 
 /** How many segments are looked into for one picture. */
@@ -14,12 +16,19 @@ export type ReadSegments = (
   selection: Selection,
 ) => Promise<SegmentRead>;
 
-/** A picture that was found; `cut` is `undefined` where the segment has to go to a decoder whole. */
-export interface FoundPicture {
-  readonly segment: MediaSegment;
-  readonly read: SegmentRead;
-  readonly cut: KeyframeCut | undefined;
-}
+/** A picture that was found, or a segment that has to go to a decoder whole, with the reason why. */
+export type FoundPicture =
+  | {
+      readonly segment: MediaSegment;
+      readonly uncut: undefined;
+      readonly cut: KeyframeCut;
+      readonly decryption: Decryption;
+    }
+  | {
+      readonly segment: MediaSegment;
+      readonly uncut: SnapError;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    };
 
 /** Which pictures are looked for. */
 export interface Wish {
@@ -80,10 +89,11 @@ class Search {
     );
     let count = 0;
     for (const segment of order.slice(0, MAX_SEGMENTS)) {
-      const found = await this.#tryRead([segment], { kind: 'first' });
+      const read = await this.#tryRead([segment], { kind: 'first' });
+      const found = pick(segment, read, 'after');
       if (!found) continue;
       count += 1;
-      yield pick(segment, found, 'after');
+      yield found;
     }
     if (count === 0 && !done) this.require(undefined);
   }
@@ -94,8 +104,9 @@ class Search {
     const begun = segments.slice(0, index + 1).filter((segment) => this.#hasBegun(segment));
     for (const segment of begun.reverse()) {
       const kind = segment === segments[index] ? 'before' : 'last';
-      const found = await this.#readOne(segment, this.#selection(segment, kind));
-      if (found && has(found, 'before')) return pick(segment, found, 'before');
+      const read = await this.#readOne(segment, this.#selection(segment, kind));
+      const found = pick(segment, read, 'before');
+      if (found) return found;
     }
     return undefined;
   }
@@ -104,11 +115,10 @@ class Search {
   async after(): Promise<FoundPicture | undefined> {
     const { segments, index } = this.#target;
     for (const [i, segment] of segments.slice(index).entries()) {
-      const found = await this.#readOne(
-        segment,
-        this.#selection(segment, i === 0 ? 'after' : 'first'),
-      );
-      if (found && has(found, 'after')) return pick(segment, found, 'after');
+      const kind = i === 0 ? 'after' : 'first';
+      const read = await this.#readOne(segment, this.#selection(segment, kind));
+      const found = pick(segment, read, 'after');
+      if (found) return found;
     }
     return undefined;
   }
@@ -116,12 +126,12 @@ class Search {
   async nearest(): Promise<FoundPicture> {
     const { segments, index } = this.#target;
     const segment = segments[index];
-    const found = segment && (await this.#readOne(segment, this.#selection(segment, 'nearest')));
-    if (!segment || !found) return this.require((await this.before()) ?? (await this.after()));
-    if (found.uncut) return pick(segment, found, 'before');
-    const own = (['before', 'after'] as const)
-      .filter((side) => has(found, side))
-      .map((side) => pick(segment, found, side));
+    const read = segment && (await this.#readOne(segment, this.#selection(segment, 'nearest')));
+    if (!read) return this.require((await this.before()) ?? (await this.after()));
+    if (read.uncut) return this.require(pick(segment, read, 'before'));
+    const own = [pick(segment, read, 'before'), pick(segment, read, 'after')].filter(
+      (found) => found !== undefined,
+    );
     const others = await this.#nearer(segment, Math.min(...own.map((one) => this.#distance(one))));
     return this.require(
       [...own, ...others].toSorted((a, b) => this.#distance(a) - this.#distance(b))[0],
@@ -138,12 +148,10 @@ class Search {
       const chain = continuous(segments.slice(from, index + 2));
       const [first] = chain;
       if (!first || from + chain.length <= index || !this.#hasBegun(first)) return undefined;
-      const found = await this.#readChain(chain, {
-        kind: 'exact',
-        offset: this.#offset(first),
-        clock,
-      });
-      if (found && has(found, 'before')) return pick(first, found, 'before');
+      const offset = this.#offset(first);
+      const read = await this.#readChain(chain, { kind: 'exact', offset, clock });
+      const found = pick(first, read, 'before');
+      if (found) return found;
     }
     return undefined;
   }
@@ -166,20 +174,21 @@ class Search {
     const found: FoundPicture[] = [];
     const next = segments[index + 1];
     if (next && next.startTime - time < distance) {
-      const read = await this.#readOne(next, { kind: 'first' });
-      if (read && has(read, 'after')) found.push(pick(next, read, 'after'));
+      const first = pick(next, await this.#readOne(next, { kind: 'first' }), 'after');
+      if (first) found.push(first);
     }
     const previous = segments[index - 1];
     const least = Math.min(distance, ...found.map((one) => this.#distance(one)));
     if (previous && time - segment.startTime < least) {
-      const read = await this.#readOne(previous, { kind: 'last' });
-      if (read && has(read, 'before')) found.push(pick(previous, read, 'before'));
+      const last = pick(previous, await this.#readOne(previous, { kind: 'last' }), 'before');
+      if (last) found.push(last);
     }
     return found;
   }
 
   #distance(found: FoundPicture): number {
-    return Math.abs(presentationTime(found) - this.#target.time);
+    const cut = found.uncut ? undefined : found.cut;
+    return Math.abs(presentationTime({ segment: found.segment, ...cut }) - this.#target.time);
   }
 
   #selection(
@@ -205,7 +214,7 @@ class Search {
   ): Promise<SegmentRead | undefined> {
     const read = await this.#tryRead(segments, selection);
     if (read?.uncut?.code !== 'no-keyframe') return read;
-    this.#missing ??= read.uncut;
+    this.#missing ??= atUrl(read.uncut, segments[0]?.url ?? '');
     return undefined;
   }
 
@@ -224,29 +233,16 @@ class Search {
   }
 }
 
-/** When a found picture is shown, in seconds on the playlist's timeline. */
-export function presentationTime({ segment, cut }: FoundPicture): number {
-  const { pts, firstPts } = cut ?? {};
-  return segment.startTime + (pts === undefined || firstPts === undefined ? 0 : pts - firstPts);
-}
-
-/** The same as wall-clock time, in milliseconds since 1970. */
-export function programDateTime(found: FoundPicture): number | undefined {
-  const { startTime, programDateTimeMs } = found.segment;
-  if (programDateTimeMs === undefined) return undefined;
-  return programDateTimeMs + (presentationTime(found) - startTime) * 1000;
-}
-
-function has(read: SegmentRead, side: keyof SelectedKeyframes): boolean {
-  return read.uncut !== undefined || read.found[side] !== undefined;
-}
-
+/** What a read gave on one side of the moment; a segment that could not be cut stands for either. */
 function pick(
   segment: MediaSegment,
-  read: SegmentRead,
+  read: SegmentRead | undefined,
   side: keyof SelectedKeyframes,
-): FoundPicture {
-  return { segment, read, cut: read.uncut ? undefined : read.found[side] };
+): FoundPicture | undefined {
+  if (!read) return undefined;
+  if (read.uncut) return { segment, uncut: read.uncut, bytes: read.bytes };
+  const cut = read.found[side];
+  return cut && { segment, uncut: undefined, cut, decryption: read.decryption };
 }
 
 /** The segments from the first on that can be read as one: the same clock, the same map, nothing missing in between. */

@@ -1,7 +1,6 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import { fromOutcome } from '../../shared/outcome.js';
 import type { PageApi, StreamSource } from '../../shared/protocol.js';
-import type { ImageRequest } from '../../shared/types.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { PlaylistLoader } from './playlist-loader.js';
 import {
@@ -13,6 +12,7 @@ import {
 import { videoCodecs } from '../codecs/parse-codec.js';
 import { reloadUrl } from '../playlist/parse/delta.js';
 import type { MediaPlaylist, MultivariantPlaylist } from '../playlist/types.js';
+import type { WantedSize } from '../playlist/variants/variant-size.js';
 
 /** Failures of a variant that another one need not share. */
 const TRY_NEXT: ReadonlySet<SnapErrorCode> = new Set([
@@ -51,9 +51,10 @@ const TRY_AFRESH: ReadonlySet<SnapErrorCode> = new Set([
 export interface StreamJob {
   readonly id: number;
   readonly stream: StreamSource;
-  readonly images: readonly ImageRequest[];
+  /** The least size of a picture that serves. */
+  readonly wanted: WantedSize;
   /** Whether the newest is wanted, so that no cache may answer. */
-  readonly isLive: boolean;
+  readonly noCache: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -111,9 +112,9 @@ export class StreamOpener {
     use: (stream: OpenStream) => Promise<T>,
     freshness: Freshness,
   ): Promise<T> {
-    const { isLive, signal } = job;
+    const { noCache, signal } = job;
     const open = async (url: string, definitions?: ReadonlyMap<string, string>) => {
-      const request = { isLive, signal, definitions };
+      const request = { noCache, signal, definitions };
       const opened = await this.#loader.open(url, request, freshness.isFresh);
       freshness.goesByKept = opened.isKept;
       return opened;
@@ -143,7 +144,7 @@ export class StreamOpener {
     const url = reloadUrl(playlist, { sequence });
     // A server may wait for up to three target durations: RFC 8216bis 6.2.5.2.
     const patienceSeconds = playlist.targetDuration * 3;
-    const request = { isLive: true, signal, definitions, patienceSeconds };
+    const request = { noCache: true, signal, definitions, patienceSeconds };
     const { playlist: next } = await this.#loader.load(url, request);
     // Without what was asked for in the query: it is not another stream.
     if (next.kind === 'media') return { ...next, url: playlist.url };
@@ -152,12 +153,12 @@ export class StreamOpener {
 
   async #rank(
     playlist: MultivariantPlaylist,
-    { id, stream, images }: StreamJob,
+    { id, stream, wanted }: StreamJob,
   ): Promise<readonly VariantCandidate[]> {
     const { iFrames, variant } = stream;
     const choice = variant.kind === 'page' ? await this.#askPage(playlist, id) : variant;
     const decodable = await this.#decodable(playlist);
-    return rankVariants(playlist, largestSize(images), choice, {
+    return rankVariants(playlist, wanted, choice, {
       iFrames,
       canDecode: (codec) => decodable.has(codec),
     });
@@ -209,17 +210,4 @@ async function tryInTurn<T>(
     }
   }
   throw first ?? new SnapError('playlist-invalid', 'The multivariant playlist lists no variant');
-}
-
-/** The least size that serves every image; `undefined` in both directions where one is wanted as large as it comes. */
-function largestSize(images: readonly ImageRequest[]): {
-  readonly width: number | undefined;
-  readonly height: number | undefined;
-} {
-  const isFull = images.some(({ width, height }) => width === undefined && height === undefined);
-  if (isFull || images.length === 0) return { width: undefined, height: undefined };
-  return {
-    width: Math.max(0, ...images.map((image) => image.width ?? 0)),
-    height: Math.max(0, ...images.map((image) => image.height ?? 0)),
-  };
 }

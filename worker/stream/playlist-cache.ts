@@ -13,7 +13,7 @@ interface Kept {
 }
 
 /** Playlists that a server does not change: multivariant ones, and media playlists that have ended (RFC 8216bis 6.2.1). */
-export class KeptPlaylists {
+export class PlaylistCache {
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
   #expiring: ReturnType<typeof setTimeout> | undefined;

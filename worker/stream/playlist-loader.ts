@@ -2,7 +2,7 @@ import { isSnapError } from '../../shared/errors.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { FetchClient } from '../fetch/types.js';
 import { keepLatest } from '../async/keep-latest.js';
-import { KeptPlaylists } from './playlist-cache.js';
+import { PlaylistCache } from './playlist-cache.js';
 import { mergeDelta, reloadUrl } from '../playlist/parse/delta.js';
 import { parsePlaylist } from '../playlist/parse/parse-playlist.js';
 import type { MediaPlaylist, Playlist } from '../playlist/types.js';
@@ -14,7 +14,7 @@ const MAX_LIVE = 64;
 
 export interface PlaylistRequest {
   /** Whether the newest is wanted, so that no cache may answer. */
-  readonly isLive: boolean;
+  readonly noCache: boolean;
   readonly signal: AbortSignal;
   /** How long the server may hold back its answer, in seconds. */
   readonly patienceSeconds?: number;
@@ -39,12 +39,12 @@ export class PlaylistLoader {
   readonly #fetch: FetchClient;
   /** For what the server may leave out of their next versions. */
   readonly #live = new Map<string, { readonly playlist: MediaPlaylist; readonly at: number }>();
-  readonly #settled: KeptPlaylists | undefined;
+  readonly #settled: PlaylistCache | undefined;
 
   /** `keepsSettled`: whether playlists that do not change are kept for the next job. */
   constructor(fetch: FetchClient, keepsSettled: boolean) {
     this.#fetch = fetch;
-    this.#settled = keepsSettled ? new KeptPlaylists() : undefined;
+    this.#settled = keepsSettled ? new PlaylistCache() : undefined;
   }
 
   /**
@@ -54,18 +54,18 @@ export class PlaylistLoader {
   async open(url: string, request: PlaylistRequest, isFresh: boolean): Promise<OpenedPlaylist> {
     // What it imports belongs to its multivariant playlist, not to its URL.
     const settled = request.definitions?.size ? undefined : this.#settled;
-    const kept = isFresh || request.isLive ? undefined : settled?.find(url);
+    const kept = isFresh || request.noCache ? undefined : settled?.find(url);
     if (kept) return { playlist: kept, isKept: true };
-    const isLive = isFresh || request.isLive;
-    const { playlist, bytes } = await this.#loadNewest(url, { ...request, isLive });
+    const noCache = isFresh || request.noCache;
+    const { playlist, bytes } = await this.#loadNewest(url, { ...request, noCache });
     if (bytes !== undefined) settled?.keep(url, playlist, bytes);
     return { playlist, isKept: false };
   }
 
   async load(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
-    const { isLive, signal, definitions, patienceSeconds = 0 } = request;
+    const { noCache, signal, definitions, patienceSeconds = 0 } = request;
     const { bytes, url: finalUrl } = await this.#fetch.whole(
-      { kind: 'playlist', url, byteRange: undefined, isLive, patienceSeconds },
+      { kind: 'playlist', url, byteRange: undefined, noCache, patienceSeconds },
       { maxBytes: MAX_PLAYLIST_BYTES, signal },
     );
     const playlist = parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);

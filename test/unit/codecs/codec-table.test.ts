@@ -3,6 +3,7 @@ import { findBox } from '../../../worker/bytes/boxes.js';
 import { CODECS, codecsOf } from '../../../worker/codecs/codec-table.js';
 import { parseCodec, videoCodecs } from '../../../worker/codecs/parse-codec.js';
 import { createFfmpegEngine } from '../../../worker/decode/ffmpeg/ffmpeg-engine.js';
+import { createFfmpegRotation } from '../../../worker/decode/ffmpeg/rotation.js';
 import { createWebCodecsEngine } from '../../../worker/decode/webcodecs/webcodecs-engine.js';
 import { parseSampleEntry } from '../../../worker/keyframe/mp4/sample-entry.js';
 import { byteStreamEntry } from '../../../worker/mp4-writer/byte-stream-track.js';
@@ -31,6 +32,11 @@ describe.each(FOURCCS)('$fourcc of $name', ({ name, fourcc, objectTypes }) => {
     const codecs = objectTypes.length > 0 ? objectTypes.map(descriptors) : [new Uint8Array(0)];
     for (const boxes of codecs) expect(readEntry(entry(fourcc, boxes)).codec).toBe(name);
   });
+});
+
+/** What an engine decodes at all it says before it is started. */
+const NOT_STARTED = createFfmpegRotation({
+  load: () => Promise.reject(new Error('It need not be started')),
 });
 
 const STREAMS = CODECS.flatMap(({ name, streamTypes, registrations }) => [
@@ -62,15 +68,14 @@ test.each([
 });
 
 test('each engine decodes what the table says of it, and nothing is decoded by one that does not exist', () => {
-  const files = { load: () => Promise.reject(new Error('Not needed')) };
-  const engines = [createWebCodecsEngine(), createFfmpegEngine(files)];
+  const engines = [createWebCodecsEngine(), createFfmpegEngine(NOT_STARTED)];
   for (const { name, decodes } of engines) expect(decodes).toEqual(codecsOf(name));
   const names = engines.map(({ name }) => name);
   for (const { decodedBy } of CODECS) expect(names).toEqual(expect.arrayContaining([...decodedBy]));
 });
 
 test('ffmpeg supports just what the table says of it, and may know what the table does not', async () => {
-  const ffmpeg = createFfmpegEngine({ load: () => Promise.reject(new Error('Not needed')) });
+  const ffmpeg = createFfmpegEngine(NOT_STARTED);
   const codecs = [...CODECS.map(({ name }) => name), 'unknown'] as const;
   const supported = await Promise.all(
     codecs.map((codec) => ffmpeg.supports({ codec, codecString: undefined })),

@@ -97,7 +97,7 @@ test('a live playlist is asked of the server, whatever a cache holds', async () 
       return fetch(url);
     },
   });
-  await client.whole({ ...resource(), isLive: true }, LIMITS);
+  await client.whole({ ...resource(), noCache: true }, LIMITS);
   await client.whole(resource(), LIMITS);
   expect(asked).toEqual(['no-cache', 'default']);
 });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { isSnapError } from '../../../shared/errors.js';
 import { createChunkDecryptor } from '../../../worker/keys/chunk-decryptor.js';
-import { segmentIv } from '../../../worker/keys/types.js';
+import { segmentIv } from '../../../worker/keys/find-decryption.js';
 import type { ChunkDecryptor } from '../../../worker/keys/types.js';
 import { findCorpus } from '../../helpers/corpus.js';
 import {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SnapError } from '../../../shared/errors.js';
-import { findDecryption, findMapDecryption } from '../../../worker/keys/find-decryption.js';
-import { segmentIv } from '../../../worker/keys/types.js';
+import {
+  findDecryption,
+  findMapDecryption,
+  segmentIv,
+} from '../../../worker/keys/find-decryption.js';
 import type { MapSection, MediaSegment, SegmentKey } from '../../../worker/playlist/types.js';
 import { hex, noise } from './fixtures.js';
 

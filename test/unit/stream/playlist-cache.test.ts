@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { KeptPlaylists } from '../../../worker/stream/playlist-cache.js';
+import { PlaylistCache } from '../../../worker/stream/playlist-cache.js';
 import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js';
 import type { Playlist } from '../../../worker/playlist/types.js';
 
@@ -24,7 +24,7 @@ const VARIANTS = parsePlaylist(
 );
 
 test('what does not change is kept for a minute', () => {
-  const kept = new KeptPlaylists();
+  const kept = new PlaylistCache();
   kept.keep('ended', ENDED, 100);
   kept.keep('variants', VARIANTS, 100);
   kept.keep('live', media(''), 100);
@@ -36,7 +36,7 @@ test('what does not change is kept for a minute', () => {
 });
 
 test('the oldest go where there are too many, or too many bytes', () => {
-  const kept = new KeptPlaylists();
+  const kept = new PlaylistCache();
   for (let i = 0; i < 33; i++) kept.keep(`${i}`, ENDED, 10);
   expect(kept.find('0')).toBeUndefined();
   expect(kept.find('1')).toBe(ENDED);
@@ -49,7 +49,7 @@ test('the oldest go where there are too many, or too many bytes', () => {
 });
 
 test('a stream that has begun anew under its old URL is not kept', () => {
-  const kept = new KeptPlaylists();
+  const kept = new PlaylistCache();
   kept.keep('a', ENDED, 10);
   kept.keep('a', media(''), 10);
   expect(kept.find('a')).toBeUndefined();

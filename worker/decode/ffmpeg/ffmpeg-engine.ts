@@ -1,6 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
 import { OUTPUT_PATH } from '../../../wasm/ffmpeg/core.js';
-import type { FfmpegFiles } from '../../../wasm/ffmpeg/files.js';
 import { codecsOf } from '../../codecs/codec-table.js';
 import type { VideoCodec } from '../../codecs/types.js';
 import { parsePixelFormat } from '../../picture/pixel-format.js';
@@ -8,7 +7,7 @@ import type { CodedPicture } from '../../keyframe/types.js';
 import { abortError, throwIfAborted } from '../../../shared/abort.js';
 import { decodeArgs, INPUT_PATH } from './args.js';
 import { parseFrameFacts } from './frame-facts.js';
-import { createFfmpegRotation, type LoadedFfmpeg } from './rotation.js';
+import type { FfmpegRotation, LoadedFfmpeg } from './rotation.js';
 import { createQueue } from '../../async/queue.js';
 import { tookTooLong } from '../decode-limit.js';
 import type { DecodeEngine, DecodeOptions } from '../types.js';
@@ -24,11 +23,9 @@ const ABORT_GRACE_MS = 60;
  * Decodes with `@ffmpeg/core` in a worker of its own, one picture at a time. Only ending that worker stops a hung or
  * unwanted decode, and meanwhile fetching and encoding go on.
  */
-export function createFfmpegEngine(files: FfmpegFiles): DecodeEngine {
+export function createFfmpegEngine(rotation: FfmpegRotation): DecodeEngine {
   const queue = createQueue();
-  const rotation = createFfmpegRotation(files);
-  // The pictures of a stream have the same size, several megabytes: fresh memory for each costs time, and is freed
-  // late.
+  // Pictures of a stream are of one size, and several megabytes: fresh memory for each costs time, and is freed late.
   let spare: Uint8Array<ArrayBuffer> | undefined;
   const takeSpare = (): Uint8Array<ArrayBuffer> | undefined => {
     const taken = spare;

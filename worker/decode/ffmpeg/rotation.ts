@@ -13,7 +13,7 @@ const LOAD_TIMEOUT_SECONDS = 60;
 
 /** ffmpeg in its worker, ready to run, with the log of its last run. */
 export interface LoadedFfmpeg {
-  readonly ffmpeg: FFmpeg;
+  readonly ffmpeg: Pick<FFmpeg, 'writeFile' | 'exec' | 'readFile' | 'terminate'>;
   readonly lastLog: () => string;
 }
 

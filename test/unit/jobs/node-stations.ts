@@ -1,0 +1,91 @@
+import { onTestFinished } from 'vitest';
+import type { CaptureRequest, PageApi, StreamSource } from '../../../shared/protocol.js';
+import type { ImageRequest } from '../../../shared/types.js';
+import { parseCodec } from '../../../worker/codecs/parse-codec.js';
+import { chooseEngine } from '../../../worker/decode/choose-engine.js';
+import { createFfmpegEngine } from '../../../worker/decode/ffmpeg/ffmpeg-engine.js';
+import { createWebCodecsEngine } from '../../../worker/decode/webcodecs/webcodecs-engine.js';
+import type { FetchConfig } from '../../../worker/fetch/types.js';
+import { createImageMaker } from '../../../worker/image/make-images.js';
+import type { Stations } from '../../../worker/jobs/stations.js';
+import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
+import { createKeyLoader } from '../../../worker/keys/key-loader.js';
+import { createMediaDecryptor } from '../../../worker/keys/media-decryptor.js';
+import { KnownKeys } from '../../../worker/search/known-keys.js';
+import { StreamOpener } from '../../../worker/stream/open-stream.js';
+import { PlaylistLoader } from '../../../worker/stream/playlist-loader.js';
+import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
+import { createCoreRotation } from '../decode/ffmpeg/core.js';
+import { makeClient } from '../fetch/make-client.js';
+import { codecs } from '../image/codecs.js';
+import { request as imageRequest } from '../image/request.js';
+
+/** The test's fixtures and the sample stream over HTTP, until the test is over. */
+export async function serveFixtures(): Promise<StreamServer> {
+  const folders = { '/fixtures': 'test/fixtures', '/sample': 'demo/public/sample' };
+  const server = await startStreamServer({ folders });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+export interface StationOptions {
+  readonly network?: Partial<FetchConfig>;
+  readonly page?: Partial<Pick<PageApi, 'chooseVariant' | 'key'>>;
+}
+
+type Page = Pick<PageApi, 'chooseVariant' | 'key' | 'keyFetched'>;
+
+const PAGE: Page = {
+  chooseVariant: () => Promise.reject(new Error('Nobody expects this')),
+  key: () => Promise.resolve({ ok: true, value: { kind: 'fetch' } }),
+  keyFetched: () => undefined,
+};
+
+/** The stations of a worker in Node. The real ones but for the browser's decoder, which there is none of. */
+export function makeStations({ network, page = {} }: StationOptions = {}): Stations {
+  const fetch = makeClient(network);
+  const services: Page = { ...PAGE, ...page };
+  const engines = chooseEngine([createWebCodecsEngine(), createFfmpegEngine(createCoreRotation())]);
+  const keepsPlaylists = (network?.cacheBytes ?? 0) > 0;
+  return {
+    opener: new StreamOpener(new PlaylistLoader(fetch, keepsPlaylists), services, (codec) =>
+      engines.canDecode(parseCodec(codec)),
+    ),
+    fetch,
+    decryptor: createMediaDecryptor(createKeyLoader({ page: services, fetch }), false),
+    createSelector: createKeyframeSelector,
+    knownKeys: new KnownKeys(),
+    engines,
+    imageMaker: createImageMaker(codecs),
+  };
+}
+
+export function streamSource(url: string, more: Partial<StreamSource> = {}): StreamSource {
+  return { url, variant: { kind: 'auto' }, iFrames: true, ...more };
+}
+
+/** One PNG in full size of a stream's start, unless told otherwise. */
+export function captureRequest(
+  url: string,
+  {
+    images = [imageRequest({ type: 'image/png' })],
+    ...more
+  }: Partial<CaptureRequest> & { readonly images?: readonly ImageRequest[] } = {},
+): CaptureRequest {
+  return {
+    id: 1,
+    stream: streamSource(url),
+    output: { kind: 'images', images },
+    timeoutSeconds: 60,
+    moment: { kind: 'start' },
+    seek: 'segment',
+    skipBlank: false,
+    pick: 'first',
+    clock: 'presentation',
+    place: undefined,
+    maxSegmentBytes: 10_000_000,
+    decodeTimeoutSeconds: 60,
+    wantsProgress: false,
+    ...more,
+  };
+}

@@ -1,0 +1,16 @@
+import type { CaptureOutput, OutputKind } from '../../shared/protocol.js';
+import { imagesOutput } from './images-output.js';
+import type { Output } from './job.js';
+import type { Stations } from './stations.js';
+
+const OUTPUTS: {
+  readonly [Kind in OutputKind]: (stations: Stations, output: CaptureOutput<Kind>) => Output;
+} = { images: imagesOutput };
+
+/** How a capture comes by what is asked of it. */
+export function openOutput<Kind extends OutputKind>(
+  stations: Stations,
+  output: CaptureOutput<Kind>,
+): Output {
+  return OUTPUTS[output.kind](stations, output);
+}

@@ -1,0 +1,20 @@
+import type { PlanData, PlanRequest } from '../../shared/protocol.js';
+import { listTargets } from '../playlist/moments/list-targets.js';
+import type { JobContext } from './job.js';
+import { openOutput } from './outputs.js';
+import type { Stations } from './stations.js';
+
+/** Lists the moments of a batch, with the segments that their captures need. */
+export function plan(
+  stations: Stations,
+  { id, stream, output, range, every }: PlanRequest,
+  { signal }: JobContext,
+): Promise<PlanData> {
+  const { wanted } = openOutput(stations, output);
+  const job = { id, stream, wanted, noCache: true, signal };
+  return stations.opener.withPlaylist(job, ({ playlist }) => {
+    const { url: playlistUrl, targetDuration } = playlist;
+    const { segments, targets } = listTargets(playlist, { every, ...range });
+    return Promise.resolve({ playlistUrl, targetDuration, segments, targets });
+  });
+}

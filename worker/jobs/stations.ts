@@ -1,0 +1,65 @@
+import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
+import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
+import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
+import { createModuleShare } from '../../wasm/load/module-share.js';
+import { parseCodec } from '../codecs/parse-codec.js';
+import { chooseEngine } from '../decode/choose-engine.js';
+import { createFfmpegEngine } from '../decode/ffmpeg/ffmpeg-engine.js';
+import { createFfmpegRotation } from '../decode/ffmpeg/rotation.js';
+import type { DecodeEngine, Engines } from '../decode/types.js';
+import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
+import { createFetchClient } from '../fetch/client.js';
+import { createPageFetch, nativeFetch } from '../fetch/page-fetch.js';
+import { createImageMaker, type ImageMaker } from '../image/make-images.js';
+import { createKeyframeSelector } from '../keyframe/selector.js';
+import { createKeyLoader } from '../keys/key-loader.js';
+import { createMediaDecryptor } from '../keys/media-decryptor.js';
+import type { CutStations } from '../search/cut-pictures.js';
+import { KnownKeys } from '../search/known-keys.js';
+import { StreamOpener } from '../stream/open-stream.js';
+import { PlaylistLoader } from '../stream/playlist-loader.js';
+
+/** What the jobs of a worker share. */
+export interface Stations extends CutStations {
+  readonly opener: StreamOpener;
+  readonly engines: Engines;
+  readonly imageMaker: ImageMaker;
+  readonly knownKeys: KnownKeys;
+}
+
+export function createStations(config: WorkerConfig, page: PageApi): Stations {
+  const { assetBaseUrl, network, usesPageFetch, hasKeyProvider } = config;
+  const fetch = createFetchClient({
+    ...network,
+    fetch: usesPageFetch ? createPageFetch(page) : nativeFetch,
+  });
+  const share = createModuleShare(page);
+  const engines = chooseEngine(
+    orderOf(config.engine, [
+      createWebCodecsEngine(),
+      createFfmpegEngine(createFfmpegRotation(createFfmpegFiles(assetBaseUrl, share))),
+    ]),
+  );
+  const keys = createKeyLoader({ page, fetch });
+  return {
+    opener: new StreamOpener(new PlaylistLoader(fetch, network.cacheBytes > 0), page, (codec) =>
+      engines.canDecode(parseCodec(codec)),
+    ),
+    fetch,
+    decryptor: createMediaDecryptor(keys, hasKeyProvider),
+    createSelector: createKeyframeSelector,
+    knownKeys: new KnownKeys(),
+    engines,
+    imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
+  };
+}
+
+/** All, the cheapest first; or the one that was asked for. */
+function orderOf(
+  option: WorkerConfig['engine'],
+  engines: readonly DecodeEngine[],
+): readonly DecodeEngine[] {
+  return option === 'auto'
+    ? engines.toSorted((a, b) => a.cost - b.cost)
+    : engines.filter(({ name }) => name === option);
+}
