@@ -13,9 +13,9 @@ let page: PageApi | undefined;
 const running = new Map<number, AbortController>();
 
 const api: WorkerApi = {
-  configure(config, services) {
-    stations = createStations(config, services);
-    page = services;
+  configure(config, port) {
+    page = wrap<PageApi>(port);
+    stations = createStations(config, page);
   },
 
   preload(types) {

@@ -15,7 +15,7 @@ import { KnownKeys } from '../../../worker/search/known-keys.js';
 import { StreamOpener } from '../../../worker/stream/open-stream.js';
 import { PlaylistLoader } from '../../../worker/stream/playlist-loader.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
-import { createCoreRotation } from '../decode/ffmpeg/core.js';
+import { createCoreRotation } from '../../media/decode/ffmpeg/core.js';
 import { makeClient } from '../fetch/make-client.js';
 import { codecs } from '../image/codecs.js';
 import { request as imageRequest } from '../image/request.js';

@@ -105,7 +105,6 @@ export function timelineRequest(id: number, url = 'https://a.test/'): JobRequest
   return {
     id,
     stream: { url, variant: { kind: 'auto' }, iFrames: true },
-    images: [],
     timeoutSeconds: 1,
     range: { from: undefined, to: undefined },
   };
