@@ -22,11 +22,6 @@ export function edgeAt(seconds: number, hasParts: boolean): LiveEdge {
   return { segments, parts: hasParts ? parts % PARTS_PER_SEGMENT : 0 };
 }
 
-/** When, in seconds of the stream, an edge is reached. */
-export function secondsOf({ segments, parts }: LiveEdge): number {
-  return segments * SEGMENT_SECONDS + parts * PART_SECONDS;
-}
-
 /** Whether an edge has reached another one. */
 export function hasReached(edge: LiveEdge, wanted: LiveEdge): boolean {
   return (

@@ -2,10 +2,8 @@
 export interface StreamRule {
   /** Status instead of 200; the body becomes a short text. */
   readonly status?: number;
-  /** Waits so long before the answer's first byte. */
-  readonly delayMs?: number;
-  /** Sends no faster than this. */
-  readonly bytesPerSecond?: number;
+  /** Holds the whole answer back, its head too, until this is settled; `NEVER`: for good. */
+  readonly heldUntil?: Promise<unknown>;
   /** Promises the whole length and closes the connection after so many bytes. */
   readonly truncateAt?: number;
   /** Sends so many bytes and then nothing, with the connection left open. */

@@ -11,7 +11,7 @@ const corpus = findCorpus();
 if (typeof corpus === 'string') console.log(corpus);
 const CORPUS = typeof corpus === 'string' ? '' : corpus.folder;
 const PIECE_BYTES = 16 * 1024;
-const DECODE_TIMEOUT_MS = 60_000;
+const DECODE_TIMEOUT_MS = 300_000;
 const TS_CLOCK = 90_000;
 
 /** Init segments, by folder. */
