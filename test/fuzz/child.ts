@@ -13,7 +13,8 @@ const { from, runs, runner, ...options } = JSON.parse(process.argv[2] ?? '{}') a
 const { runCase } = (await import(runner)) as { readonly runCase: typeof RunCase };
 const makeCase = createCases(options);
 const underWay = new Int32Array(new SharedArrayBuffer(4)).fill(from);
-const watchdog = new Worker(new URL('./watchdog.mjs', import.meta.url), { workerData: underWay });
+const watchdog = new Worker(new URL('./watchdog.mjs', import.meta.url));
+watchdog.postMessage(underWay);
 await once(watchdog, 'message');
 watchdog.unref();
 

@@ -1,9 +1,4 @@
-import {
-  PARTS_PER_SEGMENT,
-  PART_SECONDS,
-  SEGMENTS_PER_LOOP,
-  SEGMENT_SECONDS,
-} from './live-media.js';
+import { PARTS_PER_SEGMENT, PART_SECONDS, SEGMENTS_PER_LOOP } from './live-media.js';
 
 /** How far a stream has got: complete segments since its beginning, and parts of the one that follows. */
 export interface LiveEdge {
