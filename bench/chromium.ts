@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureChromium } from '../scripts/provision.mjs';
-import { CHROMIUM_ARGUMENTS } from '../test/helpers/browser.js';
+import { CHROMIUM_ARGUMENTS } from '../test/helpers/chromium.js';
 
 /** The helpers of a browser that has ended go on writing for a moment. */
 const SETTLE_MS = 1500;

@@ -1,23 +1,15 @@
-import { CHROMIUM_ARGUMENTS } from '../helpers/browser.js';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createServer } from 'vite';
-import { ensureChromium } from '../../scripts/provision.mjs';
+import { expect } from 'vitest';
+import { openContext } from '../helpers/chromium.js';
 import type { Pixels } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
 
 export const ROOT: string = resolve(import.meta.dirname, '../..');
 export const CONFIG_FILE: string = join(ROOT, 'vite.config.ts');
 const SCREENSHOTS = join(ROOT, 'build', 'demo');
-
-/** A browser with all of its features; the other tests' helper shows only what every browser has. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: ensureChromium(),
-    args: CHROMIUM_ARGUMENTS,
-  });
-}
 
 /** Serves the demo from its sources; nothing reloads while a test runs. */
 export async function serveDemo(): Promise<{ url: string; close: () => Promise<void> }> {
@@ -52,7 +44,7 @@ export class DemoPage {
 
   /** A page with a profile of its own, shared by the visits to it. */
   static async open(browser: Browser, options: BrowserContextOptions = {}): Promise<DemoPage> {
-    const context = await browser.newContext(options);
+    const context = await openContext(browser, options);
     const demo = new DemoPage(await context.newPage());
     await demo.page.addInitScript(watchPage);
     return demo;
@@ -78,8 +70,11 @@ export class DemoPage {
 
   /** Waits until the capture that runs has ended one way or the other. */
   async end(state: 'picture' | 'failure' | 'empty'): Promise<void> {
-    await this.page.locator('#stage:not([data-state="busy"])').waitFor({ timeout: 45_000 });
-    await this.page.locator(`#stage[data-state="${state}"]`).waitFor({ timeout: 1000 });
+    // It is empty before the first capture, too.
+    const others =
+      state === 'empty' ? '[data-state="busy"]' : '[data-state="busy"], [data-state="empty"]';
+    const stage = this.page.locator(`#stage:not(${others})`);
+    expect(await stage.getAttribute('data-state')).toBe(state);
   }
 
   /** The picture that is shown, decoded. */

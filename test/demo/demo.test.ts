@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
 import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
-import { counts, DemoPage, launchChromium, ROOT, serveDemo } from './demo-page.js';
+import { launchChromium } from '../helpers/chromium.js';
+import { counts, DemoPage, ROOT, serveDemo } from './demo-page.js';
 
 const FRAMES_PER_SECOND = 25;
 

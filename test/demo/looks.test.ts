@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from 'vite';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { startStaticServer, type StaticServer } from '../helpers/static-server.js';
-import { CONFIG_FILE, counts, DemoPage, launchChromium, ROOT } from './demo-page.js';
+import { launchChromium } from '../helpers/chromium.js';
+import { CONFIG_FILE, counts, DemoPage, ROOT } from './demo-page.js';
 
 const SITE = join(ROOT, 'build', 'demo-site');
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   });
   browser = await launchChromium();
   site = await startStaticServer({ folders: { '/some/folder': SITE } });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser.close();

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type RunningServer } from '../../demo/server/server.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
-import { DemoPage, launchChromium, serveDemo } from './demo-page.js';
+import { launchChromium } from '../helpers/chromium.js';
+import { DemoPage, serveDemo } from './demo-page.js';
 import { keptList, pickedNames, pickPrivateFolder, press, useServer } from './save-page.js';
 
 const NAME = 'sample-00-00-00.jpg';
@@ -161,7 +162,7 @@ test('an <hls-snap> beside a player of the stream takes its picture', async () =
   await demo.page.locator('#player > summary').click();
   const snap = demo.page.locator('hls-snap');
   await snap.getByRole('button').click();
-  await snap.locator('img').waitFor({ timeout: 10_000 });
+  await snap.locator('img').waitFor();
   await demo.page.locator('#player > summary').click();
   expect(await demo.page.locator('video').count()).toBe(0);
 });

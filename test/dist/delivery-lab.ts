@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { startServer } from '../../demo/server/server.js';
-import { ensureChromium } from '../../scripts/provision.mjs';
-import { CHROMIUM_ARGUMENTS } from '../helpers/browser.js';
+import { launchChromium, openContext } from '../helpers/chromium.js';
 import { startS3Server, type S3Server } from '../helpers/s3-server.js';
 import { startStaticServer, type InlinePage } from '../helpers/static-server.js';
 import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
@@ -56,9 +55,8 @@ export async function openDeliveryLab(): Promise<DeliveryLab> {
     allowedOrigins: [site.url],
     s3: { ...bucket, endpoint: bucket.url },
   });
-  const args = CHROMIUM_ARGUMENTS;
-  const browser = await chromium.launch({ executablePath: ensureChromium(), args });
-  const context = await browser.newContext();
+  const browser = await launchChromium();
+  const context = await openContext(browser);
   const servers = [
     ['https://cdn.example', streams.url],
     ['https://uploads.example', server.url],

@@ -86,9 +86,7 @@ test('under the Content-Security-Policy of the README a picture is taken and sho
 });
 
 test('the README lists every error code, and no other', () => {
-  const union = /type SnapErrorCode =(.*?);\n/s.exec(
-    readFileSync('shared/errors.ts', 'utf8'),
-  )?.[1];
+  const union = /type SnapErrorCode =(.*?);\n/s.exec(readFileSync('shared/errors.ts', 'utf8'))?.[1];
   const codes = [...(union ?? '').matchAll(/\| '([\w-]+)'/g)].map(([, code]) => code);
   const section = /^## Errors$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8'))?.[1];
   const listed = [...(section ?? '').matchAll(/^\| `([\w-]+)`/gm)].map(([, code]) => code);

@@ -1,26 +1,11 @@
-import { chromium, type Page } from 'playwright-core';
-import {
-  ensureChromium,
-  findChromium,
-  findFirefox,
-  findWebkitDriver,
-  findXvfb,
-} from '../../scripts/provision.mjs';
+import type { Page } from 'playwright-core';
+import { findChromium, findFirefox, findWebkitDriver, findXvfb } from '../../scripts/provision.mjs';
+import * as playwright from './chromium.js';
 import { launchFirefox } from './firefox.js';
 import { launchWebkit } from './webkit.js';
 
 export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit'] as const;
 export type BrowserName = (typeof BROWSER_NAMES)[number];
-
-/** How to start Chromium where nothing but the test may be on the network. */
-export const CHROMIUM_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** A page of some browser, as little as tests need of it. */
 export interface TestPage {
@@ -79,16 +64,12 @@ export function missingBrowser(name: BrowserName): string | undefined {
 }
 
 async function launchChromium(more: readonly string[]): Promise<TestBrowser> {
-  const browser = await chromium.launch({
-    executablePath: ensureChromium(),
-    args: [...CHROMIUM_ARGUMENTS, ...more],
-    headless: true,
-  });
+  const browser = await playwright.launchChromium(more);
   return {
     name: 'chromium',
     version: browser.version(),
     openPage: async (url) => {
-      const context = await browser.newContext();
+      const context = await playwright.openContext(browser);
       const page = asTestPage(await context.newPage(), () => context.close());
       await page.goto(url);
       return page;

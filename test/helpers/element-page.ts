@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Page } from 'playwright-core';
-import { ensureChromium } from '../../scripts/provision.mjs';
-import { CHROMIUM_ARGUMENTS } from './browser.js';
+import type { Page } from 'playwright-core';
+import { launchChromium, openContext } from './chromium.js';
 import {
   installStage,
   type PlayerName,
@@ -55,17 +54,14 @@ export async function openElementLab(): Promise<ElementLab> {
     folders: { '/dist': 'dist', ...STREAMS, ...PLAYERS },
     pages,
   });
-  const browser = await chromium.launch({
-    executablePath: ensureChromium(),
-    args: [...CHROMIUM_ARGUMENTS, '--autoplay-policy=no-user-gesture-required'],
-  });
+  const browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
   let count = 0;
   const openTab: ElementLab['openTab'] = async (options = {}) => {
     const { body = DEFAULT_BODY, elementOnly = false, colorScheme = 'light' } = options;
     count += 1;
     const path = `/tab${count}`;
     pages[path] = { body: toPage(body, elementOnly ? '/element.js' : '/all.js') };
-    const context = await browser.newContext({ colorScheme });
+    const context = await openContext(browser, { colorScheme });
     const page = await context.newPage();
     await page.goto(site.url + path, { waitUntil: 'load' });
     await page.evaluate(installStage);

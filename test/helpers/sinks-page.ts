@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Download, type Page } from 'playwright-core';
-import { ensureChromium } from '../../scripts/provision.mjs';
+import type { BrowserContext, Download, Page } from 'playwright-core';
 import type * as sinks from '../../src/sinks/index.js';
-import { CHROMIUM_ARGUMENTS } from './browser.js';
+import { openProfile } from './chromium.js';
 import { decodeImage } from './image.js';
 import { startStaticServer } from './static-server.js';
 
@@ -108,12 +107,9 @@ export async function openSinksLab(): Promise<SinksLab> {
   });
   const { port } = new URL(site.url);
   const profile = await mkdtemp(join(tmpdir(), 'hlsnap-sinks-'));
-  // A profile on disk: otherwise private files are kept in memory, as in a private window.
-  const context = await chromium.launchPersistentContext(profile, {
-    acceptDownloads: true,
-    executablePath: ensureChromium(),
-    args: [...CHROMIUM_ARGUMENTS, '--host-resolver-rules=MAP pictures.example 127.0.0.1'],
-  });
+  const context = await openProfile(profile, [
+    '--host-resolver-rules=MAP pictures.example 127.0.0.1',
+  ]);
   return {
     context,
     profile,

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { ensureChromium } from '../../scripts/provision.mjs';
+import type { BrowserContext, Page } from 'playwright-core';
 import type * as sinks from '../../src/sinks/index.js';
 import type { SnapErrorCode } from '../../shared/errors.js';
-import { CHROMIUM_ARGUMENTS } from './browser.js';
+import { launchChromium, openContext } from './chromium.js';
 import { startStaticServer } from './static-server.js';
 
 /** What is known of an error outside of its page. */
@@ -92,12 +91,8 @@ export async function openUploadLab(): Promise<UploadLab> {
       '/page.js': { body: SCRIPT, headers: { 'content-type': 'text/javascript' } },
     },
   });
-  const browser = await chromium.launch({
-    executablePath: ensureChromium(),
-    args: [...CHROMIUM_ARGUMENTS, `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`],
-    headless: true,
-  });
-  const context = await browser.newContext();
+  const browser = await launchChromium([`--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`]);
+  const context = await openContext(browser);
   return {
     url: site.url,
     context,
