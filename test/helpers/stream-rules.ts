@@ -8,7 +8,7 @@ export interface StreamRule {
   readonly truncateAt?: number;
   /** Sends so many bytes and then nothing, with the connection left open. */
   readonly stallAfter?: number;
-  /** Goes on after the body with MPEG-TS null packets, and never ends. */
+  /** Goes on after the body with MPEG-TS null packets, and never ends; a byte range ends all the same. */
   readonly endless?: boolean;
   /** Answers 302 with this location. */
   readonly redirectTo?: string;
