@@ -20,7 +20,7 @@ export async function sendBody(sending: Sending, bytes: Uint8Array): Promise<voi
     response.destroy(new Error('Cut off, as told.'));
     return;
   }
-  if (rule.endless) await sendNullPackets(sending);
+  if (rule.endless && !response.hasHeader('content-range')) await sendNullPackets(sending);
   response.end();
 }
 

@@ -192,13 +192,16 @@ async function answerWithBody(exchange: Exchange, source: Source): Promise<void>
     response.writeHead(416, { 'content-range': `bytes */${whole.length}` }).end();
     return;
   }
+  writeHead(exchange, bytes.length);
+  if (request.method === 'HEAD') response.end();
+  else await sendBody({ response, entry, rule }, bytes);
+}
+
+function writeHead({ response, entry, rule }: Exchange, length: number): void {
   const isRange = response.hasHeader('content-range');
-  const isEndless = rule.endless === true && !isRange;
-  if (!isEndless) response.setHeader('content-length', bytes.length);
+  if (isRange || !rule.endless) response.setHeader('content-length', length);
   entry.status = isRange ? 206 : (rule.status ?? 200);
   response.writeHead(entry.status);
-  if (request.method === 'HEAD') response.end();
-  else await sendBody({ response, entry, rule: { ...rule, endless: isEndless } }, bytes);
 }
 
 /** What the Range header asks for, if there is one; `undefined` where that lies outside. */
