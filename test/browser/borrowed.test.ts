@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openLab, type Lab } from '../helpers/lab.js';
 import type { PageGlobals } from '../helpers/page-harness.js';
+import { NEVER } from '../helpers/gate.js';
 
 const PLAYLIST = '/sample/ts/index.m3u8';
 const POLL = { timeout: 30_000 };
@@ -65,7 +66,7 @@ function outcome(): Promise<string> {
 }
 
 test.each([
-  ['before its head', { delayMs: 60_000 }],
+  ['before its head', { heldUntil: NEVER }],
   ['in its body', { stallAfter: 10 }],
 ])("dispose aborts what the page's own fetch has under way, %s", async (_, rule) => {
   lab.streams.rule(PLAYLIST, rule);
@@ -83,7 +84,7 @@ test("a worker that crashes has what the page's own fetch does for it aborted, a
   const body = `import '${lab.streams.url}/dist/worker.js?real';
 new BroadcastChannel('crash').onmessage = () => { throw new Error('boom'); };`;
   lab.streams.rule('/dist/worker.js', { body, contentType: 'text/javascript', times: 1 });
-  lab.streams.rule(PLAYLIST, { delayMs: 60_000, times: 1 });
+  lab.streams.rule(PLAYLIST, { heldUntil: NEVER, times: 1 });
   await beginCapture();
   await expect.poll(() => lab.streams.requests(PLAYLIST).length, POLL).toBe(1);
   await lab.page.evaluate(() => {

@@ -23,7 +23,10 @@ export interface DecodeCall {
   /** How often, one after the other; the last result counts. */
   readonly times: number;
   readonly timeoutSeconds: number;
-  readonly abortAfterMs?: number | undefined;
+  /** Aborts at the so many-th step of the browser's decoder: a call of it, or a frame that comes out. From 1. */
+  readonly abortAtStep?: number | undefined;
+  /** Decoders take everything and give nothing; default false. */
+  readonly hangs?: boolean | undefined;
 }
 
 export interface DecodeResult extends Partial<Omit<DecodedPicture, 'planes'>> {
@@ -33,8 +36,6 @@ export interface DecodeResult extends Partial<Omit<DecodedPicture, 'planes'>> {
   readonly engine?: EngineName;
   readonly engineReason?: EngineReason;
   readonly engineDetail?: string | undefined;
-  /** Of the whole call, each decode. */
-  readonly milliseconds: number;
 }
 
 const files = createFfmpegFiles(new URL('/dist/', location.href).href, {
@@ -54,6 +55,8 @@ const engines: Record<DecodeCall['option'], Engines> = {
 const openFrames = new Set<VideoFrame>();
 const decoders: VideoDecoder[] = [];
 let configured = 0;
+let isHanging = false;
+let onStep: () => void = () => undefined;
 watchDecoders();
 
 function watchDecoders(): void {
@@ -67,6 +70,7 @@ function watchDecoders(): void {
       super({
         output(frame) {
           openFrames.add(frame);
+          onStep();
           output(frame);
         },
         error,
@@ -76,7 +80,18 @@ function watchDecoders(): void {
 
     override configure(config: VideoDecoderConfig): void {
       configured += 1;
+      onStep();
       super.configure(config);
+    }
+
+    override decode(chunk: EncodedVideoChunk): void {
+      onStep();
+      if (!isHanging) super.decode(chunk);
+    }
+
+    override flush(): Promise<void> {
+      onStep();
+      return isHanging ? new Promise(() => undefined) : super.flush();
     }
   };
 }
@@ -103,36 +118,30 @@ async function decode({
   option,
   times,
   timeoutSeconds,
-  abortAfterMs,
+  abortAtStep,
+  hangs = false,
 }: DecodeCall): Promise<DecodeResult> {
   const pictures = Array.from({ length: times }, () => toCoded(wire));
   const engine = engines[option];
   const controller = new AbortController();
-  if (abortAfterMs !== undefined) {
-    setTimeout(() => {
-      controller.abort();
-    }, abortAfterMs);
-  }
   const options = { signal: controller.signal, timeoutSeconds };
-  const start = performance.now();
-  const milliseconds = () => (performance.now() - start) / times;
+  let steps = 0;
+  isHanging = hangs;
+  onStep = () => {
+    steps += 1;
+    if (steps === abortAtStep) controller.abort();
+  };
   try {
-    let result: DecodeResult = { milliseconds: 0 };
+    let result: DecodeResult = {};
     for (const [index, picture] of pictures.entries()) {
       const decoded = await engine.decode(picture, options);
       const { planes, ...facts } = decoded;
-      if (index === times - 1) {
-        result = { ...facts, milliseconds: milliseconds(), md5: md5(planes) };
-      }
+      if (index === times - 1) result = { ...facts, md5: md5(planes) };
       engine.recycle(decoded);
     }
     return result;
   } catch (error) {
-    return {
-      code: isSnapError(error) ? error.code : 'unknown',
-      message: String(error),
-      milliseconds: milliseconds(),
-    };
+    return { code: isSnapError(error) ? error.code : 'unknown', message: String(error) };
   }
 }
 

@@ -5,6 +5,7 @@ import {
   capture,
   capturedFrame,
   failure,
+  idle,
   openElementLab,
   SAMPLE,
   status,
@@ -39,14 +40,14 @@ test('nothing heavy is loaded before the first click, or before intent, unless i
   await lazy.reload();
   await lazy.locator('hls-snap').hover();
   await lazy.locator('hls-snap').focus();
-  await lazy.waitForTimeout(300);
+  await idle(lazy);
   expect(lazyHeavy).toEqual([]);
 
   for (const act of ['hover', 'focus'] as const) {
     const intent = await lab.openTab({ body: body('preload="intent"'), elementOnly: true });
     const intentHeavy = watchHeavy(intent);
     await intent.reload();
-    await intent.waitForTimeout(300);
+    await idle(intent);
     expect(intentHeavy).toEqual([]);
     const worker = intent.waitForRequest(/\/dist\/worker\.js/);
     await intent.locator('hls-snap')[act]();

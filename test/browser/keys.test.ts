@@ -112,9 +112,10 @@ test("the page's keyProvider gives keys, and nothing is fetched for them", async
   const key = readFileSync('test/fixtures/encrypted/aes-128/key.bin').toString('base64');
   const result = await lab.page.evaluate(
     async ({ url, key }) => {
-      const { hlsnap } = window as unknown as PageGlobals;
+      const { hlsnap, harness } = window as unknown as PageGlobals;
       const asked: { method: string; sequence: number; url: string | undefined }[] = [];
       const snapper = new hlsnap.Snapper({
+        ...harness.patience,
         keyProvider({ method, sequence, url }) {
           asked.push({ method, sequence, url });
           return Uint8Array.from(atob(key), (c) => c.charCodeAt(0));

@@ -62,7 +62,6 @@ test('facts of the picture come with it', async () => {
   const { timings } = snapshot;
   expect(steps.every((step) => timings[step] >= 0)).toBe(true);
   expect(timings.total).toBeGreaterThan(timings.decode);
-  expect(timings.total).toBeLessThan(20_000);
 });
 
 test('of a multivariant playlist, the smallest variant that is large enough is taken', async () => {

@@ -49,7 +49,7 @@ test('what was learned of one segment makes the next a byte range', async () => 
   for (const sequence of [0, 1, 2, 3]) await lab.snap(TS, { at: { sequence }, ...IMAGES });
   const [last] = lab.streams.requests('/sample/ts/segment3.ts');
   expect(last?.range).toMatch(/^bytes=0-\d+$/);
-  await expect.poll(() => last?.finished, { timeout: 5000 }).toBe(true);
+  expect(last?.status).toBe(206);
 });
 
 test('a server that ignores ranges is handled', async () => {
@@ -95,9 +95,10 @@ test('headers go where they were set for, and nowhere else', async () => {
 
 test("the page's own fetch makes every request", async () => {
   const result = await lab.page.evaluate(async (url) => {
-    const { hlsnap } = window as unknown as PageGlobals;
+    const { hlsnap, harness } = window as unknown as PageGlobals;
     const seen: string[] = [];
     const snapper = new hlsnap.Snapper({
+      ...harness.patience,
       fetch: (input, init) => {
         seen.push(new URL(input as string).pathname);
         return fetch(`${input as string}?signed`, init);
@@ -117,6 +118,7 @@ test("a failure of the page's own fetch is a network error with its cause", asyn
   const result = await lab.page.evaluate(async (url) => {
     const { hlsnap, harness } = window as unknown as PageGlobals;
     const snapper = new hlsnap.Snapper({
+      ...harness.patience,
       retries: 0,
       fetch: () => Promise.reject(new TypeError('not today')),
     });

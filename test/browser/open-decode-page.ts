@@ -26,7 +26,7 @@ export interface CountedFrame {
 
 /** A browser page that decodes coded pictures with our engines. */
 export interface DecodePage {
-  /** Defaults: webcodecs, once, 10 s. */
+  /** Defaults: webcodecs, once, with a time limit that no machine reaches. */
   decode(
     picture: CodedPicture,
     options?: Partial<Omit<DecodeCall, 'picture'>>,
@@ -54,7 +54,7 @@ export async function openDecodePage(): Promise<DecodePage> {
         bytes: toBase64(bytes),
         description: description && toBase64(description),
       };
-      const call = { option: 'webcodecs', times: 1, timeoutSeconds: 10, ...options, picture };
+      const call = { option: 'webcodecs', times: 1, timeoutSeconds: 600, ...options, picture };
       return page.evaluate(
         (call) => (globalThis as unknown as HarnessGlobals).decode(call),
         call as DecodeCall,

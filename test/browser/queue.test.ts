@@ -46,6 +46,12 @@ type QueueWindow = UploadWindow & {
   readonly events: string[];
 };
 
+/** Holds a delivery that is under way. */
+interface SendingWindow {
+  readonly controller: AbortController;
+  readonly settled: Promise<Settled<object>>;
+}
+
 async function openQueue(options: Partial<QueueOptions> = {}): Promise<Page> {
   return startQueue(await lab.openTab(), options);
 }
@@ -98,7 +104,7 @@ function flush(tab = page): Promise<void> {
 
 /** Resolves when nothing waits. */
 async function drained(tab = page): Promise<void> {
-  await expect.poll(() => pending(tab), { timeout: 10_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => pending(tab)).toEqual([]);
 }
 
 test('what can be sent is sent at once, and its result returned', async () => {
@@ -123,17 +129,21 @@ test('a whole snapshot goes in one request', async () => {
   ]);
 });
 
-test('what a busy server refuses waits, and goes out later under the same key', async () => {
-  target.faults.push(BUSY);
-  const { value } = await write();
-  expect(value).toMatchObject({ state: 'queued', id: 1 });
+test('what a busy server refuses waits', async () => {
+  target.faults.push(LATER);
+  expect((await write()).value).toMatchObject({ state: 'queued', id: 1 });
   expect(await pending()).toMatchObject([
     { id: 1, state: 'waiting', names: ['picture-1.jpg'], bytes: 1000 },
   ]);
+});
+
+test('what a busy server refuses goes out later by itself, under the same key', async () => {
+  target.faults.push(BUSY);
+  expect((await write()).value).toMatchObject({ state: 'queued', id: 1 });
   await drained();
   expect(target.stored).toHaveLength(1);
   expect(target.log.map(({ key }) => key)).toEqual([target.stored[0]?.key, target.stored[0]?.key]);
-  expect(await events()).toEqual(['queued 1', 'sent 1']);
+  await expect.poll(() => events()).toEqual(['queued 1', 'sent 1']);
 });
 
 test('offline everything waits; when the network is back all of it is sent, once and in order', async () => {
@@ -240,15 +250,18 @@ test('a queue without room still sends, and says so where it cannot', async () =
 
 test('a delivery that is aborted leaves the queue', async () => {
   target.faults.push({ kind: 'silent' });
-  const failure = await page.evaluate(async () => {
+  await page.evaluate(() => {
     const { queue, up } = window as unknown as QueueWindow;
     const controller = new AbortController();
     if (!queue.writeAll) throw new Error('It takes no whole snapshots.');
     const promise = queue.writeAll(up.noise(1000), { signal: controller.signal });
-    setTimeout(() => {
-      controller.abort();
-    }, 100);
-    return (await up.settle(promise)).failure;
+    Object.assign(window, { controller, settled: up.settle(promise) });
+  });
+  await expect.poll(() => target.log.length).toBe(1);
+  const failure = await page.evaluate(async () => {
+    const { controller, settled } = window as unknown as SendingWindow;
+    controller.abort();
+    return (await settled).failure;
   });
   expect(failure).toMatchObject({ name: 'SnapError', code: 'aborted' });
   expect([await pending(), await failed()]).toEqual([[], []]);

@@ -266,16 +266,21 @@ test('a permission that was taken back is asked for, and its refusal told', asyn
 
 test('an abort does not wait for the user', async () => {
   const codes = await page.evaluate(async () => {
-    Object.assign(window, { showDirectoryPicker: () => new Promise(() => undefined) });
+    const asked = new Promise((resolve) => {
+      const showDirectoryPicker = (): Promise<never> => {
+        resolve(undefined);
+        return new Promise(() => undefined);
+      };
+      Object.assign(window, { showDirectoryPicker });
+    });
     const { sinks, noise, settle } = (window as KitWindow).kit;
     const sink = sinks.directory({ id: 'waiting' });
     const snapshot = noise(10);
     const stop = new AbortController();
     const saving = settle(() => sinks.save(snapshot, sink, { signal: stop.signal }));
     const opening = settle(() => sink.open({ signal: stop.signal }));
-    setTimeout(() => {
-      stop.abort();
-    }, 50);
+    await asked;
+    stop.abort();
     return [await saving, await opening].map(({ failure }) => failure?.code);
   });
   expect(codes).toEqual(['aborted', 'aborted']);

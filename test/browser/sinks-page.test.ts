@@ -205,16 +205,18 @@ test('sharing hands all images over as files, where the browser can', async () =
 
 test('an abort does not wait until the user has shared', async () => {
   const code = await page.evaluate(async () => {
-    Object.assign(navigator, {
-      canShare: () => true,
-      share: () => new Promise(() => undefined),
+    const asked = new Promise((resolve) => {
+      const share = (): Promise<never> => {
+        resolve(undefined);
+        return new Promise(() => undefined);
+      };
+      Object.assign(navigator, { canShare: () => true, share });
     });
     const { sinks, noise, settle } = (window as KitWindow).kit;
     const stop = new AbortController();
     const sharing = settle(() => sinks.share().writeAll?.(noise(10), { signal: stop.signal }));
-    setTimeout(() => {
-      stop.abort();
-    }, 30);
+    await asked;
+    stop.abort();
     return (await sharing).failure?.code;
   });
   expect(code).toBe('aborted');

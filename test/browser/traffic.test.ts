@@ -9,8 +9,6 @@ const KEYFRAME_END = endOfFirstPicture(TAIL);
 /** What may be on its way when the keyframe is complete. */
 const SLACK = 64 * 1024;
 const SEGMENT = '/fixtures/tail/segment.ts';
-/** The other end may be slow to notice. */
-const POLL = { timeout: 5000 };
 /** What a page loads before its first capture. */
 const PAGE_FILES = ['/page.js', '/dist/index.js'];
 const THUMB = { images: [{ width: 320 }] };
@@ -35,27 +33,20 @@ test('no more is read of a segment than its keyframe and what was on its way', a
   expect(snapshot.bytesFetched).toBeLessThanOrEqual(KEYFRAME_END + SLACK);
 });
 
-test('the connection ends when the keyframe is there, long before the segment does', async () => {
-  lab.streams.rule(SEGMENT, { bytesPerSecond: 100_000 });
-  const startedAt = performance.now();
+test('the connection ends when the keyframe is there, whether the segment has an end or not', async () => {
+  lab.streams.rule(SEGMENT, { stallAfter: KEYFRAME_END + 4000 });
   const snapshot = await lab.snap('/one.m3u8', THUMB);
   expect(frameOf(snapshot)).toBe(2000);
-  expect(performance.now() - startedAt).toBeLessThan(2500);
-  await expect.poll(() => lab.streams.requests(SEGMENT)[0]?.endedAt, POLL).toBeDefined();
-  const [request] = lab.streams.requests(SEGMENT);
-  expect(request).toMatchObject({ aborted: true, finished: false });
-  expect(request?.bytesSent).toBeLessThanOrEqual(KEYFRAME_END + SLACK);
-  expect(request?.bytesSent).toBeGreaterThanOrEqual(KEYFRAME_END);
+  await expect.poll(() => lab.streams.requests(SEGMENT)[0]?.aborted).toBe(true);
 });
 
 test('of a fragmented MP4 segment, too, only the keyframe is read', async () => {
   const playlist = '/sample/fmp4/index.m3u8';
-  lab.streams.rule('/sample/fmp4/segment2.m4s', { bytesPerSecond: 40_000 });
+  const whole = readFileSync('demo/public/sample/fmp4/segment2.m4s').length;
+  lab.streams.rule('/sample/fmp4/segment2.m4s', { stallAfter: Math.floor(whole / 2) });
   const snapshot = await lab.snap(playlist, { at: { sequence: 2 }, ...THUMB });
   expect(frameOf(snapshot)).toBe(200);
-  await expect.poll(() => lab.streams.requests(/segment2/)[0]?.aborted, POLL).toBe(true);
-  const whole = readFileSync('demo/public/sample/fmp4/segment2.m4s').length;
-  expect(lab.streams.requests(/segment2/)[0]?.bytesSent).toBeLessThan(whole / 2);
+  await expect.poll(() => lab.streams.requests(/segment2/)[0]?.aborted).toBe(true);
 });
 
 test('a map is fetched once for all captures', async () => {

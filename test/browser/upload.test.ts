@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { UploadOptions, UploadResult } from '../../src/sinks/index.js';
+import { createGate, NEVER, type Gate } from '../helpers/gate.js';
 import { startStaticServer } from '../helpers/static-server.js';
 import { sendNoise, type ToldUpload, type UploadCall } from '../helpers/upload-call.js';
 import {
@@ -14,16 +15,22 @@ import { startUploadTarget, type UploadTarget } from '../helpers/upload-target.j
 let lab: UploadLab;
 let page: Page;
 let target: UploadTarget;
+/** Opens when the page is told of progress. */
+let told: Gate;
 
 beforeAll(async () => {
   [lab, target] = await Promise.all([openUploadLab(), startUploadTarget()]);
   page = await lab.openTab();
+  await page.exposeFunction('onTold', () => {
+    told.open();
+  });
 });
 afterAll(async () => {
   await lab.close();
   await target.close();
 });
 beforeEach(() => {
+  told = createGate();
   target.reset();
 });
 
@@ -94,10 +101,12 @@ test('in base64 the second image is the thumbnail', async () => {
 
 test('progress grows to the whole form in several steps', async () => {
   const size = 24 * 2 ** 20;
+  // More than fits into the buffers in between.
+  target.faults.push({ kind: 'paused', afterBytes: 1, until: told.opened });
   const { settled, progress } = await send({ sizes: [size] });
   expect(settled.value?.status).toBe(200);
-  const loaded = progress.map((told) => told.loaded);
-  expect(loaded.length).toBeGreaterThan(2);
+  const loaded = progress.map((step) => step.loaded);
+  expect(loaded.length).toBeGreaterThan(1);
   expect(loaded).toEqual([...new Set(loaded)].sort((a, b) => a - b));
   const last = progress.at(-1);
   expect(last?.loaded).toBe(last?.total);
@@ -112,7 +121,7 @@ test('a connection that breaks in the middle is tried again under the same key',
   expect(target.stored).toHaveLength(1);
   expect(target.log.map(({ key }) => key)).toEqual([target.stored[0]?.key, target.stored[0]?.key]);
   expect(target.stored[0]?.key).toMatch(/^[0-9a-f]{32}$/);
-  const loaded = progress.map((told) => told.loaded);
+  const loaded = progress.map((step) => step.loaded);
   expect(loaded).toEqual([...new Set(loaded)].sort((a, b) => a - b));
 });
 
@@ -183,6 +192,7 @@ test('a server that is not there, and one that allows no page, end with a networ
 });
 
 test('an upload that is aborted ends at once, and nothing is stored', async () => {
+  target.faults.push({ kind: 'paused', afterBytes: 1, until: NEVER });
   const { settled } = await send({ sizes: [24 * 2 ** 20], abort: 'during' });
   expect(settled.failure).toMatchObject({ code: 'aborted', name: 'SnapError' });
   const before = await send({ abort: 'before' });

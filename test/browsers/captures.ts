@@ -16,7 +16,6 @@ const SEGMENT = 'test/fixtures/tail/segment.ts';
 const VP9_MAP = '#EXT-X-MAP:URI="/fixtures/keyframe/vp9.mp4",BYTERANGE="755@0"';
 const AV1_FRAME = 3200;
 const IMAGES = { images: [{ width: 320 }] };
-const START_MS = 120_000;
 
 /** Takes pictures in one browser, of each kind that goes another way through the package. */
 export function testCaptures(name: BrowserName): void {
@@ -29,7 +28,7 @@ export function testCaptures(name: BrowserName): void {
     if (reason !== undefined) return;
     lab = await openLab({ browser: name });
     await lab.renew({ workers: 2, retries: 0 });
-  }, START_MS);
+  });
   afterAll(async () => {
     if (reason === undefined) await lab.close();
   });
@@ -112,7 +111,7 @@ export function testCaptures(name: BrowserName): void {
   });
 
   browserTest('the newest segment of a live stream', async () => {
-    const origin = await startLiveOrigin({ speed: 0, publishedSegments: 9, firstSequence: 70 });
+    const origin = await startLiveOrigin({ publishedSegments: 9, firstSequence: 70 });
     try {
       const snapshot = await lab.snap(origin.playlist, { at: 'live', ...IMAGES });
       expect(frameOf(snapshot)).toBe(origin.frameAt(8 * SEGMENT_SECONDS));
@@ -128,10 +127,8 @@ export function testCaptures(name: BrowserName): void {
     lab.streams.rule('/abort.ts', { stallAfter: 5000 });
     const { code, outcome } = await lab.fail('/abort.m3u8', IMAGES, { abortAt: 'first-bytes' });
     expect(code).toBe('aborted');
-    expect(outcome.millisecondsAfterAbort).toBeLessThan(500);
-    await expect
-      .poll(() => lab.streams.requests('/abort.ts'), { timeout: 5000 })
-      .toMatchObject([{ aborted: true }]);
+    expect(outcome.tasksAfterAbort).toBe(0);
+    await expect.poll(() => lab.streams.requests('/abort.ts')).toMatchObject([{ aborted: true }]);
     lab.streams.reset();
     expect(frameOf(await lab.snap('/abort.m3u8', IMAGES))).toBe(2000);
   });

@@ -9,7 +9,7 @@ export async function press(
 ): Promise<string> {
   await demo.page.getByRole('button', { name, exact: true }).click();
   const outcome = demo.page.locator(`#save-outcome[data-state="${state}"]`);
-  await outcome.waitFor({ timeout: 10_000 });
+  await outcome.waitFor();
   return outcome.innerText();
 }
 

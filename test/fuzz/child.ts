@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { createCases } from './cases.js';
 import type { ChildEvent, ChildTask } from './protocol.js';
 import type { runCase as RunCase } from './run-case.js';
@@ -10,9 +12,15 @@ const STDOUT = 1;
 const { from, runs, runner, ...options } = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
 const { runCase } = (await import(runner)) as { readonly runCase: typeof RunCase };
 const makeCase = createCases(options);
+const underWay = new Int32Array(new SharedArrayBuffer(4)).fill(from);
+const watchdog = new Worker(new URL('./watchdog.mjs', import.meta.url));
+watchdog.postMessage(underWay);
+await once(watchdog, 'message');
+watchdog.unref();
 
 for (let run = from; run < runs; run += 1) {
   const input = makeCase(run);
+  Atomics.store(underWay, 0, run);
   tell({ kind: 'begun', run });
   tell(attempt(run, () => runCase(input)));
 }

@@ -12,6 +12,8 @@ export interface ChildTask extends CaseOptions {
 export type ChildEvent =
   | { readonly kind: 'begun'; readonly run: number }
   | { readonly kind: 'passed'; readonly run: number; readonly outcome: string }
-  | { readonly kind: 'failed'; readonly run: number; readonly reason: string };
+  | { readonly kind: 'failed'; readonly run: number; readonly reason: string }
+  /** The run does not come back, so the process ends with it. */
+  | { readonly kind: 'hung'; readonly run: number; readonly reason: string };
 
-export type RunResult = Exclude<ChildEvent, { readonly kind: 'begun' }>;
+export type RunResult = Exclude<ChildEvent, { readonly kind: 'begun' | 'hung' }>;

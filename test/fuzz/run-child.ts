@@ -4,10 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ChildEvent, ChildTask, RunResult } from './protocol.js';
 
-/** A run that has begun and tells nothing for so long hangs. */
-const MAX_SILENCE_MS = 10_000;
-/** Loading the code, and the samples, takes longer on a busy machine. */
-const MAX_START_MS = 60_000;
+/** It ends itself where it is busy for too long; this is for one that waits for something that never comes. */
+const MAX_SILENCE_MS = 240_000;
 const MAX_HEAP_MB = 256;
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** The reason that V8 gives for ending the process. */
@@ -37,13 +35,16 @@ export async function runChild(
   const silence = createAlarm(kill);
   const exited = waitForExit(child);
   let underWay: number | undefined;
+  let hang: string | undefined;
   let isEnough = false;
-  silence.set(MAX_START_MS);
+  silence.set(MAX_SILENCE_MS);
   for await (const line of createInterface(child.stdout)) {
     silence.set(MAX_SILENCE_MS);
     const event = JSON.parse(line) as ChildEvent;
-    underWay = event.kind === 'begun' ? event.run : undefined;
-    if (event.kind === 'begun' || onResult(event)) continue;
+    const isOver = event.kind === 'passed' || event.kind === 'failed';
+    underWay = isOver ? undefined : event.run;
+    if (event.kind === 'hung') hang = event.reason;
+    if (!isOver || onResult(event)) continue;
     isEnough = true;
     kill();
   }
@@ -51,8 +52,8 @@ export async function runChild(
   silence.clear();
   process.off('exit', kill);
   if (isEnough) return { run: undefined, reason: undefined };
-  const hang = `It hangs: nothing in ${MAX_SILENCE_MS} ms`;
-  return { run: underWay, reason: silence.hasRung() ? hang : failure };
+  const silent = `It says nothing for ${MAX_SILENCE_MS} ms`;
+  return { run: underWay, reason: hang ?? (silence.hasRung() ? silent : failure) };
 }
 
 /** Why a child did not end well; `undefined` if it did. */

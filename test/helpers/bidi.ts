@@ -33,7 +33,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-const COMMAND_SECONDS = 30;
+const COMMAND_SECONDS = 120;
 
 export async function connectBidi(url: string, onEvent: (event: BidiEvent) => void): Promise<Bidi> {
   const socket = await openSocket(url);

@@ -7,7 +7,7 @@ import { launchWebkit } from './webkit.js';
 export const BROWSER_NAMES = ['chromium', 'firefox', 'webkit'] as const;
 export type BrowserName = (typeof BROWSER_NAMES)[number];
 
-/** A page in any browser, reduced to what tests need. */
+/** A page of some browser, as little as tests need of it. */
 export interface TestPage {
   goto(url: string): Promise<void>;
   /**

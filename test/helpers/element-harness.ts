@@ -131,12 +131,23 @@ export function installStage(): void {
       return Promise.resolve(undefined);
     },
   };
-  const hasPicture = async (): Promise<void> => {
-    for (let waits = 0; video().seeking || video().readyState < 2; waits += 1) {
-      if (waits > 600) throw new Error('The video has no picture.');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  const event = (type: string): Promise<unknown> =>
+    new Promise((resolve) => {
+      video().addEventListener(type, resolve, { once: true });
+    });
+  /** Where the picture that the video shows belongs. */
+  let shownTime = -1;
+  let onPicture: () => void = () => undefined;
+  const watchPictures = (): void => {
+    video().requestVideoFrameCallback((_now, { mediaTime }) => {
+      shownTime = mediaTime;
+      onPicture();
+      watchPictures();
+    });
   };
+  /** The first picture of a stream may come a little after its beginning. */
+  const isShown = (): boolean =>
+    shownTime > video().currentTime - 0.05 && shownTime < video().currentTime + 0.1;
   const toBase64 = async (blob: Blob): Promise<string> => {
     const bytes = new Uint8Array(await blob.arrayBuffer());
     return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
@@ -165,8 +176,10 @@ export function installStage(): void {
     player: undefined,
     play: async (name, url) => {
       video().muted = true;
+      watchPictures();
+      const loaded = event('loadeddata');
       stage.player = await starters[name](url);
-      await hasPicture();
+      await loaded;
     },
     video,
     element: () => {
@@ -175,11 +188,14 @@ export function installStage(): void {
       return found;
     },
     seek: async (seconds) => {
+      const sought = event('seeked');
       video().currentTime = seconds;
-      await hasPicture();
-      // Chromium reports the end of a seek shortly before it paints.
-      for (let frames = 0; frames < 4; frames += 1) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
+      await sought;
+      // Chromium says that it has sought before it has painted.
+      while (!isShown()) {
+        await new Promise<void>((resolve) => {
+          onPicture = resolve;
+        });
       }
     },
     draw: () => {

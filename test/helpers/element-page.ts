@@ -147,7 +147,15 @@ export function status(tab: Page): Promise<string> {
   return tab.locator('hls-snap [aria-live=polite]').innerText();
 }
 
-/** The files for captures that a tab fetches from now on. */
+/** Comes back when a page has had nothing to do, and what it asked for before is known. */
+export async function idle(tab: Page): Promise<void> {
+  await tab.evaluate(async () => {
+    await new Promise((resolve) => requestIdleCallback(resolve));
+    await fetch('/favicon.ico');
+  });
+}
+
+/** What a tab fetches for captures from now on. */
 export function watchHeavy(tab: Page): readonly string[] {
   const heavy: string[] = [];
   tab.on('request', (request) => {

@@ -7,8 +7,8 @@ import type { TestBrowser, TestPage } from './browser.js';
 import { pageCall, pageResult } from './page-call.js';
 import { startProgram } from './program.js';
 
-const START_SECONDS = 45;
-const EVALUATE_SECONDS = 120;
+const START_SECONDS = 120;
+const EVALUATE_SECONDS = 300;
 
 /** The messages and errors of each page, keyed by its browsing context. */
 type Logs = Map<unknown, { readonly messages: string[]; readonly errors: string[] }>;

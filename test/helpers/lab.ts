@@ -52,7 +52,7 @@ export interface Lab {
   readonly openPage: (path?: string) => Promise<TestPage>;
   /** The page that the calls below use. */
   readonly page: TestPage;
-  /** Gives that page a new Snapper with these options. */
+  /** Gives that page a Snapper with these options, and no time limit but those among them. */
   readonly renew: (options?: SnapperOptions) => Promise<void>;
   /** Makes that Snapper preload its files. */
   readonly preload: () => Promise<void>;
@@ -66,7 +66,7 @@ export interface Lab {
   readonly captureAll: (
     path: string,
     options?: BatchCall['options'],
-    call?: Pick<BatchCall, 'stopAfter' | 'pauseMs'>,
+    call?: Pick<BatchCall, 'stopAfter'>,
   ) => Promise<BatchOutcome>;
   readonly timeline: (path: string, options?: TimelineOptions) => Promise<WireTimeline>;
   /** Like `capture`, but the capture has to succeed. */

@@ -1,9 +1,4 @@
-import {
-  PARTS_PER_SEGMENT,
-  PART_SECONDS,
-  SEGMENTS_PER_LOOP,
-  SEGMENT_SECONDS,
-} from './live-media.js';
+import { PARTS_PER_SEGMENT, PART_SECONDS, SEGMENTS_PER_LOOP } from './live-media.js';
 
 /** How much of a stream exists: complete segments since its beginning, and parts of the next segment. */
 export interface LiveEdge {
@@ -22,12 +17,7 @@ export function edgeAt(seconds: number, hasParts: boolean): LiveEdge {
   return { segments, parts: hasParts ? parts % PARTS_PER_SEGMENT : 0 };
 }
 
-/** The time in the stream, in seconds, at which an edge is reached. */
-export function secondsOf({ segments, parts }: LiveEdge): number {
-  return segments * SEGMENT_SECONDS + parts * PART_SECONDS;
-}
-
-/** Whether an edge has reached another. */
+/** Whether an edge has reached another one. */
 export function hasReached(edge: LiveEdge, wanted: LiveEdge): boolean {
   return (
     edge.segments > wanted.segments ||

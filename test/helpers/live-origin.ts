@@ -1,5 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { edgeAt, hasReached, secondsOf, type LiveEdge } from './live-edge.js';
+import { EventEmitter, once } from 'node:events';
+import { edgeAt, hasReached, type LiveEdge } from './live-edge.js';
 import {
   LIVE_FRAME_RATE,
   SEGMENTS_PER_LOOP,
@@ -36,8 +36,6 @@ export interface LiveOriginOptions {
   readonly startDate?: Date;
   /** HOLD-BACK in seconds; default: left out. */
   readonly holdBackSeconds?: number;
-  /** Seconds of the stream for each second of real time, 0 (it stands still) to 100; default 1. */
-  readonly speed?: number;
 }
 
 /** A live stream on its own server, in two renditions (`main/`, `other/`). */
@@ -48,8 +46,8 @@ export interface LiveOrigin extends StreamServer {
   readonly playlist: string;
   /** The wall-clock time of the stream's first picture. */
   readonly startDate: Date;
-  /** The seconds of the stream that have passed. */
-  readonly now: () => number;
+  /** Lets so many seconds of the stream pass; it stands still otherwise. */
+  readonly advance: (seconds: number) => void;
   readonly edge: () => LiveEdge;
   /** The frame number at a moment, in seconds since the stream's beginning. */
   readonly frameAt: (seconds: number) => number;
@@ -58,7 +56,7 @@ export interface LiveOrigin extends StreamServer {
 const RENDITIONS = ['main', 'other'] as const;
 type Rendition = (typeof RENDITIONS)[number];
 
-/** Publishes the sample in a loop and in real time, like a live encoder with its origin. */
+/** Publishes as a live encoder and its origin do, from the sample, over and over, as far as it is told to. */
 export async function startLiveOrigin(options: LiveOriginOptions = {}): Promise<LiveOrigin> {
   const stream = createStream(options);
   const server = await startStreamServer({ answer: (question) => answer(stream, question) });
@@ -66,7 +64,7 @@ export async function startLiveOrigin(options: LiveOriginOptions = {}): Promise<
     index: `${server.url}/index.m3u8`,
     playlist: `${server.url}/main/index.m3u8`,
     startDate: stream.description.startDate,
-    now: stream.now,
+    advance: stream.advance,
     edge: stream.edge,
     frameAt: (seconds: number) => {
       const inLoop = seconds % (SEGMENTS_PER_LOOP * SEGMENT_SECONDS);
@@ -79,36 +77,34 @@ interface LiveStream {
   readonly media: Readonly<Record<Rendition, LiveMedia>>;
   readonly description: LiveDescription;
   readonly lingeringSegments: number;
-  readonly now: () => number;
+  readonly advance: (seconds: number) => void;
   readonly edge: () => LiveEdge;
-  /** Resolves when the edge or the stream's end is reached; to false if the stream stands still. */
-  readonly reach: (wanted: LiveEdge, closing: AbortSignal) => Promise<boolean>;
+  /** Comes back when an edge or the stream's end is reached. */
+  readonly reach: (wanted: LiveEdge, closing: AbortSignal) => Promise<void>;
 }
 
 function createStream(options: LiveOriginOptions): LiveStream {
-  const { windowSegments = 4, publishedSegments = windowSegments, speed = 1 } = options;
-  const startedAt = performance.now();
+  const { windowSegments = 4, publishedSegments = windowSegments } = options;
   const startSeconds = publishedSegments * SEGMENT_SECONDS;
   const { lowLatency = false, endsAfter } = options;
-  const now = () => startSeconds + ((performance.now() - startedAt) / 1000) * speed;
+  const clock = new EventEmitter().setMaxListeners(0);
+  let now = startSeconds;
   const end = { segments: endsAfter ?? Infinity, parts: 0 };
   const untilEnd = (edge: LiveEdge) => (hasReached(edge, end) ? end : edge);
-  const edge = () => untilEnd(edgeAt(now(), lowLatency));
+  const edge = () => untilEnd(edgeAt(now, lowLatency));
   const small = lowLatency ? loadPartsMedia() : loadTsMedia('ts-small');
   return {
     media: { main: lowLatency ? small : loadTsMedia('ts'), other: small },
     description: describe(options, windowSegments, startSeconds),
     lingeringSegments: options.lingeringSegments ?? 0,
-    now,
+    advance: (seconds) => {
+      now += seconds;
+      clock.emit('advance');
+    },
     edge,
     reach: async (wanted, closing) => {
       const due = untilEnd(wanted);
-      while (!hasReached(edge(), due)) {
-        if (speed === 0) return false;
-        const waitMs = ((secondsOf(due) - now()) / speed) * 1000;
-        await wait(Math.max(1, waitMs), undefined, { signal: closing });
-      }
-      return true;
+      while (!hasReached(edge(), due)) await once(clock, 'advance', { signal: closing });
     },
   };
 }
@@ -174,7 +170,7 @@ async function playlist(
   if (!description.canBlockReload) return liveText(described, edge());
   const reload = readReload(query, edge(), description.firstSequence);
   if (!reload) return { status: 400 };
-  if (reload.wanted && !(await reach(reload.wanted, closing))) return { status: 503 };
+  if (reload.wanted) await reach(reload.wanted, closing);
   return liveText(described, edge(), reload.isDelta);
 }
 
@@ -201,6 +197,6 @@ async function partBytes(
   if (index < Math.max(0, windowStart(description, now) - lingeringSegments)) return undefined;
   const bytes = media.parts[index % SEGMENTS_PER_LOOP]?.[part];
   const isHinted = index === now.segments && part === now.parts && index !== description.endsAfter;
-  if (isHinted) return (await reach(behindPart(index, part), closing)) ? bytes : undefined;
-  return hasReached(now, behindPart(index, part)) ? bytes : undefined;
+  if (isHinted) await reach(behindPart(index, part), closing);
+  return isHinted || hasReached(now, behindPart(index, part)) ? bytes : undefined;
 }

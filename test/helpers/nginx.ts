@@ -33,8 +33,8 @@ export interface Nginx extends Listening {
   readonly log: () => readonly string[];
 }
 
-const START_MS = 5000;
-/** Another process may take the port before nginx listens on it. */
+const START_MS = 120_000;
+/** Somebody else may take a port between our looking and nginx's listening. */
 const ATTEMPTS = 3;
 
 /** The reason for skipping tests that need nginx; `undefined` if it can be started. */
@@ -85,7 +85,7 @@ async function isUp(program: RunningProgram, url: string, prefix: string): Promi
   const endsAt = performance.now() + START_MS;
   while (performance.now() < endsAt && program.isRunning()) {
     try {
-      const response = await fetch(`${url}/up`, { signal: AbortSignal.timeout(1000) });
+      const response = await fetch(`${url}/up`, { signal: AbortSignal.timeout(START_MS) });
       if ((await response.text()) === prefix) return true;
     } catch {
       // nginx does not answer yet.

@@ -2,15 +2,13 @@
 export interface StreamRule {
   /** A status instead of 200; the body becomes a short text. */
   readonly status?: number;
-  /** Waits this long before the answer's first byte. */
-  readonly delayMs?: number;
-  /** Sends no faster than this. */
-  readonly bytesPerSecond?: number;
-  /** Promises the whole length and closes the connection after this many bytes. */
+  /** Holds the whole answer back, its head too, until this is settled; `NEVER`: for good. */
+  readonly heldUntil?: Promise<unknown>;
+  /** Promises the whole length and closes the connection after so many bytes. */
   readonly truncateAt?: number;
   /** Sends this many bytes and then nothing, and keeps the connection open. */
   readonly stallAfter?: number;
-  /** Follows the body with MPEG-TS null packets and never ends. */
+  /** Goes on after the body with MPEG-TS null packets, and never ends; a byte range ends all the same. */
   readonly endless?: boolean;
   /** Answers 302 with this location. */
   readonly redirectTo?: string;

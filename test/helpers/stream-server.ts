@@ -5,14 +5,13 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { parseRange } from './byte-range.js';
 import { contentTypeOf, listen, type Listening } from './http.js';
 import { sendBody } from './send-body.js';
 import { findFile } from './static-server.js';
 import { StreamRules, type StreamRule } from './stream-rules.js';
 
-/** A request and the fate of its answer; it changes until `ended`. */
+/** One request, and how its answer goes; it changes until `ended`. */
 export interface RequestEntry {
   readonly method: string;
   readonly path: string;
@@ -28,9 +27,8 @@ export interface RequestEntry {
   finished: boolean;
   /** The client closed the connection first. */
   aborted: boolean;
-  /** Milliseconds since the server's start. */
-  readonly at: number;
-  endedAt: number | undefined;
+  /** There is no connection any more. */
+  ended: boolean;
 }
 
 /** What a `LiveAnswer` is asked. */
@@ -71,7 +69,6 @@ type Source = () => Content | Promise<Content>;
 
 /** Stands for other people's stream servers: with CORS, and with all their faults. */
 export async function startStreamServer(options: StreamServerOptions = {}): Promise<StreamServer> {
-  const startedAt = performance.now();
   const rules = new StreamRules();
   const sources = new Map<string, () => string | Uint8Array>();
   const closing = new AbortController();
@@ -86,15 +83,15 @@ export async function startStreamServer(options: StreamServerOptions = {}): Prom
     return () => options.answer?.({ path, query, closing: closing.signal });
   };
   const listening = await listen((request, response) => {
-    const entry = startEntry(request, performance.now() - startedAt);
+    const entry = startEntry(request);
     log.push(entry);
     response.once('finish', () => (entry.finished = true));
     response.once('close', () => {
-      entry.endedAt = performance.now() - startedAt;
+      entry.ended = true;
       entry.aborted = !entry.finished && !closing.signal.aborted && !response.errored;
     });
     const rule = rules.take(entry.path);
-    void answer({ request, response, entry, rule }, find(entry), closing.signal);
+    void answer({ request, response, entry, rule }, find(entry));
   });
   return {
     url: listening.url,
@@ -127,10 +124,7 @@ interface Exchange {
   readonly rule: StreamRule;
 }
 
-function startEntry(
-  { method = 'GET', url = '/', headers }: IncomingMessage,
-  at: number,
-): RequestEntry {
+function startEntry({ method = 'GET', url = '/', headers }: IncomingMessage): RequestEntry {
   return {
     method,
     path: decodeURIComponent(new URL(url, 'http://localhost').pathname),
@@ -141,18 +135,17 @@ function startEntry(
     bytesSent: 0,
     finished: false,
     aborted: false,
-    at,
-    endedAt: undefined,
+    ended: false,
   };
 }
 
-async function answer(exchange: Exchange, source: Source, closing: AbortSignal): Promise<void> {
+async function answer(exchange: Exchange, source: Source): Promise<void> {
   const { response, rule } = exchange;
   try {
-    if (rule.delayMs !== undefined) await wait(rule.delayMs, undefined, { signal: closing });
+    await rule.heldUntil;
     if (response.destroyed) return;
     setHeaders(exchange);
-    if (!answerWithoutBody(exchange)) await answerWithBody(exchange, source, closing);
+    if (!answerWithoutBody(exchange)) await answerWithBody(exchange, source);
   } catch {
     // Either the server is closing or the client has gone away; the log tells which.
     response.destroy();
@@ -184,11 +177,7 @@ function answerWithoutBody({ request, response, entry, rule }: Exchange): boolea
   return false;
 }
 
-async function answerWithBody(
-  exchange: Exchange,
-  source: Source,
-  closing: AbortSignal,
-): Promise<void> {
+async function answerWithBody(exchange: Exchange, source: Source): Promise<void> {
   const { request, response, entry, rule } = exchange;
   const content = rule.body ?? (await source()) ?? { status: 404 };
   if (typeof content === 'object' && 'status' in content) {
@@ -203,11 +192,16 @@ async function answerWithBody(
     response.writeHead(416, { 'content-range': `bytes */${whole.length}` }).end();
     return;
   }
-  if (!rule.endless) response.setHeader('content-length', bytes.length);
-  entry.status = response.hasHeader('content-range') ? 206 : (rule.status ?? 200);
-  response.writeHead(entry.status);
+  writeHead(exchange, bytes.length);
   if (request.method === 'HEAD') response.end();
-  else await sendBody({ response, entry, rule, closing }, bytes);
+  else await sendBody({ response, entry, rule }, bytes);
+}
+
+function writeHead({ response, entry, rule }: Exchange, length: number): void {
+  const isRange = response.hasHeader('content-range');
+  if (isRange || !rule.endless) response.setHeader('content-length', length);
+  entry.status = isRange ? 206 : (rule.status ?? 200);
+  response.writeHead(entry.status);
 }
 
 /** The bytes that the Range header asks for, or all of them; `undefined` if the range lies outside. */

@@ -11,6 +11,9 @@ export interface UploadCall {
   readonly abort?: 'before' | 'during';
 }
 
+/** A page that tells its test of progress. */
+type TellingWindow = UploadWindow & { readonly onTold?: () => void };
+
 export interface ToldUpload {
   readonly settled: Settled<UploadResult>;
   readonly progress: readonly SinkProgress[];
@@ -23,7 +26,8 @@ export function sendNoise(
 ): Promise<ToldUpload> {
   return page.evaluate(
     async ({ sizes, options, key, abort }) => {
-      const { sinks, noise, settle } = (window as UploadWindow).up;
+      const { up, onTold } = window as TellingWindow;
+      const { sinks, noise, settle } = up;
       const sink = sinks.upload(options);
       const snapshot = noise(...sizes);
       const [image] = snapshot.images;
@@ -36,6 +40,7 @@ export function sendNoise(
         signal: controller.signal,
         onProgress: (told: SinkProgress) => {
           progress.push(told);
+          onTold?.();
           if (abort === 'during') controller.abort();
         },
       };

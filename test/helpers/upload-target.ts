@@ -5,6 +5,8 @@ import { listen } from './http.js';
 export type Fault =
   /** The connection breaks after this many bytes of the body. */
   | { readonly kind: 'drop'; readonly afterBytes: number }
+  /** No more than so many bytes of the body, and what is on its way, are read until this is settled. */
+  | { readonly kind: 'paused'; readonly afterBytes: number; readonly until: Promise<unknown> }
   /** The upload is stored, and the connection breaks before the answer. */
   | { readonly kind: 'drop-answer' }
   /** An answer, after the whole body; nothing is stored. */
@@ -130,7 +132,7 @@ async function take(
   stored: StoredUpload[],
 ): Promise<void> {
   const { request, response, key } = exchange;
-  const body = await readBody(request, fault?.kind === 'drop' ? fault.afterBytes : Infinity);
+  const body = await readBody(request, fault);
   if (!body || fault?.kind === 'silent') return;
   if (fault?.kind === 'answer') {
     response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
@@ -156,14 +158,15 @@ function confirm({ request, response }: Exchange, fault: Fault | undefined, body
 /** Resolves to `undefined` if the connection was broken on purpose. */
 async function readBody(
   request: IncomingMessage,
-  dropAfter: number,
+  fault: Fault | undefined,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes < dropAfter) continue;
+    if (fault?.kind === 'paused' && bytes >= fault.afterBytes) await fault.until;
+    if (fault?.kind !== 'drop' || bytes < fault.afterBytes) continue;
     request.socket.destroy();
     return undefined;
   }

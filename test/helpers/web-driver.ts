@@ -9,8 +9,8 @@ export interface WebDriverSession {
   close(): Promise<void>;
 }
 
-const COMMAND_SECONDS = 30;
-const SCRIPT_SECONDS = 120;
+const COMMAND_SECONDS = 120;
+const SCRIPT_SECONDS = 300;
 
 interface Created {
   readonly sessionId: string;
@@ -25,7 +25,10 @@ export async function createSession(driver: string): Promise<WebDriverSession> {
   const created = await command(`${driver}/session`, { capabilities: {} });
   const { sessionId, capabilities } = created as Created;
   const session = `${driver}/session/${sessionId}`;
-  await command(`${session}/timeouts`, { script: SCRIPT_SECONDS * 1000, pageLoad: 20_000 });
+  await command(`${session}/timeouts`, {
+    script: SCRIPT_SECONDS * 1000,
+    pageLoad: COMMAND_SECONDS * 1000,
+  });
   return {
     browserVersion: capabilities.browserVersion,
     goto: async (url) => {

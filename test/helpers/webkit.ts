@@ -5,7 +5,7 @@ import { pageCall, pageResult } from './page-call.js';
 import { freePort, startProgram, type RunningProgram } from './program.js';
 import { createSession, type WebDriverSession } from './web-driver.js';
 
-const START_SECONDS = 20;
+const START_SECONDS = 120;
 
 interface Started {
   readonly session: WebDriverSession;
@@ -72,7 +72,9 @@ async function waitUntilReady(driver: RunningProgram, url: string): Promise<void
   const endsAt = performance.now() + START_SECONDS * 1000;
   while (performance.now() < endsAt && driver.isRunning()) {
     try {
-      const status = await fetch(`${url}/status`, { signal: AbortSignal.timeout(1000) });
+      const status = await fetch(`${url}/status`, {
+        signal: AbortSignal.timeout(START_SECONDS * 1000),
+      });
       if (status.ok) return;
     } catch {
       // The driver does not answer yet.

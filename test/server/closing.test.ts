@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { startServer } from '../../demo/server/server.js';
 import { makeJpeg } from './pictures.js';
 import { blob, openRaw, readRaw, serve, ticketParts, Visitor } from './visit.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** An upload as it goes over the wire, cut in two. */
 async function halves(visitor: Visitor): Promise<readonly [first: Buffer, second: Buffer]> {
@@ -30,6 +34,8 @@ test('a server that closes lets an upload finish, and takes no new one', async (
   );
   // The answer to this one shows that the server has read the other.
   await visitor.ask('/uploads');
+  // The server waits for an upload, but not for ever.
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
   const closed = server.close();
   await expect(fetch(server.url)).rejects.toThrow();
   socket.write(second);

@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { makeJpeg } from './pictures.js';
 import { blob, openRaw, readRaw, serve, ticketParts, Visitor, type TestServer } from './visit.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const MIB = 2 ** 20;
 const HUGE = 100 * MIB;
@@ -40,6 +44,7 @@ async function flood(
   let isClean = false;
   socket.once('end', () => {
     isClean = true;
+    socket.destroy();
   });
   socket.on('drain', send);
   send();
@@ -61,6 +66,8 @@ for (const chunked of [true, false]) {
     const server = await serve({ maxRequestBytes: 4 * MIB, maxFileBytes: 2 * MIB });
     const visitor = new Visitor(server);
     await visitor.ticket();
+    // How long a refused client has to read the answer.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
     const before = process.memoryUsage();
     const { bytesSent, ...rest } = await flood(server, visitor.cookie, {
       type,

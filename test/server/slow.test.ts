@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { openRaw, readRaw, serve, Visitor } from './visit.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const HEAD = 'POST /upload HTTP/1.1\r\nHost: a\r\n';
 
@@ -20,13 +25,19 @@ test('a connection that says nothing is ended', async () => {
 });
 
 test('a body that stops is answered with 408', async () => {
-  const server = await serve({ stallSeconds: 0.3 });
+  const server = await serve({ stallSeconds: 33 });
   const visitor = new Visitor(server);
   await visitor.ticket();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const timers = vi.spyOn(globalThis, 'setTimeout');
   for (const type of ['multipart/form-data; boundary=b', 'application/json']) {
     const { socket, ended } = openRaw(server.url);
     const rest = `Cookie: ${visitor.cookie}\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n`;
     socket.write(`${HEAD}${rest}{"a`);
+    // Before the first byte of the body, and behind the last one that comes.
+    await expect.poll(() => timers.mock.calls.filter(([, ms]) => ms === 33_000).length).toBe(2);
+    timers.mockClear();
+    vi.advanceTimersByTime(33_000);
     expect(readRaw(await ended)).toEqual({ status: 408, code: 'stalled' });
   }
 });

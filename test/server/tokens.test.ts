@@ -1,6 +1,15 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { makeJpeg } from './pictures.js';
 import { blob, serve, ticketParts, Visitor } from './visit.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Only the clock: timers go on. */
+function setClock(milliseconds: number): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: milliseconds });
+}
 
 const PICTURE = ['file1', blob(makeJpeg()), 'a.jpg'] as const;
 
@@ -86,15 +95,27 @@ test('a token is good for one upload, also when two run at the same time', async
 });
 
 test('a token expires', async () => {
-  const visitor = new Visitor(await serve({ tokenSeconds: 0.001 }));
-  const ticket = await visitor.ticket();
-  const answer = await visitor.send([...ticketParts(ticket), PICTURE]);
-  expect(answer).toMatchObject({ status: 403, code: 'token_expired' });
+  const visitor = new Visitor(await serve({ tokenSeconds: 60 }));
+  setClock(1_000_000);
+  const tickets = [await visitor.ticket(), await visitor.ticket()];
+  const outcomes: unknown[] = [];
+  for (const milliseconds of [59_999, 60_000]) {
+    setClock(1_000_000 + milliseconds);
+    const parts = ticketParts(tickets.shift() ?? { token: '', uploadId: '' });
+    const { status, code } = await visitor.send([...parts, PICTURE]);
+    outcomes.push([status, code]);
+  }
+  expect(outcomes).toEqual([
+    [200, undefined],
+    [403, 'token_expired'],
+  ]);
 });
 
 test('a session expires', async () => {
-  const visitor = new Visitor(await serve({ sessionSeconds: 0.001 }));
+  const visitor = new Visitor(await serve({ sessionSeconds: 60 }));
+  setClock(1_000_000);
   const ticket = await visitor.ticket();
+  setClock(1_060_000);
   const answer = await visitor.send([...ticketParts(ticket), PICTURE]);
   expect(answer).toMatchObject({ status: 403, code: 'no_session' });
 });

@@ -43,6 +43,7 @@ export function download(options: DownloadOptions = {}): LocalSink<DownloadResul
   const { zip = false } = options;
   if (zip !== false) return localSink({ kind: 'download', ...zipArchive(resolveArchive(zip)) });
   let free = 0;
+  let lastStart = -Infinity;
   return localSink({
     kind: 'download',
     write: async (file, { signal }) => {
@@ -51,6 +52,11 @@ export function download(options: DownloadOptions = {}): LocalSink<DownloadResul
       const start = Math.max(now, free);
       free = start + PAUSE_MS;
       await sleep(start - now, signal);
+      // On a busy page timers fire late, and then several at once.
+      while (performance.now() < lastStart + PAUSE_MS) {
+        await sleep(lastStart + PAUSE_MS - performance.now(), signal);
+      }
+      lastStart = performance.now();
       return single(file);
     },
   });

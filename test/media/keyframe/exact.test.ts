@@ -6,7 +6,7 @@ import { decodeAsEngine, frameHashes, hasFfmpeg, md5 } from '../../helpers/nativ
 import { select } from '../../unit/keyframe/selecting.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
-const DECODE_TIMEOUT_MS = 120_000;
+const DECODE_TIMEOUT_MS = 300_000;
 /** Pictures are 100 ms apart in these files, or 40. */
 const HALFWAY_SECONDS = 0.015;
 const CHECKED_FRAMES = 4;

@@ -1,5 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { createStopHints } from '../../../worker/fetch/stop-hints.js';
+import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
+import type { FetchFunction } from '../../../worker/fetch/types.js';
+import { createGate } from '../../helpers/gate.js';
 import { BODY, isSame, makeClient, readUntil } from './make-client.js';
 import {
   ranged,
@@ -111,13 +114,19 @@ test('a compressed range is not read, but asked for without a range', async () =
 });
 
 test('a range that breaks before its first byte is asked for without a range', async () => {
+  const head = createGate();
   const nothing: Answer = (response) => {
     response.writeHead(206, { 'content-length': 1000 });
     response.flushHeaders();
-    setTimeout(() => response.destroy(), 20);
+    void head.opened.then(() => response.destroy());
   };
   const url = await script(whole, nothing, whole);
-  const { client, hint } = await taught(url);
+  const fetch: FetchFunction = async (to, init) => {
+    const response = await nativeFetch(to, init);
+    if (response.status === 206) head.open();
+    return response;
+  };
+  const { client, hint } = await taught(url, { fetch });
   const { bytes } = await readUntil(client, { url: `${url}/1` });
   expect(isSame(bytes, BODY)).toBe(true);
   expect(server?.ranges).toEqual([undefined, `bytes=0-${hint - 1}`, undefined]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createGate } from '../../helpers/gate.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { LIMITS, makeClient, soon } from './make-client.js';
 
@@ -46,7 +47,8 @@ test('several that ask at the same time share one request, which one of them cou
 });
 
 test('an abort of one leaves the others their map; the last abort ends the request', async () => {
-  server.rule('/map', { delayMs: 100 });
+  const gate = createGate();
+  server.rule('/map', { heldUntil: gate.opened });
   const client = makeClient();
   const map = { url, byteRange: undefined };
   const [one, two] = [new AbortController(), new AbortController()];
@@ -54,6 +56,7 @@ test('an abort of one leaves the others their map; the last abort ends the reque
   const second = client.map(map, LIMITS);
   one.abort();
   await expect(first).rejects.toMatchObject({ code: 'aborted' });
+  gate.open();
   expect((await second).bytes).toEqual(MAP);
   server.rule('/map', { stallAfter: 10 });
   const alone = makeClient().map(map, { ...LIMITS, signal: two.signal });

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import { BODY, isSame, LIMITS, makeClient, readUntil, soon } from './make-client.js';
+import { createGate } from '../../helpers/gate.js';
+import { BODY, isSame, LIMITS, makeClient, NO_WAITS, readUntil, soon } from './make-client.js';
 import {
   breaking,
   ranged,
@@ -13,7 +13,11 @@ import {
 
 let server: ScriptedServer;
 
-afterEach(() => server.close());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  await server.close();
+});
 
 async function script(...answers: readonly Answer[]): Promise<string> {
   server = await startScript(...answers);
@@ -28,7 +32,20 @@ const stall: Answer = (response) => {
   response.write(BODY.subarray(0, 100));
 };
 const silence: Answer = () => undefined;
-const STALLS = { retries: 5, stallTimeoutSeconds: 0.1 };
+const STALLS = { retries: 1, stallTimeoutSeconds: 10 };
+
+/** From now on the client's time stands still, while the network's goes on. */
+function stopClock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+}
+
+/** Waits for a request; time goes no further than the pause in front of it. */
+async function requestNumber(count: number): Promise<void> {
+  await soon(() => {
+    vi.advanceTimersByTime(NO_WAITS.capMs);
+    return server.ranges.length;
+  }).toBe(count);
+}
 
 test.each([408, 425, 429, 500, 502, 503, 504])(
   'status %s may pass: the request is repeated',
@@ -91,9 +108,9 @@ test('a wait that a server asks for ends with the capture', async () => {
   const url = await script(status(429, { 'retry-after': '50' }), ok);
   const controller = new AbortController();
   const client = makeClient({ retries: 1 });
+  const waits = vi.spyOn(globalThis, 'setTimeout');
   const reading = readUntil(client, { url }, Infinity, { ...LIMITS, signal: controller.signal });
-  await soon(() => server.ranges.length).toBe(1);
-  await wait(20);
+  await soon(() => waits.mock.calls.map(([, milliseconds]) => milliseconds)).toContain(50_000);
   controller.abort(new SnapError('timeout', 'too long'));
   await expect(reading).rejects.toMatchObject({ code: 'timeout', message: 'too long' });
   expect(server.ranges).toHaveLength(1);
@@ -107,38 +124,52 @@ test('a server that asks for a longer wait than the capture may take is given up
 });
 
 test.each([
-  ['whose head never comes', silence],
-  ['whose body stops', stall],
-] as const)('an answer %s is given up, and asked for again', async (_, answer) => {
+  ['whose head never comes', silence, 1],
+  // For the head, for what comes, and for what does not.
+  ['whose body stops', stall, 3],
+] as const)('an answer %s is given up, and asked for again', async (_, answer, waits) => {
   const url = await script(answer, ranged(BODY));
-  const { bytes } = await readUntil(makeClient(STALLS), { url });
+  stopClock();
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  const reading = readUntil(makeClient(STALLS), { url });
+  await soon(() => timers.mock.calls.filter(([, ms]) => ms === 10_000).length).toBe(waits);
+  await requestNumber(1);
+  vi.advanceTimersByTime(10_000);
+  await requestNumber(2);
+  const { bytes } = await reading;
   expect(isSame(bytes, BODY)).toBe(true);
-  expect(server.ranges.length).toBeGreaterThan(1);
+  expect(server.ranges).toHaveLength(2);
 });
 
 test('a server that always stalls is a timeout that says so', async () => {
   const url = await script(silence);
-  await expect(
-    readUntil(makeClient({ ...STALLS, retries: 1 }), { url: `${url}?secret` }),
-  ).rejects.toMatchObject({
+  stopClock();
+  const outcome = readUntil(makeClient(STALLS), { url: `${url}?secret` }).catch(
+    (error: unknown) => error,
+  );
+  await requestNumber(1);
+  vi.advanceTimersByTime(10_000);
+  await requestNumber(2);
+  vi.advanceTimersByTime(10_000);
+  expect(await outcome).toMatchObject({
     code: 'timeout',
     url,
-    message: 'The segment stalled: nothing came for 0.1 seconds',
+    message: 'The segment stalled: nothing came for 10 seconds',
   });
   expect(server.ranges).toHaveLength(2);
 });
 
 test('a sink that takes its time is no stall', async () => {
   const url = await script(ok);
-  const client = makeClient({ stallTimeoutSeconds: 1 });
-  let isFirst = true;
+  const client = makeClient(STALLS);
+  stopClock();
   let length = 0;
   await client.segment(
     { url, byteRange: undefined, sequence: 0, stream: 's' },
     LIMITS,
     async (chunk) => {
-      if (isFirst) await wait(1100);
-      isFirst = false;
+      await Promise.resolve();
+      vi.advanceTimersByTime(60_000);
       length += chunk.byteLength;
       return undefined;
     },
@@ -197,7 +228,7 @@ test('a playlist whose connection broke starts over, since it may have changed',
   const changed = BODY.slice().reverse();
   const half: Answer = (response) => {
     response.writeHead(200, { 'content-length': BODY.length });
-    response.write(BODY.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+    response.write(BODY.subarray(0, 1000), () => response.destroy());
   };
   const url = await script(half, ranged(changed));
   const resource = { kind: 'playlist' as const, url, byteRange: undefined };
@@ -224,11 +255,11 @@ test('what the sink throws is passed on as it is, and nothing is repeated', asyn
 test('a fetch of the page that knows no signals is given up all the same', async () => {
   await script(ok);
   const bodies: string[] = [];
+  const head = createGate();
   const client = makeClient({
-    ...STALLS,
-    retries: 0,
+    stallTimeoutSeconds: 0.1,
     fetch: async () => {
-      await wait(100);
+      await head.opened;
       const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
         cancel: () => {
           bodies.push('cancelled');
@@ -238,5 +269,6 @@ test('a fetch of the page that knows no signals is given up all the same', async
     },
   });
   await expect(readUntil(client, { url: server.url })).rejects.toMatchObject({ code: 'timeout' });
+  head.open();
   await soon(() => bodies).toEqual(['cancelled']);
 });

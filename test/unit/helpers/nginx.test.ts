@@ -35,7 +35,9 @@ nginxTest(
     const part = await get('/plain/ts/segment0.ts', { range: 'bytes=188-375' });
     expect([part.status, await lengthOf(part)]).toEqual([206, 188]);
     expect(part.headers.get('content-range')).toBe('bytes 188-375/70688');
-    expect(nginx.log().at(-1)).toBe('GET /plain/ts/segment0.ts 206 188 bytes=188-375');
+    await expect
+      .poll(() => nginx.log().at(-1))
+      .toBe('GET /plain/ts/segment0.ts 206 188 bytes=188-375');
   },
 );
 
@@ -90,16 +92,18 @@ nginxTest('other origins may be shut out', async () => {
 });
 
 nginxTest('too many requests are turned away, for a while', async () => {
-  const statuses = async (folder: string) => [
-    (await get(`/${folder}/index.m3u8`)).status,
-    (await get(`/${folder}/index.m3u8`)).status,
-  ];
-  expect(await statuses('limited')).toEqual([200, 429]);
-  expect((await get('/limited/index.m3u8')).headers.get('retry-after')).toBe(`${LIMIT_SECONDS}`);
-  expect(await statuses('limited-503')).toEqual([200, 503]);
-  await expect
-    .poll(async () => (await get('/limited/index.m3u8')).status, { timeout: 5000, interval: 300 })
-    .toBe(200);
+  for (const [folder, status, retryAfter] of [
+    ['limited', 429, `${LIMIT_SECONDS}`],
+    ['limited-503', 503, null],
+  ] as const) {
+    // How close together two requests come is up to the machine.
+    const answer = async () => {
+      const { status, headers } = await get(`/${folder}/index.m3u8`);
+      return [status, headers.get('retry-after')];
+    };
+    await expect.poll(answer, { interval: 1 }).toEqual([status, retryAfter]);
+    await expect.poll(async () => (await answer())[0]).toBe(200);
+  }
 });
 
 nginxTest('closing ends the process and leaves nothing behind', async () => {

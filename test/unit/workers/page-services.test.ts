@@ -8,6 +8,7 @@ import {
 } from '../../../src/workers/services/page-services.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { soon } from '../fetch/make-client.js';
+import { NEVER } from '../../helpers/gate.js';
 
 const KEY: KeyQuestion = {
   ...{ url: 'https://keys.test/1', method: 'AES-128', keyFormat: 'identity', iv: undefined },
@@ -41,14 +42,14 @@ function question(path = '/body'): PageFetchRequest {
 }
 
 test.each([
-  ['before its head', { delayMs: 60_000 }],
+  ['before its head', { heldUntil: NEVER }],
   ['in its body', { stallAfter: 1000 }],
 ])(
   'a request is aborted when its worker is gone, %s, and those of others go on',
   async (_, rule) => {
     server.rule('/body', rule);
     server.put('/other', 'other');
-    server.rule('/other', { delayMs: 200 });
+    server.rule('/other', { heldUntil: NEVER });
     const services = openServices();
     const [dying, other] = [openWorker(services), openWorker(services)];
     const opening = dying.api.openFetch(1, question());
@@ -64,7 +65,7 @@ test.each([
 );
 
 test('a request is cancelled by its number, before its head is there', async () => {
-  server.rule('/body', { delayMs: 60_000 });
+  server.rule('/body', { heldUntil: NEVER });
   const { api } = openWorker(openServices());
   const opening = api.openFetch(1, question());
   await soon(() => server.log.length).toBe(1);
@@ -74,7 +75,7 @@ test('a request is cancelled by its number, before its head is there', async () 
 });
 
 test('a fetch that knows no signals has its body cancelled as soon as it is there', async () => {
-  server.rule('/body', { delayMs: 100, stallAfter: 1000 });
+  server.rule('/body', { heldUntil: NEVER, stallAfter: 1000 });
   const worker = openWorker(openServices({ fetch: (url) => globalThis.fetch(url) }));
   void worker.api.openFetch(1, question());
   await soon(() => server.log.length).toBe(1);

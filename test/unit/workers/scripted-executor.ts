@@ -105,6 +105,7 @@ export function timelineRequest(id: number, url = 'https://a.test/'): JobRequest
   return {
     id,
     stream: { url, variant: { kind: 'auto' }, iFrames: true },
+    output: { kind: 'images', images: [] },
     timeoutSeconds: 1,
     range: { from: undefined, to: undefined },
   };

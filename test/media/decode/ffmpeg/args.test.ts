@@ -10,7 +10,7 @@ import { select } from '../../../unit/keyframe/selecting.js';
 import { loadCore } from './core.js';
 
 const FOLDER = join(import.meta.dirname, '../../../fixtures/keyframe');
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 const picture: CodedPicture = {
   codec: 'h264',
