@@ -42,15 +42,15 @@ function entries(): Promise<string[]> {
   }, undefined);
 }
 
-/** Puts a file that is no core where the core is looked for. */
-function putBadCore(cacheName: string): Promise<void> {
+/** Puts a file that is no core where the core is looked for, or somewhere else. */
+function putBadCore(cacheName: string, path = `/lib/${CORE}`): Promise<void> {
   return page.evaluate(
     async ([name, path]) => {
       const cache = await caches.open(name);
       const headers = { 'content-type': 'application/wasm' };
       await cache.put(path, new Response(new Uint8Array([0, 97, 115, 109, 9, 9]), { headers }));
     },
-    [cacheName, `/lib/${CORE}`] as const,
+    [cacheName, path] as const,
   );
 }
 
@@ -83,6 +83,22 @@ test('the core of another version is neither used nor kept', async () => {
   await expectPicture(page, web.streams);
   expect(filesFrom(site, start)).toContain(CORE);
   await expect.poll(entries, { timeout: 10_000 }).toEqual(KEPT);
+});
+
+test.each([
+  ['of another file with a longer name', 'hlsnap-core-mt-0.0.1', `/lib/${CORE}`],
+  [
+    'of an older version that another copy of the package uses',
+    'hlsnap-core-0.0.1',
+    '/v0/core.wasm',
+  ],
+  ['of a newer version', 'hlsnap-core-99.1.0', `/lib/${CORE}`],
+])('what is kept %s is left alone', async (_name, cacheName, path) => {
+  await putBadCore(cacheName, path);
+  await expectPicture(page, web.streams);
+  await expect
+    .poll(entries, { timeout: 10_000 })
+    .toEqual(expect.arrayContaining([...KEPT, `${cacheName} ${path} 6`]));
 });
 
 test("caches of the page's own are left alone", async () => {

@@ -4,6 +4,9 @@ import { fetchFile } from '../load/fetch-file.js';
 import type { ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
 
+/** `@ffmpeg/core`, as it is installed. */
+const CORE = { name: 'core', version: '0.12.10' };
+
 /** The argument of `FFmpeg.load()`, with the compiled module for our class worker. */
 export interface FfmpegConfig {
   readonly classWorkerURL: string;
@@ -22,7 +25,7 @@ export function createFfmpegFiles(
 ): FfmpegFiles {
   const module = once(() =>
     share.get('ffmpeg-core.wasm', () =>
-      compileCachedWasm(assetUrl('ffmpeg-core.wasm', assetBaseUrl)),
+      compileCachedWasm(assetUrl('ffmpeg-core.wasm', assetBaseUrl), CORE),
     ),
   );
   const workerUrl = assetUrl('ffmpeg-worker.js', assetBaseUrl);
