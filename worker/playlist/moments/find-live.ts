@@ -1,4 +1,4 @@
-import { endOf, type Timeline, type Place } from './locate.js';
+import { endOf, type PlaylistTimeline, type Place } from './locate.js';
 import { independentParts } from './media-segment.js';
 import type { ListedSegment, MediaPlaylist } from '../types.js';
 
@@ -10,7 +10,7 @@ const ROUNDING_SECONDS = 0.001;
  * PART-HOLD-BACK, RFC 8216bis 4.4.3.8). If the whole playlist is closer, it is the oldest; in an ended playlist, the
  * last.
  */
-export function findLive({ pieces, playlist }: Timeline): Place {
+export function findLive({ pieces, playlist }: PlaylistTimeline): Place {
   const { segments, openSegment, isEnded } = playlist;
   const end = endOf(openSegment ?? segments.at(-1));
   const hasParts = !isEnded && listsParts(playlist);

@@ -10,7 +10,7 @@ import {
   refuseGapsOnly,
   toText,
   type Place,
-  type Timeline,
+  type PlaylistTimeline,
 } from './locate.js';
 import { findLive } from './find-live.js';
 import { createResolver } from './media-segment.js';
@@ -58,7 +58,7 @@ function take(
   return taken;
 }
 
-function locate(timeline: Timeline, moment: Moment): Place {
+function locate(timeline: PlaylistTimeline, moment: Moment): Place {
   switch (moment.kind) {
     case 'start':
       return atStart(timeline);
@@ -78,7 +78,7 @@ function locate(timeline: Timeline, moment: Moment): Place {
 /**
  * RFC 8216bis 4.4.2.2: an offset beyond either end means that end; only a precise one is a moment inside its segment.
  */
-function atStart(timeline: Timeline): Place {
+function atStart(timeline: PlaylistTimeline): Place {
   const { start } = timeline.playlist;
   if (!start) return { pieces: timeline.pieces, index: 0, time: 0 };
   const offset = start.timeOffset < 0 ? timeline.end + start.timeOffset : start.timeOffset;
@@ -86,7 +86,7 @@ function atStart(timeline: Timeline): Place {
   return start.isPrecise ? place : { ...place, time: startOf(place) };
 }
 
-function atTime(timeline: Timeline, time: number, asked: string): Place {
+function atTime(timeline: PlaylistTimeline, time: number, asked: string): Place {
   const { pieces, end } = timeline;
   if (!(time >= 0 && time <= end + END_TOLERANCE_SECONDS)) throw outsideWindow(asked, timeline);
   return { pieces, index: Math.max(0, indexOfTime(timeline, time)), time };
@@ -96,7 +96,7 @@ function atTime(timeline: Timeline, time: number, asked: string): Place {
  * An offset beyond the segment's end stays in the segment, because its media may last longer than the playlist says.
  */
 function atSequence(
-  timeline: Timeline,
+  timeline: PlaylistTimeline,
   { sequence, offset = 0 }: Extract<Moment, { readonly kind: 'sequence' }>,
 ): Place {
   const { pieces, end } = timeline;
@@ -108,7 +108,7 @@ function atSequence(
   return { pieces, index, time };
 }
 
-function atDate(timeline: Timeline, dateMs: number): Place {
+function atDate(timeline: PlaylistTimeline, dateMs: number): Place {
   const { pieces, end } = timeline;
   const asked = toText(new Date(dateMs));
   const place = locateDate(timeline, dateMs);

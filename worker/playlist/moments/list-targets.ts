@@ -16,7 +16,7 @@ import {
   refuseGapsOnly,
   toText,
   windowOf,
-  type Timeline,
+  type PlaylistTimeline,
 } from './locate.js';
 import { createResolver } from './media-segment.js';
 import type { ListedSegment, MediaPlaylist, MediaSegment } from '../types.js';
@@ -95,7 +95,7 @@ export function playlistWindow(playlist: MediaPlaylist): TimeWindow {
   return windowOf(createTimeline(playlist));
 }
 
-function toSpan(timeline: Timeline, { from, to }: TimelineRange): Span {
+function toSpan(timeline: PlaylistTimeline, { from, to }: TimelineRange): Span {
   const start = toSeconds(timeline, from, 0);
   const end = toSeconds(timeline, to, timeline.end);
   const { pieces } = timeline;
@@ -106,7 +106,7 @@ function toSpan(timeline: Timeline, { from, to }: TimelineRange): Span {
 }
 
 /** Clipped to the window. */
-function toSeconds(timeline: Timeline, edge: TimelineBound, fallback: number): number {
+function toSeconds(timeline: PlaylistTimeline, edge: TimelineBound, fallback: number): number {
   if (!edge || timeline.pieces.length === 0) return fallback;
   if (edge.kind === 'time') return Math.min(Math.max(edge.time, 0), timeline.end);
   const place = locateDate(timeline, edge.dateMs);
@@ -125,7 +125,11 @@ function toSeconds(timeline: Timeline, edge: TimelineBound, fallback: number): n
   }
 }
 
-function listTimes(timeline: Timeline, { start, end, first, last }: Span, every: Every): number[] {
+function listTimes(
+  timeline: PlaylistTimeline,
+  { start, end, first, last }: Span,
+  every: Every,
+): number[] {
   if (every.kind === 'segment') {
     return timeline.pieces
       .slice(first, last)

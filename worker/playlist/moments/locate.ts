@@ -6,7 +6,7 @@ import type { ListedSegment, MediaPlaylist } from '../types.js';
 export const END_TOLERANCE_SECONDS = 0.5;
 
 /** The list in which a moment is looked up: one piece after the other, without holes in the timeline. */
-export interface Timeline {
+export interface PlaylistTimeline {
   readonly playlist: MediaPlaylist;
   /** Segments, and after them the independent parts of an incomplete one. */
   readonly pieces: readonly ListedSegment[];
@@ -24,7 +24,7 @@ export interface Place {
   readonly dateMs?: number;
 }
 
-export function createTimeline(playlist: MediaPlaylist): Timeline {
+export function createTimeline(playlist: MediaPlaylist): PlaylistTimeline {
   const { segments, openSegment } = playlist;
   const parts = openSegment ? independentParts(openSegment) : [];
   if (parts.length === 0) return createSegmentTimeline(playlist);
@@ -32,12 +32,12 @@ export function createTimeline(playlist: MediaPlaylist): Timeline {
 }
 
 /** Only complete segments. */
-export function createSegmentTimeline(playlist: MediaPlaylist): Timeline {
+export function createSegmentTimeline(playlist: MediaPlaylist): PlaylistTimeline {
   return { playlist, pieces: playlist.segments, end: endOf(playlist.segments.at(-1)) };
 }
 
 /** The piece that holds a time in seconds: the last one that begins at that time or before it. -1 if there is none. */
-export function indexOfTime({ pieces }: Timeline, time: number): number {
+export function indexOfTime({ pieces }: PlaylistTimeline, time: number): number {
   return pieces.findLastIndex(({ startTime }) => startTime <= time);
 }
 
@@ -50,7 +50,7 @@ export type DatePlace =
   | { readonly kind: 'before' | 'behind' | 'undated' };
 
 /** Dates need not rise: they may jump at a discontinuity. */
-export function locateDate(timeline: Timeline, dateMs: number): DatePlace {
+export function locateDate(timeline: PlaylistTimeline, dateMs: number): DatePlace {
   const { pieces } = timeline;
   const isDated = pieces.some(({ programDateTimeMs }) => programDateTimeMs !== undefined);
   if (!isDated) return { kind: 'undated' };
@@ -65,7 +65,7 @@ export function locateDate(timeline: Timeline, dateMs: number): DatePlace {
   return { kind: 'inside', index: next, time: pieces[next]?.startTime ?? 0 };
 }
 
-function coversDate({ pieces, end }: Timeline, index: number, dateMs: number): boolean {
+function coversDate({ pieces, end }: PlaylistTimeline, index: number, dateMs: number): boolean {
   const piece = pieces[index];
   if (piece?.programDateTimeMs === undefined || dateMs < piece.programDateTimeMs) return false;
   return timeAt(piece, dateMs) < (pieces[index + 1]?.startTime ?? end);
@@ -81,7 +81,7 @@ export function dateAt(piece: ListedSegment | undefined, time: number): number |
   return piece.programDateTimeMs + (time - piece.startTime) * 1000;
 }
 
-export function refuseGapsOnly({ pieces, playlist }: Timeline): void {
+export function refuseGapsOnly({ pieces, playlist }: PlaylistTimeline): void {
   if (pieces.some(({ isGap }) => !isGap)) return;
   throw new SnapError('playlist-invalid', 'The playlist lists no segment to take a picture of', {
     url: playlist.url,
@@ -89,14 +89,14 @@ export function refuseGapsOnly({ pieces, playlist }: Timeline): void {
 }
 
 /** The times that can be captured. */
-export function windowOf({ pieces, end }: Timeline): TimeWindow {
+export function windowOf({ pieces, end }: PlaylistTimeline): TimeWindow {
   const [startMs, endMs] = [dateAt(pieces[0], 0), dateAt(pieces.at(-1), end)];
   if (startMs === undefined || endMs === undefined) return { start: 0, end };
   return { start: 0, end, startDate: new Date(startMs), endDate: new Date(endMs) };
 }
 
 /** @param asked - What is not listed, for the message. */
-export function outsideWindow(asked: string, timeline: Timeline): SnapError {
+export function outsideWindow(asked: string, timeline: PlaylistTimeline): SnapError {
   const { pieces, playlist } = timeline;
   const window = windowOf(timeline);
   const { startDate, endDate } = window;
