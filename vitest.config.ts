@@ -1,16 +1,20 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** Files of `test/browser/` that measure memory, traffic or the page's main thread: beside others they measure those too. */
+/** Nothing but a hang takes as long, however busy the machine is. */
+const HANG_MS = 300_000;
+
+/** Files that measure memory, traffic or the page's main thread. Beside others they would measure those, too. */
 const MEASURING = ['endurance', 'sinks-archive', 'traffic'].map(
   (name) => `test/browser/${name}.test.ts`,
 );
 
+/** A group of projects runs when the one before it has ended. */
+const GROUPS = { node: 1, browsers: 2, measuring: 3 };
+
 /** A project whose tests run in Node. */
-function nodeProject(name: string, testTimeout: number): TestProjectInlineConfiguration {
-  return {
-    extends: true,
-    test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, sequence: { groupOrder: 1 } },
-  };
+function nodeProject(name: string): TestProjectInlineConfiguration {
+  const include = [`test/${name}/**/*.test.ts`];
+  return { extends: true, test: { name, include, sequence: { groupOrder: GROUPS.node } } };
 }
 
 /** A project whose tests drive a browser. */
@@ -21,9 +25,7 @@ function browserProject(name: string): TestProjectInlineConfiguration {
       name,
       include: [`test/${name}/**/*.test.ts`],
       exclude: MEASURING,
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
-      sequence: { groupOrder: 2 },
+      sequence: { groupOrder: GROUPS.browsers },
     },
   };
 }
@@ -33,25 +35,23 @@ const measuring: TestProjectInlineConfiguration = {
   test: {
     name: 'measuring',
     include: MEASURING,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     fileParallelism: false,
-    sequence: { groupOrder: 3 },
+    sequence: { groupOrder: GROUPS.measuring },
   },
 };
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // A process that is started anew for each file costs more than most files.
+    // For most files, starting a process takes longer than their tests.
     isolate: false,
-    expect: { requireAssertions: true },
-    // The AWS SDK names the day on which it will leave Node 20; package-lock.json says which SDK it is.
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
+    expect: { requireAssertions: true, poll: { timeout: HANG_MS / 5 } },
+    // The AWS SDK warns of the day on which it drops Node 20; package-lock.json keeps one that has not.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
-      nodeProject('unit', 15_000),
-      nodeProject('media', 120_000),
-      nodeProject('server', 30_000),
+      ...['unit', 'media', 'server'].map(nodeProject),
       ...['browser', 'browsers', 'dist', 'corpus', 'demo'].map(browserProject),
       measuring,
     ],
