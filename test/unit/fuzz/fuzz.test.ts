@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { runCampaign } from '../../fuzz/campaign.js';
 import { createCases } from '../../fuzz/cases.js';
 import { readFailure, writeFailure } from '../../fuzz/failure-file.js';
+import { UNCHECKED } from '../../fuzz/run-case.js';
 import { CASES } from './misbehaving.js';
 
 const TIMEOUT_MS = 120_000;
@@ -12,6 +13,8 @@ test(
     const report = await runCampaign({ runs: 300, seed: 1, only: undefined, usesCorpus: false });
     expect(report.failures.map(({ run, reason }) => `${run}: ${reason}`)).toEqual([]);
     expect(report.runs).toBe(300);
+    const unchecked = Object.entries(report.outcomes).filter(([name]) => name.endsWith(UNCHECKED));
+    expect(unchecked.reduce((sum, [, runs]) => sum + runs, 0)).toBeLessThan(report.runs / 10);
     // Damage beyond all use would reach little of the code.
     expect(report.outcomes['playlists: found']).toBeGreaterThan(20);
     expect(report.outcomes['segments: found']).toBeGreaterThan(20);
