@@ -52,5 +52,18 @@ export default defineConfig(
       'no-console': 'off',
     },
   },
+  {
+    files: ['test/unit/**', 'test/media/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'fc',
+          property: 'assert',
+          message: 'assertProperty() also counts the runs that reach an assertion.',
+        },
+      ],
+    },
+  },
   { files: ['eslint.config.js'], extends: [tseslint.configs.disableTypeChecked] },
 );

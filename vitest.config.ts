@@ -3,21 +3,18 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** Nothing but a hang takes as long, however busy the machine is. */
 const HANG_MS = 300_000;
 
-/** Files of `test/browser/` that measure memory, traffic or the page's main thread: beside others they measure those too. */
+/** Files that measure memory, traffic or the page's main thread. Beside others they would measure those, too. */
 const MEASURING = ['endurance', 'sinks-archive', 'traffic'].map(
   (name) => `test/browser/${name}.test.ts`,
 );
 
+/** A group of projects runs when the one before it has ended. */
+const GROUPS = { node: 1, browsers: 2, measuring: 3 };
+
 /** A project whose tests run in Node. */
 function nodeProject(name: string): TestProjectInlineConfiguration {
-  return {
-    extends: true,
-    test: {
-      name,
-      include: [`test/${name}/**/*.test.ts`],
-      sequence: { groupOrder: 1 },
-    },
-  };
+  const include = [`test/${name}/**/*.test.ts`];
+  return { extends: true, test: { name, include, sequence: { groupOrder: GROUPS.node } } };
 }
 
 /** A project whose tests drive a browser. */
@@ -28,7 +25,7 @@ function browserProject(name: string): TestProjectInlineConfiguration {
       name,
       include: [`test/${name}/**/*.test.ts`],
       exclude: MEASURING,
-      sequence: { groupOrder: 2 },
+      sequence: { groupOrder: GROUPS.browsers },
     },
   };
 }
@@ -39,23 +36,22 @@ const measuring: TestProjectInlineConfiguration = {
     name: 'measuring',
     include: MEASURING,
     fileParallelism: false,
-    sequence: { groupOrder: 3 },
+    sequence: { groupOrder: GROUPS.measuring },
   },
 };
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // A process that is started anew for each file costs more than most files.
+    // For most files, starting a process takes longer than their tests.
     isolate: false,
-    ...{ testTimeout: HANG_MS, hookTimeout: HANG_MS },
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
     expect: { requireAssertions: true, poll: { timeout: HANG_MS / 5 } },
-    // The AWS SDK names the day on which it will leave Node 20; package-lock.json says which SDK it is.
+    // The AWS SDK warns of the day on which it drops Node 20; package-lock.json keeps one that has not.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     projects: [
-      nodeProject('unit'),
-      nodeProject('media'),
-      nodeProject('server'),
+      ...['unit', 'media', 'server'].map(nodeProject),
       ...['browser', 'browsers', 'dist', 'corpus', 'demo'].map(browserProject),
       measuring,
     ],

@@ -14,7 +14,7 @@ import { ContactSheet } from '../helpers/picture-sheet.js';
 import { drawSource } from '../helpers/picture-source.js';
 import { FILES, makeStreams } from '../helpers/picture-streams.js';
 import { GPU_ARGUMENTS, loadHls, takeFromVideo } from '../helpers/picture-video.js';
-import { hasFfmpeg } from '../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../helpers/ffmpeg.js';
 
 const SERVED = { '/hls.js': 'node_modules/hls.js/dist' };
 const folder = mkdtempSync(join(tmpdir(), 'pictures-'));

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
 import { cutPicture, decodeNatively, makeMediaFolder } from '../helpers/coded-picture.js';
-import { hasFfmpeg, md5 } from '../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../helpers/ffmpeg.js';
+import { md5 } from '../helpers/md5.js';
 import { openDecodePage, type DecodePage } from './open-decode-page.js';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/keyframe');

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodeFile, hasFfmpeg, md5 } from '../helpers/native-ffmpeg.js';
+import { decodeFile } from '../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../helpers/ffmpeg.js';
+import { md5 } from '../helpers/md5.js';
 import { openDecodingPage, type DecodingPage } from './open-harness.js';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/keyframe');

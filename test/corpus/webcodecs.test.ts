@@ -4,7 +4,7 @@ import { openDecodePage, type DecodePage } from '../browser/open-decode-page.js'
 import { cutPicture } from '../helpers/coded-picture.js';
 import type { ExpectedVideo } from '../helpers/corpus.js';
 import { corpusOrSkip } from '../helpers/corpus-tests.js';
-import { hasFfmpeg } from '../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../helpers/ffmpeg.js';
 
 const { folder, expected } = corpusOrSkip();
 

@@ -3,7 +3,15 @@ import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
 /** Stands for the secrets in the query strings of URLs, which no error may tell. */
 export const TOKEN = 'f00dfeed';
 
+let made = 0;
+
+/** How many checks there were since the process began. */
+export function checksMade(): number {
+  return made;
+}
+
 export function check(holds: boolean, rule: string): void {
+  made += 1;
   if (!holds) throw new Error(`This does not hold: ${rule}`);
 }
 

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,10 +9,10 @@ import {
 } from '../../worker/codecs/codec-string.js';
 import { findBox } from '../../worker/bytes/boxes.js';
 import { findStartCode, unescapeNalUnit } from '../../worker/bytes/start-code.js';
-import type { CodedPicture } from '../../worker/keyframe/types.js';
-import type { VideoCodec } from '../../worker/codecs/types.js';
+import type { CodedPicture, VideoCodec } from '../../worker/keyframe/types.js';
+import { callFfmpeg, ffmpegOutput } from './ffmpeg.js';
 
-const MAX_BYTES = 256 * 1024 * 1024;
+const QUIET = ['-nostdin', '-v', 'error', '-y'];
 const STSD_HEADER_BYTES = 8;
 const VISUAL_ENTRY_BYTES = 78;
 const FRAGMENTS = '+empty_moov+default_base_moof+frag_keyframe+delay_moov';
@@ -30,7 +29,8 @@ export function makeMediaFolder(): MediaFolder {
   return {
     encode(name, source, options) {
       const file = join(path, name);
-      ffmpeg(['-f', 'lavfi', '-i', source, ...options.split(' '), file]);
+      const args = [...QUIET, '-f', 'lavfi', '-i', source, ...options.split(' ')];
+      writeFileSync(file, ffmpegOutput({ args, writes: name }));
       return file;
     },
     remove() {
@@ -57,20 +57,31 @@ export function cutPicture(
   wrapping: 'elementary' | 'mp4',
   { count = 1, wanted = 0 } = {},
 ): CodedPicture {
+  const codec = probe(file).streams?.[0]?.codec_name ?? 'unknown';
+  const isMp4 = wrapping === 'mp4';
+  const format = isMp4 ? ['-movflags', FRAGMENTS] : ['-f', codec];
+  const copy = ['-map', '0:v:0', '-c', 'copy', '-frames:v', `${count}`, ...format];
+  const bytes = new Uint8Array(
+    ffmpegOutput({
+      args: [...QUIET, '-i', file, ...copy],
+      files: filesOf(file),
+      writes: isMp4 ? 'out.mp4' : 'out',
+    }),
+  );
+  if (!isMp4) return elementary(codec, bytes);
   const folder = mkdtempSync(join(tmpdir(), 'cut-'));
   try {
-    const codec = probe(file).streams?.[0]?.codec_name ?? 'unknown';
-    const isMp4 = wrapping === 'mp4';
-    const out = join(folder, isMp4 ? 'out.mp4' : 'out');
-    const format = isMp4 ? ['-movflags', FRAGMENTS] : ['-f', codec];
-    ffmpeg(['-i', file, '-map', '0:v:0', '-c', 'copy', '-frames:v', `${count}`, ...format, out]);
-    const bytes = new Uint8Array(readFileSync(out));
-    return isMp4
-      ? readMp4(codec, bytes, probe(out, IN_TRACK_TIME), wanted)
-      : elementary(codec, bytes);
+    const out = join(folder, 'out.mp4');
+    writeFileSync(out, bytes);
+    return readMp4(codec, bytes, probe(out, IN_TRACK_TIME), wanted);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The files of one that is joined from several. */
+function filesOf(input: string): readonly string[] {
+  return input.replace(/^concat:/, '').split('|');
 }
 
 /** The planes of a coded picture as native ffmpeg decodes them. */
@@ -85,14 +96,9 @@ export function decodeNatively({
   // Frames come out in presentation order.
   const ticks = chunks.map((chunk) => chunk.ticks).sort((a, b) => a - b);
   const index = ticks.indexOf(chunks[wanted]?.ticks ?? 0);
-  const { stdout } = spawnSync(
-    'ffmpeg',
-    `-v quiet -threads 1 -f ${format} -i - -vf select=eq(n\\,${index}) -frames:v 1 -f rawvideo -`.split(
-      ' ',
-    ),
-    { input: bytes, maxBuffer: MAX_BYTES },
-  );
-  return stdout;
+  const select = `-vf select=eq(n\\,${index}) -frames:v 1 -f rawvideo -`;
+  const args = `-v quiet -threads 1 -f ${format} -i - ${select}`.split(' ');
+  return callFfmpeg({ args, input: bytes }).output;
 }
 
 const IN_TRACK_TIME = ['-ignore_editlist', '1'];
@@ -136,11 +142,12 @@ function elementary(codec: VideoCodec, bytes: Uint8Array<ArrayBuffer>): CodedPic
 function probe(file: string, options: readonly string[] = []): Probed {
   const entries = 'stream=codec_name,time_base:packet=pts,size,pos';
   const args = ['-v', 'quiet', '-select_streams', 'v:0', '-of', 'json', '-show_entries', entries];
-  const { stdout } = spawnSync('ffprobe', [...args, ...options, file], {
-    encoding: 'utf8',
-    maxBuffer: MAX_BYTES,
+  const { output } = callFfmpeg({
+    program: 'ffprobe',
+    args: [...args, ...options, file],
+    files: filesOf(file),
   });
-  return JSON.parse(stdout) as Probed;
+  return JSON.parse(new TextDecoder().decode(output)) as Probed;
 }
 
 function findRecord(mp4: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
@@ -173,11 +180,4 @@ function firstUnit(bytes: Uint8Array, type: number): Uint8Array {
     }
   }
   return new Uint8Array(0);
-}
-
-function ffmpeg(args: readonly string[]): void {
-  const { status, stderr } = spawnSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', ...args], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`ffmpeg ${args.join(' ')}: ${stderr}`);
 }

@@ -19,7 +19,7 @@ const DARKEST_WHITE = 160;
 const BRIGHTEST_BLACK = 96;
 
 /**
- * Reads the frame number that `scripts/draw-frames.mjs` drew, at any scale.
+ * Reads the frame number that `scripts/draw-frame.mjs` drew, at any scale.
  *
  * @param box default: the picture fills the image
  * @returns the number, or `undefined` if the picture shows none

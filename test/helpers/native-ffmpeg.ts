@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OUTPUT_PATH } from '../../wasm/ffmpeg/core.js';
 import { decodeArgs, INPUT_PATH } from '../../worker/decode/ffmpeg/args.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
+import { callFfmpeg, ffmpegOutput, type FfmpegCall } from './ffmpeg.js';
 
 const DEMUXERS: Readonly<Record<string, string>> = {
   h264: 'h264',
@@ -13,10 +12,6 @@ const DEMUXERS: Readonly<Record<string, string>> = {
   mpeg2video: 'mpegvideo',
   mpeg4: 'm4v',
 };
-const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-
-/** Whether there is a native ffmpeg to compare with; says so if not. */
-export const hasFfmpeg: boolean = lookForFfmpeg();
 
 /** The planes of a single cut picture, decoded with as few words as can be. */
 export function decodePicture({
@@ -26,22 +21,18 @@ export function decodePicture({
 }: Pick<CodedPicture, 'codec' | 'wrapping' | 'bytes'>): Uint8Array {
   const format = wrapping === 'mp4' ? 'mp4' : (DEMUXERS[codec] ?? codec);
   const quick = '-probesize 32 -analyzeduration 0 -flags low_delay -threads 1'.split(' ');
-  return run([...quick, '-f', format, '-i', '-', '-frames:v', '1'], bytes);
+  return run({ args: [...quick, '-f', format, '-i', '-', '-frames:v', '1'], input: bytes });
 }
 
 /** The planes of a picture, decoded with the arguments of the engine. */
 export function decodeAsEngine(picture: CodedPicture): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'hlsnap-'));
-  const paths = new Map([
-    [INPUT_PATH, join(folder, 'input')],
-    [OUTPUT_PATH, join(folder, 'output')],
-  ]);
+  const input = join(folder, 'input');
   try {
-    writeFileSync(join(folder, 'input'), picture.bytes);
-    const args = decodeArgs(picture).map((arg) => paths.get(arg) ?? arg);
-    const { status, stderr } = spawnSync('ffmpeg', ['-y', ...args], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stderr);
-    return readFileSync(join(folder, 'output'));
+    writeFileSync(input, picture.bytes);
+    const args = decodeArgs(picture).filter((arg) => arg !== OUTPUT_PATH);
+    const onDisk = args.map((arg) => (arg === INPUT_PATH ? input : arg));
+    return ffmpegOutput({ args: onDisk, files: [input], writes: 'output' });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -50,7 +41,7 @@ export function decodeAsEngine(picture: CodedPicture): Uint8Array {
 /** The planes of the first keyframe of a file, decoded from the whole file. */
 export function decodeFile(path: string, options: readonly string[] = []): Uint8Array {
   const keyframe = ['-threads', '1', '-skip_frame', 'nokey', '-i', path, '-an', '-frames:v', '1'];
-  return run([...options, ...keyframe]);
+  return run({ args: [...options, ...keyframe], files: [path] });
 }
 
 export interface FrameHash {
@@ -64,11 +55,10 @@ export interface FrameHash {
 export function frameHashes(path: string, input?: Uint8Array): FrameHash[] {
   const decode = ['-threads', '1', '-copyts', '-i', path, '-map', '0:v:0'];
   const write = ['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'framemd5', '-'];
-  const { stdout } = spawnSync('ffmpeg', ['-v', 'quiet', ...decode, ...write], {
-    input,
-    encoding: 'utf8',
-    maxBuffer: MAX_OUTPUT_BYTES,
-  });
+  const args = ['-v', 'quiet', ...decode, ...write];
+  const source = path === '-' ? {} : { files: [path] };
+  const { output } = callFfmpeg({ args, ...source, ...(input && { input }) });
+  const stdout = toText(output);
   const [, numerator, denominator] = /#tb 0: (\d+)\/(\d+)/.exec(stdout) ?? [];
   const tick = Number(numerator) / Number(denominator);
   return stdout
@@ -81,25 +71,18 @@ export function frameHashes(path: string, input?: Uint8Array): FrameHash[] {
 /** Presentation times of the keyframes in a file, in seconds. */
 export function keyframeTimes(path: string): number[] {
   const args = '-v quiet -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0';
-  const { stdout } = spawnSync('ffprobe', [...args.split(' '), path], { encoding: 'utf8' });
-  const lines = stdout.split('\n').filter((line) => line.includes(',K'));
+  const call = { program: 'ffprobe', args: [...args.split(' '), path], files: [path] } as const;
+  const lines = toText(callFfmpeg(call).output)
+    .split('\n')
+    .filter((line) => line.includes(',K'));
   return [...new Set(lines.map((line) => Number.parseFloat(line)))];
 }
 
-export function md5(bytes: Uint8Array): string {
-  return createHash('md5').update(bytes).digest('hex');
+function run(call: Pick<FfmpegCall, 'args' | 'input' | 'files'>): Uint8Array {
+  const args = ['-v', 'quiet', ...call.args, '-f', 'rawvideo', '-'];
+  return callFfmpeg({ ...call, args }).output;
 }
 
-function run(args: readonly string[], input?: Uint8Array): Uint8Array {
-  const { stdout } = spawnSync('ffmpeg', ['-v', 'quiet', ...args, '-f', 'rawvideo', '-'], {
-    input,
-    maxBuffer: MAX_OUTPUT_BYTES,
-  });
-  return stdout;
-}
-
-function lookForFfmpeg(): boolean {
-  const isThere = spawnSync('ffmpeg', ['-version']).status === 0;
-  if (!isThere) console.log('No ffmpeg: pictures are not compared with those of the whole file.');
-  return isThere;
+function toText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

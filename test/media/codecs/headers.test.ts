@@ -8,7 +8,7 @@ import { readHevcSps } from '../../../worker/codecs/headers/hevc.js';
 import { readVp9Frame } from '../../../worker/codecs/headers/vp9.js';
 import { readAv1Unit } from '../../../worker/codecs/headers/av1.js';
 import { cutPicture, makeMediaFolder } from '../../helpers/coded-picture.js';
-import { hasFfmpeg } from '../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 const media = makeMediaFolder();
 const withFfmpeg = test.runIf(hasFfmpeg);

@@ -5,13 +5,9 @@ import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import { corpusOrSkip } from '../../helpers/corpus-tests.js';
 import { cut, errorCode, type CutPicture } from '../../unit/keyframe/selecting.js';
-import {
-  decodeFile,
-  decodePicture,
-  hasFfmpeg,
-  keyframeTimes,
-  md5,
-} from '../../helpers/native-ffmpeg.js';
+import { decodeFile, decodePicture, keyframeTimes } from '../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
+import { md5 } from '../../helpers/md5.js';
 
 const { folder: CORPUS, expected: EXPECTED } = corpusOrSkip();
 const PIECE_BYTES = 16 * 1024;

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
-import { decodeAsEngine, frameHashes, hasFfmpeg, md5 } from '../../helpers/native-ffmpeg.js';
+import { decodeAsEngine, frameHashes } from '../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
+import { md5 } from '../../helpers/md5.js';
 import { select } from '../../unit/keyframe/selecting.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');

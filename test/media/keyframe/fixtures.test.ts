@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cut, errorCode } from '../../unit/keyframe/selecting.js';
-import {
-  decodeFile,
-  decodePicture,
-  hasFfmpeg,
-  keyframeTimes,
-  md5,
-} from '../../helpers/native-ffmpeg.js';
+import { decodeFile, decodePicture, keyframeTimes } from '../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
+import { md5 } from '../../helpers/md5.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
 const read = (name: string) => readFileSync(join(FOLDER, name));

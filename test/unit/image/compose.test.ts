@@ -10,7 +10,8 @@ import { toRgba } from '../../../worker/image/convert/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import { sharpen } from '../../../worker/image/unsharp.js';
 import { codecs } from './codecs.js';
-import { difference, flatPicture, hasFfmpeg, testFrame, throughFfmpeg } from './pictures.js';
+import { difference, flatPicture, testFrame, throughFfmpeg } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { request } from './request.js';
 
 const resizers = new Map<string, Promise<ResizeImage>>();

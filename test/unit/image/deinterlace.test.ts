@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { DecodedPicture } from '../../../worker/picture/types.js';
 import { deinterlace } from '../../../worker/image/convert/deinterlace.js';
 import { planeSizes } from '../../../worker/picture/pixel-format.js';
-import { ffmpeg, hasFfmpeg, picture } from './pictures.js';
+import { ffmpeg, picture } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 type Fields = 'top-first' | 'bottom-first';
 
@@ -35,7 +36,9 @@ function twoFrames(source: string, pixelFormat: string, width: number, height: n
 
 function psnr(a: DecodedPicture, b: DecodedPicture): number {
   let squares = 0;
-  for (const [at, value] of a.planes.entries()) squares += (value - (b.planes[at] ?? 0)) ** 2;
+  for (let at = 0; at < a.planes.length; at += 1) {
+    squares += ((a.planes[at] ?? 0) - (b.planes[at] ?? 0)) ** 2;
+  }
   return 10 * Math.log10(255 ** 2 / (squares / a.planes.length));
 }
 

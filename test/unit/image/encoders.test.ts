@@ -7,7 +7,8 @@ import { toRgba } from '../../../worker/image/convert/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import { codecs } from './codecs.js';
 import { request } from './request.js';
-import { difference, ffmpeg, hasFfmpeg, picture, testFrame } from './pictures.js';
+import { difference, ffmpeg, picture, testFrame } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 /** Soft waves of gray and color, as no codec changes much. */
 function waves(width: number, height: number): RgbaImage {

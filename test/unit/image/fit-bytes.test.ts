@@ -4,7 +4,8 @@ import { ENCODERS } from '../../../worker/image/encode/encoders.js';
 import { fitBytes, type EncodeAt } from '../../../worker/image/encode/fit-bytes.js';
 import { toRgba } from '../../../worker/image/convert/rgba.js';
 import { codecs } from './codecs.js';
-import { hasFfmpeg, testFrame } from './pictures.js';
+import { testFrame } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { request } from './request.js';
 import { assertAsyncProperty } from '../../helpers/property.js';
 

@@ -5,14 +5,8 @@ import { SnapError } from '../../../shared/errors.js';
 import { createImageMaker, type ImageStep } from '../../../worker/image/make-images.js';
 import type { CodecModules, CodecName } from '../../../wasm/codecs/codec-modules.js';
 import { codecs } from './codecs.js';
-import {
-  difference,
-  flatPicture,
-  hasFfmpeg,
-  picture,
-  testFrame,
-  throughFfmpeg,
-} from './pictures.js';
+import { difference, flatPicture, picture, testFrame, throughFfmpeg } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { request } from './request.js';
 
 const never = new AbortController().signal;

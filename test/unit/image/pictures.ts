@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import type { ColorDescription, DecodedPicture } from '../../../worker/picture/types.js';
+import type { ColorDescription, DecodedPicture } from '../../../worker/decode/types.js';
 import { parsePixelFormat, pictureBytes } from '../../../worker/picture/pixel-format.js';
+import { ffmpegOutput } from '../../helpers/ffmpeg.js';
 
 export const UNTAGGED: ColorDescription = {
   range: undefined,
@@ -8,9 +8,6 @@ export const UNTAGGED: ColorDescription = {
   primaries: undefined,
   transfer: undefined,
 };
-
-export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
-if (!hasFfmpeg) console.log('Comparisons with ffmpeg are skipped: it is not installed.');
 
 /** A picture of the given planes; `pixelFormat` must be one that is parsed. */
 export function picture(
@@ -56,12 +53,7 @@ export function flatPicture(
 /** Runs ffmpeg on raw video (or a lavfi source) and gives back raw bytes of one frame. */
 export function ffmpeg(input: readonly string[], output: readonly string[], stdin?: Uint8Array) {
   const args = ['-v', 'error', ...input, '-frames:v', '1', '-f', 'rawvideo', ...output, '-'];
-  const { status, stdout, stderr } = spawnSync('ffmpeg', args, {
-    input: stdin,
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(stderr.toString());
-  return new Uint8Array(stdout);
+  return ffmpegOutput({ args, ...(stdin && { input: stdin }) });
 }
 
 /** A frame of one of ffmpeg's test sources. */

@@ -8,7 +8,8 @@ import { toRgba } from '../../../worker/image/convert/rgba.js';
 import type { RgbaImage } from '../../../worker/image/types.js';
 import { codecs } from './codecs.js';
 import { request } from './request.js';
-import { difference, hasFfmpeg, testFrame, throughFfmpeg } from './pictures.js';
+import { difference, testFrame, throughFfmpeg } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { assertProperty } from '../../helpers/property.js';
 
 let resizeImage: ResizeImage;

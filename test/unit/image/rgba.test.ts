@@ -8,11 +8,11 @@ import {
   UNTAGGED,
   difference,
   flatPicture,
-  hasFfmpeg,
   picture,
   testFrame,
   throughFfmpeg,
 } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { assertProperty } from '../../helpers/property.js';
 
 type Rgb = readonly [number, number, number];

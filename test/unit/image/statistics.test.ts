@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DecodedPicture } from '../../../worker/picture/types.js';
 import { pictureStatistics } from '../../../worker/image/statistics.js';
-import { flatPicture, hasFfmpeg, picture, testFrame, UNTAGGED } from './pictures.js';
+import { flatPicture, picture, testFrame, UNTAGGED } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 const SIZE = { width: 640, height: 360 };
 

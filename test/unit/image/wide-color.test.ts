@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ColorDescription } from '../../../worker/picture/types.js';
 import { toRgba } from '../../../worker/image/convert/rgba.js';
-import {
-  difference,
-  flatPicture,
-  hasFfmpeg,
-  picture,
-  throughFfmpeg,
-  UNTAGGED,
-} from './pictures.js';
+import { difference, flatPicture, picture, throughFfmpeg, UNTAGGED } from './pictures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 const PQ: ColorDescription = {
   range: 'limited',

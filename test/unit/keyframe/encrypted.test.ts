@@ -5,7 +5,9 @@ import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import type { CodedRun, Selection } from '../../../worker/keyframe/types.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import { concat } from './bit-writer.js';
-import { decodeAsEngine, frameHashes, hasFfmpeg, md5 } from '../../helpers/native-ffmpeg.js';
+import { decodeAsEngine, frameHashes } from '../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
+import { md5 } from '../../helpers/md5.js';
 import { errorCode, select } from './selecting.js';
 
 const read = (name: string) =>

@@ -5,7 +5,8 @@ import { H264Rules } from '../../../worker/keyframe/elementary/h264.js';
 import { concat } from './bit-writer.js';
 import { readFirstKeyframe, readUnits } from './elementary.js';
 import { annexB, delimiter, pcmSlice, pps, recoveryPoint, slice, sps } from './h264-writer.js';
-import { decodePicture, hasFfmpeg } from '../../helpers/native-ffmpeg.js';
+import { decodePicture } from '../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 const fieldSps = sps({ isFrameMbsOnly: false });
 

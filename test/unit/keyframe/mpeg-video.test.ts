@@ -4,7 +4,8 @@ import { Mpeg4Rules } from '../../../worker/keyframe/elementary/mpeg4.js';
 import type { AccessUnitRules } from '../../../worker/keyframe/elementary/rules.js';
 import { BitWriter, concat } from './bit-writer.js';
 import { readFirstKeyframe } from './elementary.js';
-import { decodePicture, hasFfmpeg } from '../../helpers/native-ffmpeg.js';
+import { decodePicture } from '../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 const read = (rules: AccessUnitRules, stream: Uint8Array) => readFirstKeyframe(rules, stream, 5);
 

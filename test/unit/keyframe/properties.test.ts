@@ -6,6 +6,7 @@ import { isSnapError } from '../../../shared/errors.js';
 import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import type { SelectedKeyframes, Selection } from '../../../worker/keyframe/types.js';
 import { select } from './selecting.js';
+import { md5 } from '../../helpers/md5.js';
 import { assertProperty } from '../../helpers/property.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
@@ -23,7 +24,7 @@ const files = [
   'vp9.mp4',
 ].map((name) => [name, Uint8Array.from(readFileSync(join(FOLDER, name)))] as const);
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 60_000;
 
 /** What may be wrong with a segment. */
 const CODES = [
@@ -96,12 +97,12 @@ test.each(files)(
   '%s: however it arrives, whatever is asked for, the selection is the same',
   (_name, bytes) => {
     const whole = new Map(
-      selections.map((selection) => [selection, withoutPieces(attempt([bytes], selection))]),
+      selections.map((selection) => [selection, print(attempt([bytes], selection))]),
     );
     assertProperty(
       fc.property(lengths, anySelection, (pieceLengths, selection) => {
         const found = attempt(piecesOf(bytes, pieceLengths), selection);
-        expect(withoutPieces(found)).toEqual(whole.get(selection));
+        expect(print(found)).toBe(whole.get(selection));
       }),
       { numRuns: 60 },
     );
@@ -120,10 +121,9 @@ test.each(files)(
       }
       const read = bytes.subarray(0, found.pieces);
       const broken = bytes.slice().fill(0x5a, found.pieces);
-      expect(attempt([read], selection)).toEqual({ ...found, pieces: 1 });
-      expect(attempt([read, broken.subarray(found.pieces)], selection)).toMatchObject(
-        found.pieces < bytes.length ? { before: found.before, after: found.after } : {},
-      );
+      expect(print(attempt([read], selection))).toBe(print(found));
+      if (found.pieces === bytes.length) continue;
+      expect(print(attempt([read, broken.subarray(found.pieces)], selection))).toBe(print(found));
     }
   },
   TIMEOUT_MS,
@@ -146,11 +146,10 @@ test.each(files.filter(([name]) => name !== ENCRYPTED))(
   '%s: wherever it ends after the bytes that the first keyframe needs, it is found whole',
   (_name, bytes) => {
     const { after, bytesRead } = select(bytes, FIRST, { pieceBytes: 1 });
-    const { endOffset, run } = after ?? {};
+    const needed = print({ before: undefined, after });
     assertProperty(
       fc.property(fc.integer({ min: bytesRead, max: bytes.length }), (length) => {
-        const found = attempt([bytes.subarray(0, length)], FIRST);
-        expect(found).toMatchObject({ after: { endOffset, run } });
+        expect(print(attempt([bytes.subarray(0, length)], FIRST))).toBe(needed);
       }),
       { numRuns: 50 },
     );
@@ -164,8 +163,13 @@ function expectResult(found: Attempt | string, length: number): void {
   else expect(reach(found)).toBeLessThanOrEqual(length);
 }
 
-function withoutPieces(found: Attempt | string): SelectedKeyframes | string {
-  return typeof found === 'string' ? found : { before: found.before, after: found.after };
+/** All that was found, as text: with digests of the bytes it is compared in a moment. */
+function print(found: SelectedKeyframes | string): string {
+  if (typeof found === 'string') return found;
+  const { before = null, after = null } = found;
+  return JSON.stringify({ before, after }, (_key, value: unknown) =>
+    value instanceof Uint8Array ? md5(value) : value,
+  );
 }
 
 const mutations = fc.array(
@@ -186,7 +190,7 @@ test.each(files)(
         for (const { place, values } of changes) {
           broken.set(values.subarray(0, 8), Math.min(Math.floor(place * range), bytes.length - 8));
         }
-        attempt(piecesOf(broken, [4096]), selection);
+        expectResult(attempt(piecesOf(broken, [4096]), selection), bytes.length);
       }),
       { numRuns: 200 },
     );

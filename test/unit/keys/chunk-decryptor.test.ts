@@ -12,15 +12,15 @@ import {
   clearPicture,
   concat,
   fixture,
-  hasFfmpeg,
   hex,
   FFMPEG_TIMEOUT_MS,
   ivOf,
-  md5,
   noise,
   pictureOf,
   type Bytes,
 } from './fixtures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
+import { md5 } from '../../helpers/md5.js';
 import { assertAsyncProperty } from '../../helpers/property.js';
 
 const IV = noise(16, 8);

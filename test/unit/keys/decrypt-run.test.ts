@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
@@ -14,14 +13,14 @@ import {
   concat,
   ENCRYPTED,
   fixture,
-  hasFfmpeg,
   FFMPEG_TIMEOUT_MS,
   ivOf,
-  md5,
   noise,
   pictureOf,
   type Bytes,
 } from './fixtures.js';
+import { ffmpegOutput, hasFfmpeg } from '../../helpers/ffmpeg.js';
+import { md5 } from '../../helpers/md5.js';
 import { samplesOf, toByteStream, unitsOf } from './mp4-samples.js';
 import { firstAccessUnit, slicesOf } from './ts-access-unit.js';
 import type { CodedUnit, UnitProtection } from '../../../worker/keyframe/unit.js';
@@ -305,14 +304,11 @@ test.skipIf(!hasFfmpeg)(
       const file = concat(fixture(`${scheme}/init.mp4`), fixture(`${scheme}/segment1.m4s`));
       expect(pictureOf(file, '-decryption_key', key)).toBe(clearPicture());
     }
-    const args = ['-v', 'quiet', '-allowed_extensions', 'ALL', '-i'];
-    const playlist = join(ENCRYPTED, 'sample-aes-ts/index.m3u8');
-    const { stdout } = spawnSync('ffmpeg', [
-      ...args,
-      playlist,
-      ...'-frames:v 1 -f rawvideo -'.split(' '),
-    ]);
-    expect(md5(stdout)).toBe(clearPicture());
+    const stream = join(ENCRYPTED, 'sample-aes-ts');
+    const input = ['-v', 'quiet', '-allowed_extensions', 'ALL', '-i', join(stream, 'index.m3u8')];
+    const args = [...input, ...'-frames:v 1 -f rawvideo -'.split(' ')];
+    const files = readdirSync(stream).map((name) => join(stream, name));
+    expect(md5(ffmpegOutput({ args, files }))).toBe(clearPicture());
   },
   FFMPEG_TIMEOUT_MS,
 );

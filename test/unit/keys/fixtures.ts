@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { callFfmpeg } from '../../helpers/ffmpeg.js';
+import { md5 } from '../../helpers/md5.js';
 
 export const ENCRYPTED = join(import.meta.dirname, '../../fixtures/encrypted');
 
@@ -32,11 +32,6 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** To compare many bytes by. */
-export function md5(bytes: Uint8Array): string {
-  return createHash('md5').update(bytes).digest('hex');
-}
-
 /** Bytes that look like nothing, the same each time. */
 export function noise(length: number, seed = 1): Bytes {
   let state = seed;
@@ -49,17 +44,11 @@ export function noise(length: number, seed = 1): Bytes {
 /** A process is slow to start where others are busy. */
 export const FFMPEG_TIMEOUT_MS = 300_000;
 
-export const hasFfmpeg: boolean = spawnSync('ffmpeg', ['-version']).status === 0;
-if (!hasFfmpeg) console.log('No ffmpeg: decrypted pictures are compared byte by byte only.');
-
 /** MD5 of the planes of the first picture, as native ffmpeg decodes it; `undefined` where it decodes none. */
 export function pictureOf(bytes: Uint8Array, ...options: readonly string[]): string | undefined {
   const args = ['-v', 'quiet', '-threads', '1', ...options, '-i', '-', '-an', '-frames:v', '1'];
-  const { stdout } = spawnSync('ffmpeg', [...args, '-f', 'rawvideo', '-'], {
-    input: bytes,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return stdout.length === 0 ? undefined : md5(stdout);
+  const { output } = callFfmpeg({ args: [...args, '-f', 'rawvideo', '-'], input: bytes });
+  return output.length === 0 ? undefined : md5(output);
 }
 
 let source: string | undefined;

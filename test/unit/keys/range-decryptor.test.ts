@@ -8,12 +8,12 @@ import {
   concat,
   FFMPEG_TIMEOUT_MS,
   fixture,
-  hasFfmpeg,
   ivOf,
   noise,
   pictureOf,
   text,
 } from './fixtures.js';
+import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { assertAsyncProperty } from '../../helpers/property.js';
 
 const IV = noise(16, 8);

@@ -5,7 +5,9 @@ import type { CoreInstance } from '../../../../wasm/ffmpeg/core.js';
 import { decodeArgs, INPUT_PATH } from '../../../../worker/decode/ffmpeg/args.js';
 import { toCodedPicture } from '../../../../worker/mp4-writer/to-coded-picture.js';
 import type { CodedPicture } from '../../../../worker/keyframe/types.js';
-import { frameHashes, hasFfmpeg, md5 } from '../../../helpers/native-ffmpeg.js';
+import { frameHashes } from '../../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../../helpers/ffmpeg.js';
+import { md5 } from '../../../helpers/md5.js';
 import { select } from '../../../unit/keyframe/selecting.js';
 import { loadCore } from './core.js';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readContainerFacts } from '../../../../worker/decode/webcodecs/container-facts.js';
 import { cutPicture, makeMediaFolder } from '../../../helpers/coded-picture.js';
-import { hasFfmpeg } from '../../../helpers/native-ffmpeg.js';
+import { hasFfmpeg } from '../../../helpers/ffmpeg.js';
 
 const media = makeMediaFolder();
 const withFfmpeg = test.runIf(hasFfmpeg);
