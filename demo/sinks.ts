@@ -68,9 +68,7 @@ export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
     directory: {
       label: 'Folder',
       missing: () =>
-        'showDirectoryPicker' in window
-          ? undefined
-          : 'this browser does not let pages open folders',
+        missingOf('showDirectoryPicker', 'this browser lets no page open folders', window),
       save: async (delivery) => {
         const { name, folder: place } = await deliver(folder, delivery);
         return [`Saved ${name} in the folder ${place}.`];
@@ -106,8 +104,8 @@ export function localWays(kept: OpfsSink): Readonly<Record<string, Way>> {
   };
 }
 
-function missingOf(part: keyof Navigator, reason: string): string | undefined {
-  return part in navigator ? undefined : reason;
+function missingOf(part: string, reason: string, holder: object = navigator): string | undefined {
+  return part in holder ? undefined : reason;
 }
 
 async function saveArchive({ all, signal, onProgress }: Delivery): Promise<Told> {

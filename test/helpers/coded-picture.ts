@@ -9,7 +9,8 @@ import {
 } from '../../worker/codecs/codec-string.js';
 import { findBox } from '../../worker/bytes/boxes.js';
 import { findStartCode, unescapeNalUnit } from '../../worker/bytes/start-code.js';
-import type { CodedPicture, VideoCodec } from '../../worker/keyframe/types.js';
+import type { VideoCodec } from '../../worker/codecs/types.js';
+import type { CodedPicture } from '../../worker/keyframe/types.js';
 import { callFfmpeg, ffmpegOutput } from './ffmpeg.js';
 
 const QUIET = ['-nostdin', '-v', 'error', '-y'];

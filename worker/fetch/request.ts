@@ -1,6 +1,6 @@
 import type { BackoffTimes } from '../../shared/backoff.js';
 import { abortError, throwIfAborted } from '../../shared/abort.js';
-import { placeAnswer, type Placement, type Question } from './answer.js';
+import { sliceAnswer, type BodySlice, type RangeRequest } from './body-slice.js';
 import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js';
 import type { HostQueue, RangeMemory } from './hosts.js';
@@ -47,25 +47,25 @@ export interface RequestEnd {
  */
 export async function request(
   network: Network,
-  question: Question,
+  range: RangeRequest,
   receiver: Receiver,
   signal: AbortSignal,
 ): Promise<RequestEnd> {
-  const { resource } = question;
+  const { resource } = range;
   throwIfAborted(signal);
   const leave = await network.hosts.acquire(resource.url, signal);
   const seconds = Math.max(network.config.stallTimeoutSeconds, resource.patienceSeconds ?? 0);
   const watch = watchForStalls(signal, seconds, () => stalled(resource, seconds));
   let reader: BodyReader | undefined;
   try {
-    const response = await send(network, question, watch);
+    const response = await send(network, range, watch);
     reader = openBodyReader(response);
-    const placement = placeAnswer(question, response);
-    if (placement?.isRangeIgnored === true) network.ranges.ignoredBy(resource.url);
+    const slice = sliceAnswer(range, response);
+    if (slice?.isRangeIgnored === true) network.ranges.ignoredBy(resource.url);
     const url = response.url === '' ? resource.url : response.url;
-    if (!placement) return { state: 'ended', url };
-    const next = readPieces(reader, question, watch);
-    return { state: await receive(next, placement, question, receiver), url };
+    if (!slice) return { state: 'ended', url };
+    const next = readPieces(reader, range, watch);
+    return { state: await receive(next, slice, range, receiver), url };
   } finally {
     reader?.cancel();
     watch.end();
@@ -75,18 +75,18 @@ export async function request(
 
 async function send(
   { config }: Network,
-  question: Question,
+  range: RangeRequest,
   watch: StallWatch,
 ): Promise<FetchedResponse> {
   // Called without `this`, because a browser's own `fetch` refuses to be called as a method.
   const { fetch } = config;
-  const opening = fetch(question.resource.url, initOf(config, question, watch.signal));
+  const opening = fetch(range.resource.url, initOf(config, range, watch.signal));
   try {
     return await watch.wait(opening);
   } catch (cause) {
     // The page's own `fetch` may ignore signals.
     void opening.then(({ body }) => body?.cancel()).catch(() => undefined);
-    throw notReached(question.resource, watch.signal.aborted ? abortError(watch.signal) : cause);
+    throw notReached(range.resource, watch.signal.aborted ? abortError(watch.signal) : cause);
   }
 }
 
@@ -94,11 +94,11 @@ async function send(
  * A GET that needs no preflight, unless the caller's own headers need one: a `Range` of the form `bytes=a-b` is
  * safelisted (Fetch 2.2.2).
  */
-function initOf(config: FetchConfig, question: Question, signal: AbortSignal): FetchInit {
-  const { kind, noCache } = question.resource;
+function initOf(config: FetchConfig, range: RangeRequest, signal: AbortSignal): FetchInit {
+  const { kind, noCache } = range.resource;
   const settings = config.settings[kind === 'map' ? 'segment' : kind];
   const headers = new Map(settings.headers.map(([name, value]) => [name.toLowerCase(), value]));
-  if (question.isRanged) headers.set('range', rangeOf(question));
+  if (range.isRanged) headers.set('range', rangeOf(range));
   return {
     signal,
     cache: noCache === true ? 'no-cache' : 'default',
@@ -108,14 +108,14 @@ function initOf(config: FetchConfig, question: Question, signal: AbortSignal): F
   };
 }
 
-function rangeOf({ position, end }: Question): string {
+function rangeOf({ position, end }: RangeRequest): string {
   return `bytes=${position}-${end === Infinity ? '' : end - 1}`;
 }
 
 type NextPiece = (bytes: number) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
 /** A body that breaks off is a failure of the request. */
-function readPieces(reader: BodyReader, question: Question, watch: StallWatch): NextPiece {
+function readPieces(reader: BodyReader, range: RangeRequest, watch: StallWatch): NextPiece {
   let isFirst = true;
   return async (bytes) => {
     try {
@@ -124,30 +124,30 @@ function readPieces(reader: BodyReader, question: Question, watch: StallWatch): 
       return piece;
     } catch (cause) {
       const { signal } = watch;
-      const reason = broken(question.resource, signal.aborted ? abortError(signal) : cause);
+      const reason = broken(range.resource, signal.aborted ? abortError(signal) : cause);
       // The range may be compressed, and other origins do not show the header that tells.
-      const isRangeAtFault = isFirst && !signal.aborted && isRangeOptional(question);
+      const isRangeAtFault = isFirst && !signal.aborted && isRangeOptional(range);
       throw new FailedRequest(reason, { isRangeAtFault });
     }
   };
 }
 
-function isRangeOptional({ resource, isRanged, isResumed }: Question): boolean {
+function isRangeOptional({ resource, isRanged, isResumed }: RangeRequest): boolean {
   return isRanged && !isResumed && !resource.byteRange;
 }
 
 async function receive(
   next: NextPiece,
-  placement: Placement,
-  question: Question,
+  slice: BodySlice,
+  range: RangeRequest,
   receiver: Receiver,
 ): Promise<RequestEnd['state']> {
-  let { skip } = placement;
+  let { skip } = slice;
   for (;;) {
-    const wanted = placement.end - receiver.position();
-    if (wanted <= 0) return stateAt(receiver.position(), placement, question);
+    const wanted = slice.end - receiver.position();
+    if (wanted <= 0) return stateAt(receiver.position(), slice, range);
     const piece = await next(Math.min(READ_BYTES, skip + Math.min(wanted, receiver.room())));
-    if (!piece) return stateAtBodyEnd(placement, question, receiver.position());
+    if (!piece) return stateAtBodyEnd(slice, range, receiver.position());
     receiver.fetched(piece.byteLength);
     const part = piece.subarray(Math.min(skip, piece.byteLength)).subarray(0, wanted);
     skip = Math.max(0, skip - piece.byteLength);
@@ -157,21 +157,17 @@ async function receive(
 
 function stateAt(
   position: number,
-  { total }: Placement,
-  { windowEnd }: Question,
+  { total }: BodySlice,
+  { windowEnd }: RangeRequest,
 ): 'ended' | 'more' {
   return position >= Math.min(windowEnd, total ?? Infinity) ? 'ended' : 'more';
 }
 
 /** A body may be shorter than the requested range: the resource ends there, or the server limits its answers. */
-function stateAtBodyEnd(
-  placement: Placement,
-  question: Question,
-  position: number,
-): 'ended' | 'more' {
-  const { total } = placement;
-  if (total === undefined || stateAt(position, placement, question) === 'ended') return 'ended';
-  if (position > question.position) return 'more';
+function stateAtBodyEnd(slice: BodySlice, range: RangeRequest, position: number): 'ended' | 'more' {
+  const { total } = slice;
+  if (total === undefined || stateAt(position, slice, range) === 'ended') return 'ended';
+  if (position > range.position) return 'more';
   const cause = new Error('The body is shorter than the answer says');
-  throw new FailedRequest(broken(question.resource, cause));
+  throw new FailedRequest(broken(range.resource, cause));
 }

@@ -1,6 +1,6 @@
 import { backoffMs } from '../../shared/backoff.js';
 import { sleep, throwIfAborted } from '../../shared/abort.js';
-import type { Question } from './answer.js';
+import type { RangeRequest } from './body-slice.js';
 import { FailedRequest } from './fetch-failures.js';
 import { hostOf } from './hosts.js';
 import { request, type Network, type Receiver, type RequestEnd } from './request.js';
@@ -33,9 +33,9 @@ export async function transfer(
   let failures = 0;
   for (;;) {
     const current = receiver();
-    const question = questionAt(wanted, current.position(), begin, canRange);
+    const range = rangeAt(wanted, current.position(), begin, canRange);
     try {
-      return await request(network, question, current, signal);
+      return await request(network, range, current, signal);
     } catch (error) {
       throwIfAborted(signal);
       if (!(error instanceof FailedRequest)) throw error;
@@ -55,12 +55,12 @@ export async function transfer(
   }
 }
 
-function questionAt(
+function rangeAt(
   { resource, end, maxSkip }: Omit<Transfer, 'receiver'>,
   position: number,
   begin: number,
   canRange: boolean,
-): Question {
+): RangeRequest {
   const { byteRange } = resource;
   return {
     resource,

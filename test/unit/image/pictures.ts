@@ -1,4 +1,4 @@
-import type { ColorDescription, DecodedPicture } from '../../../worker/decode/types.js';
+import type { ColorDescription, DecodedPicture } from '../../../worker/picture/types.js';
 import { parsePixelFormat, pictureBytes } from '../../../worker/picture/pixel-format.js';
 import { ffmpegOutput } from '../../helpers/ffmpeg.js';
 

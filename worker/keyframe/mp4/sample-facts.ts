@@ -3,7 +3,7 @@ import type { UnitProtection } from '../unit.js';
 import { lookIntoSample } from './nal-sample.js';
 import { findProtection } from './protection.js';
 import type { SampleEntry } from './sample-entry.js';
-import { type Sample } from './sample.js';
+import type { Sample } from './sample.js';
 import type { VideoTrack } from './track.js';
 
 /** A track, and what holds for all samples of one `moof` or `moov`. */

@@ -3,7 +3,7 @@ import { FailedRequest, refused } from './fetch-failures.js';
 import type { FetchedResponse, Resource } from './types.js';
 
 /** What one request asks for. Positions count bytes of the whole resource, whichever part of it is wanted. */
-export interface Question {
+export interface RangeRequest {
   readonly resource: Resource;
   /** The first byte wanted. */
   readonly position: number;
@@ -20,7 +20,7 @@ export interface Question {
 }
 
 /** Which bytes of an answer are wanted. */
-export interface Placement {
+export interface BodySlice {
   /** Bytes to skip first. */
   readonly skip: number;
   /** The end of the wanted bytes, as a position in the resource. */
@@ -37,32 +37,32 @@ export interface Placement {
  * @returns `undefined` if the resource ends before `position`
  * @throws FailedRequest
  */
-export function placeAnswer(question: Question, response: FetchedResponse): Placement | undefined {
+export function sliceAnswer(range: RangeRequest, response: FetchedResponse): BodySlice | undefined {
   const { status } = response;
-  if (status === 416 && question.isRanged) {
-    refuseUnlessEnded(question, response);
+  if (status === 416 && range.isRanged) {
+    refuseUnlessEnded(range, response);
     return undefined;
   }
-  if (status < 200 || status > 299) throw refused(question.resource, response);
-  if (status === 206) return placePart(question, response);
-  const { position, windowEnd, isRanged } = question;
-  refuseLongSkip(question, position);
+  if (status < 200 || status > 299) throw refused(range.resource, response);
+  if (status === 206) return slicePart(range, response);
+  const { position, windowEnd, isRanged } = range;
+  refuseLongSkip(range, position);
   return { skip: position, end: windowEnd, total: undefined, isRangeIgnored: isRanged };
 }
 
-function placePart(question: Question, response: FetchedResponse): Placement {
-  const { position, end, windowEnd, isRanged } = question;
+function slicePart(range: RangeRequest, response: FetchedResponse): BodySlice {
+  const { position, end, windowEnd, isRanged } = range;
   const coding = response.headers.get('content-encoding') ?? 'identity';
   if (isRanged && coding !== 'identity') {
     // The range counts bytes of the compressed form, which cannot be read from the middle.
-    throw rangeFailed(question, response, 'sent a compressed byte range');
+    throw rangeFailed(range, response, 'sent a compressed byte range');
   }
   const { start, total } = readContentRange(response);
   const skip = position - (start ?? (isRanged ? position : 0));
   if (skip < 0) {
-    throw rangeFailed(question, response, 'sent another byte range than requested');
+    throw rangeFailed(range, response, 'sent another byte range than requested');
   }
-  refuseLongSkip(question, skip);
+  refuseLongSkip(range, skip);
   return { skip, end: isRanged ? end : windowEnd, total, isRangeIgnored: false };
 }
 
@@ -80,18 +80,18 @@ function readContentRange({ headers }: FetchedResponse): {
 }
 
 /** Status 416: there is no byte at `position` (RFC 9110 15.5.17). */
-function refuseUnlessEnded(question: Question, response: FetchedResponse): void {
-  const { position, resource, isResumed } = question;
+function refuseUnlessEnded(range: RangeRequest, response: FetchedResponse): void {
+  const { position, resource, isResumed } = range;
   const start = resource.byteRange?.offset ?? 0;
   const { total } = readContentRange(response);
   const isBehindEnd = total === undefined ? !isResumed : total <= position;
   if (position > start && isBehindEnd) return;
   if (resource.byteRange) throw refused(resource, response);
-  throw rangeFailed(question, response, 'has no such byte range');
+  throw rangeFailed(range, response, 'has no such byte range');
 }
 
 function rangeFailed(
-  { resource: { kind, url } }: Question,
+  { resource: { kind, url } }: RangeRequest,
   { status }: FetchedResponse,
   what: string,
 ): FailedRequest {
@@ -99,7 +99,7 @@ function rangeFailed(
   return new FailedRequest(reason, { isRangeAtFault: true });
 }
 
-function refuseLongSkip({ resource, maxSkip }: Question, skip: number): void {
+function refuseLongSkip({ resource, maxSkip }: RangeRequest, skip: number): void {
   if (skip <= maxSkip) return;
   const { kind, url } = resource;
   throw new SnapError(
