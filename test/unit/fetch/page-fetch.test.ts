@@ -101,7 +101,8 @@ test('a head that comes after the abort is cancelled in the page', async () => {
 });
 
 test('a head that a fetch without signals brings after the abort is cancelled in the page', async () => {
-  server.rule('/body', { heldUntil: NEVER, stallAfter: 1000 });
+  const gate = createGate();
+  server.rule('/body', { heldUntil: gate.opened, stallAfter: 1000 });
   const controller = new AbortController();
   const client = makeClient({ fetch: pageFetch((url) => globalThis.fetch(url)) });
   const limits = { ...LIMITS, signal: controller.signal };
@@ -109,6 +110,7 @@ test('a head that a fetch without signals brings after the abort is cancelled in
   await soon(() => server.log.length).toBe(1);
   controller.abort();
   await expect(reading).rejects.toMatchObject({ code: 'aborted' });
+  gate.open();
   await soon(() => server.log[0]?.aborted).toBe(true);
 });
 

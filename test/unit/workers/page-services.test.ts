@@ -8,7 +8,7 @@ import {
 } from '../../../src/workers/services/page-services.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { soon } from '../fetch/make-client.js';
-import { NEVER } from '../../helpers/gate.js';
+import { createGate, NEVER } from '../../helpers/gate.js';
 
 const KEY: KeyQuestion = {
   ...{ url: 'https://keys.test/1', method: 'AES-128', keyFormat: 'identity', iv: undefined },
@@ -49,7 +49,8 @@ test.each([
   async (_, rule) => {
     server.rule('/body', rule);
     server.put('/other', 'other');
-    server.rule('/other', { heldUntil: NEVER });
+    const gate = createGate();
+    server.rule('/other', { heldUntil: gate.opened });
     const services = openServices();
     const [dying, other] = [openWorker(services), openWorker(services)];
     const opening = dying.api.openFetch(1, question());
@@ -58,6 +59,7 @@ test.each([
     if ('stallAfter' in rule) await opening;
     dying.close();
     await soon(() => server.requests('/body')[0]?.aborted).toBe(true);
+    gate.open();
     expect(await going).toMatchObject({ ok: true, value: { status: 200 } });
     expect(await other.api.readFetch(1)).toMatchObject({ ok: true });
     expect(server.requests('/other')[0]?.aborted).toBe(false);
@@ -75,11 +77,13 @@ test('a request is cancelled by its number, before its head is there', async () 
 });
 
 test('a fetch that knows no signals has its body cancelled as soon as it is there', async () => {
-  server.rule('/body', { heldUntil: NEVER, stallAfter: 1000 });
+  const gate = createGate();
+  server.rule('/body', { heldUntil: gate.opened, stallAfter: 1000 });
   const worker = openWorker(openServices({ fetch: (url) => globalThis.fetch(url) }));
   void worker.api.openFetch(1, question());
   await soon(() => server.log.length).toBe(1);
   worker.close();
+  gate.open();
   await soon(() => server.log[0]?.aborted).toBe(true);
 });
 
