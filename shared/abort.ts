@@ -1,12 +1,20 @@
-import { abortedError, SnapError } from './errors.js';
+import { SnapError, type SnapErrorDetails } from './errors.js';
 
 /**
- * The error of a call whose signal was aborted; if the signal's reason is a `SnapError`, such as a timeout, it stays.
+ * A time limit of our own that aborts a signal: the calls that it ends fail with it. A caller's reason is never one, so
+ * that a caller's abort always has the code `aborted`.
  */
+export class TimeLimitError extends SnapError {
+  constructor(message: string, details: SnapErrorDetails) {
+    super('timeout', message, details);
+  }
+}
+
+/** The error of a call whose signal was aborted. */
 export function abortError(signal: AbortSignal): SnapError {
   const reason: unknown = signal.reason;
-  if (reason instanceof SnapError) return reason;
-  return abortedError(reason);
+  if (reason instanceof TimeLimitError) return reason;
+  return new SnapError('aborted', 'The call was aborted', { cause: reason });
 }
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {

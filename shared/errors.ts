@@ -131,11 +131,6 @@ export function isSnapError(value: unknown): value is SnapError {
   return value instanceof Error && value.name === 'SnapError' && 'code' in value;
 }
 
-/** The error of a call whose signal was aborted; `reason` is the signal's. */
-export function abortedError(reason: unknown): SnapError {
-  return new SnapError('aborted', 'The call was aborted', { cause: reason });
-}
-
 /** A URL that is safe in messages: query, fragment and user may hold tokens, and a `data:` URI may hold a key. */
 export function withoutQuery(url: string): string {
   if (url.startsWith('data:')) return 'data:…';

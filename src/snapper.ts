@@ -18,7 +18,8 @@ import {
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
-import { abortedError, SnapError } from '../shared/errors.js';
+import { throwIfAborted } from '../shared/abort.js';
+import { SnapError } from '../shared/errors.js';
 import type {
   CaptureRequest,
   PlannedPlace,
@@ -308,7 +309,7 @@ export class Snapper extends EventTarget {
     request: JobRequestOf<Name>,
     { signal, ...callbacks }: JobCallbacks & { readonly signal: AbortSignal | undefined },
   ): Promise<JobResultOf<Name>> {
-    if (signal?.aborted) throw abortedError(signal.reason);
+    throwIfAborted(signal);
     const stop = new AbortController();
     const { aborted, forget } = watchSignal(signal, stop);
     try {

@@ -1,4 +1,5 @@
 import { expose, transfer, wrap } from 'comlink';
+import { TimeLimitError } from '../shared/abort.js';
 import { SnapError } from '../shared/errors.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
 import type { PageApi, SnapshotData, WorkerApi } from '../shared/protocol.js';
@@ -61,7 +62,7 @@ async function runJob<T>(
   running.set(id, controller);
   const timer = setTimeout(() => {
     const message = `It took longer than ${timeoutSeconds} s`;
-    controller.abort(new SnapError('timeout', message, { url: stream.url }));
+    controller.abort(new TimeLimitError(message, { url: stream.url }));
   }, timeoutSeconds * 1000);
   const outcome = await toOutcome(() =>
     job({ signal: controller.signal, onProgress: () => undefined }),

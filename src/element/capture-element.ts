@@ -1,4 +1,5 @@
-import { abortedError, SnapError, withoutQuery } from '../../shared/errors.js';
+import { throwIfAborted } from '../../shared/abort.js';
+import { SnapError, withoutQuery } from '../../shared/errors.js';
 import type { Snapshot, SnapshotLike } from '../results/snapshot.js';
 import { findPosition, type FoundPosition } from './adapters/registry.js';
 import type { PlayerPosition, VideoMoment } from './adapters/types.js';
@@ -99,13 +100,13 @@ async function run(
   trace: Trace,
 ): Promise<ElementSnapshot> {
   const { signal } = options.picture;
-  if (signal?.aborted) throw abortedError(signal.reason);
+  throwIfAborted(signal);
   trace('moment', { time: moment.time });
   const { video } = moment;
   const frame = options.fast
     ? await takeFrame({ video, time: shownTime(video) }, options)
     : undefined;
-  if (signal?.aborted) throw abortedError(signal.reason);
+  throwIfAborted(signal);
   if (frame) {
     trace('frame taken from the video');
     return frame;

@@ -1,5 +1,6 @@
 import { expose, transfer, wrap, type Remote } from 'comlink';
-import { abortedError, SnapError } from '../../shared/errors.js';
+import { throwIfAborted } from '../../shared/abort.js';
+import { SnapError } from '../../shared/errors.js';
 import { fromOutcome, type Outcome } from '../../shared/outcome.js';
 import type { WorkerApi, WorkerConfig } from '../../shared/protocol.js';
 import type {
@@ -60,7 +61,7 @@ export class WorkerClient implements Executor {
     callbacks: JobCallbacks,
     signal: AbortSignal,
   ): Promise<JobResultOf<Name>> {
-    if (signal.aborted) throw abortedError(signal.reason);
+    throwIfAborted(signal);
     const call = this.#api[name] as (
       request: JobRequestOf<Name>,
     ) => Promise<Outcome<JobResultOf<Name>>>;

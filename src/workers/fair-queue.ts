@@ -1,4 +1,4 @@
-import { abortedError } from '../../shared/errors.js';
+import { abortError } from '../../shared/abort.js';
 
 interface Waiting<Wish, Given> {
   readonly wish: Wish;
@@ -18,12 +18,12 @@ export class FairQueue<Wish, Given> {
   wait(group: string, wish: Wish, signal: AbortSignal): Promise<Given> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
-        reject(abortedError(signal.reason));
+        reject(abortError(signal));
         return;
       }
       const onAbort = (): void => {
         this.#remove(group, waiting);
-        reject(abortedError(signal.reason));
+        reject(abortError(signal));
       };
       const settling =
         <T>(settle: (value: T) => void) =>

@@ -1,4 +1,5 @@
-import { abortedError, isSnapError, SnapError } from '../../shared/errors.js';
+import { throwIfAborted } from '../../shared/abort.js';
+import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { Executor, Job, JobCallbacks, JobName, JobResultOf } from './executor.js';
 import { FairQueue } from './fair-queue.js';
 
@@ -84,14 +85,14 @@ export class WorkerPool {
 
   /** Waits for room, and takes it. */
   async #take(affinity: Affinity, signal: AbortSignal): Promise<Slot> {
-    refuseAborted(signal);
+    throwIfAborted(signal);
     // Nobody is passed who waits already.
     const free = this.#queue.isEmpty ? this.#reserve(affinity) : undefined;
     if (free) return free;
     const slot = await this.#queue.wait(affinity.stream, affinity, signal);
     try {
       // It may have fired after the place was given.
-      refuseAborted(signal);
+      throwIfAborted(signal);
       return slot;
     } catch (error) {
       this.#release(slot);
@@ -164,10 +165,6 @@ export class WorkerPool {
   #refuseDisposed(): void {
     if (this.#disposed) throw this.#disposed;
   }
-}
-
-function refuseAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw abortedError(signal.reason);
 }
 
 function reserve(slot: Slot, affinity: Affinity | undefined): void {

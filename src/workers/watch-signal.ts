@@ -1,4 +1,4 @@
-import { abortedError } from '../../shared/errors.js';
+import { abortError } from '../../shared/abort.js';
 
 /** Passes the caller's abort on to `stop`, and gives a promise that rejects with it at once. */
 export function watchSignal(
@@ -10,7 +10,7 @@ export function watchSignal(
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => {
       stop.abort(signal.reason);
-      reject(abortedError(signal.reason));
+      reject(abortError(signal));
     };
   });
   aborted.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { TimeLimitError } from '../../shared/abort.js';
 import { readRetryAfterMs } from '../../shared/backoff.js';
 import { SnapError } from '../../shared/errors.js';
 import type { FetchedResponse, Resource } from './types.js';
@@ -38,8 +39,8 @@ export function broken({ kind, url }: Resource, cause: unknown): SnapError {
   });
 }
 
-export function stalled({ kind, url }: Resource, seconds: number): SnapError {
-  return new SnapError('timeout', `The ${kind} stalled: nothing came for ${seconds} seconds`, {
+export function stalled({ kind, url }: Resource, seconds: number): TimeLimitError {
+  return new TimeLimitError(`The ${kind} stalled: nothing came for ${seconds} seconds`, {
     url,
   });
 }

@@ -1,5 +1,4 @@
-import type { SnapError } from '../../shared/errors.js';
-import { untilAborted } from '../../shared/abort.js';
+import { untilAborted, type TimeLimitError } from '../../shared/abort.js';
 
 /** The longest time that `setTimeout` can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -17,7 +16,7 @@ export interface StallWatch {
 export function watchForStalls(
   signal: AbortSignal,
   timeoutSeconds: number,
-  stalled: () => SnapError,
+  stalled: () => TimeLimitError,
 ): StallWatch {
   const controller = new AbortController();
   const onAbort = (): void => {

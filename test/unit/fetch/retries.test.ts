@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { TimeLimitError } from '../../../shared/abort.js';
 import { SnapError } from '../../../shared/errors.js';
 import { createGate } from '../../helpers/gate.js';
 import { BODY, isSame, LIMITS, makeClient, NO_WAITS, readUntil, soon } from './make-client.js';
@@ -111,7 +112,7 @@ test('a wait that a server asks for ends with the capture', async () => {
   const waits = vi.spyOn(globalThis, 'setTimeout');
   const reading = readUntil(client, { url }, Infinity, { ...LIMITS, signal: controller.signal });
   await soon(() => waits.mock.calls.map(([, milliseconds]) => milliseconds)).toContain(50_000);
-  controller.abort(new SnapError('timeout', 'too long'));
+  controller.abort(new TimeLimitError('too long', {}));
   await expect(reading).rejects.toMatchObject({ code: 'timeout', message: 'too long' });
   expect(server.ranges).toHaveLength(1);
 });

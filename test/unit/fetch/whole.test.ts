@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { TimeLimitError } from '../../../shared/abort.js';
 import { SnapError } from '../../../shared/errors.js';
 import type { ResourceKind } from '../../../worker/fetch/types.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
@@ -150,7 +151,7 @@ test('an abort ends a fetch that stalls', async () => {
 
 test("the capture's own limit keeps its code", async () => {
   const controller = new AbortController();
-  controller.abort(new SnapError('timeout', 'too long'));
+  controller.abort(new TimeLimitError('too long', {}));
   const { signal } = controller;
   const fetching = makeClient().whole(resource(), { ...LIMITS, signal });
   await expect(fetching).rejects.toMatchObject({ code: 'timeout', message: 'too long' });

@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { KeyService } from '../../../src/workers/services/keys.js';
-import { SnapError } from '../../../shared/errors.js';
+import { TimeLimitError } from '../../../shared/abort.js';
 import { toWireError } from '../../../shared/wire-error.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
@@ -236,7 +236,7 @@ test('who gives up does not fail the others; when all have, the fetch ends', asy
   const other = new AbortController();
   const third = load(loader, key('/slower'), other.signal);
   await expect.poll(() => answers.length).toBe(2);
-  other.abort(new SnapError('timeout', 'The capture took longer than 1 s'));
+  other.abort(new TimeLimitError('The capture took longer than 1 s', {}));
   await expect(third).rejects.toMatchObject({ code: 'timeout' });
   await expect.poll(() => closed).toBe(2);
   await expect(load(loader, slow, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });

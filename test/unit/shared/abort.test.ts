@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sleep, untilAborted } from '../../../shared/abort.js';
+import { sleep, TimeLimitError, untilAborted } from '../../../shared/abort.js';
 import { SnapError } from '../../../shared/errors.js';
 
 test('a sleep ends with the signal', async () => {
@@ -14,10 +14,16 @@ test('a sleep without a signal ends with its time', async () => {
   await expect(sleep(1, undefined)).resolves.toBeUndefined();
 });
 
-test('what waits for something else rejects at once with the error that the signal fired with', async () => {
+test('a time limit of our own is the error of what waits for something else', async () => {
   const controller = new AbortController();
   const waiting = untilAborted(new Promise(() => undefined), controller.signal);
-  const late = new SnapError('timeout', 'too late');
+  const late = new TimeLimitError('too late', {});
   controller.abort(late);
   await expect(waiting).rejects.toBe(late);
+});
+
+test("a caller's abort has the code `aborted`, whatever its reason", async () => {
+  const reason = new SnapError('timeout', 'Another capture took too long');
+  const waiting = untilAborted(new Promise(() => undefined), AbortSignal.abort(reason));
+  await expect(waiting).rejects.toMatchObject({ code: 'aborted', cause: reason });
 });
