@@ -46,14 +46,6 @@ export interface ServerControl {
   readonly partHoldBack: number | undefined;
 }
 
-/** EXT-X-PRELOAD-HINT (RFC 8216bis 4.4.5.3). */
-export interface PreloadHint {
-  readonly type: 'PART' | 'MAP';
-  readonly uri: string;
-  readonly byteRangeStart: number;
-  readonly byteRangeLength: number | undefined;
-}
-
 /** EXT-X-START (RFC 8216bis 4.4.2.2). */
 export interface PlaylistStart {
   /** In seconds from the start of the playlist; if negative, from its end. */
@@ -76,11 +68,8 @@ export interface MediaPlaylist {
   readonly isIFramesOnly: boolean;
   /** In seconds; 0 if the playlist does not tell. */
   readonly targetDuration: number;
-  /** EXT-X-PART-INF's PART-TARGET, in seconds. */
-  readonly partTarget: number | undefined;
   readonly serverControl: ServerControl;
   readonly start: PlaylistStart | undefined;
-  readonly preloadHints: readonly PreloadHint[];
   readonly dateRanges: readonly DateRange[];
   /** EXT-X-MEDIA-SEQUENCE: the number of the first segment, even if that was skipped. */
   readonly mediaSequence: number;
@@ -128,8 +117,6 @@ export interface MultivariantPlaylist {
   readonly variants: readonly Variant[];
   readonly iFrameVariants: readonly Variant[];
   readonly videoRenditions: readonly VideoRendition[];
-  /** EXT-X-SESSION-KEY (RFC 8216bis 4.4.6.5). */
-  readonly sessionKeys: readonly ListedKey[];
   /** EXT-X-CONTENT-STEERING's PATHWAY-ID (RFC 8216bis 4.4.6.6). */
   readonly firstPathway: string | undefined;
   readonly start: PlaylistStart | undefined;

@@ -137,8 +137,8 @@ function urlOf(
 }
 
 test('delivery directives stand sorted behind the query', () => {
-  expect(urlOf(CONTROL, { skip: true, sequence: 273, part: 2 })).toBe(
-    'https://cdn.example/live/index.m3u8?token=abc&_HLS_msn=273&_HLS_part=2&_HLS_skip=YES',
+  expect(urlOf(CONTROL, { skip: true, sequence: 273 })).toBe(
+    'https://cdn.example/live/index.m3u8?token=abc&_HLS_msn=273&_HLS_skip=YES',
   );
   expect(urlOf(`${CONTROL},CAN-SKIP-DATERANGES=YES`, { skip: true })).toBe(
     'https://cdn.example/live/index.m3u8?token=abc&_HLS_skip=v2',
@@ -152,9 +152,8 @@ test('directives of a reload before are replaced, the query is left as it is, a 
 });
 
 test.each([
-  ['the server does not offer it', 'HOLD-BACK=12', '', { skip: true, sequence: 1, part: 0 }],
-  ['the playlist has ended', CONTROL, '#EXT-X-ENDLIST', { skip: true, sequence: 1, part: 0 }],
-  ['a part is of no segment', CONTROL, '', { part: 1 }],
+  ['the server does not offer it', 'HOLD-BACK=12', '', { skip: true, sequence: 1 }],
+  ['the playlist has ended', CONTROL, '#EXT-X-ENDLIST', { skip: true, sequence: 1 }],
 ])('nothing is asked for where %s', (_what, control, rest, wish) => {
   expect(urlOf(control, wish, BASE, rest)).toBe(BASE);
 });

@@ -4,7 +4,7 @@ import type { Moment } from '../../../shared/types.js';
 import { fromWireError, toWireError } from '../../../shared/wire-error.js';
 import { NEIGHBOURS } from '../../../shared/targets.js';
 import { findTarget } from '../../../worker/playlist/moments/find-target.js';
-import { toMediaSegment } from '../../../worker/playlist/moments/media-segment.js';
+import { createResolver } from '../../../worker/playlist/moments/media-segment.js';
 import type { CaptureTarget, MediaPlaylist } from '../../../worker/playlist/types.js';
 import { media } from './playlists.js';
 
@@ -251,7 +251,7 @@ test('a playlist of gaps alone, or of nothing, has no picture', () => {
 
 test('URIs are resolved against the playlist, and queries kept; data: URIs stay', () => {
   const list = media('a.ts?x=1\n/b.ts\n//other.example/c.ts\ndata:video/mp2t;base64,Rw==');
-  expect(list.segments.map((segment) => toMediaSegment(segment, list).url)).toEqual([
+  expect(list.segments.map(createResolver(list)).map(({ url }) => url)).toEqual([
     'https://cdn.example/live/a.ts?x=1',
     'https://cdn.example/b.ts',
     'https://other.example/c.ts',

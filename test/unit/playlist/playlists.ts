@@ -48,7 +48,6 @@ export function ladder(facts: Partial<MultivariantPlaylist>): MultivariantPlayli
     variants: [],
     iFrameVariants: [],
     videoRenditions: [],
-    sessionKeys: [],
     firstPathway: undefined,
     start: undefined,
     definitions: new Map(),

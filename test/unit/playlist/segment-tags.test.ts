@@ -262,9 +262,3 @@ test('4.4.5.2 EXT-X-SKIP is counted', () => {
   expect(list).toMatchObject({ skippedSegments: 3, removedDateRanges: ['a', 'b'] });
   expect(segments[0]?.sequence).toBe(13);
 });
-
-test('4.4.5.3 EXT-X-PRELOAD-HINT is read, of the types that are known', () => {
-  expect(media(PARTS).preloadHints).toEqual([
-    { type: 'PART', uri: '7.2.mp4', byteRangeStart: 9, byteRangeLength: undefined },
-  ]);
-});

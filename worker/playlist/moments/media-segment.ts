@@ -13,15 +13,10 @@ import { resolveUri } from '../parse/uri.js';
 type PlaylistFacts = Pick<MediaPlaylist, 'url' | 'isIFramesOnly'>;
 
 /**
- * A listed segment in a form that can be fetched.
+ * Makes of listed segments what can be fetched. Those that share maps and keys in the list share them afterwards, too.
  *
- * @throws SnapError `playlist-invalid` if one of its URIs is invalid
+ * @throws SnapError from the function: `playlist-invalid` if one of a segment's URIs is invalid
  */
-export function toMediaSegment(listed: ListedSegment, playlist: PlaylistFacts): MediaSegment {
-  return createResolver(playlist)(listed);
-}
-
-/** The same for many segments, which share their maps and keys; the results share them, too. */
 export function createResolver({
   url: playlistUrl,
   isIFramesOnly,

@@ -113,8 +113,6 @@ export interface ReloadWish {
   readonly skip?: boolean;
   /** Answers only when this media sequence number is listed. */
   readonly sequence?: number;
-  /** Answers only when this part of it is listed; the first is 0. */
-  readonly part?: number;
 }
 
 /**
@@ -131,13 +129,10 @@ export function reloadUrl(playlist: ReloadFacts, wish: ReloadWish): string {
 
 function listDirectives(
   { canBlockReload, canSkipUntil, canSkipDateRanges }: ServerControl,
-  { skip = false, sequence, part }: ReloadWish,
+  { skip = false, sequence }: ReloadWish,
 ): readonly string[] {
   const directives: string[] = [];
-  if (canBlockReload && sequence !== undefined) {
-    directives.push(`_HLS_msn=${sequence}`);
-    if (part !== undefined) directives.push(`_HLS_part=${part}`);
-  }
+  if (canBlockReload && sequence !== undefined) directives.push(`_HLS_msn=${sequence}`);
   if (canSkipUntil !== undefined && skip) {
     directives.push(`_HLS_skip=${canSkipDateRanges ? 'v2' : 'YES'}`);
   }

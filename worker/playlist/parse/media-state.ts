@@ -9,7 +9,6 @@ import type {
   ListedMap,
   ListedPart,
   PlaylistStart,
-  PreloadHint,
   ServerControl,
 } from '../types.js';
 
@@ -19,13 +18,11 @@ export interface MediaState {
   readonly definitions: Definitions;
   readonly segments: DatedSegment[];
   readonly dateRanges: DateRange[];
-  readonly preloadHints: PreloadHint[];
   mediaSequence: number;
   discontinuitySequence: number;
   isEnded: boolean;
   isIFramesOnly: boolean;
   targetDuration: number;
-  partTarget: number | undefined;
   serverControl: ServerControl;
   start: PlaylistStart | undefined;
   skippedSegments: number;
@@ -59,13 +56,11 @@ export function createMediaState(url: string, definitions: Definitions): MediaSt
     definitions,
     segments: [],
     dateRanges: [],
-    preloadHints: [],
     mediaSequence: 0,
     discontinuitySequence: 0,
     isEnded: false,
     isIFramesOnly: false,
     targetDuration: 0,
-    partTarget: undefined,
     serverControl: {
       canBlockReload: false,
       canSkipUntil: undefined,

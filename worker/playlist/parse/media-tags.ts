@@ -5,12 +5,10 @@ import { applyKey } from './keys.js';
 import { invalid, readAttributes, type MediaState } from './media-state.js';
 import { addPart } from './segments.js';
 import { SKIPPED_KEYS, SKIPPED_MAP } from './skipped.js';
-import type { ListedMap, PreloadHint } from '../types.js';
+import type { ListedMap } from '../types.js';
 
 /** Date ranges are for applications; none is needed to find a picture. */
 export const MAX_DATE_RANGES = 10_000;
-/** There are two types of hints, with one hint each. */
-const MAX_HINTS = 16;
 
 type TagHandler = (state: MediaState, value: string) => void;
 
@@ -56,13 +54,6 @@ export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
   'EXT-X-PART'(state, value) {
     addPart(state, readAttributes(state, value));
   },
-  'EXT-X-PART-INF'(state, value) {
-    state.partTarget = parseNumber(readAttributes(state, value).get('PART-TARGET'));
-  },
-  'EXT-X-PRELOAD-HINT'(state, value) {
-    const hint = readHint(state, value);
-    if (hint && state.preloadHints.length < MAX_HINTS) state.preloadHints.push(hint);
-  },
   'EXT-X-SERVER-CONTROL'(state, value) {
     const attributes = readAttributes(state, value);
     state.serverControl = {
@@ -107,19 +98,6 @@ function readMap(state: MediaState, value: string): ListedMap {
     uri,
     byteRange: range && { length: range.length, offset: range.offset ?? 0 },
     keys: state.keys,
-  };
-}
-
-function readHint(state: MediaState, value: string): PreloadHint | undefined {
-  const attributes = readAttributes(state, value);
-  const type = attributes.get('TYPE');
-  const uri = attributes.get('URI');
-  if ((type !== 'PART' && type !== 'MAP') || uri === undefined) return undefined;
-  return {
-    type,
-    uri,
-    byteRangeStart: parseInteger(attributes.get('BYTERANGE-START')) ?? 0,
-    byteRangeLength: parseInteger(attributes.get('BYTERANGE-LENGTH')),
   };
 }
 

@@ -7,18 +7,11 @@ import {
   parseStart,
 } from './attributes.js';
 import type { Definitions } from './definitions.js';
-import { parseKey } from './keys.js';
 import type { PlaylistLine } from './lines.js';
-import type {
-  ListedKey,
-  MultivariantPlaylist,
-  PlaylistStart,
-  Variant,
-  VideoRendition,
-} from '../types.js';
+import type { MultivariantPlaylist, PlaylistStart, Variant, VideoRendition } from '../types.js';
 import { resolveUri } from './uri.js';
 
-/** For variants, I-frame variants, renditions and keys, each: more than any packager writes. */
+/** For variants, I-frame variants and renditions, each: more than any packager writes. */
 const MAX_ENTRIES = 10_000;
 
 interface State {
@@ -27,7 +20,6 @@ interface State {
   readonly variants: Variant[];
   readonly iFrameVariants: Variant[];
   readonly videoRenditions: VideoRendition[];
-  readonly sessionKeys: ListedKey[];
   firstPathway: string | undefined;
   start: PlaylistStart | undefined;
   /** The EXT-X-STREAM-INF whose URI has not come yet. */
@@ -54,10 +46,6 @@ const TAGS: Readonly<Record<string, TagHandler>> = {
       url: uri === undefined ? undefined : resolveUri(uri, state.url),
     });
   },
-  'EXT-X-SESSION-KEY'(state, attributes) {
-    if (attributes.get('METHOD') === 'NONE') return;
-    add(state, state.sessionKeys, parseKey(attributes, state.url));
-  },
   'EXT-X-CONTENT-STEERING'(state, attributes) {
     state.firstPathway = attributes.get('PATHWAY-ID');
   },
@@ -78,13 +66,12 @@ export function parseMultivariant(
     variants: [],
     iFrameVariants: [],
     videoRenditions: [],
-    sessionKeys: [],
     firstPathway: undefined,
     start: undefined,
     streamInf: undefined,
   };
   for (const line of lines) takeLine(state, line);
-  const { variants, iFrameVariants, videoRenditions, sessionKeys, firstPathway, start } = state;
+  const { variants, iFrameVariants, videoRenditions, firstPathway, start } = state;
   if (variants.length === 0 && iFrameVariants.length === 0) {
     throw new SnapError('playlist-invalid', 'The multivariant playlist lists no variant', { url });
   }
@@ -94,7 +81,6 @@ export function parseMultivariant(
     variants,
     iFrameVariants,
     videoRenditions,
-    sessionKeys,
     firstPathway,
     start,
     definitions: definitions.values,
