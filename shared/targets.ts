@@ -62,6 +62,37 @@ export interface MediaSegment extends SegmentPlace {
 /** How many segments on either side travel with the segment that holds a moment. */
 export const NEIGHBOURS = 2;
 
+/**
+ * The item at an index and up to `NEIGHBOURS` on either side, in their order, without gaps. If it is a gap itself, the next
+ * one takes its place, or else the one before; if all are gaps, there is nothing.
+ */
+export function surroundingsOf<Item extends { readonly isGap: boolean }>(
+  items: readonly Item[],
+  index: number,
+): { readonly segments: readonly Item[]; readonly index: number } {
+  const next = items.findIndex(({ isGap }, i) => i >= index && !isGap);
+  const center = next >= 0 ? next : items.findLastIndex(({ isGap }, i) => i < index && !isGap);
+  const before = takeWhole(items, center - 1, -1, NEIGHBOURS).reverse();
+  return {
+    segments: [...before, ...takeWhole(items, center, 1, NEIGHBOURS + 1)],
+    index: before.length,
+  };
+}
+
+function takeWhole<Item extends { readonly isGap: boolean }>(
+  items: readonly Item[],
+  from: number,
+  step: 1 | -1,
+  count: number,
+): Item[] {
+  const found: Item[] = [];
+  for (let i = from; i >= 0 && i < items.length && found.length < count; i += step) {
+    const item = items[i];
+    if (item && !item.isGap) found.push(item);
+  }
+  return found;
+}
+
 /** Where to take a picture: a moment resolved in one playlist. Plain data. */
 export interface CaptureTarget {
   /** The requested moment, in seconds on the playlist's timeline. */

@@ -1,7 +1,7 @@
 import type { ResolvedBatchOptions } from '../options/batch.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
 import type { PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
-import { NEIGHBOURS, type CaptureTarget, type MediaSegment } from '../../shared/targets.js';
+import { surroundingsOf } from '../../shared/targets.js';
 import type { Seek } from '../../shared/types.js';
 import { toAskedMoment, type AskedMoment, type Snapshot } from '../results/snapshot.js';
 
@@ -104,24 +104,6 @@ function averageDistance({ targets }: PlanData): number {
 }
 
 function toPlace(plan: PlanData, { time, dateMs, index }: PlannedTarget): PlannedPlace {
-  const before = present(plan.segments, index - 1, -1).reverse();
-  const behind = present(plan.segments, index, 1);
-  const target: CaptureTarget = {
-    time,
-    dateMs,
-    segments: [...before, ...behind],
-    index: behind.length > 0 ? before.length : before.length - 1,
-  };
+  const target = { time, dateMs, ...surroundingsOf(plan.segments, index) };
   return { playlistUrl: plan.playlistUrl, target };
-}
-
-/** Segments from `from` on in one direction, gaps left out: the neighbours, and behind the moment also its own. */
-function present(segments: readonly MediaSegment[], from: number, step: 1 | -1): MediaSegment[] {
-  const found: MediaSegment[] = [];
-  const count = step === 1 ? NEIGHBOURS + 1 : NEIGHBOURS;
-  for (let i = from; i >= 0 && i < segments.length && found.length < count; i += step) {
-    const segment = segments[i];
-    if (segment && !segment.isGap) found.push(segment);
-  }
-  return found;
 }

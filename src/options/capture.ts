@@ -26,7 +26,7 @@ import type {
 export interface PictureOptions {
   /**
    * Which picture is taken for a moment.
-   * @defaultValue `'segment'`
+   * @defaultValue `'segment'`; in a batch whose moments are closer together than the target duration, `'before'`
    */
   readonly seek?: Seek | undefined;
   /**

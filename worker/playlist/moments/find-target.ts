@@ -1,4 +1,4 @@
-import { NEIGHBOURS } from '../../../shared/targets.js';
+import { surroundingsOf, type CaptureTarget } from '../../../shared/targets.js';
 import type { Moment } from '../../../shared/types.js';
 import {
   END_TOLERANCE_SECONDS,
@@ -14,7 +14,7 @@ import {
 } from './locate.js';
 import { findLive } from './find-live.js';
 import { createResolver } from './media-segment.js';
-import type { CaptureTarget, ListedSegment, MediaPlaylist } from '../types.js';
+import type { MediaPlaylist } from '../types.js';
 
 /**
  * Finds a moment in a playlist.
@@ -26,36 +26,13 @@ export function findTarget(playlist: MediaPlaylist, moment: Moment): CaptureTarg
   const timeline = createTimeline(playlist);
   refuseGapsOnly(timeline);
   const { pieces, index, time, dateMs } = locate(timeline, moment);
-  const whole = nearestWhole(pieces, index);
-  const before = take(pieces, whole - 1, -1, NEIGHBOURS).toReversed();
-  const rest = take(pieces, whole, 1, NEIGHBOURS + 1);
+  const around = surroundingsOf(pieces, index);
   return {
     time,
     dateMs: dateMs ?? dateAt(pieces[index], time),
-    segments: [...before, ...rest].map(createResolver(playlist)),
-    index: before.length,
+    segments: around.segments.map(createResolver(playlist)),
+    index: around.index,
   };
-}
-
-/** The piece itself; if it is a gap, the next one that is not, or else the one before. */
-function nearestWhole(pieces: readonly ListedSegment[], index: number): number {
-  const next = pieces.findIndex(({ isGap }, i) => i >= index && !isGap);
-  return next >= 0 ? next : pieces.findLastIndex(({ isGap }, i) => i < index && !isGap);
-}
-
-function take(
-  pieces: readonly ListedSegment[],
-  start: number,
-  step: 1 | -1,
-  count: number,
-): readonly ListedSegment[] {
-  const taken: ListedSegment[] = [];
-  for (let i = start; taken.length < count; i += step) {
-    const piece = pieces[i];
-    if (!piece) break;
-    if (!piece.isGap) taken.push(piece);
-  }
-  return taken;
 }
 
 function locate(timeline: PlaylistTimeline, moment: Moment): Place {
