@@ -21,7 +21,7 @@ test('headers that never end are answered with 408', async () => {
 test('a connection that says nothing is ended', async () => {
   const { url } = await serve({ headersSeconds: 0.5 });
   const { ended } = openRaw(url);
-  await ended;
+  expect(readRaw(await ended)).toEqual({ status: 408, code: 'timeout' });
 });
 
 test('a body that stops is answered with 408', async () => {
