@@ -38,7 +38,7 @@ export interface NetworkConfig {
   readonly stallTimeoutSeconds: number;
   /** The capture's time limit; a server that asks for a longer wait makes the request fail at once. */
   readonly maxWaitSeconds: number;
-  /** The most requests under way to one host (scheme, name and port), at least 1. */
+  /** The most requests under way to one host (scheme, name and port), at least 1, from all workers together. */
   readonly connectionsPerHost: number;
   /** Bytes of segments to keep for later captures; 0 keeps nothing, not even playlists. */
   readonly cacheBytes: number;
@@ -53,6 +53,8 @@ export interface WorkerConfig {
   /** Whether requests go through the page's own `fetch`. */
   readonly usesPageFetch: boolean;
   readonly hasKeyProvider: boolean;
+  /** Whether there is no other worker, so that the places at each host are all its own: it asks nobody for them. */
+  readonly isAlone: boolean;
 }
 
 /** A stream, as the caller names it. */
@@ -356,6 +358,10 @@ export interface PageApi {
   module(name: string): Promise<object | undefined>;
   /** `undefined`: the module could not be compiled. */
   moduleCompiled(name: string, module: object | undefined): void;
+  /** Waits for a place at a host (scheme, name and port). The worker numbers its places, so that it can leave them. */
+  takePlace(id: number, host: string): Promise<void>;
+  /** Frees a place, or waits for it no longer. */
+  leavePlace(id: number): void;
   /** The worker numbers its requests, so that it can cancel one whose head has not arrived. */
   openFetch(id: number, request: PageFetchRequest): Promise<Outcome<PageFetchResponse>>;
   /** The next piece of the body; `undefined` at its end. */

@@ -53,12 +53,13 @@ function segmentOf(place: PlannedPlace | undefined): string | undefined {
 }
 
 function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
-  const { assetBaseUrl, engine, network, fetch, keyProvider } = options;
+  const { assetBaseUrl, engine, network, workers, fetch, keyProvider } = options;
   return {
     assetBaseUrl,
     engine,
     network,
     usesPageFetch: fetch !== undefined,
     hasKeyProvider: keyProvider !== undefined,
+    isAlone: workers === 1,
   };
 }

@@ -152,26 +152,21 @@ export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSna
     decodeTimeoutSeconds: positive('options.decodeTimeout', decodeTimeout, MAX_SECONDS),
     idleSeconds: resolveIdle(options.idleTimeout),
     maxSegmentBytes: integer('options.maxSegmentBytes', maxSegmentBytes, 1, MAX_BYTES),
-    network: resolveNetwork(options, count, timeout),
+    network: resolveNetwork(options, timeout),
     fetch: assertFunction('options.fetch', options.fetch),
     keyProvider: assertFunction('options.keyProvider', options.keyProvider),
   };
 }
 
-function resolveNetwork(
-  options: SnapperOptions,
-  workers: number,
-  maxWaitSeconds: number,
-): NetworkConfig {
+function resolveNetwork(options: SnapperOptions, maxWaitSeconds: number): NetworkConfig {
   const { retries = 2, stallTimeout = 10, connectionsPerHost = 6 } = options;
   const { cacheBytes = 16 * 1024 * 1024, requestInit } = options;
-  const connections = integer('options.connectionsPerHost', connectionsPerHost, 1, 64);
   return {
     settings: resolveRequestInit('options.requestInit', requestInit),
     retries: integer('options.retries', retries, 0, 10),
     stallTimeoutSeconds: positive('options.stallTimeout', stallTimeout, MAX_SECONDS),
     maxWaitSeconds,
-    connectionsPerHost: Math.max(1, Math.floor(connections / workers)),
+    connectionsPerHost: integer('options.connectionsPerHost', connectionsPerHost, 1, 64),
     cacheBytes: number('options.cacheBytes', cacheBytes, 0, MAX_BYTES),
   };
 }

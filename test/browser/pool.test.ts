@@ -1,16 +1,39 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { LiveAnswer } from '../helpers/stream-server.js';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 
 const PLAYLIST = '/sample/ts/index.m3u8';
 const THUMB = { images: [{ width: 320 }] };
 
+/** Playlists below `/held/`, which are empty, and answered one after the other. */
+class Arrivals {
+  readonly #held: (() => void)[] = [];
+  arrived = 0;
+
+  readonly answer: LiveAnswer = async ({ path }) => {
+    if (!path.startsWith('/held/')) return undefined;
+    this.arrived += 1;
+    await new Promise<void>((resolve) => this.#held.push(resolve));
+    return { status: 404 };
+  };
+
+  answerOne(): void {
+    this.#held.shift()?.();
+  }
+}
+
 let lab: Lab;
+let arrivals: Arrivals;
 
 beforeAll(async () => {
-  lab = await openLab({ folders: { '/real': 'dist' } });
+  lab = await openLab({
+    folders: { '/real': 'dist' },
+    answer: (question) => arrivals.answer(question),
+  });
 });
 afterAll(() => lab.close());
 beforeEach(() => {
+  arrivals = new Arrivals();
   lab.streams.reset();
 });
 
@@ -73,5 +96,30 @@ test('a worker without work ends, and the next capture starts another', async ()
   const before = await countEnded();
   expect(frameOf(await lab.snap(PLAYLIST, THUMB))).toBe(0);
   await expect.poll(countEnded).toBe(before + 1);
+  expect(frameOf(await lab.snap(PLAYLIST, THUMB))).toBe(0);
+});
+
+test.each([
+  { workers: 4, connectionsPerHost: 1 },
+  { workers: 4, connectionsPerHost: 2 },
+  { workers: 2, connectionsPerHost: 3 },
+  { workers: 1, connectionsPerHost: 2 },
+])('$workers workers share $connectionsPerHost connections to a host', async (options) => {
+  const { connectionsPerHost } = options;
+  await lab.renew({ ...options, retries: 0 });
+  await lab.preload();
+  const paths = ['/held/1', '/held/2', '/held/3', '/held/4', '/held/5', '/held/6'];
+  const failures = paths.map((path) => lab.fail(path));
+  for (const [answered] of paths.entries()) {
+    const most = Math.min(answered + connectionsPerHost, paths.length);
+    await expect.poll(() => arrivals.arrived).toBe(most);
+    arrivals.answerOne();
+  }
+  for (const failure of failures) expect(await failure).toMatchObject({ status: 404 });
+});
+
+test('what a worker asked of a host is free again when it crashes', async () => {
+  await lab.renew({ workers: 2, connectionsPerHost: 1, assetBaseUrl: `${lab.streams.url}/dist/` });
+  spoilFirstWorker('boom');
   expect(frameOf(await lab.snap(PLAYLIST, THUMB))).toBe(0);
 });

@@ -1,4 +1,5 @@
 // Runs in the browser: the stations from the fetch to the decoded planes, which the public API does not hand out.
+import { createHostQueue } from '../../shared/host-queue.js';
 import { md5 } from 'js-md5';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MediaSegment } from '../../shared/targets.js';
@@ -53,7 +54,7 @@ const fetch = createFetchClient({
   retries: 0,
   stallTimeoutSeconds: 30,
   maxWaitSeconds: 30,
-  connectionsPerHost: 6,
+  hosts: createHostQueue(6),
   cacheBytes: 0,
 });
 const noKeys = {

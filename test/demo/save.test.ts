@@ -165,5 +165,5 @@ test('an <hls-snap> beside a player of the stream takes its picture', async () =
   await snap.getByRole('button').click();
   await snap.locator('img').waitFor();
   await demo.page.locator('#player > summary').click();
-  expect(await demo.page.locator('video').count()).toBe(0);
+  await expect.poll(() => demo.page.locator('video').count()).toBe(0);
 });

@@ -17,7 +17,7 @@ import {
   type WireTimeline,
 } from './page-harness.js';
 import { startStaticServer, type StaticServer } from './static-server.js';
-import { startStreamServer, type StreamServer } from './stream-server.js';
+import { startStreamServer, type LiveAnswer, type StreamServer } from './stream-server.js';
 
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
@@ -34,6 +34,8 @@ export interface LabOptions {
   readonly csp?: string;
   /** Additional folders of the stream server, keyed by path. */
   readonly folders?: Readonly<Record<string, string>>;
+  /** What the stream server answers where it has no such file. */
+  readonly answer?: LiveAnswer;
   /** Paths on the site that answer 404 although the file exists. */
   readonly missing?: (path: string) => boolean;
 }
@@ -82,7 +84,7 @@ export interface Lab {
 
 /** Starts everything; once for each test file is enough. */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
-  const { csp, folders, missing } = options;
+  const { csp, folders, answer, missing } = options;
   if (!existsSync('dist/index.js'))
     throw new Error('There is no dist/: run "npm run build" first.');
   const streams = await startStreamServer({
@@ -92,6 +94,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       '/dist': 'dist',
       ...folders,
     },
+    ...(answer && { answer }),
   });
   const headers = csp ? { 'content-security-policy': csp.replaceAll('STREAMS', streams.url) } : {};
   const site = await startStaticServer({

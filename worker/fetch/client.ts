@@ -1,9 +1,9 @@
 import { BACKOFF_TIMES, type BackoffTimes } from '../../shared/backoff.js';
 import { fetchWhole } from './fetch-whole.js';
-import { createHostQueue, createRangeMemory } from './hosts.js';
 import { createLocks } from '../async/locks.js';
 import { MapStore } from './map-store.js';
 import { readSegment } from './read-segment.js';
+import { createRangeMemory } from './range-memory.js';
 import type { Network } from './request.js';
 import { SegmentCache } from './segment-cache.js';
 import { createStopHints } from './stop-hints.js';
@@ -16,7 +16,6 @@ export function createFetchClient(
   const network: Network = {
     config,
     times,
-    hosts: createHostQueue(config.connectionsPerHost),
     ranges: createRangeMemory(),
   };
   const maps = new MapStore(network);

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../shared/abort.js';
 import { tooLarge } from './fetch-failures.js';
-import { hostOf } from './hosts.js';
+import { hostOf } from '../../shared/host-queue.js';
 import type { Locks } from '../async/locks.js';
 import { READ_BYTES, type Network, type Receiver } from './request.js';
 import type { SegmentCache } from './segment-cache.js';

@@ -3,7 +3,7 @@ import { abortError, throwIfAborted } from '../../shared/abort.js';
 import { sliceAnswer, type BodySlice, type RangeRequest } from './body-slice.js';
 import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js';
-import type { HostQueue, RangeMemory } from './hosts.js';
+import type { RangeMemory } from './range-memory.js';
 import { watchForStalls, type StallWatch } from './stall-watch.js';
 import type { FetchConfig, FetchedResponse, FetchInit } from './types.js';
 
@@ -14,7 +14,6 @@ export const READ_BYTES = 32 * 1024;
 export interface Network {
   readonly config: FetchConfig;
   readonly times: BackoffTimes;
-  readonly hosts: HostQueue;
   readonly ranges: RangeMemory;
 }
 
@@ -53,7 +52,7 @@ export async function request(
 ): Promise<RequestEnd> {
   const { resource } = range;
   throwIfAborted(signal);
-  const leave = await network.hosts.acquire(resource.url, signal);
+  const leave = await network.config.hosts.acquire(resource.url, signal);
   const seconds = Math.max(network.config.stallTimeoutSeconds, resource.patienceSeconds ?? 0);
   const watch = watchForStalls(signal, seconds, () => stalled(resource, seconds));
   let reader: BodyReader | undefined;

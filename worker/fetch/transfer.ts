@@ -2,7 +2,7 @@ import { backoffMs } from '../../shared/backoff.js';
 import { sleep, throwIfAborted } from '../../shared/abort.js';
 import type { RangeRequest } from './body-slice.js';
 import { FailedRequest } from './fetch-failures.js';
-import { hostOf } from './hosts.js';
+import { hostOf } from '../../shared/host-queue.js';
 import { request, type Network, type Receiver, type RequestEnd } from './request.js';
 import type { Resource } from './types.js';
 

@@ -1,3 +1,4 @@
+import type { HostQueue } from '../../shared/host-queue.js';
 import type { NetworkConfig, RequestSettings } from '../../shared/protocol.js';
 import type { ByteRange } from '../playlist/types.js';
 
@@ -39,9 +40,11 @@ export interface FetchInit {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface FetchConfig extends NetworkConfig {
+export interface FetchConfig extends Omit<NetworkConfig, 'connectionsPerHost'> {
   /** The browser's, or the page's own. */
   readonly fetch: FetchFunction;
+  /** Each request holds a place at its host while it lasts. */
+  readonly hosts: HostQueue;
 }
 
 export interface FetchLimits {

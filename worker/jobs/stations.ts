@@ -1,3 +1,4 @@
+import { createHostQueue } from '../../shared/host-queue.js';
 import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
@@ -10,6 +11,7 @@ import type { DecodeEngine, Engines } from '../decode/types.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
 import { createPageFetch, nativeFetch } from '../fetch/page-fetch.js';
+import { createSharedPlaces } from '../fetch/shared-places.js';
 import { createImageMaker, type ImageMaker } from '../image/make-images.js';
 import { createKeyframeSelector } from '../keyframe/selector.js';
 import { createKeyLoader } from '../keys/key-loader.js';
@@ -28,10 +30,11 @@ export interface Stations extends CutStations {
 }
 
 export function createStations(config: WorkerConfig, page: PageApi): Stations {
-  const { assetBaseUrl, network, usesPageFetch, hasKeyProvider } = config;
+  const { assetBaseUrl, network, usesPageFetch, hasKeyProvider, isAlone } = config;
   const fetch = createFetchClient({
     ...network,
     fetch: usesPageFetch ? createPageFetch(page) : nativeFetch,
+    hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
   });
   const share = createModuleShare(page);
   const engines = chooseEngine(

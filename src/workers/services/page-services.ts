@@ -1,16 +1,20 @@
 import type { ResolvedSnapperOptions } from '../../options/snapper.js';
+import { createHostQueue, type HostQueue } from '../../../shared/host-queue.js';
 import { toOutcome } from '../../../shared/outcome.js';
 import type { PageApi } from '../../../shared/protocol.js';
 import type { JobCallbacks } from '../executor.js';
 import { CallbackService } from './callbacks.js';
 import { FetchService } from './fetch.js';
 import { KeyService } from './keys.js';
+import { PlaceService } from './places.js';
 import { SingleFlight } from './single-flight.js';
 
 /** More than there are WebAssembly files. */
 const MAX_MODULES = 16;
 
-export type ServiceOptions = Pick<ResolvedSnapperOptions, 'fetch' | 'keyProvider'>;
+export interface ServiceOptions extends Pick<ResolvedSnapperOptions, 'fetch' | 'keyProvider'> {
+  readonly network: Pick<ResolvedSnapperOptions['network'], 'connectionsPerHost'>;
+}
 
 /** What the page does for one worker. */
 export interface WorkerService {
@@ -25,11 +29,13 @@ export interface WorkerService {
 export class PageServices {
   readonly #fetch: typeof globalThis.fetch | undefined;
   readonly #keys: KeyService;
+  readonly #hosts: HostQueue;
   readonly #modules = new SingleFlight<object>(MAX_MODULES);
 
   constructor(options: ServiceOptions) {
     this.#fetch = options.fetch;
     this.#keys = new KeyService(options.keyProvider);
+    this.#hosts = createHostQueue(options.network.connectionsPerHost);
   }
 
   /** Begins to serve a worker. */
@@ -38,6 +44,7 @@ export class PageServices {
     const worker = gone.signal;
     const [keys, modules] = [this.#keys, this.#modules];
     const requests = new FetchService(this.#fetch, worker);
+    const places = new PlaceService(this.#hosts, worker);
     const callbacks = new CallbackService();
     return {
       api: {
@@ -52,6 +59,10 @@ export class PageServices {
         module: (name) => modules.ask(name, worker),
         moduleCompiled: (name, module) => {
           modules.put(name, module, worker);
+        },
+        takePlace: (id, host) => places.take(id, host),
+        leavePlace: (id) => {
+          places.leave(id);
         },
         openFetch: (id, request) => toOutcome(() => requests.open(id, request)),
         readFetch: (id) => toOutcome(() => requests.read(id)),

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { createHostQueue } from '../../../shared/host-queue.js';
+import type { NetworkConfig } from '../../../shared/protocol.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import type { FetchClient, FetchConfig, SegmentSource } from '../../../worker/fetch/types.js';
@@ -9,7 +11,10 @@ const NO_SETTINGS = { credentials: undefined, headers: [], referrerPolicy: undef
 export const NO_WAITS = { baseMs: 1, capMs: 1, random: () => 1 };
 
 /** A client without retries and cache, unless told otherwise. */
-export function makeClient(config: Partial<FetchConfig> = {}, times = NO_WAITS): FetchClient {
+export function makeClient(
+  { connectionsPerHost = 6, ...config }: Partial<FetchConfig & NetworkConfig> = {},
+  times = NO_WAITS,
+): FetchClient {
   return createFetchClient(
     {
       fetch: nativeFetch,
@@ -17,7 +22,7 @@ export function makeClient(config: Partial<FetchConfig> = {}, times = NO_WAITS):
       retries: 0,
       stallTimeoutSeconds: 600,
       maxWaitSeconds: 60,
-      connectionsPerHost: 6,
+      hosts: createHostQueue(connectionsPerHost),
       cacheBytes: 0,
       ...config,
     },

@@ -26,7 +26,9 @@ afterEach(async () => {
 function pageFetch(fetch: typeof globalThis.fetch = globalThis.fetch): FetchFunction {
   const { port1, port2 } = new MessageChannel();
   ends = [port1, port2];
-  const service = new PageServices({ keyProvider: undefined, fetch }).open();
+  const service = new PageServices({
+    ...{ fetch, keyProvider: undefined, network: { connectionsPerHost: 6 } },
+  }).open();
   expose(service.api, port1);
   return createPageFetch(wrap<PageApi>(port2));
 }

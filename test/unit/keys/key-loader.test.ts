@@ -1,3 +1,4 @@
+import { createHostQueue } from '../../../shared/host-queue.js';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
@@ -49,7 +50,7 @@ const fetch = createFetchClient({
   retries: 0,
   stallTimeoutSeconds: 5,
   maxWaitSeconds: 60,
-  connectionsPerHost: 6,
+  hosts: createHostQueue(6),
   cacheBytes: 0,
 });
 

@@ -23,10 +23,10 @@ const CONFIG: WorkerConfig = {
       connectionsPerHost: 6,
     },
   },
-  ...{ usesPageFetch: false, hasKeyProvider: false },
+  ...{ usesPageFetch: false, hasKeyProvider: false, isAlone: true },
 };
 const OPTIONS: ServiceOptions = {
-  ...{ fetch: undefined, keyProvider: undefined },
+  ...{ fetch: undefined, keyProvider: undefined, network: { connectionsPerHost: 6 } },
 };
 const NONE = {} as VariantFacts;
 const REASON = new SnapError('disposed', 'The test is over');

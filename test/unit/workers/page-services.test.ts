@@ -27,7 +27,7 @@ afterEach(() => server.close());
 function openServices(options: Partial<ServiceOptions> = {}): PageServices {
   const fetch = globalThis.fetch;
   return new PageServices({
-    ...{ fetch, keyProvider: undefined },
+    ...{ fetch, keyProvider: undefined, network: { connectionsPerHost: 6 } },
     ...options,
   });
 }

@@ -1,4 +1,4 @@
-import { untilAborted } from '../../shared/abort.js';
+import { untilAborted } from './abort.js';
 
 /** Scheme, name and port; `undefined` for a URL that uses no network, such as `data:`. */
 export function hostOf(url: string): string | undefined {
@@ -68,30 +68,6 @@ export function createHostQueue(limit: number): HostQueue {
       return () => {
         free(host);
       };
-    },
-  };
-}
-
-const MAX_HOSTS = 256;
-
-/** Remembers which hosts do not honour range requests. */
-export interface RangeMemory {
-  isIgnoredBy(url: string): boolean;
-  ignoredBy(url: string): void;
-}
-
-export function createRangeMemory(): RangeMemory {
-  const hosts = new Set<string>();
-  return {
-    isIgnoredBy(url) {
-      const host = hostOf(url);
-      return host === undefined || hosts.has(host);
-    },
-    ignoredBy(url) {
-      const host = hostOf(url);
-      if (host === undefined) return;
-      if (hosts.size >= MAX_HOSTS) hosts.clear();
-      hosts.add(host);
     },
   };
 }
