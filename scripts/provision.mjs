@@ -282,7 +282,7 @@ function isExecutable(path) {
 function starts(path, versionFlag) {
   // Chrome on Windows opens a window instead of printing its version.
   if (process.platform === 'win32') return existsSync(path);
-  return spawnSync(path, [versionFlag], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+  return spawnSync(path, [versionFlag], { stdio: 'ignore', timeout: 120_000 }).status === 0;
 }
 
 function main() {

@@ -4,7 +4,6 @@ import type { PageGlobals } from '../helpers/page-harness.js';
 import { NEVER } from '../helpers/gate.js';
 
 const PLAYLIST = '/sample/ts/index.m3u8';
-const POLL = { timeout: 30_000 };
 
 /** What the page's own fetch was asked for, and whether it was told to stop. */
 interface Asked {
@@ -71,13 +70,13 @@ test.each([
 ])("dispose aborts what the page's own fetch has under way, %s", async (_, rule) => {
   lab.streams.rule(PLAYLIST, rule);
   await beginCapture();
-  await expect.poll(() => lab.streams.requests(PLAYLIST).length, POLL).toBe(1);
+  await expect.poll(() => lab.streams.requests(PLAYLIST).length).toBe(1);
   await lab.page.evaluate(() => {
     (window as unknown as TestGlobals).snapper.dispose();
   }, undefined);
   expect(await outcome()).toBe('disposed');
   expect(await asked()).toEqual([`${PLAYLIST} aborted`]);
-  await expect.poll(() => lab.streams.requests(PLAYLIST)[0]?.aborted, POLL).toBe(true);
+  await expect.poll(() => lab.streams.requests(PLAYLIST)[0]?.aborted).toBe(true);
 });
 
 test("a worker that crashes has what the page's own fetch does for it aborted, and the next one asks anew", async () => {
@@ -86,11 +85,11 @@ new BroadcastChannel('crash').onmessage = () => { throw new Error('boom'); };`;
   lab.streams.rule('/dist/worker.js', { body, contentType: 'text/javascript', times: 1 });
   lab.streams.rule(PLAYLIST, { heldUntil: NEVER, times: 1 });
   await beginCapture();
-  await expect.poll(() => lab.streams.requests(PLAYLIST).length, POLL).toBe(1);
+  await expect.poll(() => lab.streams.requests(PLAYLIST).length).toBe(1);
   await lab.page.evaluate(() => {
     new BroadcastChannel('crash').postMessage('now');
   }, undefined);
   expect(await outcome()).toBe('1 image');
   expect((await asked()).slice(0, 2)).toEqual([`${PLAYLIST} aborted`, PLAYLIST]);
-  await expect.poll(() => lab.streams.requests(PLAYLIST)[0]?.aborted, POLL).toBe(true);
+  await expect.poll(() => lab.streams.requests(PLAYLIST)[0]?.aborted).toBe(true);
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
       window.hlsnap = { Snapper, SnapError, isSnapError };`,
   });
   web = await openWeb();
-}, 180_000);
+});
 afterAll(async () => {
   await web.close();
   app.remove();

@@ -136,7 +136,7 @@ function frameMeant(code: string): number {
 /** Waits for an image in the page, and reads the number of the frame that it shows. */
 async function frameShown(page: TestPage): Promise<number | undefined> {
   const base64 = await page.evaluate(async () => {
-    const giveUpAt = performance.now() + 20_000;
+    const giveUpAt = performance.now() + 200_000;
     const shown = (): HTMLImageElement | undefined =>
       [...document.images].find(({ naturalWidth }) => naturalWidth > 0);
     while (!shown() && performance.now() < giveUpAt) {

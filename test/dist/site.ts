@@ -73,7 +73,7 @@ export async function capture(
   options: SnapperOptions = {},
 ): Promise<CaptureOutcome> {
   await page.evaluate(async () => {
-    const giveUpAt = performance.now() + 20_000;
+    const giveUpAt = performance.now() + 200_000;
     while (!('hlsnap' in window) && performance.now() < giveUpAt) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

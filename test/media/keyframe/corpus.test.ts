@@ -11,7 +11,6 @@ import { md5 } from '../../helpers/md5.js';
 
 const { folder: CORPUS, expected: EXPECTED } = corpusOrSkip();
 const PIECE_BYTES = 16 * 1024;
-const DECODE_TIMEOUT_MS = 300_000;
 const TS_CLOCK = 90_000;
 
 /** Init segments, by folder. */
@@ -41,7 +40,6 @@ test.runIf(hasFfmpeg && cuttable.length > 0).each(cuttable)(
     const { picture } = cutFile(name);
     expect(md5(decodePicture(picture))).toBe(expected.keyframe?.md5);
   },
-  DECODE_TIMEOUT_MS,
 );
 
 test.runIf(cuttable.length > 0).each(cuttable)(
@@ -117,7 +115,6 @@ test.runIf(hasFfmpeg && list.length > 0)(
     expect(planes).not.toBe(expected);
     expect(planes).toBe(md5(decodeFile(file, ['-decryption_key', key])));
   },
-  DECODE_TIMEOUT_MS,
 );
 
 function cutFile(name: string): CutPicture {

@@ -8,7 +8,6 @@ import { md5 } from '../../helpers/md5.js';
 import { select } from '../../unit/keyframe/selecting.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
-const DECODE_TIMEOUT_MS = 300_000;
 /** Pictures are 100 ms apart in these files, or 40. */
 const HALFWAY_SECONDS = 0.015;
 const CHECKED_FRAMES = 4;
@@ -51,7 +50,6 @@ test.runIf(hasFfmpeg).each(files)(
       expect(md5(decodeAsEngine(toCodedPicture(before.run)))).toBe(expected);
     }
   },
-  DECODE_TIMEOUT_MS,
 );
 
 test.each(['h264-open-gop.mpegts', 'h264.mp4'])(

@@ -8,7 +8,6 @@ import { md5 } from '../../helpers/md5.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
 const read = (name: string) => readFileSync(join(FOLDER, name));
-const DECODE_TIMEOUT_MS = 300_000;
 
 const files = [
   ['h264-open-gop.mpegts', 'h264', 'avc1.64000a'],
@@ -46,7 +45,6 @@ test.runIf(hasFfmpeg).each(files)(
     expect(md5(planes)).toBe(md5(decodeFile(path)));
     expect(pts).toBeCloseTo(keyframeTimes(path)[0] ?? NaN, 5);
   },
-  DECODE_TIMEOUT_MS,
 );
 
 test.each([

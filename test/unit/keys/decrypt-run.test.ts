@@ -13,7 +13,6 @@ import {
   concat,
   ENCRYPTED,
   fixture,
-  FFMPEG_TIMEOUT_MS,
   ivOf,
   noise,
   pictureOf,
@@ -55,25 +54,20 @@ test.each(['cenc', 'cens', 'cbc1', 'cbcs'])(
     const keyframe = toByteStream(init, units[0]?.data ?? new Uint8Array(0));
     if (hasFfmpeg) expect(pictureOf(keyframe, '-f', 'h264')).toBe(clearPicture());
   },
-  FFMPEG_TIMEOUT_MS,
 );
 
-test(
-  'SAMPLE-AES in MPEG-TS: the slices are those of the clear stream',
-  async () => {
-    const data = firstAccessUnit(fixture('sample-aes-ts/segment1.ts'));
-    const run = runOf(unit(data, { scheme: 'sample-aes-h264' }));
-    const iv = ivOf('sample-aes-ts/index.m3u8');
-    const { units } = await decryptRun(run, fixture('sample-aes-ts/key.bin'), iv);
-    const clear = units[0]?.data ?? new Uint8Array(0);
-    const expected = unitsOf(clearSamples[0]?.data ?? new Uint8Array(0));
-    expect(slicesOf(data)).not.toEqual(expected.filter(([type = 0]) => (type & 31) === 5));
-    expect(slicesOf(clear)).toEqual(expected.filter(([type = 0]) => (type & 31) === 5));
-    expect(slicesOf(clear)).toHaveLength(2);
-    if (hasFfmpeg) expect(pictureOf(clear, '-f', 'h264')).toBe(clearPicture());
-  },
-  FFMPEG_TIMEOUT_MS,
-);
+test('SAMPLE-AES in MPEG-TS: the slices are those of the clear stream', async () => {
+  const data = firstAccessUnit(fixture('sample-aes-ts/segment1.ts'));
+  const run = runOf(unit(data, { scheme: 'sample-aes-h264' }));
+  const iv = ivOf('sample-aes-ts/index.m3u8');
+  const { units } = await decryptRun(run, fixture('sample-aes-ts/key.bin'), iv);
+  const clear = units[0]?.data ?? new Uint8Array(0);
+  const expected = unitsOf(clearSamples[0]?.data ?? new Uint8Array(0));
+  expect(slicesOf(data)).not.toEqual(expected.filter(([type = 0]) => (type & 31) === 5));
+  expect(slicesOf(clear)).toEqual(expected.filter(([type = 0]) => (type & 31) === 5));
+  expect(slicesOf(clear)).toHaveLength(2);
+  if (hasFfmpeg) expect(pictureOf(clear, '-f', 'h264')).toBe(clearPicture());
+});
 
 const corpus = findCorpus();
 if (typeof corpus === 'string') console.log(corpus);
@@ -93,7 +87,6 @@ test.skipIf(typeof corpus === 'string' || !hasFfmpeg)(
     );
     expect(pictureOf(first, '-f', 'h264')).not.toBe(pictureOf(bytes.slice(0, 140_000)));
   },
-  FFMPEG_TIMEOUT_MS,
 );
 
 /** AES-128-CBC without padding, by OpenSSL. */
@@ -310,5 +303,4 @@ test.skipIf(!hasFfmpeg)(
     const files = readdirSync(stream).map((name) => join(stream, name));
     expect(md5(ffmpegOutput({ args, files }))).toBe(clearPicture());
   },
-  FFMPEG_TIMEOUT_MS,
 );

@@ -41,9 +41,6 @@ export function noise(length: number, seed = 1): Bytes {
   });
 }
 
-/** A process is slow to start where others are busy. */
-export const FFMPEG_TIMEOUT_MS = 300_000;
-
 /** MD5 of the planes of the first picture, as native ffmpeg decodes it; `undefined` where it decodes none. */
 export function pictureOf(bytes: Uint8Array, ...options: readonly string[]): string | undefined {
   const args = ['-v', 'quiet', '-threads', '1', ...options, '-i', '-', '-an', '-frames:v', '1'];
