@@ -1,4 +1,5 @@
 import type { ResolvedBatchOptions } from '../options/batch.js';
+import { DEFAULT_SEEK } from '../options/moment.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
 import type { PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
 import { surroundingsOf } from '../../shared/targets.js';
@@ -94,7 +95,7 @@ function endsBatch({ code }: SnapError): boolean {
 /** The first keyframe of each segment would be the same one several times. */
 function defaultSeek(every: ResolvedBatchOptions['every'], plan: PlanData): Seek {
   const isDenser = every.kind !== 'segment' && averageDistance(plan) < plan.targetDuration;
-  return isDenser ? 'before' : 'segment';
+  return isDenser ? 'before' : DEFAULT_SEEK;
 }
 
 function averageDistance({ targets }: PlanData): number {
