@@ -1,6 +1,6 @@
 import { untilAborted } from '../../shared/abort.js';
 import { isSnapError } from '../../shared/errors.js';
-import type { PlannedPlace } from '../../shared/protocol.js';
+import type { CaptureRequest, PlannedPlace } from '../../shared/protocol.js';
 import type { Engines } from '../decode/types.js';
 import { toCodedPicture, wholeSegment } from '../mp4-writer/to-coded-picture.js';
 import {
@@ -11,7 +11,8 @@ import {
   type UncutSegment,
 } from '../search/cut-pictures.js';
 import type { KnownKeys } from '../search/known-keys.js';
-import { BestPicture, type TakenPicture } from './best-picture.js';
+import { SearchLog } from '../search/search-log.js';
+import { BestPicture, wantsMore, type ChosenTaken, type TakenPicture } from './best-picture.js';
 import { decodeCut } from './decode-cut.js';
 import type { CaptureJob } from './job.js';
 
@@ -32,11 +33,12 @@ export async function takePicture(
   job: CaptureJob,
   { playlistUrl, target }: PlannedPlace,
   loadRest: () => Promise<void>,
-): Promise<TakenPicture> {
+): Promise<ChosenTaken> {
   const { request, timer } = job;
-  const wish = { ...request, wantsMore: request.skipBlank || request.pick !== 'first' };
-  const cuts = cutPictures(stations, target, wish, contextOf(job, playlistUrl));
-  const best = new BestPicture(request);
+  const wish = { ...request, wantsMore: wantsMore(request) };
+  const log = new SearchLog(toleratesUnusable(request));
+  const cuts = cutPictures(stations, target, wish, contextOf(job, playlistUrl, log));
+  const best = new BestPicture(request, log);
   try {
     for await (const cut of cuts) {
       timer.end('fetch');
@@ -49,9 +51,15 @@ export async function takePicture(
   return best.orThrow(undefined);
 }
 
-function contextOf(job: CaptureJob, playlistUrl: string): CutContext {
+/** Whoever names a segment, or a frame, wants no other in its place. */
+function toleratesUnusable({ seek, moment }: CaptureRequest): boolean {
+  return seek !== 'exact' && !(moment.kind === 'sequence' && seek === 'segment');
+}
+
+function contextOf(job: CaptureJob, playlistUrl: string, log: SearchLog): CutContext {
   return {
     playlistUrl,
+    log,
     limits: { maxBytes: job.request.maxSegmentBytes, signal: job.signal },
     onRead() {
       job.report('fetching');

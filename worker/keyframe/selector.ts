@@ -1,6 +1,6 @@
 import { SnapError } from '../../shared/errors.js';
 import { joinBytes } from '../bytes/join-bytes.js';
-import type { UnitReader } from './access-unit.js';
+import type { AccessUnit, UnitReader, UnitStart, UnitVisitor } from './access-unit.js';
 import { Mp4Reader } from './mp4-reader.js';
 import { ExactPicker } from './select/pick-exact.js';
 import { KeyframePicker } from './select/pick-keyframes.js';
@@ -22,6 +22,7 @@ export function createKeyframeSelector(options: SelectorOptions): KeyframeSelect
 class SniffingSelector implements KeyframeSelector {
   readonly #options: SelectorOptions;
   readonly #picker: Picker;
+  readonly #visitor: CountingVisitor;
   #head: Uint8Array = new Uint8Array(0);
   #reader: UnitReader | undefined;
   #isStopped = false;
@@ -29,6 +30,11 @@ class SniffingSelector implements KeyframeSelector {
   constructor(options: SelectorOptions) {
     this.#options = options;
     this.#picker = createPicker(options.selection);
+    this.#visitor = new CountingVisitor(this.#picker);
+  }
+
+  get pictures(): number {
+    return this.#visitor.pictures;
   }
 
   push(chunk: Uint8Array): 'stop' | undefined {
@@ -59,8 +65,38 @@ class SniffingSelector implements KeyframeSelector {
     const head = this.#head;
     this.#head = new Uint8Array(0);
     const container = sniffContainer(head.subarray(0, SNIFF_BYTES));
-    this.#reader = createReader(container, this.#options, this.#picker);
+    this.#reader = createReader(container, this.#options, this.#visitor);
     return this.#reader.push(head);
+  }
+}
+
+class CountingVisitor implements UnitVisitor {
+  readonly #visitor: UnitVisitor;
+  #pictures = 0;
+
+  constructor(visitor: UnitVisitor) {
+    this.#visitor = visitor;
+  }
+
+  get pictures(): number {
+    return this.#pictures;
+  }
+
+  get hasKeyframe(): boolean {
+    return this.#visitor.hasKeyframe;
+  }
+
+  foresee(times: readonly (number | undefined)[]): void {
+    this.#visitor.foresee(times);
+  }
+
+  begin(start: UnitStart): 'stop' | 'take' | 'skip' {
+    this.#pictures += 1;
+    return this.#visitor.begin(start);
+  }
+
+  take(unit: AccessUnit): 'stop' | undefined {
+    return this.#visitor.take(unit);
   }
 }
 
@@ -81,11 +117,11 @@ function createPicker(selection: Selection): Picker {
 function createReader(
   container: Container,
   { map, canDecrypt }: SelectorOptions,
-  picker: Picker,
+  visitor: UnitVisitor,
 ): UnitReader {
   const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
-  const mp4 = () => new Mp4Reader(isTsMap ? undefined : map, canDecrypt, picker);
-  const ts = () => new TsReader(isTsMap ? map : undefined, canDecrypt, picker);
+  const mp4 = () => new Mp4Reader(isTsMap ? undefined : map, canDecrypt, visitor);
+  const ts = () => new TsReader(isTsMap ? map : undefined, canDecrypt, visitor);
   switch (container) {
     case 'mp4':
       return mp4();

@@ -4,6 +4,7 @@ import type { CodedRun } from '../keyframe/types.js';
 import { atUrl } from './error-context.js';
 import { findPictures, type FoundPicture, type Wish } from './find-picture.js';
 import type { KnownKeys } from './known-keys.js';
+import type { SearchLog } from './search-log.js';
 import { readSegments, type ReadContext, type ReadStations } from './read-segments.js';
 
 /** A picture cut out of its segment, in the clear, before any decoder. */
@@ -37,6 +38,7 @@ export interface CutStations extends ReadStations {
 }
 
 export interface CutContext extends ReadContext {
+  readonly log: SearchLog;
   /** Told as each read of a segment begins. */
   readonly onRead: () => void;
 }
@@ -53,9 +55,22 @@ export async function* cutPictures(
   wish: Wish,
   context: CutContext,
 ): AsyncGenerator<CutPicture | UncutSegment, void, undefined> {
-  const pictures = findPictures(target, wish, (segments, selection) => {
-    context.onRead();
-    return readSegments(stations, segments, selection, context);
+  const { log, limits } = context;
+  let bytes = 0;
+  const counting: ReadContext = {
+    ...context,
+    onFetched(count) {
+      bytes += count;
+      context.onFetched(count);
+    },
+  };
+  const pictures = findPictures(target, wish, {
+    log,
+    isSpent: () => bytes >= limits.maxBytes,
+    read(segments, selection) {
+      context.onRead();
+      return readSegments(stations, segments, selection, counting);
+    },
   });
   for await (const found of pictures) yield await toClear(stations, found, context);
 }

@@ -39,7 +39,8 @@ export type SegmentRead =
 /**
  * Fetches segments that follow one another, decrypts them and cuts out the keyframe, as far as is needed for it.
  *
- * @throws SnapError those of the fetch, of keys and of the cutter.
+ * @throws SnapError `no-keyframe` where a segment that others follow has no pictures; those of the fetch, of keys and of
+ * the cutter.
  */
 export async function readSegments(
   stations: ReadStations,
@@ -52,16 +53,20 @@ export async function readSegments(
   const decryption = stations.decryptor.ofSegment(first);
   const map = first.map && (await readMap(stations, first.map, first.sequence, context));
   const canDecrypt = decryption.kind === 'samples';
-  const reader = new Reader(
-    map,
-    stations.createSelector({ map, selection, canDecrypt }),
-    decryption,
-  );
+  const selector = stations.createSelector({ map, selection, canDecrypt });
+  const reader = new Reader(map, selector, decryption);
   for (const segment of segments) {
     if (reader.isDone) break;
+    const before = selector.pictures;
     await pump(stations, segment, reader, context);
+    // Its own time begins with its first picture; and what comes after it may need those that it lacks.
+    if (segment !== segments.at(-1) && selector.pictures === before) throw noPictures(segment);
   }
   return reader.end();
+}
+
+function noPictures({ url }: MediaSegment): SnapError {
+  return new SnapError('no-keyframe', 'A segment has no pictures', { url });
 }
 
 async function readMap(
