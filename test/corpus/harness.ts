@@ -20,6 +20,7 @@ import {
   type UncutSegment,
 } from '../../worker/search/cut-pictures.js';
 import type { DecodedPicture } from '../../worker/picture/types.js';
+import { SearchLog } from '../../worker/search/search-log.js';
 import { KnownKeys } from '../../worker/search/known-keys.js';
 
 export interface CorpusFile {
@@ -68,6 +69,7 @@ const stations = {
 };
 const context: CutContext = {
   playlistUrl: location.href,
+  log: new SearchLog(false),
   limits: { maxBytes: 64 * 1024 * 1024, signal },
   onRead: () => undefined,
   onFetched: () => undefined,

@@ -61,14 +61,14 @@ async function makeImages(
   const made = await imageMaker.make(picture, images, {
     signal: job.signal,
     onStep: (_step, done) => {
-      job.imagesDone = done;
+      job.counts.imagesDone = done;
       job.report('encoding');
     },
     facts: factsOf(cut, place.playlistUrl),
   });
   engines.recycle(picture);
   const timings = job.timer.total(made);
-  return toSnapshotData({ ...taken, made, bytesFetched: job.bytesFetched, timings });
+  return toSnapshotData({ ...taken, made, bytesFetched: job.counts.bytesFetched, timings });
 }
 
 function factsOf(picture: PicturePlace, playlistUrl: string): PictureFacts {

@@ -1,6 +1,7 @@
 import { untilAborted } from '../../shared/abort.js';
 import { isSnapError } from '../../shared/errors.js';
-import type { CaptureRequest, PlannedPlace } from '../../shared/protocol.js';
+import type { PlannedPlace } from '../../shared/protocol.js';
+import type { CaptureTarget } from '../../shared/targets.js';
 import type { Engines } from '../decode/types.js';
 import { toCodedPicture, wholeSegment } from '../mp4-writer/to-coded-picture.js';
 import {
@@ -36,12 +37,13 @@ export async function takePicture(
 ): Promise<ChosenTaken> {
   const { request, timer } = job;
   const wish = { ...request, wantsMore: wantsMore(request) };
-  const log = new SearchLog(toleratesUnusable(request));
+  const log = new SearchLog(mayTakeAnother(job, target));
   const cuts = cutPictures(stations, target, wish, contextOf(job, playlistUrl, log));
   const best = new BestPicture(request, log);
   try {
     for await (const cut of cuts) {
       timer.end('fetch');
+      job.settle();
       if (await best.consider(cut, () => decode(stations, job, cut, loadRest))) break;
     }
   } catch (error) {
@@ -51,9 +53,14 @@ export async function takePicture(
   return best.orThrow(undefined);
 }
 
-/** Whoever names a segment, or a frame, wants no other in its place. */
-function toleratesUnusable({ seek, moment }: CaptureRequest): boolean {
-  return seek !== 'exact' && !(moment.kind === 'sequence' && seek === 'segment');
+/** Whoever names a segment, or a frame, wants no other in its place; an I-frame playlist gives way to the ordinary one. */
+function mayTakeAnother(
+  { request, toleratesUnusable }: CaptureJob,
+  { segments, index }: CaptureTarget,
+): boolean {
+  const { seek, moment } = request;
+  if (seek === 'exact' || (seek === 'segment' && moment.kind === 'sequence')) return false;
+  return toleratesUnusable && segments[index]?.isIFrame !== true;
 }
 
 function contextOf(job: CaptureJob, playlistUrl: string, log: SearchLog): CutContext {
@@ -65,7 +72,7 @@ function contextOf(job: CaptureJob, playlistUrl: string, log: SearchLog): CutCon
       job.report('fetching');
     },
     onFetched(bytes) {
-      job.bytesFetched += bytes;
+      job.counts.bytesFetched += bytes;
       job.report('fetching');
     },
   };

@@ -18,7 +18,8 @@ const OF_ONE_SEGMENT: ReadonlySet<SnapErrorCode> = new Set([
 export class SearchLog {
   readonly #toleratesUnusable: boolean;
   readonly #passedOver: PassedOverSegment[] = [];
-  readonly #looked = new Set<number>();
+  /** URLs by sequence number. */
+  readonly #looked = new Map<number, string>();
   #first: SnapError | undefined;
   #unusable = 0;
 
@@ -31,8 +32,8 @@ export class SearchLog {
     return [...this.#passedOver];
   }
 
-  lookInto({ sequence }: MediaSegment): void {
-    this.#looked.add(sequence);
+  lookInto({ sequence, url }: MediaSegment): void {
+    this.#looked.set(sequence, url);
   }
 
   /** Notes that a segment gave no picture. Throws what another segment cannot make up for. */
@@ -51,17 +52,20 @@ export class SearchLog {
 
   /** Why there is no picture: what was wrong with the first segment, or where no keyframe was found. */
   failure(): SnapError {
-    const looked = [...this.#looked];
-    if (this.#first && (this.#first.code !== 'no-keyframe' || looked.length < 2))
+    const looked = [...this.#looked.keys()];
+    if (this.#first && (this.#first.code !== 'no-keyframe' || looked.length < 2)) {
       return this.#first;
-    const range =
-      looked.length < 2
-        ? ''
-        : `: ${looked.length} segments were looked into, ${Math.min(...looked)} to ${Math.max(...looked)}`;
-    return new SnapError('no-keyframe', `No keyframe near the moment can stand for it${range}`, {
-      url: this.#first?.url,
-      cause: this.#first,
-    });
+    }
+    const range = `${looked.length} looked into, from ${Math.min(...looked)} to ${Math.max(...looked)}`;
+    const [url] = this.#looked.values();
+    return new SnapError(
+      'no-keyframe',
+      `No keyframe of the segments can stand for the moment (${range})`,
+      {
+        url,
+        cause: this.#first,
+      },
+    );
   }
 }
 

@@ -9,7 +9,9 @@ import {
   type UncutSegment,
 } from '../../../worker/search/cut-pictures.js';
 import { presentationTime } from '../../../worker/search/presentation-time.js';
+import { SearchLog } from '../../../worker/search/search-log.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
+import type { StreamRule } from '../../helpers/stream-rules.js';
 import { endOfFirstPicture } from '../../helpers/ts-file.js';
 import { makeStations, serveFixtures } from '../jobs/node-stations.js';
 import { placeAt } from '../jobs/taken.js';
@@ -18,6 +20,9 @@ import { noise } from '../keys/fixtures.js';
 interface Call extends PlannedPlace {
   readonly seek?: Seek;
   readonly wantsMore?: boolean;
+  /** Told what was looked into. */
+  readonly log?: SearchLog;
+  readonly maxBytes?: number;
   readonly stations?: CutStations;
   readonly signal?: AbortSignal;
 }
@@ -29,17 +34,29 @@ interface Cut {
   readonly reads: number;
 }
 
+/** The byte range of each `moof` with its `mdat`, as a playlist writes it. */
+function fragmentRanges(path: string, from: number): readonly string[] {
+  const bytes = readFileSync(path);
+  const starts: number[] = [];
+  for (let at = from; at < bytes.length; at += bytes.readUInt32BE(at)) {
+    if (bytes.toString('latin1', at + 4, at + 8) === 'moof') starts.push(at);
+  }
+  return starts.map((at, i) => `${(starts[i + 1] ?? bytes.length) - at}@${at}`);
+}
+
 /** Takes so many of the pictures that stand for a moment; by default the first. */
 async function cut(call: Call, most = 1): Promise<Cut> {
   const { playlistUrl, target, seek = 'segment', wantsMore = false } = call;
   const { stations = makeStations(), signal = new AbortController().signal } = call;
+  const { log = new SearchLog(seek !== 'exact'), maxBytes = 10_000_000 } = call;
   let bytesFetched = 0;
   let reads = 0;
   const cuts: (CutPicture | UncutSegment)[] = [];
   const wish = { seek, clock: 'presentation', wantsMore } as const;
   for await (const found of cutPictures(stations, target, wish, {
     playlistUrl,
-    limits: { maxBytes: 10_000_000, signal },
+    log,
+    limits: { maxBytes, signal },
     onRead: () => (reads += 1),
     onFetched: (bytes) => (bytesFetched += bytes),
   })) {
@@ -54,6 +71,9 @@ async function cutOne(call: Call): Promise<CutPicture> {
   if (found?.kind !== 'cut') throw new Error('Nothing was cut');
   return found;
 }
+
+/** Of its fragments, by the playlist that lists them. */
+const LOW_LATENCY_RANGES = fragmentRanges('test/fixtures/low-latency/stream.mp4', 749).slice(0, 5);
 
 const LIVE = '/fixtures/live/index.m3u8';
 const OPEN_GOP = '/fixtures/open-gop/index.m3u8';
@@ -110,15 +130,15 @@ describe('which picture stands for a moment', () => {
     expect(run.units.length).toBeGreaterThan(20);
   });
 
-  test('exact falls back to the next keyframe where the stream begins without one', async () => {
-    const server = await serveFixtures();
-    const text = mediaPlaylist(['no-keyframe/segment.ts', 'live/segment0.ts']);
-    const { segment } = await cutOne({
-      ...placeAt(server, '/fixtures/x.m3u8', 1, text),
-      seek: 'exact',
-    });
-    expect(segment.sequence).toBe(1);
-  });
+  test.each<Seek>(['exact', 'before'])(
+    '%s is never a picture behind the moment, also where the stream begins without a keyframe',
+    async (seek) => {
+      const server = await serveFixtures();
+      const text = mediaPlaylist(['no-keyframe/segment.ts', 'live/segment0.ts']);
+      const cutting = cutOne({ ...placeAt(server, '/fixtures/x.m3u8', 1, text), seek });
+      await expect(cutting).rejects.toMatchObject({ code: 'no-keyframe' });
+    },
+  );
 });
 
 test.each<Seek>(['before', 'after', 'nearest'])(
@@ -128,7 +148,7 @@ test.each<Seek>(['before', 'after', 'nearest'])(
     const uris = ['live/segment0.ts', 'no-keyframe/segment.ts', 'live/segment1.ts'];
     const place = placeAt(server, '/fixtures/x.m3u8', 3, mediaPlaylist(uris));
     const { segment } = await cutOne({ ...place, seek });
-    expect(segment.sequence).toBe(seek === 'after' ? 2 : 0);
+    expect(segment.sequence).toBe(seek === 'before' ? 0 : 2);
   },
 );
 
@@ -158,16 +178,158 @@ test('where no segment near the moment has a keyframe, that is the error, with t
   });
 });
 
-test('further pictures follow for somebody whom the first does not serve, from three segments at most', async () => {
+test('further pictures follow for somebody whom the first does not serve, from the moment outwards', async () => {
   const server = await serveFixtures();
-  const { cuts, reads } = await cut(
-    { ...placeAt(server, LIVE, 4.5), seek: 'before', wantsMore: true },
-    10,
+  const call = { ...placeAt(server, LIVE, 4.5), seek: 'before' } as const;
+  const { cuts, reads } = await cut({ ...call, wantsMore: true }, 10);
+  expect(cuts.map(({ segment }) => segment.sequence)).toEqual([2, 3, 1, 4, 0, 5]);
+  expect(reads).toBe(6);
+  const single = await cut(call, 10);
+  expect(single.cuts.map(({ segment }) => segment.sequence)).toEqual([2, 1, 0]);
+});
+
+describe('keyframes that are far apart', () => {
+  /** Keyframes at 0 s and 16 s, in segments of 2 s. */
+  const FAR = mediaPlaylist([
+    'live/segment0.ts',
+    ...Array.from({ length: 7 }, (_, i) => `no-keyframe/segment.ts?${i}`),
+    'live/segment1.ts',
+  ]);
+
+  test.each<[Seek, number, number]>([
+    ['before', 15.9, 0],
+    ['after', 2.1, 16],
+    ['nearest', 8.9, 16],
+    ['nearest', 7.1, 0],
+  ])('%s of %f s is the one at %f s', async (seek, time, expected) => {
+    const server = await serveFixtures();
+    const found = await cutOne({ ...placeAt(server, '/fixtures/x.m3u8', time, FAR), seek });
+    expect(presentationTime(found)).toBeCloseTo(expected, 3);
+  });
+
+  test('segment: the nearest segment that has one', async () => {
+    const server = await serveFixtures();
+    const { cuts } = await cut(placeAt(server, '/fixtures/x.m3u8', 5, FAR), 2);
+    expect(cuts.map(({ kind, segment }) => [kind, segment.sequence])).toEqual([
+      ['uncut', 2],
+      ['cut', 0],
+    ]);
+  });
+
+  test('a search ends once it has fetched as much as a segment may have, and tells where it looked', async () => {
+    const server = await serveFixtures();
+    const place = placeAt(server, '/fixtures/x.m3u8', 15.9, FAR);
+    await expect(cut({ ...place, seek: 'before', maxBytes: 30_000 })).rejects.toMatchObject({
+      code: 'no-keyframe',
+      message: expect.stringMatching(/\d looked into, from [3-6] to 7/) as string,
+    });
+  });
+
+  /** Fragments of 0.4 s of a stream with a keyframe every 2 s, as segments. */
+  const FRAGMENTS = `#EXTM3U
+#EXT-X-TARGETDURATION:1
+#EXT-X-MAP:URI="low-latency/stream.mp4",BYTERANGE="749@0"
+${LOW_LATENCY_RANGES.map((range) => `#EXTINF:0.4,\n#EXT-X-BYTERANGE:${range}\nlow-latency/stream.mp4`).join('\n')}
+#EXT-X-ENDLIST
+`;
+
+  test.each([1.92, 1.6, 1.2, 0.8, 0.4])(
+    'exact: the frame at %f s, whose keyframe is segments away',
+    async (time) => {
+      const server = await serveFixtures();
+      const place = placeAt(server, '/fixtures/x.m3u8', time, FRAGMENTS);
+      const found = await cutOne({ ...place, seek: 'exact' });
+      expect(found.segment.sequence).toBe(0);
+      expect(found.run.units[found.run.wanted]?.pts).toBe(found.pts);
+      expect(presentationTime(found)).toBeCloseTo(time, 3);
+    },
   );
-  expect(cuts.map(({ segment }) => segment.sequence)).toEqual([2, 3, 4, 1]);
-  expect(reads).toBe(4);
-  const single = await cut({ ...placeAt(server, LIVE, 4.5), seek: 'before' }, 10);
-  expect(single.cuts).toHaveLength(1);
+
+  test('exact: nothing stands for a frame whose group has lost a segment', async () => {
+    const server = await serveFixtures();
+    const lines = FRAGMENTS.split('\n');
+    const third = lines.lastIndexOf('low-latency/stream.mp4', 11);
+    const text = lines.with(third, 'nowhere.mp4').join('\n');
+    const cutting = cut({ ...placeAt(server, '/fixtures/x.m3u8', 1.9, text), seek: 'exact' });
+    await expect(cutting).rejects.toMatchObject({ code: 'http', status: 404 });
+  });
+});
+
+const NULL_PACKETS = Buffer.concat(
+  Array.from({ length: 20 }, () => {
+    const packet = Buffer.alloc(188, 0xff);
+    packet.set([0x47, 0x1f, 0xff, 0x10]);
+    return packet;
+  }),
+);
+/** Its PAT and PMT, and no more. */
+const TABLES = readFileSync('test/fixtures/live/segment1.ts').subarray(0, 3 * 188);
+
+const UNUSABLE: Readonly<Record<string, StreamRule>> = {
+  'is empty': { body: '' },
+  'answers 204': { status: 204 },
+  'answers 403': { status: 403 },
+  'answers 404': { status: 404 },
+  'answers 410': { status: 410 },
+  'has null packets alone': { body: NULL_PACKETS },
+  'has its tables alone': { body: TABLES },
+  'is a page': { body: '<!doctype html><p>Sign in</p>' },
+  'is an object': { body: '{"error":"quota"}' },
+};
+
+describe.each(Object.entries(UNUSABLE))('a segment that %s', (_what, rule) => {
+  test.each<[Seek, number, number]>([
+    ['segment', 2, 4],
+    ['segment', 10, 8],
+    ['before', 3.9, 0],
+    ['after', 2.1, 4],
+    ['nearest', 3.9, 4],
+    ['nearest', 2.1, 4],
+  ])('gives way to its neighbour: %s of %f s is at %f s', async (seek, time, expected) => {
+    const server = await serveFixtures();
+    const sequence = Math.floor(time / 2);
+    server.rule(`/fixtures/live/segment${sequence}.ts`, rule);
+    const log = new SearchLog(true);
+    const found = await cutOne({ ...placeAt(server, LIVE, time), seek, log });
+    expect(presentationTime(found)).toBeCloseTo(expected, 3);
+    expect(log.passedOver.map((one) => one.sequence)).toEqual([sequence]);
+  });
+
+  test('is the error for an exact frame in it', async () => {
+    const server = await serveFixtures();
+    server.rule('/fixtures/live/segment1.ts', rule);
+    const cutting = cut({ ...placeAt(server, LIVE, 2.5), seek: 'exact' });
+    await expect(cutting).rejects.toMatchObject({
+      code: expect.stringMatching(/^(http|no-video|unsupported-container)$/) as string,
+    });
+  });
+
+  test('leaves exact frames in front of it alone, and those behind it under their own times', async () => {
+    const server = await serveFixtures();
+    server.rule('/fixtures/live/segment1.ts', rule);
+    for (const time of [1.96, 4.52]) {
+      const found = await cutOne({ ...placeAt(server, LIVE, time), seek: 'exact' });
+      expect(presentationTime(found)).toBeCloseTo(time, 3);
+    }
+  });
+
+  test('is the error where all are like it, after a few', async () => {
+    const server = await serveFixtures();
+    const uris = Array.from({ length: 20 }, (_, i) => `bad.ts?${i}`);
+    server.put('/fixtures/bad.ts', 'nothing');
+    server.rule('/fixtures/bad.ts', rule);
+    const cutting = cut(placeAt(server, '/fixtures/x.m3u8', 20, mediaPlaylist(uris)));
+    await expect(cutting).rejects.toMatchObject({ url: `${server.url}/fixtures/bad.ts` });
+    expect(server.requests('/fixtures/bad.ts').length).toBeLessThan(8);
+  });
+});
+
+test('an exact frame is never one of the segment that follows an empty one', async () => {
+  const server = await serveFixtures();
+  server.put('/fixtures/audio.ts', NULL_PACKETS);
+  const uris = ['live/segment0.ts', 'audio.ts', 'live/segment1.ts'];
+  const place = placeAt(server, '/fixtures/x.m3u8', 2.5, mediaPlaylist(uris));
+  await expect(cut({ ...place, seek: 'exact' })).rejects.toMatchObject({ code: 'no-video' });
 });
 
 test('a segment that ends inside its keyframe leaves the picture in doubt', async () => {

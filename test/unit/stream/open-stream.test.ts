@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
+import { abortError, sleep } from '../../../shared/abort.js';
 import { toWireError } from '../../../shared/wire-error.js';
 import type { OpenStream, StreamJob } from '../../../worker/stream/open-stream.js';
+import { NEVER } from '../../helpers/gate.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
 import {
   makeStations,
@@ -36,7 +38,8 @@ async function setUp(top = LADDER, options: StationOptions = {}) {
   const open = <T>(use: Use<T>, more: Partial<StreamJob> = {}): Promise<T> => {
     const stream = streamSource(`${server.url}/index.m3u8`);
     const { signal } = new AbortController();
-    return opener.withPlaylist({ id: 1, stream, wanted: {}, noCache: false, signal, ...more }, use);
+    const job = { id: 1, stream, wanted: {}, noCache: false, timeoutSeconds: 60, signal };
+    return opener.withPlaylist({ ...job, ...more }, use);
   };
   const paths = (): string[] => server.log.map(({ path }) => path);
   return { server, opener, open, paths };
@@ -107,22 +110,58 @@ describe('a variant that fails', () => {
     });
   });
 
-  test.each(['no-video', 'unsupported-codec', 'network', 'timeout'] as const)(
-    'on the way to its picture with %s gives way',
-    async (code) => {
-      const { open } = await setUp();
-      expect(await open(failOn(code, 'large.ts', 'middle.ts'))).toBe('small.ts');
-    },
-  );
+  test.each([
+    'no-video',
+    'unsupported-codec',
+    'unsupported-container',
+    'network',
+    'http',
+    'timeout',
+    'no-keyframe',
+    'encrypted',
+    'outside-window',
+    'decode-failed',
+    'too-large',
+  ] as const)('on the way to its picture with %s gives way', async (code) => {
+    const { open } = await setUp();
+    expect(await open(failOn(code, 'large.ts', 'middle.ts'))).toBe('small.ts');
+  });
 
-  test.each(['no-keyframe', 'encrypted', 'outside-window', 'decode-failed'] as const)(
-    'with %s would not be better in another size: that is the answer',
+  test.each(['worker-failed', 'encode-failed', 'aborted'] as const)(
+    'with %s would not be better in another one: that is the answer',
     async (code) => {
       const { open, paths } = await setUp();
       await expect(open(failOn(code, 'large.ts'))).rejects.toMatchObject({ code });
       expect(paths()).not.toContain('/middle.m3u8');
     },
   );
+
+  test.each(['/large.m3u8', '/large.ts'])(
+    'because nothing comes of %s gives way while there is time left for another',
+    async (silent) => {
+      const { server, open } = await setUp();
+      server.rule(silent, { heldUntil: NEVER });
+      const use: Use<string> = async ({ playlist, signal }) => {
+        const uri = playlist.segments[0]?.uri ?? '';
+        await fetch(new URL(uri, playlist.url), { signal }).catch((error: unknown) => {
+          throw error === signal.reason ? abortError(signal) : new SnapError('http', 'None');
+        });
+        return uri;
+      };
+      server.put('/middle.ts', 'a segment');
+      expect(await open(use, { timeoutSeconds: 2 })).toBe('middle.ts');
+    },
+  );
+
+  test('has the rest of the time for itself once its bytes have come', async () => {
+    const { open } = await setUp();
+    const use: Use<string> = async (stream) => {
+      stream.settle();
+      await sleep(300, stream.signal);
+      return nameOf(stream);
+    };
+    expect(await open(use, { timeoutSeconds: 0.2 })).toBe('large.ts');
+  });
 
   test('because it is no media playlist gives way, too', async () => {
     const { server, open } = await setUp();
@@ -279,10 +318,9 @@ describe('a live playlist', () => {
 
   test('that is waited for is asked for with the segment’s number, and stays the same stream', async () => {
     const { server, opener, open } = await setUp(live(['0.ts', '1.ts']));
-    const { signal } = new AbortController();
     const next = await open((stream) => {
       server.put('/index.m3u8', live(['0.ts', '1.ts', '2.ts']));
-      return opener.waitForSegment(stream, 2, signal);
+      return opener.waitForSegment(stream, 2);
     });
     expect(next.segments.at(-1)?.sequence).toBe(2);
     expect(next.url).toBe(`${server.url}/index.m3u8`);
@@ -297,6 +335,102 @@ test.each([
   const { server, open } = await setUp();
   server.rule('/index.m3u8', { status });
   await expect(open(nameOf)).rejects.toMatchObject({ code, status });
+});
+
+describe('a playlist that lists nothing yet', () => {
+  const live = mediaPlaylist(['a.ts'], { isLive: true });
+  const head = mediaPlaylist([], { isLive: true });
+
+  test.each([
+    ['is empty', ''],
+    ['is white space', ' \r\n\n'],
+    ['is full of NULs', '\0'.repeat(500)],
+    ['has its head alone', head],
+  ])('because it %s is loaded once more', async (_what, body) => {
+    const { server, open, paths } = await setUp(live);
+    server.rule('/index.m3u8', { body, times: 1 });
+    expect(await open(nameOf)).toBe('a.ts');
+    expect(paths()).toEqual(['/index.m3u8', '/index.m3u8']);
+  });
+
+  test('is taken as it is if it stays so', async () => {
+    const { open } = await setUp(head);
+    expect(await open(({ playlist }) => Promise.resolve(playlist.segments))).toEqual([]);
+    const { open: openNothing } = await setUp('');
+    await expect(openNothing(nameOf)).rejects.toMatchObject({ code: 'playlist-invalid' });
+  });
+
+  test('of a variant, too', async () => {
+    const { server, open, paths } = await setUp();
+    server.rule('/large.m3u8', { body: '', times: 1 });
+    expect(await open(nameOf)).toBe('large.ts');
+    expect(paths()).not.toContain('/middle.m3u8');
+  });
+});
+
+describe('a live playlist, which a cache may have kept', () => {
+  const live = (uri: string) => mediaPlaylist([uri], { isLive: true });
+  /** Fails with the first playlist. */
+  const failOld =
+    (code: SnapError['code'], status?: number): Use<string> =>
+    async (stream) => {
+      const name = await nameOf(stream);
+      if (name === 'old.ts') throw new SnapError(code, 'Gone', { status });
+      return name;
+    };
+
+  test.each([
+    ['outside-window', undefined],
+    ['http', 404],
+    ['encrypted', 404],
+    ['unsupported-container', undefined],
+  ] as const)('is loaded past it before %s (%s) is the answer', async (code, status) => {
+    const { server, open } = await setUp(live('new.ts'));
+    server.rule('/index.m3u8', { body: live('old.ts'), times: 1 });
+    expect(await open(failOld(code, status))).toBe('new.ts');
+    expect(server.log.length).toBe(2);
+  });
+
+  test.each([
+    ['network', undefined],
+    ['http', 503],
+    ['encrypted', 403],
+  ] as const)('is not to blame for %s (%s)', async (code, status) => {
+    const { server, open } = await setUp(live('old.ts'));
+    await expect(open(failOld(code, status))).rejects.toMatchObject({ code });
+    expect(server.log.length).toBe(1);
+  });
+
+  test('does not make up for segments before it has proved to be new', async () => {
+    const { open } = await setUp(live('a.ts'));
+    const seen: boolean[] = [];
+    const use: Use<void> = ({ toleratesUnusable }) => {
+      seen.push(toleratesUnusable);
+      return Promise.reject(new SnapError('http', 'Gone', { status: 404 }));
+    };
+    await expect(open(use)).rejects.toMatchObject({ code: 'http' });
+    expect(seen).toEqual([false, true]);
+  });
+});
+
+test('a segment that cannot be used is looked for in a backup before its neighbour stands for it', async () => {
+  const large = LADDER.split('\n').slice(1, 3).join('\n');
+  const backup = large.replace('large.m3u8', 'i.m3u8');
+  const { open } = await setUp(
+    `#EXTM3U\n${large}\n${backup}\n${LADDER.split('\n').slice(3).join('\n')}`,
+  );
+  const seen: unknown[] = [];
+  const use: Use<string> = async (stream) => {
+    seen.push([await nameOf(stream), stream.toleratesUnusable]);
+    throw new SnapError('http', 'Gone', { status: 404 });
+  };
+  await expect(open(use)).rejects.toMatchObject({ code: 'http' });
+  expect(seen).toEqual([
+    ['large.ts', false],
+    ['i.ts', true],
+    ['middle.ts', true],
+    ['small.ts', true],
+  ]);
 });
 
 test('what is no playlist is said to be none', async () => {
