@@ -66,7 +66,7 @@ export class BestPicture {
 
   orThrow(error: unknown): ChosenTaken {
     if (this.#best) return this.#best;
-    throw error ?? this.#log.failure();
+    throw error instanceof Error ? error : this.#log.failure();
   }
 
   #isEnough(score: number): boolean {

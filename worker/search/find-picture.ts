@@ -76,6 +76,12 @@ const SEARCHES: Readonly<Record<Seek, (search: Search, clock: Clock) => Found>> 
   exact: (search, clock) => search.exact(clock),
 };
 
+/** The next segments to look into on either side. */
+interface Rim {
+  low: number;
+  high: number;
+}
+
 class Search {
   readonly #target: CaptureTarget;
   readonly #context: SearchContext;
@@ -121,36 +127,51 @@ class Search {
 
   /** Reads on in both directions for as long as a keyframe there could be nearer than the nearest so far. */
   async *nearest(): Found {
-    const { segments, index, time } = this.#target;
-    const own = segments[index];
-    if (!own) return;
-    const read = await this.#readKeyframe(own, this.#selection(own, 'nearest'));
-    const found = [
-      pick(own, read, 'before'),
-      ...(read?.uncut ? [] : [pick(own, read, 'after')]),
-    ].filter((one) => one !== undefined);
-    let [low, high] = [index - 1, index + 1];
+    const { index } = this.#target;
+    const found = await this.#ofOwn();
+    const rim: Rim = { low: index - 1, high: index + 1 };
     for (;;) {
-      const [previous, next] = [segments[low], segments[high]];
-      const back = previous ? Math.max(0, time - (segments[low + 1]?.startTime ?? 0)) : Infinity;
-      const ahead = next ? Math.max(0, next.startTime - time) : Infinity;
       const best = found.toSorted((a, b) => this.#distance(a) - this.#distance(b))[0];
-      if (best && (this.#distance(best) <= Math.min(back, ahead) || this.#context.isSpent())) {
+      const isSpent = this.#context.isSpent();
+      if (best && (isSpent || this.#distance(best) <= Math.min(...this.#distances(rim)))) {
         found.splice(found.indexOf(best), 1);
         yield best;
-        continue;
+      } else if (isSpent || !(await this.#widen(rim, found))) {
+        return;
       }
-      if (this.#context.isSpent()) return;
-      if (next && ahead <= back) {
-        high += 1;
-        const first = pick(next, await this.#readKeyframe(next, { kind: 'first' }), 'after');
-        if (first) found.push(first);
-      } else if (previous) {
-        low -= 1;
-        const last = pick(previous, await this.#readKeyframe(previous, { kind: 'last' }), 'before');
-        if (last) found.push(last);
-      } else return;
     }
+  }
+
+  /** The keyframes on both sides of the moment in its own segment. */
+  async #ofOwn(): Promise<FoundPicture[]> {
+    const { segments, index } = this.#target;
+    const own = segments[index];
+    const read = own && (await this.#readKeyframe(own, this.#selection(own, 'nearest')));
+    if (!read) return [];
+    const sides = read.uncut ? (['before'] as const) : (['before', 'after'] as const);
+    return sides.map((side) => pick(own, read, side)).filter((one) => one !== undefined);
+  }
+
+  /** How near what is beyond the rim may be, in seconds: on the side before the moment, and on the one after it. */
+  #distances({ low, high }: Rim): readonly [back: number, ahead: number] {
+    const { segments, time } = this.#target;
+    const next = segments[high];
+    return [
+      segments[low] ? Math.max(0, time - (segments[low + 1]?.startTime ?? 0)) : Infinity,
+      next ? Math.max(0, next.startTime - time) : Infinity,
+    ];
+  }
+
+  /** Adds the keyframe of the nearer segment beyond the rim, if it has one. `false`: there is no such segment. */
+  async #widen(rim: Rim, found: FoundPicture[]): Promise<boolean> {
+    const [back, ahead] = this.#distances(rim);
+    const isAhead = ahead <= back;
+    const segment = this.#target.segments[isAhead ? rim.high++ : rim.low--];
+    if (!segment) return false;
+    const read = await this.#readKeyframe(segment, { kind: isAhead ? 'first' : 'last' });
+    const one = pick(segment, read, isAhead ? 'after' : 'before');
+    if (one) found.push(one);
+    return true;
   }
 
   /**

@@ -2,59 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
 import { abortError, sleep } from '../../../shared/abort.js';
 import { toWireError } from '../../../shared/wire-error.js';
-import type { OpenStream, StreamJob } from '../../../worker/stream/open-stream.js';
 import { NEVER } from '../../helpers/gate.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
-import {
-  makeStations,
-  serveFixtures,
-  streamSource,
-  type StationOptions,
-} from '../jobs/node-stations.js';
-
-type Use<T> = (stream: OpenStream) => Promise<T>;
-
-const CACHE = { network: { cacheBytes: 1_000_000 } } as const;
-
-const LADDER = `#EXTM3U
-#EXT-X-STREAM-INF:BANDWIDTH=3000,CODECS="avc1.64001f",RESOLUTION=1280x720
-large.m3u8
-#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="avc1.64001f",RESOLUTION=640x360
-middle.m3u8
-#EXT-X-STREAM-INF:BANDWIDTH=500,CODECS="avc1.64001f",RESOLUTION=320x180
-small.m3u8
-`;
-const I_FRAMES = `${LADDER}#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=90,CODECS="avc1.64001f",RESOLUTION=1280x720,URI="i.m3u8"
-`;
-
-/** A server with the ladder and its media playlists, and how to open it. */
-async function setUp(top = LADDER, options: StationOptions = {}) {
-  const server = await serveFixtures();
-  server.put('/index.m3u8', top);
-  for (const name of ['large', 'middle', 'small', 'i']) {
-    server.put(`/${name}.m3u8`, mediaPlaylist([`${name}.ts`]));
-  }
-  const { opener } = makeStations(options);
-  const open = <T>(use: Use<T>, more: Partial<StreamJob> = {}): Promise<T> => {
-    const stream = streamSource(`${server.url}/index.m3u8`);
-    const { signal } = new AbortController();
-    const job = { id: 1, stream, wanted: {}, noCache: false, timeoutSeconds: 60, signal };
-    return opener.withPlaylist({ ...job, ...more }, use);
-  };
-  const paths = (): string[] => server.log.map(({ path }) => path);
-  return { server, opener, open, paths };
-}
-
-const nameOf: Use<string> = ({ playlist }) => Promise.resolve(playlist.segments[0]?.uri ?? '');
-
-/** Fails on the playlists of these names, and says which of the others came. */
-function failOn(code: SnapError['code'], ...names: readonly string[]): Use<string> {
-  return async (stream) => {
-    const name = await nameOf(stream);
-    if (names.includes(name)) throw new SnapError(code, `Not with ${name}`);
-    return name;
-  };
-}
+import { streamSource } from '../jobs/node-stations.js';
+import { CACHE, failOn, I_FRAMES, LADDER, nameOf, setUp, type Use } from './opening.js';
 
 test('a media playlist is used as it is', async () => {
   const { open } = await setUp(mediaPlaylist(['a.ts', 'b.ts']));
@@ -335,102 +286,6 @@ test.each([
   const { server, open } = await setUp();
   server.rule('/index.m3u8', { status });
   await expect(open(nameOf)).rejects.toMatchObject({ code, status });
-});
-
-describe('a playlist that lists nothing yet', () => {
-  const live = mediaPlaylist(['a.ts'], { isLive: true });
-  const head = mediaPlaylist([], { isLive: true });
-
-  test.each([
-    ['is empty', ''],
-    ['is white space', ' \r\n\n'],
-    ['is full of NULs', '\0'.repeat(500)],
-    ['has its head alone', head],
-  ])('because it %s is loaded once more', async (_what, body) => {
-    const { server, open, paths } = await setUp(live);
-    server.rule('/index.m3u8', { body, times: 1 });
-    expect(await open(nameOf)).toBe('a.ts');
-    expect(paths()).toEqual(['/index.m3u8', '/index.m3u8']);
-  });
-
-  test('is taken as it is if it stays so', async () => {
-    const { open } = await setUp(head);
-    expect(await open(({ playlist }) => Promise.resolve(playlist.segments))).toEqual([]);
-    const { open: openNothing } = await setUp('');
-    await expect(openNothing(nameOf)).rejects.toMatchObject({ code: 'playlist-invalid' });
-  });
-
-  test('of a variant, too', async () => {
-    const { server, open, paths } = await setUp();
-    server.rule('/large.m3u8', { body: '', times: 1 });
-    expect(await open(nameOf)).toBe('large.ts');
-    expect(paths()).not.toContain('/middle.m3u8');
-  });
-});
-
-describe('a live playlist, which a cache may have kept', () => {
-  const live = (uri: string) => mediaPlaylist([uri], { isLive: true });
-  /** Fails with the first playlist. */
-  const failOld =
-    (code: SnapError['code'], status?: number): Use<string> =>
-    async (stream) => {
-      const name = await nameOf(stream);
-      if (name === 'old.ts') throw new SnapError(code, 'Gone', { status });
-      return name;
-    };
-
-  test.each([
-    ['outside-window', undefined],
-    ['http', 404],
-    ['encrypted', 404],
-    ['unsupported-container', undefined],
-  ] as const)('is loaded past it before %s (%s) is the answer', async (code, status) => {
-    const { server, open } = await setUp(live('new.ts'));
-    server.rule('/index.m3u8', { body: live('old.ts'), times: 1 });
-    expect(await open(failOld(code, status))).toBe('new.ts');
-    expect(server.log.length).toBe(2);
-  });
-
-  test.each([
-    ['network', undefined],
-    ['http', 503],
-    ['encrypted', 403],
-  ] as const)('is not to blame for %s (%s)', async (code, status) => {
-    const { server, open } = await setUp(live('old.ts'));
-    await expect(open(failOld(code, status))).rejects.toMatchObject({ code });
-    expect(server.log.length).toBe(1);
-  });
-
-  test('does not make up for segments before it has proved to be new', async () => {
-    const { open } = await setUp(live('a.ts'));
-    const seen: boolean[] = [];
-    const use: Use<void> = ({ toleratesUnusable }) => {
-      seen.push(toleratesUnusable);
-      return Promise.reject(new SnapError('http', 'Gone', { status: 404 }));
-    };
-    await expect(open(use)).rejects.toMatchObject({ code: 'http' });
-    expect(seen).toEqual([false, true]);
-  });
-});
-
-test('a segment that cannot be used is looked for in a backup before its neighbour stands for it', async () => {
-  const large = LADDER.split('\n').slice(1, 3).join('\n');
-  const backup = large.replace('large.m3u8', 'i.m3u8');
-  const { open } = await setUp(
-    `#EXTM3U\n${large}\n${backup}\n${LADDER.split('\n').slice(3).join('\n')}`,
-  );
-  const seen: unknown[] = [];
-  const use: Use<string> = async (stream) => {
-    seen.push([await nameOf(stream), stream.toleratesUnusable]);
-    throw new SnapError('http', 'Gone', { status: 404 });
-  };
-  await expect(open(use)).rejects.toMatchObject({ code: 'http' });
-  expect(seen).toEqual([
-    ['large.ts', false],
-    ['i.ts', true],
-    ['middle.ts', true],
-    ['small.ts', true],
-  ]);
 });
 
 test('what is no playlist is said to be none', async () => {

@@ -33,6 +33,8 @@ export interface MediaState {
   /** The start of the next segment, in seconds. */
   time: number;
   partCount: number;
+  /** The longest segment so far, as EXTINF says, in seconds. */
+  longest: number;
 
   // These apply until another tag changes them.
   map: ListedMap | undefined;
@@ -74,6 +76,7 @@ export function createMediaState(url: string, definitions: Definitions): MediaSt
     discontinuities: 0,
     time: 0,
     partCount: 0,
+    longest: 0,
     map: undefined,
     keys: [],
     rangeEnd: undefined,

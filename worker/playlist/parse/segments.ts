@@ -2,6 +2,7 @@ import { SnapError } from '../../../shared/errors.js';
 import { parseNumber, type Attributes } from './attributes.js';
 import { parseByteRange, placeRange, rangeEnd } from './byte-range.js';
 import type { DatedSegment } from './dates.js';
+import { durationOf } from './durations.js';
 import { invalid, type MediaState } from './media-state.js';
 import type { ByteRange, ListedPart } from '../types.js';
 
@@ -16,7 +17,7 @@ export function addSegment(state: MediaState, writtenUri: string): void {
   if (state.segments.length === MAX_SEGMENTS) throw tooMany(state, `${MAX_SEGMENTS} segments`);
   const uri = state.definitions.substitute(writtenUri);
   const byteRange = segmentRange(state, uri);
-  const duration = state.duration ?? 0;
+  const duration = durationOf(state);
   const isGap = state.isGap || byteRange?.length === 0;
   state.segments.push(place(state, { uri, byteRange, duration, isGap }));
   state.time += duration;
