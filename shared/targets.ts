@@ -28,6 +28,8 @@ export interface MapSection {
   readonly url: string;
   readonly byteRange: ByteRange | undefined;
   readonly keys: readonly SegmentKey[];
+  /** The media sequence number of the first segment behind it, for a key without IV. */
+  readonly sequence: number;
 }
 
 /** What every entry of a media playlist has. */

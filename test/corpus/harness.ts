@@ -79,7 +79,10 @@ async function cutFile({ url, mapUrl }: CorpusFile): Promise<CutPicture | UncutS
   const segment: MediaSegment = {
     url,
     byteRange: undefined,
-    map: mapUrl === undefined ? undefined : { url: mapUrl, byteRange: undefined, keys: [] },
+    map:
+      mapUrl === undefined
+        ? undefined
+        : { url: mapUrl, byteRange: undefined, keys: [], sequence: 0 },
     keys: [],
     sequence: 0,
     discontinuitySequence: 0,

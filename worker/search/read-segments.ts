@@ -1,5 +1,6 @@
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MapSection, MediaSegment } from '../../shared/targets.js';
+import { withFittingIv } from './map-iv.js';
 import { joinBytes } from '../bytes/join-bytes.js';
 import type { FetchClient, FetchLimits } from '../fetch/types.js';
 import type { Decryption, MediaDecryptor } from '../keys/types.js';
@@ -51,7 +52,7 @@ export async function readSegments(
   const [first] = segments;
   if (!first) throw new SnapError('no-keyframe', 'There is no segment to look into');
   const decryption = stations.decryptor.ofSegment(first);
-  const map = first.map && (await readMap(stations, first.map, first.sequence, context));
+  const map = first.map && (await readMap(stations, first.map, context));
   const canDecrypt = decryption.kind === 'samples';
   const selector = stations.createSelector({ map, selection, canDecrypt });
   const reader = new Reader(map, selector, decryption);
@@ -72,11 +73,12 @@ function noPictures({ url }: MediaSegment): SnapError {
 async function readMap(
   { fetch, decryptor: media }: ReadStations,
   map: MapSection,
-  sequence: number,
   { playlistUrl, limits, onFetched }: ReadContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { sequence } = map;
+  const decryption = media.ofMap(map);
   const { byteRange, decryptor } = await media.open(
-    media.ofMap(map),
+    decryption,
     { byteRange: map.byteRange, isIFrame: false },
     { playlistUrl, sequence, signal: limits.signal },
   );
@@ -84,7 +86,9 @@ async function readMap(
   const { bytes, bytesFetched } = await fetch.map(resource, limits);
   if (bytesFetched > 0) onFetched(bytesFetched);
   if (!decryptor) return bytes;
-  return joinBytes([await decryptor.push(bytes), await decryptor.end()]);
+  const clear = joinBytes([await decryptor.push(bytes), await decryptor.end()]);
+  const hasIv = decryption.kind !== 'whole' || decryption.key.iv !== undefined;
+  return hasIv ? clear : withFittingIv(clear, sequence);
 }
 
 async function pump(

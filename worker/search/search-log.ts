@@ -5,6 +5,8 @@ import { atUrl } from './error-context.js';
 
 /** How many segments that cannot be used are passed over for one picture: a stream is rarely whole after so many. */
 const MAX_UNUSABLE = 6;
+/** One without video counts twice, because whole streams have none. */
+const NO_VIDEO_COUNTS = 2;
 
 /** What may be wrong with a segment while the next one is whole. */
 const OF_ONE_SEGMENT: ReadonlySet<SnapErrorCode> = new Set([
@@ -42,7 +44,7 @@ export class SearchLog {
     const located = atUrl(error, segment.url);
     if (located.code !== 'no-keyframe') {
       if (!this.#toleratesUnusable || !isOfOneSegment(located)) throw located;
-      this.#unusable += 1;
+      this.#unusable += located.code === 'no-video' ? NO_VIDEO_COUNTS : 1;
     }
     this.#first ??= located;
     if (this.#unusable > MAX_UNUSABLE) throw this.#first;

@@ -195,7 +195,7 @@ test('a part is a segment of its own, with map and keys from its parent', () => 
   expect(target.segments[target.index]).toEqual({
     url: 'https://cdn.example/live/p9.m4s?t=1',
     byteRange: undefined,
-    map: { url: 'https://cdn.example/live/init.mp4', byteRange: undefined, keys: [] },
+    map: { url: 'https://cdn.example/live/init.mp4', byteRange: undefined, keys: [], sequence: 16 },
     keys: [
       {
         method: 'AES-128',

@@ -35,6 +35,7 @@ export function createResolver({
       url: resolveUri(listed.uri, playlistUrl),
       byteRange: listed.byteRange,
       keys: resolveKeys(listed.keys),
+      sequence: listed.sequence,
     };
     maps.set(listed, map);
     return map;

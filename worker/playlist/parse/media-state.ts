@@ -20,6 +20,8 @@ export interface MediaState {
   readonly dateRanges: DateRange[];
   mediaSequence: number;
   discontinuitySequence: number;
+  /** Whether a sequence number was too large to be exact. */
+  isSequenceModulo: boolean;
   isEnded: boolean;
   isIFramesOnly: boolean;
   targetDuration: number;
@@ -60,6 +62,7 @@ export function createMediaState(url: string, definitions: Definitions): MediaSt
     dateRanges: [],
     mediaSequence: 0,
     discontinuitySequence: 0,
+    isSequenceModulo: false,
     isEnded: false,
     isIFramesOnly: false,
     targetDuration: 0,

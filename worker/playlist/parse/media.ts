@@ -31,7 +31,10 @@ export function parseMedia(
     isEnded: state.isEnded,
     isIFramesOnly: state.isIFramesOnly,
     targetDuration: state.targetDuration,
-    serverControl: state.serverControl,
+    // A number that is not exact is none to ask a server for.
+    serverControl: state.isSequenceModulo
+      ? { ...state.serverControl, canBlockReload: false }
+      : state.serverControl,
     start: state.start,
     dateRanges: state.dateRanges,
     mediaSequence: state.mediaSequence,

@@ -18,6 +18,7 @@ export function addSegment(state: MediaState, writtenUri: string): void {
   const uri = state.definitions.substitute(writtenUri);
   const byteRange = segmentRange(state, uri);
   const duration = durationOf(state);
+  refuseInexactIv(state);
   const isGap = state.isGap || byteRange?.length === 0;
   state.segments.push(place(state, { uri, byteRange, duration, isGap }));
   state.time += duration;
@@ -28,7 +29,6 @@ export function addSegment(state: MediaState, writtenUri: string): void {
   state.isGap = false;
   if (state.parts.length > 0) state.parts = [];
   state.partTime = state.time;
-  state.partRangeEnd = undefined;
 }
 
 /**
@@ -87,8 +87,15 @@ function place(
   };
 }
 
-function nextSequence({ mediaSequence, skippedSegments, segments }: MediaState): number {
+/** The media sequence number of the next segment. */
+export function nextSequence({ mediaSequence, skippedSegments, segments }: MediaState): number {
   return mediaSequence + skippedSegments + segments.length;
+}
+
+/** RFC 8216bis 5.2: a key without IV takes the exact number. */
+function refuseInexactIv(state: MediaState): void {
+  if (!state.isSequenceModulo || state.keys.every(({ iv }) => iv)) return;
+  throw invalid(state, 'The sequence numbers of the playlist are too large to decrypt with');
 }
 
 /**
