@@ -4,8 +4,9 @@ import { sliceAnswer, type BodySlice, type RangeRequest } from './body-slice.js'
 import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js';
 import type { RangeMemory } from './range-memory.js';
+import { httpAge } from './http-age.js';
 import { watchForStalls, type StallWatch } from './stall-watch.js';
-import type { FetchConfig, FetchedResponse, FetchInit } from './types.js';
+import type { FetchConfig, FetchedResponse, FetchInit, HttpAge } from './types.js';
 
 /** How many bytes to ask a body for at a time. */
 export const READ_BYTES = 32 * 1024;
@@ -21,6 +22,8 @@ export interface Network {
 export interface Receiver {
   /** The position of the next byte in the resource. */
   position(): number;
+  /** Called before the first byte. */
+  answered?(maxAgeMs: HttpAge): void;
   /** How many more bytes may be read; at least 1, because one byte too many shows that there are too many. */
   room(): number;
   /** Called with all bytes that came over the network, wanted or not. */
@@ -37,6 +40,7 @@ export interface RequestEnd {
   readonly state: 'stopped' | 'ended' | 'more';
   /** The URL of the bytes, after redirects. */
   readonly url: string;
+  readonly maxAgeMs: HttpAge;
 }
 
 /**
@@ -62,9 +66,11 @@ export async function request(
     const slice = sliceAnswer(range, response);
     if (slice?.isRangeIgnored === true) network.ranges.ignoredBy(resource.url);
     const url = response.url === '' ? resource.url : response.url;
-    if (!slice) return { state: 'ended', url };
+    const maxAgeMs = httpAge(response.headers, Date.now());
+    if (!slice) return { state: 'ended', url, maxAgeMs };
+    receiver.answered?.(maxAgeMs);
     const next = readPieces(reader, range, watch);
-    return { state: await receive(next, slice, range, receiver), url };
+    return { state: await receive(next, slice, range, receiver), url, maxAgeMs };
   } finally {
     reader?.cancel();
     watch.end();
