@@ -1,6 +1,6 @@
 import type { BackoffTimes } from '../../shared/backoff.js';
 import { abortError, throwIfAborted } from '../../shared/abort.js';
-import { sliceAnswer, type BodySlice, type RangeRequest } from './body-slice.js';
+import { lengthOf, sliceAnswer, type BodySlice, type RangeRequest } from './body-slice.js';
 import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js';
 import type { RangeMemory } from './range-memory.js';
@@ -54,7 +54,7 @@ export async function request(
   receiver: Receiver,
   signal: AbortSignal,
 ): Promise<RequestEnd> {
-  const { resource } = range;
+  const { resource, learned } = range;
   throwIfAborted(signal);
   const leave = await network.config.hosts.acquire(resource.url, signal);
   const seconds = Math.max(network.config.stallTimeoutSeconds, resource.patienceSeconds ?? 0);
@@ -64,6 +64,7 @@ export async function request(
     const response = await send(network, range, watch);
     reader = openBodyReader(response);
     const slice = sliceAnswer(range, response);
+    if (slice?.isWhole === true) learned.total = lengthOf(response);
     if (slice?.isRangeIgnored === true) network.ranges.ignoredBy(resource.url);
     const url = response.url === '' ? resource.url : response.url;
     const maxAgeMs = httpAge(response.headers, Date.now());
@@ -170,9 +171,13 @@ function stateAt(
 
 /** A body may be shorter than the requested range: the resource ends there, or the server limits its answers. */
 function stateAtBodyEnd(slice: BodySlice, range: RangeRequest, position: number): 'ended' | 'more' {
-  const { total } = slice;
-  if (total === undefined || stateAt(position, slice, range) === 'ended') return 'ended';
+  const total = slice.total ?? range.learned.total;
+  const { isWhole } = slice;
+  if (isWhole || stateAt(position, { ...slice, total }, range) === 'ended') return 'ended';
+  // It was all that there is, as far as can be told.
+  if (total === undefined && range.end === Infinity) return 'ended';
   if (position > range.position) return 'more';
+  if (total === undefined) return 'ended';
   const cause = new Error('The body is shorter than the answer says');
   throw new FailedRequest(broken(range.resource, cause));
 }
