@@ -35,7 +35,7 @@ export interface KeyLoader {
 export interface ChunkDecryptor {
   /** Returns the bytes that can be decrypted now, possibly none. */
   push(chunk: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  /** Returns the rest, without padding if there is any. Throws `SnapError('encrypted')` if the key is wrong. */
+  /** Returns the rest, without padding if there is any. */
   end(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
