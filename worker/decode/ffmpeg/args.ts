@@ -10,17 +10,7 @@ export const INPUT_PATH = '/input';
  * any other (RGB, palette, semi-planar) to the nearest.
  */
 const PIXEL_FORMATS = [
-  ...[
-    'yuv420p',
-    'yuv422p',
-    'yuv444p',
-    'yuv411p',
-    'yuvj420p',
-    'yuvj422p',
-    'yuvj444p',
-    'gray',
-    'gbrp',
-  ],
+  ...['yuv420p', 'yuv422p', 'yuv444p', 'yuvj420p', 'yuvj422p', 'yuvj444p', 'gray', 'gbrp'],
   ...['yuv420p10le', 'yuv422p10le', 'yuv444p10le', 'gray10le', 'gbrp10le'],
   ...['yuv420p12le', 'yuv422p12le', 'yuv444p12le', 'gray12le', 'gbrp12le'],
 ].join('|');
@@ -42,7 +32,18 @@ export function decodeArgs(picture: CodedPicture): string[] {
     ...['-hide_banner', '-nostats', '-v', 'info', '-threads', '1'],
     ...timeArgs(picture),
     ...inputArgs(picture),
-    ...['-i', INPUT_PATH, '-map', '0:v:0', '-frames:v', '1', '-fps_mode', 'passthrough'],
+    // Only the container turns pictures, and that is done for all engines alike.
+    ...[
+      '-noautorotate',
+      '-i',
+      INPUT_PATH,
+      '-map',
+      '0:v:0',
+      '-frames:v',
+      '1',
+      '-fps_mode',
+      'passthrough',
+    ],
     ...['-vf', `${selection(picture)}format=pix_fmts=${PIXEL_FORMATS},showinfo=checksum=0`],
     ...['-f', 'rawvideo', OUTPUT_PATH],
   ];
@@ -59,15 +60,15 @@ function inputArgs({ wrapping, codec }: CodedPicture): string[] {
 }
 
 /**
- * The times of a run stay as they are in the file. Without probing, the H.264 decoder guesses how many pictures to hold
+ * `unaligned` crops to the sample, also from the left. The times of a run stay as they are in the file. Without probing, the H.264 decoder guesses how many pictures to hold
  * back, and drops those that come later than that; `strict` makes it hold back as many as the level allows. After a
  * keyframe that is not an IDR picture, it also drops the pictures that it still holds at the end, unless told to output
  * everything.
  */
 function timeArgs({ chunks }: CodedPicture): string[] {
   return chunks.length > 1
-    ? ['-copyts', '-strict', 'strict', '-flags', 'output_corrupt']
-    : ['-nocopyts', '-flags', 'low_delay'];
+    ? ['-copyts', '-strict', 'strict', '-flags', 'output_corrupt+unaligned']
+    : ['-nocopyts', '-flags', 'low_delay+unaligned'];
 }
 
 /** Selects the wanted picture among several; they come out in presentation order. */

@@ -44,10 +44,9 @@ function damagedShare(log: string, width: number, height: number): number {
   return Math.min(1, (concealed * MACROBLOCK_PIXELS) / (width * height));
 }
 
-/** 0 means unknown; absurd values come from broken headers, and players ignore them. */
+/** 0 means unknown. */
 function sampleAspectRatio(width: number, height: number): number {
-  const ratio = width / height;
-  return ratio > 1 / 16 && ratio < 16 ? ratio : 1;
+  return width > 0 && height > 0 ? width / height : 1;
 }
 
 function parseColor(log: string): ColorDescription {
