@@ -30,7 +30,9 @@ test('a single picture is decoded with low delay, nothing is picked', () => {
     expect(args.join(' ')).toContain('-flags low_delay');
     expect(args.join(' ')).not.toMatch(/select|-copyts|strict/);
   }
-  expect(decodeArgs(picture).join(' ')).toContain('-nofind_stream_info -f h264 -noautorotate -i /input');
+  expect(decodeArgs(picture).join(' ')).toContain(
+    '-nofind_stream_info -f h264 -noautorotate -i /input',
+  );
 });
 
 test('of several pictures the wanted one is picked by its time in the file', () => {
