@@ -84,8 +84,8 @@ withFfmpeg('colors that only the container declares are refused, unless the stre
   );
   const [first, second] = [silent, told].map((file): CodedPicture => {
     const coded = cutPicture(file, 'mp4');
-    // Behind the name: primaries, transfer, matrix.
-    return { ...coded, bytes: patched(coded.bytes, 'nclx', 8, [0, 14]) };
+    const color = concat(Buffer.from('colrnclx'), Uint8Array.of(0, 9, 0, 16, 0, 14, 0));
+    return { ...coded, bytes: patched(coded.bytes, 'btrt', 0, color) };
   });
   if (!first || !second) throw new Error('There are no pictures');
   expect(() => describePicture(first)).toThrow(UNSUPPORTED);
