@@ -18,10 +18,11 @@ export function readAv1Unit(unit: Uint8Array): StreamFacts | undefined {
   const codes = readSequenceHeader(reader);
   if (reader.overrun) return undefined;
   return {
-    size: undefined,
+    area: undefined,
     sampleAspectRatio: undefined,
     color: colorFromCodes(codes),
     isInterlaced: false,
+    isField: false,
   };
 }
 
