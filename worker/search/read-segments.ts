@@ -53,9 +53,11 @@ export async function readSegments(
   const decryption = stations.decryptor.ofSegment(first);
   const map = first.map && (await readMap(stations, first.map, first, context));
   const canDecrypt = decryption.kind === 'samples';
+  const mayBeEncrypted =
+    canDecrypt || (decryption.kind === 'none' && decryption.refusal !== undefined);
   const reader = new Reader(
     map,
-    stations.createSelector({ map, selection, canDecrypt }),
+    stations.createSelector({ map, selection, canDecrypt, mayBeEncrypted }),
     decryption,
   );
   for (const segment of segments) {
@@ -174,7 +176,7 @@ class Reader {
         cause: error,
       });
     }
-    if (looksLikeText(this.#chunks[0])) throw error;
+    if (this.#selector?.isForeign === true || looksLikeText(this.#chunks[0])) throw error;
     return error;
   }
 }
