@@ -3,7 +3,7 @@ import type { DecodedPicture } from '../worker/picture/types.js';
 import { createImageMaker } from '../worker/image/make-images.js';
 import { parsePixelFormat, pictureBytes } from '../worker/picture/pixel-format.js';
 import { toRgba } from '../worker/image/convert/rgba.js';
-import { deinterlace } from '../worker/image/convert/deinterlace.js';
+import { deinterlace } from '../worker/picture/deinterlace.js';
 import { pictureStatistics } from '../worker/image/statistics.js';
 import { codecs } from '../test/unit/image/codecs.js';
 import { request } from '../test/unit/image/request.js';

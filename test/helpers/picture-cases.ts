@@ -19,6 +19,8 @@ export interface PictureCase {
   readonly isTagged: boolean;
   readonly transfer?: 'smpte2084' | 'arib-std-b67';
   readonly sampleAspectRatio?: string;
+  /** Whether only the track of an MP4 has that shape. */
+  readonly isTrackShape?: boolean;
   /** Clockwise, as a `tkhd` matrix. */
   readonly rotation?: Rotation;
   /** Which field comes first. */
@@ -78,6 +80,8 @@ const WIDE_SAMPLES = {
   sampleAspectRatio: '64/45',
   limits: { exact: [4, 0.2], native: [4, 0.2], video: [4, 0.2] },
 } as const;
+/** Where one sample is drawn as 20 pixels, filters differ more. */
+const FAR_SAMPLES = { limits: { exact: [8, 0.7], native: [8, 0.7], video: [8, 0.7] } } as const;
 /**
  * bwdif deinterlaces the expected pictures and detects motion by other rules. Another test requires both to be equally
  * close to the drawn frame.
@@ -113,6 +117,17 @@ export const CASES: readonly PictureCase[] = [
   define('untagged-fmp4', { container: 'fmp4', isTagged: false }),
   define('sar-64-45', { ...WIDE_SAMPLES, size: [720, 576], matrix: 'bt601' }),
   define('sar-64-45-fmp4', { ...WIDE_SAMPLES, size: [360, 288], container: 'fmp4' }),
+  define('sar-20-1', { ...FAR_SAMPLES, size: [32, 192], sampleAspectRatio: '20/1' }),
+  define('sar-1-20', { ...FAR_SAMPLES, size: [320, 16], sampleAspectRatio: '1/20' }),
+  define('track-shape', {
+    ...WIDE_SAMPLES,
+    size: [360, 288],
+    isTrackShape: true,
+    container: 'fmp4',
+  }),
+  define('orientation-sei', {
+    encoder: `${X264} -bsf:v h264_metadata=display_orientation=insert:rotate=90`,
+  }),
   define('rotated-90', { container: 'fmp4', rotation: 90 }),
   define('rotated-180', { container: 'fmp4', rotation: 180 }),
   define('rotated-270', { container: 'fmp4', rotation: 270 }),
@@ -141,6 +156,10 @@ export const CASES: readonly PictureCase[] = [
   }),
   define('pq-vp9', { ...IN_VP9, ...PQ, encoder: `${VP9} -profile:v 2` }),
   define('hlg-vp9', { ...IN_VP9, ...HLG, encoder: `${VP9} -profile:v 2` }),
+  define('hlg-sei', {
+    ...HLG,
+    encoder: `${X264} -color_trc bt2020-10 -x264-params alternative-transfer=arib-std-b67`,
+  }),
   define('pq-hevc', { ...PQ, encoder: X265, ...BY_FFMPEG }),
   define('hlg-hevc', { ...HLG, encoder: X265, container: 'fmp4', ...BY_FFMPEG }),
 ];

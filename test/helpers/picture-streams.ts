@@ -66,8 +66,11 @@ async function makeBatch(batch: readonly PictureCase[], folder: string): Promise
     writeFileSync(join(folder, picture.name, 'source'), sourceFrames(picture));
   }
   await runFfmpeg(batch.map(encodeStream), folder);
-  for (const { name, rotation } of batch) {
-    if (rotation !== undefined) rotateTrack(join(folder, name, 'init.mp4'), rotation);
+  for (const picture of batch) {
+    const { name, rotation, isTrackShape } = picture;
+    const track = join(folder, name, 'init.mp4');
+    if (rotation !== undefined) rotateTrack(track, rotation);
+    if (isTrackShape === true) sizeTrack(track, unturnedSize(picture));
   }
   await runFfmpeg(batch.map(drawNatively), folder);
   await runFfmpeg(batch.filter(({ plays }) => !plays).map(encodeTwin), folder);
@@ -119,7 +122,9 @@ function sourceFrames({ size: [width, height], fields, transfer }: PictureCase):
   return transfer ? bytes.map((value) => value * 0.75) : bytes;
 }
 
-function encodingFilter({ matrix, range, fields, sampleAspectRatio }: PictureCase): string {
+function encodingFilter(picture: PictureCase): string {
+  const { matrix, range, fields, isTrackShape } = picture;
+  const sampleAspectRatio = isTrackShape === true ? '1' : picture.sampleAspectRatio;
   const color = `out_color_matrix=${SCALER_MATRICES[matrix]}:out_range=${RANGES[range]}`;
   return [
     ...(fields ? [`tinterlace=mode=interleave_${fields}`, `setfield=${parity(fields)}`] : []),
@@ -191,7 +196,9 @@ function encodeTwin(picture: PictureCase, index: number): Task {
 
 function unturnedSize({ size: [width, height], sampleAspectRatio }: PictureCase) {
   const [across = 1, down = 1] = (sampleAspectRatio ?? '1/1').split('/').map(Number);
-  return [Math.round((width * across) / down), height] as const;
+  return across > down
+    ? ([Math.round((width * across) / down), height] as const)
+    : ([width, Math.round((height * down) / across)] as const);
 }
 
 function isTransposed({ rotation }: PictureCase): boolean {
@@ -206,6 +213,8 @@ const TURNS: Readonly<Record<Rotation, readonly [number, number, number, number]
 };
 /** After the box's name, in version 0: flags, times, track, layers and volume. */
 const MATRIX_OFFSET = 4 + 40;
+/** After the matrix. */
+const SIZE_OFFSET = MATRIX_OFFSET + 36;
 
 function rotateTrack(file: string, rotation: Rotation): void {
   const bytes = readFileSync(file);
@@ -214,5 +223,13 @@ function rotateTrack(file: string, rotation: Rotation): void {
   for (const [index, value] of [a, b, 0, c, d].entries()) {
     bytes.writeInt32BE(value * 0x10000, at + 4 * index);
   }
+  writeFileSync(file, bytes);
+}
+
+function sizeTrack(file: string, [width, height]: readonly [number, number]): void {
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf('tkhd') + SIZE_OFFSET;
+  bytes.writeUInt32BE(width * 0x10000, at);
+  bytes.writeUInt32BE(height * 0x10000, at + 4);
   writeFileSync(file, bytes);
 }

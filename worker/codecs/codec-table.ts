@@ -39,6 +39,7 @@ export const CODECS: readonly CodecEntry[] = [
   entry('vvc', ['vvc1', 'vvi1'], { streamTypes: [0x33], registrations: ['VVC '] }),
   entry('evc', ['evc1'], { streamTypes: [0x35] }),
   entry('lcevc', ['lvc1'], {}),
+  entry('dolby-vision', [], { registrations: ['DOVI'] }),
 ];
 
 function entry(

@@ -1,6 +1,7 @@
 import { BitReader } from '../bytes/bit-reader.js';
 import { parsePpsIds, type PictureParameters } from './parameter-sets.js';
 import { unescapeNalUnit } from '../bytes/start-code.js';
+import { findSei } from './sei.js';
 
 // ITU-T H.264, table 7-1.
 export const SLICE = 1;
@@ -106,28 +107,9 @@ export function parseSliceHeader(
   return { ...start, frameNum, field };
 }
 
-/** Whether an SEI unit has a recovery point message: 7.3.2.3.1, D.1.8. */
+/** Whether an SEI unit has a recovery point message: D.1.8. */
 export function hasRecoveryPoint(unit: Uint8Array): boolean {
-  const rbsp = unescapeNalUnit(unit);
-  let at = 1;
-  // The very last byte is the trailing bit.
-  while (at + 2 < rbsp.length) {
-    const type = readSeiNumber(rbsp, at);
-    const size = readSeiNumber(rbsp, type.end);
-    if (type.value === RECOVERY_POINT) return true;
-    at = size.end + size.value;
-  }
-  return false;
-}
-
-function readSeiNumber(rbsp: Uint8Array, start: number): { value: number; end: number } {
-  let at = start;
-  let value = 0;
-  while (rbsp[at] === 0xff) {
-    value += 255;
-    at += 1;
-  }
-  return { value: value + (rbsp[at] ?? 0), end: at + 1 };
+  return findSei(unit, 1, RECOVERY_POINT) !== undefined;
 }
 
 type Chroma = Pick<H264SpsHead, 'chromaFormat' | 'hasSeparateColorPlanes'>;

@@ -9,6 +9,7 @@ import {
 import { u16 } from '../bytes/u16.js';
 import { readH264Sps } from './headers/h264.js';
 import { readHevcSps } from './headers/hevc.js';
+import { isOwnColorsRpu } from './dolby-vision.js';
 import type { StreamFacts } from './headers/types.js';
 
 /** The meaning of a NAL unit for a decoder. A unit of kind `other` is not needed and may confuse the decoder. */
@@ -16,11 +17,15 @@ export type NalKind = 'sps' | 'pps' | 'other-set' | 'slice' | 'info' | 'other';
 
 /** The differences between H.264 and HEVC. */
 export interface NalCodec {
+  /** The length of a unit's header. */
+  readonly headerBytes: number;
   kindOf(unit: Uint8Array): NalKind;
   readSps(unit: Uint8Array): { readonly id: number; readonly facts: StreamFacts } | undefined;
   readPps(unit: Uint8Array): { readonly id: number; readonly spsId: number } | undefined;
   /** The `slice_pic_parameter_set_id` of a keyframe's slice. */
   ppsIdOf(slice: Uint8Array): number;
+  /** Whether a unit tells that the colors are not those that the SPS declares, but Dolby Vision's own. */
+  hasOwnColors(unit: Uint8Array): boolean;
   /** The NAL units of an `avcC` or `hvcC` box, and the number of bytes of the lengths in samples. */
   readRecord(record: Uint8Array): { readonly units: Uint8Array[]; readonly lengthBytes: number };
 }
@@ -39,6 +44,8 @@ const H264_KINDS: ReadonlyMap<number, NalKind> = new Map([
 ]);
 
 export const H264: NalCodec = {
+  headerBytes: 1,
+  hasOwnColors: () => false,
   kindOf: (unit) => H264_KINDS.get(h264TypeOf(unit)) ?? 'other',
   readSps: readH264Sps,
   readPps: parseH264Pps,
@@ -59,7 +66,11 @@ const HEVC_KINDS: ReadonlyMap<number, NalKind> = new Map([
   [39, 'info'],
 ]);
 
+const HEVC_RPU = 62;
+
 export const HEVC: NalCodec = {
+  headerBytes: 2,
+  hasOwnColors: (unit) => hevcTypeOf(unit) === HEVC_RPU && isOwnColorsRpu(unit),
   kindOf(unit) {
     // Pictures of another layer, such as another view, are not displayed.
     if (layerOf(unit) > 0) return 'other';

@@ -10,6 +10,8 @@ export type VideoCodec =
   | 'vvc'
   | 'evc'
   | 'lcevc'
+  /** What of Dolby Vision has colors of its own; the rest is what its base layer is. */
+  | 'dolby-vision'
   | 'unknown';
 
 /** What is known of a stream before its picture is cut. */

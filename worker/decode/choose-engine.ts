@@ -2,6 +2,7 @@ import type { EngineReason } from '../../shared/engine.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { CodecFacts } from '../codecs/types.js';
 import type { CodedPicture } from '../keyframe/types.js';
+import { describePicture, kindOf } from './describe/describe-picture.js';
 import { createFailures, type Failures } from './engine-failures.js';
 import type { ChosenPicture, DecodeEngine, DecodeOptions, Engines } from './types.js';
 
@@ -15,7 +16,10 @@ function onlyOne(engine: DecodeEngine): Engines {
   return {
     canDecode: (codec) => isDecodedBy(engine, codec),
     preload: () => engine.preload(),
-    prepare: () => engine.preload(),
+    async prepare(codec) {
+      describe(codec);
+      await engine.preload();
+    },
     decode: (picture, options) => decodeBy(engine, picture, options, { reason: 'asked-for' }),
     recycle(picture) {
       engine.recycle(picture);
@@ -67,7 +71,7 @@ function firstThatCan(order: readonly DecodeEngine[]): Engines {
         const limits = { ...options, timeoutSeconds: timeoutSeconds * share };
         try {
           const made = await decodeBy(engine, picture, limits, attempts.why);
-          verdicts.note(picture, attempts.failed);
+          verdicts.note(picture, engine, attempts.failed);
           return made;
         } catch (error) {
           if (options.signal.aborted || !isSnapError(error)) throw error;
@@ -98,20 +102,22 @@ class Verdicts {
   /** Why an engine is not asked for a codec; `undefined`: it is. */
   async on(
     engine: DecodeEngine,
-    codec: CodecFacts,
+    codec: CodecFacts | CodedPicture,
     { isInDoubt = false }: Pick<DecodeOptions, 'isInDoubt'>,
   ): Promise<Why | undefined> {
     if (isInDoubt && !engine.tellsDamage && (await this.#isDamageTold(codec))) return IN_DOUBT;
-    const detail = this.#failures.get(engine)?.verdictOn(codec);
+    const detail = this.#failures.get(engine)?.verdictOn(describe(codec));
     if (detail !== undefined) return { reason: 'others-failed', detail };
     if (await engine.supports(codec)) return undefined;
     return { reason: 'others-unsupported', detail: `No decoder for ${nameOf(codec)}` };
   }
 
   /** Of a picture that an engine made at last: what none can decode speaks against the stream, not against them. */
-  note(codec: CodecFacts, failed: readonly FailedAttempt[]): void {
+  note(picture: CodedPicture, maker: DecodeEngine, failed: readonly FailedAttempt[]): void {
+    const kind = describe(picture);
+    this.#failures.get(maker)?.clear(kind);
     for (const [engine, { code, message }] of failed) {
-      if (code !== 'unsupported-codec') this.#failures.get(engine)?.add(codec, message);
+      if (code !== 'unsupported-codec') this.#failures.get(engine)?.add(kind, message);
     }
   }
 
@@ -151,6 +157,11 @@ class Attempts {
     this.passOver({ reason, detail: error.message });
     this.failed.push([engine, error]);
   }
+}
+
+/** The kind of a picture, or of what is known before it is cut. Throws `unsupported-codec` if none can show its colors. */
+function describe(codec: CodecFacts | CodedPicture): string {
+  return kindOf(codec, 'chunks' in codec ? describePicture(codec) : undefined);
 }
 
 async function decodeBy(

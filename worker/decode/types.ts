@@ -38,8 +38,11 @@ export interface Engines {
   canDecode(codec: CodecFacts): Promise<boolean>;
   /** Gets the engine ready that is asked first. */
   preload(): Promise<void>;
-  /** Gets ready what a picture of this codec needs, as soon as the codec is known. */
-  prepare(codec: CodecFacts, options?: Pick<DecodeOptions, 'isInDoubt'>): Promise<void>;
+  /** Gets ready what a picture of this codec needs, as soon as the codec is known; or what this picture needs. */
+  prepare(
+    codec: CodecFacts | CodedPicture,
+    options?: Pick<DecodeOptions, 'isInDoubt'>,
+  ): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<ChosenPicture>;
   /** Takes back the memory of a picture that is done with; its planes are empty afterwards. */
   recycle(picture: ChosenPicture): void;

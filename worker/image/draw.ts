@@ -2,7 +2,7 @@ import { SnapError } from '../../shared/errors.js';
 import type { ImageRequest } from '../../shared/types.js';
 import type { DecodedPicture } from '../picture/types.js';
 import { composeImage } from './compose.js';
-import { deinterlace } from './convert/deinterlace.js';
+import { deinterlace } from '../picture/deinterlace.js';
 import { displaySize, layoutImage, type Size } from '../../shared/geometry.js';
 import { chooseReduction, type ResizeImage } from './resize.js';
 import { toRgba } from './convert/rgba.js';

@@ -64,6 +64,15 @@ export class BestPicture {
     }
   }
 
+  /** Whether there is a picture, and it is not damaged. */
+  get isWhole(): boolean {
+    return this.#score > DAMAGED;
+  }
+
+  get isEmpty(): boolean {
+    return !this.#best;
+  }
+
   orThrow(error: unknown): ChosenTaken {
     if (this.#best) return this.#best;
     throw error instanceof Error ? error : this.#log.failure();

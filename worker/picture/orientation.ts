@@ -26,6 +26,10 @@ export function orientationOf([a, b, c, d]: Matrix): Orientation {
     : { isTransposed, fromRight: a < 0, fromBottom: d < 0 };
 }
 
+export function isUpright({ isTransposed, fromRight, fromBottom }: Orientation): boolean {
+  return !isTransposed && !fromRight && !fromBottom;
+}
+
 type Turnable = Pick<
   DecodedPicture,
   'layout' | 'pixelFormat' | 'width' | 'height' | 'planes' | 'sampleAspectRatio'
@@ -36,8 +40,8 @@ export function turnPicture<Picture extends Turnable>(
   picture: Picture,
   orientation: Orientation,
 ): Picture {
-  const { isTransposed, fromRight, fromBottom } = orientation;
-  if (!isTransposed && !fromRight && !fromBottom) return picture;
+  const { isTransposed } = orientation;
+  if (isUpright(orientation)) return picture;
   const planes = turnPlanes(picture, orientation);
   if (!isTransposed) return { ...picture, planes };
   return {
@@ -51,7 +55,7 @@ export function turnPicture<Picture extends Turnable>(
   };
 }
 
-/** 4:1:1, whose shift of 2 has no counterpart, never gets here: the engine that decodes it turns pictures itself. */
+/** 4:1:1, whose shift of 2 has no counterpart, never gets here: engines do not give it. */
 function turnLayout(layout: PlaneLayout): PlaneLayout {
   const chromaShiftX = layout.chromaShiftY;
   return { ...layout, chromaShiftX, chromaShiftY: layout.chromaShiftX === 0 ? 0 : 1 };

@@ -1,5 +1,6 @@
-/** Matrix coefficients (ITU-T H.273, table 4), as far as a picture can be shown with them. */
-export type ColorMatrix = 'bt601' | 'bt709' | 'bt2020nc' | 'fcc' | 'smpte240m' | 'rgb' | 'ycgco';
+/** Matrix coefficients (ITU-T H.273, table 4); `other`: those with which no picture can be shown here, such as ICtCp. */
+export type ColorMatrix =
+  'bt601' | 'bt709' | 'bt2020nc' | 'fcc' | 'smpte240m' | 'rgb' | 'ycgco' | 'other';
 
 /** How to read the numbers in the planes. `undefined`: the stream does not say. */
 export interface ColorDescription {

@@ -2,7 +2,7 @@ import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MapSection, MediaSegment } from '../../shared/targets.js';
 import { withFittingIv } from './map-iv.js';
 import { joinBytes } from '../bytes/join-bytes.js';
-import type { FetchClient, FetchLimits } from '../fetch/types.js';
+import type { CopyScope, FetchClient, FetchLimits } from '../fetch/types.js';
 import type { Decryption, MediaDecryptor } from '../keys/types.js';
 import type {
   CreateKeyframeSelector,
@@ -20,6 +20,7 @@ export interface ReadStations {
 export interface ReadContext {
   readonly playlistUrl: string;
   readonly limits: FetchLimits;
+  readonly copies: CopyScope;
   /** Told of each piece that comes over the network, in bytes. */
   readonly onFetched: (bytes: number) => void;
 }
@@ -52,9 +53,11 @@ export async function readSegments(
   const [first] = segments;
   if (!first) throw new SnapError('no-keyframe', 'There is no segment to look into');
   const decryption = stations.decryptor.ofSegment(first);
-  const map = first.map && (await readMap(stations, first.map, context));
+  const map = first.map && (await readMap(stations, first.map, first, context));
   const canDecrypt = decryption.kind === 'samples';
-  const selector = stations.createSelector({ map, selection, canDecrypt });
+  const mayBeEncrypted =
+    canDecrypt || (decryption.kind === 'none' && decryption.refusal !== undefined);
+  const selector = stations.createSelector({ map, selection, canDecrypt, mayBeEncrypted });
   const reader = new Reader(map, selector, decryption);
   for (const segment of segments) {
     if (reader.isDone) break;
@@ -73,17 +76,19 @@ function noPictures({ url }: MediaSegment): SnapError {
 async function readMap(
   { fetch, decryptor: media }: ReadStations,
   map: MapSection,
-  { playlistUrl, limits, onFetched }: ReadContext,
+  segment: MediaSegment,
+  { playlistUrl, limits: { maxBytes, signal }, onFetched, ...context }: ReadContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { sequence } = map;
   const decryption = media.ofMap(map);
+  const copies = copiesFor(segment, context);
   const { byteRange, decryptor } = await media.open(
     decryption,
     { byteRange: map.byteRange, isIFrame: false },
-    { playlistUrl, sequence, signal: limits.signal },
+    { playlistUrl, sequence, signal, copies },
   );
   const resource = { url: map.url, byteRange };
-  const { bytes, bytesFetched } = await fetch.map(resource, limits);
+  const { bytes, bytesFetched } = await fetch.map(resource, { maxBytes, signal, copies });
   if (bytesFetched > 0) onFetched(bytesFetched);
   if (!decryptor) return bytes;
   const clear = joinBytes([await decryptor.push(bytes), await decryptor.end()]);
@@ -95,22 +100,32 @@ async function pump(
   { fetch, decryptor: media }: ReadStations,
   segment: MediaSegment,
   reader: Reader,
-  { playlistUrl, limits, onFetched }: ReadContext,
+  { playlistUrl, limits: { maxBytes, signal }, onFetched, ...context }: ReadContext,
 ): Promise<void> {
   const { url, sequence } = segment;
+  const copies = copiesFor(segment, context);
   // Keys may change from one segment to the next.
   const { byteRange, decryptor } = await media.open(media.ofSegment(segment), segment, {
     playlistUrl,
     sequence,
-    signal: limits.signal,
+    signal,
+    copies,
   });
   await fetch.segment(
     { url, byteRange, sequence, stream: playlistUrl },
-    limits,
+    { maxBytes, signal, copies },
     async (chunk) => reader.push(decryptor ? await decryptor.push(chunk) : chunk),
     onFetched,
   );
   if (decryptor && !reader.isDone) reader.push(await decryptor.end());
+}
+
+/** Names may begin anew behind a discontinuity. */
+export function copiesFor(
+  { discontinuitySequence }: MediaSegment,
+  { copies }: Pick<ReadContext, 'copies'>,
+): CopyScope {
+  return { ...copies, life: `${copies.life} ${discontinuitySequence}` };
 }
 
 /** Keeps what it is given until the keyframe is cut, so that a segment that cannot be cut need not be fetched again. */
@@ -170,7 +185,7 @@ class Reader {
         cause: error,
       });
     }
-    if (looksLikeText(this.#chunks[0])) throw error;
+    if (this.#selector?.isForeign === true || looksLikeText(this.#chunks[0])) throw error;
     return error;
   }
 }

@@ -1,7 +1,8 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import { fromOutcome } from '../../shared/outcome.js';
-import type { PageApi, StreamSource } from '../../shared/protocol.js';
+import type { PageApi, PlaylistVisit, StreamSource } from '../../shared/protocol.js';
 import { sleep, throwIfAborted } from '../../shared/abort.js';
+import { PlaylistLives } from './playlist-lives.js';
 import type { PlaylistLoader } from './playlist-loader.js';
 import {
   isBackup,
@@ -66,6 +67,7 @@ export interface StreamJob {
 /** A media playlist, EXT-X-START of its multivariant playlist in it, and what it may import from its multivariant playlist. */
 export interface OpenStream {
   readonly playlist: MediaPlaylist;
+  readonly visit: PlaylistVisit;
   readonly definitions: ReadonlyMap<string, string>;
   /** RFC 6381 strings of its variant. */
   readonly codecs: readonly string[];
@@ -99,6 +101,7 @@ interface OpenRequest {
 /** Finds the media playlist to take pictures from. */
 export class StreamOpener {
   readonly #loader: PlaylistLoader;
+  readonly #lives = new PlaylistLives();
   readonly #page: Pick<PageApi, 'chooseVariant'>;
   readonly #canDecode: (codec: string) => Promise<boolean>;
 
@@ -142,7 +145,7 @@ export class StreamOpener {
     if (top.kind === 'media') {
       const toleratesUnusable = freshness.goesBy === 'new';
       const own = { definitions: new Map(), codecs: [], toleratesUnusable, signal, settle };
-      return use({ playlist: top, ...own });
+      return use({ ...this.#visit(job, top), ...own });
     }
     const { definitions, start } = top;
     const candidates = await this.#rank(top, job);
@@ -157,7 +160,7 @@ export class StreamOpener {
         const playlist = { ...media, start: media.start ?? start };
         const toleratesUnusable = freshness.goesBy === 'new' && !hasBackup;
         return use({
-          playlist,
+          ...this.#visit(job, playlist),
           definitions,
           codecs: variant.codecs,
           toleratesUnusable,
@@ -188,18 +191,27 @@ export class StreamOpener {
     return { playlist, isKept };
   }
 
+  #visit(
+    { id: job }: Pick<StreamJob, 'id'>,
+    playlist: MediaPlaylist,
+  ): Pick<OpenStream, 'playlist' | 'visit'> {
+    const { id: life, isReborn } = this.#lives.of(playlist.url, playlist);
+    return { playlist, visit: { life, job, isLive: !playlist.isEnded, isReborn } };
+  }
+
   /** The playlist once it lists a segment that is about to be published: RFC 8216bis 6.2.5.2. */
   async waitForSegment(
-    { playlist, definitions, signal }: OpenStream,
+    { playlist, definitions, visit, signal }: OpenStream,
     sequence: number,
-  ): Promise<MediaPlaylist> {
+  ): Promise<Pick<OpenStream, 'playlist' | 'visit'>> {
     const url = reloadUrl(playlist, { sequence });
     // A server may wait for up to three target durations: RFC 8216bis 6.2.5.2.
     const patienceSeconds = playlist.targetDuration * 3;
     const request = { noCache: true, signal, definitions, patienceSeconds };
     const { playlist: next } = await this.#loader.load(url, request);
     // Without what was asked for in the query: it is not another stream.
-    if (next.kind === 'media') return { ...next, url: playlist.url };
+    if (next.kind === 'media')
+      return this.#visit({ id: visit.job }, { ...next, url: playlist.url });
     throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });
   }
 

@@ -6,7 +6,7 @@ import type { StreamFacts } from '../../../worker/codecs/headers/types.js';
 import { readH264Sps } from '../../../worker/codecs/headers/h264.js';
 import { readHevcSps } from '../../../worker/codecs/headers/hevc.js';
 import { readVp9Frame } from '../../../worker/codecs/headers/vp9.js';
-import { readAv1Unit } from '../../../worker/codecs/headers/av1.js';
+import { readAv1CodecString, readAv1Unit } from '../../../worker/codecs/headers/av1.js';
 import { cutPicture, makeMediaFolder } from '../../helpers/coded-picture.js';
 import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
@@ -23,7 +23,8 @@ function factsOf(
   wrapping: 'elementary' | 'mp4' = 'elementary',
 ): StreamFacts | undefined {
   const source = 'testsrc2=size=320x180:rate=10:duration=0.2';
-  return toDecoderInput(cutPicture(media.encode(name, source, options), wrapping)).facts;
+  return toDecoderInput(cutPicture(media.encode(name, source, options), wrapping)).description
+    .stream?.facts;
 }
 
 const HDR = '-color_range tv -colorspace bt2020nc -color_primaries bt2020 -color_trc arib-std-b67';
@@ -59,10 +60,14 @@ withFfmpeg.each([
 ] as const)('%s: size, aspect ratio and color are read', (_name, file, options, wrapping) => {
   const filters = '-vf crop=314:174,setsar=64/45';
   expect(factsOf(file, `${filters} ${HDR} ${options}`, wrapping)).toEqual({
-    size: { width: 314, height: 174 },
+    area: {
+      coded: expect.any(Object) as object,
+      visible: { x: 0, y: 0, width: 314, height: 174 },
+    },
     sampleAspectRatio: 64 / 45,
     color: HDR_FACTS,
     isInterlaced: false,
+    isField: false,
   });
 });
 
@@ -77,20 +82,41 @@ withFfmpeg.each([
 withFfmpeg('VP9: the size, the matrix and the range are read', () => {
   const options = '-vf crop=317:179:0:0:exact=1 -colorspace bt709 -color_range pc -c:v libvpx-vp9';
   expect(factsOf('v.mp4', options, 'mp4')).toEqual({
-    size: { width: 317, height: 179 },
+    area: {
+      coded: { width: 317, height: 179 },
+      visible: { x: 0, y: 0, width: 317, height: 179 },
+    },
     sampleAspectRatio: undefined,
     color: { ...UNKNOWN, range: 'full', matrix: 'bt709' },
     isInterlaced: false,
+    isField: false,
   });
 });
 
 withFfmpeg('AV1: color is read, the size is not relied on', () => {
   expect(factsOf('w.mp4', `${HDR} -c:v libaom-av1 -cpu-used 8 -frames:v 1`, 'mp4')).toEqual({
-    size: undefined,
+    area: undefined,
     sampleAspectRatio: undefined,
     color: HDR_FACTS,
     isInterlaced: false,
+    isField: false,
   });
+});
+
+withFfmpeg.each([
+  ['8 bits', 'x.mp4', '-pix_fmt yuv420p'],
+  ['10 bits', 'y.mp4', '-pix_fmt yuv420p10le'],
+  ['10 bits, 4:4:4', 'z.mp4', '-pix_fmt yuv444p10le'],
+  ['12 bits', 'u.mp4', '-pix_fmt yuv422p12le'],
+])('AV1 of %s: the codec string is that of its av1C', (_name, file, options) => {
+  const source = 'testsrc2=size=320x180:rate=10:duration=0.2';
+  const encoder = '-c:v libaom-av1 -cpu-used 8 -frames:v 1 -strict experimental';
+  const picture = cutPicture(media.encode(file, source, `${options} ${encoder}`), 'mp4');
+  const [chunk] = picture.chunks;
+  const unit = picture.bytes.subarray(chunk?.offset).subarray(0, chunk?.length);
+  expect(picture.codecString).toMatch(/^av01/);
+  expect(readAv1CodecString(unit)).toBe(picture.codecString);
+  expect(readAv1CodecString(unit.subarray(0, 6))).toBeUndefined();
 });
 
 withFfmpeg.each([

@@ -1,82 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineName } from '../../../shared/engine.js';
-import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
+import type { SnapErrorCode } from '../../../shared/errors.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
-import type { DecodeEngine } from '../../../worker/decode/types.js';
 import type { CodedPicture } from '../../../worker/keyframe/types.js';
-import type { VideoCodec } from '../../../worker/codecs/types.js';
-import type { DecodedPicture } from '../../../worker/picture/types.js';
-
-const PICTURE: DecodedPicture = {
-  codec: 'h264',
-  width: 2,
-  height: 2,
-  layout: { family: 'yuv', bits: 8, chromaShiftX: 1, chromaShiftY: 1 },
-  pixelFormat: 'yuv420p',
-  planes: new Uint8Array(6),
-  sampleAspectRatio: 1,
-  color: { range: undefined, matrix: undefined, primaries: undefined, transfer: undefined },
-  fields: 'progressive',
-  damagedShare: 0,
-};
-
-function coded(codecString = 'avc1.64001f', codec: VideoCodec = 'h264', units = 1): CodedPicture {
-  return {
-    codec,
-    codecString,
-    wrapping: 'mp4',
-    bytes: new Uint8Array(units),
-    chunks: Array.from({ length: units }, (_, offset) => ({ offset, length: 1, ticks: offset })),
-    wanted: 0,
-    timescale: 1,
-    description: undefined,
-  };
-}
-
-interface Scripted extends DecodeEngine {
-  readonly calls: string[];
-  readonly limits: number[];
-  /** What the next decodes fail with; `undefined`: they work. */
-  failure: SnapErrorCode | undefined;
-}
-
-/** An engine that does as it is told, since real ones cannot be made to fail at will. */
-function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scripted {
-  const calls: string[] = [];
-  const limits: number[] = [];
-  const engine: Scripted = {
-    name,
-    calls,
-    limits,
-    failure: undefined,
-    decodes: new Set(codecs),
-    tellsDamage: name === 'ffmpeg',
-    cost: name === 'ffmpeg' ? 10 : 0,
-    supports: ({ codec }) => Promise.resolve(codecs.includes(codec)),
-    preload() {
-      calls.push('preload');
-      return Promise.resolve();
-    },
-    decode(_picture, { timeoutSeconds }) {
-      calls.push('decode');
-      limits.push(timeoutSeconds);
-      return engine.failure === undefined
-        ? Promise.resolve(PICTURE)
-        : Promise.reject(new SnapError(engine.failure, `${name} says ${engine.failure}`));
-    },
-    recycle() {
-      calls.push('recycle');
-    },
-  };
-  return engine;
-}
-
-function setUp(option: 'auto' | EngineName = 'auto') {
-  const webcodecs = scripted('webcodecs', ['h264', 'av1']);
-  const ffmpeg = scripted('ffmpeg', ['h264', 'hevc']);
-  const order = { auto: [webcodecs, ffmpeg], webcodecs: [webcodecs], ffmpeg: [ffmpeg] }[option];
-  return { webcodecs, ffmpeg, engines: chooseEngine(order) };
-}
+import { box, entry, map } from '../keyframe/mp4-writer.js';
+import { coded, PICTURE, scripted, setUp } from './scripted-engines.js';
 
 const { signal } = new AbortController();
 const options = { signal, timeoutSeconds: 9 };
@@ -137,20 +64,15 @@ test('auto: a run of pictures has a larger share of the time', async () => {
   expect(webcodecs.limits).toEqual([6]);
 });
 
-test('auto: after two failures on a codec string the browser is not asked again for it', async () => {
+test('auto: colors that none can convert are refused before anything is loaded', async () => {
   const { engines, webcodecs, ffmpeg } = setUp();
-  webcodecs.failure = 'decode-failed';
-  for (let i = 0; i < 4; i++) await engines.decode(coded(), options);
-  expect(webcodecs.calls).toEqual(['decode', 'decode']);
-  expect(ffmpeg.calls).toHaveLength(4);
-  webcodecs.failure = undefined;
-  expect(await engines.decode(coded(), options)).toMatchObject({
-    engineReason: 'others-failed',
-    engineDetail: 'webcodecs says decode-failed',
-  });
-  expect(await engines.decode(coded('avc1.4d401e'), options)).toMatchObject({
-    engine: 'webcodecs',
-  });
+  const record = Uint8Array.of(1, 0, 5 << 1, 0, 0);
+  const bytes = map({ entries: [entry('dvh1', box('dvvC', record))] });
+  const picture: CodedPicture = { ...coded('hvc1.2', 'hevc'), bytes, chunks: [] };
+  const refused = { code: 'unsupported-codec' };
+  await expect(engines.prepare(picture)).rejects.toMatchObject(refused);
+  await expect(engines.decode(picture, options)).rejects.toMatchObject(refused);
+  expect([...webcodecs.calls, ...ffmpeg.calls]).toEqual([]);
 });
 
 test('auto: what ffmpeg cannot decode either does not count against the browser', async () => {

@@ -50,6 +50,6 @@ test('descriptors longer than the table end with it', () => {
   table[16] = 0xff;
   const program = parsePmt(table);
   expect(program?.streams).toEqual([
-    { pid: 0x99, type: 6, registration: 'HEVC', privateData: undefined },
+    { pid: 0x99, type: 6, registration: 'HEVC', privateData: undefined, hasOwnColors: false },
   ]);
 });

@@ -7,6 +7,8 @@ export interface StreamEntry {
   readonly registration?: string;
   /** What a private data indicator descriptor says. */
   readonly privateData?: string;
+  /** The payload of a Dolby Vision descriptor. */
+  readonly dolbyVision?: Uint8Array;
 }
 
 export const PMT_PID = 0x1000;
@@ -42,12 +44,16 @@ export function pat(programs: Readonly<Record<number, number>> = { 1: PMT_PID })
 }
 
 export function pmt(streams: readonly StreamEntry[], program = 1): Uint8Array {
-  const entries = streams.map(({ type, pid, registration, privateData }) => {
+  const entries = streams.map(({ type, pid, registration, privateData, dolbyVision }) => {
     const describe = (tag: number, name: string | undefined) =>
       name === undefined
         ? new Uint8Array(0)
         : Uint8Array.of(tag, 4, ...Array.from(name, (c) => c.charCodeAt(0)));
-    const descriptor = concat(describe(5, registration), describe(15, privateData));
+    const descriptor = concat(
+      describe(5, registration),
+      describe(15, privateData),
+      dolbyVision ? Uint8Array.of(0xb0, dolbyVision.length, ...dolbyVision) : new Uint8Array(0),
+    );
     const head = Uint8Array.of(type, 0xe0 | (pid >> 8), pid & 0xff, 0xf0, descriptor.length);
     return concat(head, descriptor);
   });

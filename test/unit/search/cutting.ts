@@ -1,5 +1,6 @@
 import type { PlannedPlace } from '../../../shared/protocol.js';
 import type { Seek } from '../../../shared/types.js';
+import { ANY_COPY } from '../../../worker/fetch/copies.js';
 import {
   cutPictures,
   type CutPicture,
@@ -39,6 +40,7 @@ export async function cut(call: Call, most = 1): Promise<Cut> {
     playlistUrl,
     log,
     limits: { maxBytes, signal },
+    copies: ANY_COPY,
     onRead: () => (reads += 1),
     onFetched: (bytes) => (bytesFetched += bytes),
   })) {

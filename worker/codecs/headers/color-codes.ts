@@ -62,16 +62,39 @@ const MATRICES: ReadonlyMap<number, ColorMatrix> = new Map([
   [8, 'ycgco'],
   [9, 'bt2020nc'],
   [10, 'bt2020nc'],
+  [11, 'other'],
+  [13, 'other'],
+  [14, 'other'],
+  [15, 'other'],
+  [16, 'other'],
+  [17, 'other'],
+]);
+const CHROMA_DERIVED = 12;
+/** What equation 36 makes of primaries; the weights of BT.601 and SMPTE 240M come of older ones. */
+const DERIVED_MATRICES: ReadonlyMap<number, ColorMatrix> = new Map([
+  [1, 'bt709'],
+  [2, 'bt709'],
+  [4, 'bt601'],
+  [6, 'smpte240m'],
+  [7, 'smpte240m'],
+  [9, 'bt2020nc'],
 ]);
 
 export function colorFromCodes(codes: ColorCodes): ColorDescription {
   const { isFullRange } = codes;
   return {
     range: isFullRange === undefined ? undefined : isFullRange ? 'full' : 'limited',
-    matrix: MATRICES.get(codes.matrix),
+    matrix:
+      codes.matrix === CHROMA_DERIVED
+        ? (DERIVED_MATRICES.get(codes.primaries) ?? 'other')
+        : MATRICES.get(codes.matrix),
     primaries: PRIMARIES.get(codes.primaries),
-    transfer: TRANSFERS.get(codes.transfer),
+    transfer: transferOf(codes.transfer),
   };
+}
+
+export function transferOf(code: number | undefined): string | undefined {
+  return TRANSFERS.get(code ?? 0);
 }
 
 /** The values of `first`, and those of `second` where `first` has none. */
@@ -102,6 +125,10 @@ const NAMED_MATRICES: Readonly<Record<string, ColorMatrix>> = {
   fcc: 'fcc',
   smpte240m: 'smpte240m',
   ycgco: 'ycgco',
+  smpte2085: 'other',
+  'chroma-derived-nc': 'other',
+  'chroma-derived-c': 'other',
+  ictcp: 'other',
 };
 
 export function matrixNamed(name: string | null | undefined): ColorMatrix | undefined {

@@ -1,7 +1,7 @@
 import { BitReader } from '../../bytes/bit-reader.js';
 import { readH264SpsHead } from '../h264-syntax.js';
 import { unescapeNalUnit } from '../../bytes/start-code.js';
-import { croppedSize } from './cropping.js';
+import { readCropping } from './cropping.js';
 import type { StreamFacts } from './types.js';
 import { NO_VUI, readVui } from './vui.js';
 
@@ -18,7 +18,8 @@ export function readH264Sps(unit: Uint8Array): { id: number; facts: StreamFacts 
   const fields = isInterlaced ? 2 : 1;
   const coded = { width: columns * MACROBLOCK, height: rows * MACROBLOCK * fields };
   const chromaFormat = head.hasSeparateColorPlanes ? 0 : head.chromaFormat;
-  const size = croppedSize(reader, coded, chromaFormat, fields);
-  if (reader.overrun || !size) return undefined;
-  return { id, facts: { size, isInterlaced, ...(reader.flag() ? readVui(reader) : NO_VUI) } };
+  const area = readCropping(reader, coded, chromaFormat, fields);
+  if (reader.overrun || !area) return undefined;
+  const vui = reader.flag() ? readVui(reader) : NO_VUI;
+  return { id, facts: { area, isInterlaced, isField: false, ...vui } };
 }

@@ -1,7 +1,7 @@
 import { BitReader } from '../../bytes/bit-reader.js';
 import { readHevcSpsHead } from '../hevc-syntax.js';
 import { unescapeNalUnit } from '../../bytes/start-code.js';
-import { croppedSize } from './cropping.js';
+import { readCropping } from './cropping.js';
 import type { StreamFacts } from './types.js';
 import { NO_VUI, readVui, type Vui } from './vui.js';
 
@@ -19,15 +19,11 @@ export function readHevcSps(unit: Uint8Array): { id: number; facts: StreamFacts 
   const chromaFormat = reader.ue();
   const isSeparate = chromaFormat === 3 && reader.flag();
   const coded = { width: reader.ue(), height: reader.ue() };
-  const size = croppedSize(reader, coded, isSeparate ? 0 : chromaFormat, 1);
+  const area = readCropping(reader, coded, isSeparate ? 0 : chromaFormat, 1);
   skipToVui(reader, subLayers);
-  const vui: HevcVui = reader.flag() ? readHevcVui(reader) : { ...NO_VUI, isFields: false };
-  if (reader.overrun || !size) return undefined;
-  const { sampleAspectRatio, color, isFields } = vui;
-  return {
-    id,
-    facts: { size, sampleAspectRatio, color, isInterlaced: isFields || isInterlacedSource },
-  };
+  const vui: HevcVui = reader.flag() ? readHevcVui(reader) : { ...NO_VUI, isField: false };
+  if (reader.overrun || !area) return undefined;
+  return { id, facts: { area, isInterlaced: vui.isField || isInterlacedSource, ...vui } };
 }
 
 /** From the bit depths to `strong_intra_smoothing_enabled_flag`. */
@@ -100,7 +96,7 @@ function skipPlainSet(reader: BitReader): number {
 }
 
 interface HevcVui extends Vui {
-  readonly isFields: boolean;
+  readonly isField: boolean;
 }
 
 /** E.2.1, up to `field_seq_flag`. */
@@ -111,5 +107,5 @@ function readHevcVui(reader: BitReader): HevcVui {
     reader.ue();
   }
   reader.skip(1);
-  return { ...vui, isFields: reader.flag() };
+  return { ...vui, isField: reader.flag() };
 }

@@ -21,9 +21,15 @@ export function readVp9Frame(frame: Uint8Array): StreamFacts | undefined {
   reader.skip(2);
   if (isShownAgain || isInter || reader.u(24) !== SYNC_CODE) return undefined;
   const codes = readColor(reader, profile);
-  const size = { width: reader.u(16) + 1, height: reader.u(16) + 1 };
+  const coded = { width: reader.u(16) + 1, height: reader.u(16) + 1 };
   if (reader.overrun) return undefined;
-  return { size, sampleAspectRatio: undefined, color: colorFromCodes(codes), isInterlaced: false };
+  return {
+    area: { coded, visible: { x: 0, y: 0, ...coded } },
+    sampleAspectRatio: undefined,
+    color: colorFromCodes(codes),
+    isInterlaced: false,
+    isField: false,
+  };
 }
 
 function readColor(reader: BitReader, profile: number) {

@@ -10,17 +10,7 @@ export const INPUT_PATH = '/input';
  * any other (RGB, palette, semi-planar) to the nearest.
  */
 const PIXEL_FORMATS = [
-  ...[
-    'yuv420p',
-    'yuv422p',
-    'yuv444p',
-    'yuv411p',
-    'yuvj420p',
-    'yuvj422p',
-    'yuvj444p',
-    'gray',
-    'gbrp',
-  ],
+  ...['yuv420p', 'yuv422p', 'yuv444p', 'yuvj420p', 'yuvj422p', 'yuvj444p', 'gray', 'gbrp'],
   ...['yuv420p10le', 'yuv422p10le', 'yuv444p10le', 'gray10le', 'gbrp10le'],
   ...['yuv420p12le', 'yuv422p12le', 'yuv444p12le', 'gray12le', 'gbrp12le'],
 ].join('|');
@@ -33,14 +23,27 @@ const ELEMENTARY_DEMUXER: Readonly<Partial<Record<VideoCodec, string>>> = {
   mpeg4: 'm4v',
 };
 
-/** The arguments with which ffmpeg writes a coded picture's raw planes. */
+/**
+ * The arguments with which ffmpeg writes a coded picture's raw planes. An instance is kept from run to run, and keeps
+ * the options that are global in ffmpeg; so each run states all of them that it relies on, also as their defaults.
+ */
 export function decodeArgs(picture: CodedPicture): string[] {
-  const isRun = picture.chunks.length > 1;
   return [
     ...['-hide_banner', '-nostats', '-v', 'info', '-threads', '1'],
-    ...(isRun ? runArgs(picture) : ['-flags', 'low_delay', ...inputArgs(picture)]),
-    ...['-i', INPUT_PATH, '-map', '0:v:0', '-frames:v', '1'],
-    ...(isRun ? ['-fps_mode', 'passthrough'] : []),
+    ...timeArgs(picture),
+    ...inputArgs(picture),
+    // Only the container turns pictures, and that is done for all engines alike.
+    ...[
+      '-noautorotate',
+      '-i',
+      INPUT_PATH,
+      '-map',
+      '0:v:0',
+      '-frames:v',
+      '1',
+      '-fps_mode',
+      'passthrough',
+    ],
     ...['-vf', `${selection(picture)}format=pix_fmts=${PIXEL_FORMATS},showinfo=checksum=0`],
     ...['-f', 'rawvideo', OUTPUT_PATH],
   ];
@@ -51,18 +54,21 @@ export function decodeArgs(picture: CodedPicture): string[] {
  * more, which is half of the time.
  */
 function inputArgs({ wrapping, codec }: CodedPicture): string[] {
-  if (wrapping === 'segment') return ['-skip_frame', 'nokey'];
   const demuxer = wrapping === 'mp4' ? 'mp4' : ELEMENTARY_DEMUXER[codec];
-  return demuxer === undefined ? [] : ['-nofind_stream_info', '-f', demuxer];
+  if (wrapping === 'segment') return ['-find_stream_info', '-skip_frame', 'nokey'];
+  return demuxer === undefined ? ['-find_stream_info'] : ['-nofind_stream_info', '-f', demuxer];
 }
 
 /**
- * Times stay as they are in the file. Without probing, the H.264 decoder guesses how many pictures to hold back, and
- * drops those that come later than that; `strict` makes it hold back as many as the level allows. After a keyframe that
- * is not an IDR picture, it also drops the pictures that it still holds at the end, unless told to output everything.
+ * `unaligned` crops to the sample, also from the left. The times of a run stay as they are in the file. Without probing, the H.264 decoder guesses how many pictures to hold
+ * back, and drops those that come later than that; `strict` makes it hold back as many as the level allows. After a
+ * keyframe that is not an IDR picture, it also drops the pictures that it still holds at the end, unless told to output
+ * everything.
  */
-function runArgs(picture: CodedPicture): string[] {
-  return ['-copyts', '-strict', 'strict', '-flags', 'output_corrupt', ...inputArgs(picture)];
+function timeArgs({ chunks }: CodedPicture): string[] {
+  return chunks.length > 1
+    ? ['-copyts', '-strict', 'strict', '-flags', 'output_corrupt+unaligned']
+    : ['-nocopyts', '-flags', 'low_delay+unaligned'];
 }
 
 /** Selects the wanted picture among several; they come out in presentation order. */

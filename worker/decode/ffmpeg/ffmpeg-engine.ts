@@ -5,6 +5,8 @@ import type { VideoCodec } from '../../codecs/types.js';
 import { parsePixelFormat } from '../../picture/pixel-format.js';
 import type { CodedPicture } from '../../keyframe/types.js';
 import { abortError, throwIfAborted } from '../../../shared/abort.js';
+import { describePicture } from '../describe/describe-picture.js';
+import { toShown } from '../describe/show.js';
 import { decodeArgs, INPUT_PATH } from './args.js';
 import { parseFrameFacts } from './frame-facts.js';
 import type { FfmpegRotation, LoadedFfmpeg } from './rotation.js';
@@ -43,6 +45,7 @@ export function createFfmpegEngine(rotation: FfmpegRotation): DecodeEngine {
     },
     decode(picture, options) {
       refuseWhatCannotDecode(picture);
+      describePicture(picture);
       return queue.add(options.signal, async () => {
         const loaded = await rotation.take();
         throwIfAborted(options.signal);
@@ -97,7 +100,7 @@ function toDecodedPicture(
       `Pictures in the format ${facts.pixelFormat} cannot be read`,
     );
   }
-  return { ...facts, layout, planes };
+  return toShown({ ...facts, layout, planes }, describePicture(picture));
 }
 
 const NO_DECODER =

@@ -1,12 +1,8 @@
 import { SnapError } from '../../../shared/errors.js';
 import type { CodedChunk, CodedPicture } from '../../keyframe/types.js';
-import { readAv1Unit } from '../../codecs/headers/av1.js';
-import type { CodedStream } from './coded-stream.js';
-import type { StreamFacts } from '../../codecs/headers/types.js';
-import { readVp9Frame } from '../../codecs/headers/vp9.js';
-import { readNalStream } from './nal-stream.js';
-import { H264, HEVC } from '../../codecs/nal-codecs.js';
-import type { VideoCodec } from '../../codecs/types.js';
+import type { CodedStream } from '../describe/coded-stream.js';
+import { describePicture, type Description } from '../describe/describe-picture.js';
+import { chunkBytes } from '../describe/read-stream.js';
 
 /** A decoder's configuration. It holds copies, so that it keeps no picture's bytes alive. */
 export interface DecoderSetup {
@@ -22,46 +18,47 @@ export interface DecoderInput {
   readonly chunks: readonly EncodedVideoChunkInit[];
   /** The timestamp of the requested picture's chunk. */
   readonly wantedTimestamp: number;
-  /** `undefined` if the stream's headers are not read. */
-  readonly facts: StreamFacts | undefined;
+  readonly description: Description;
 }
 
 /**
  * Turns a coded picture into the form that a `VideoDecoder` takes.
  *
- * @throws SnapError with code `unsupported-codec` if the browser cannot be trusted with it: no codec string, an uncut
- * segment, or fields, which browsers do not deinterlace
+ * @throws SnapError with code `unsupported-codec` if the browser cannot be trusted with it: no codec string, or fields,
+ * which browsers do not deinterlace; `unsupported-container` for an uncut segment
  */
 export function toDecoderInput(picture: CodedPicture): DecoderInput {
   const { codecString, wrapping, chunks, wanted } = picture;
   const wantedChunk = chunks[wanted];
+  if (wrapping === 'segment' || !wantedChunk) {
+    throw new SnapError('unsupported-container', 'The browser decodes no segment that is not cut');
+  }
   if (codecString === undefined) throw unsupported(`${picture.codec} has no codec string`);
-  if (wrapping === 'segment' || !wantedChunk) throw unsupported('The segment is not cut');
-  const stream = readStream(picture);
+  const description = describePicture(picture);
+  const { stream } = description;
+  if (!stream) throw unsupported('The samples have no description');
   if (stream.facts?.isInterlaced === true) throw unsupported('The picture is interlaced');
-  const { facts } = stream;
   const toTimestamp = ({ ticks }: CodedChunk): number =>
     Math.round((ticks * 1_000_000) / picture.timescale);
   return {
-    setup: toSetup(codecString, stream),
+    setup: toSetup(codecString, stream, description),
     chunks: chunks.map((chunk, index) => ({
       type: index === 0 ? 'key' : 'delta',
       timestamp: toTimestamp(chunk),
-      data: stream.dataOf(dataOf(picture, chunk), index),
+      data: stream.dataOf(chunkBytes(picture, chunk), index),
     })),
     wantedTimestamp: toTimestamp(wantedChunk),
-    facts,
+    description,
   };
 }
 
-function toSetup(codec: string, stream: CodedStream): DecoderSetup {
+function toSetup(codec: string, stream: CodedStream, { area }: Description): DecoderSetup {
   const description = stream.description?.slice();
-  const size = stream.facts?.size;
   return {
     config: {
       codec,
       optimizeForLatency: true,
-      ...(size && { codedWidth: size.width, codedHeight: size.height }),
+      ...(area && { codedWidth: area.visible.width, codedHeight: area.visible.height }),
       ...(description && { description }),
     },
     description,
@@ -83,35 +80,6 @@ export function isSameSetup(a: DecoderSetup, b: DecoderSetup): boolean {
 function isSameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   if (!a || !b) return a === b;
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
-}
-
-const READERS: Readonly<
-  Partial<Record<VideoCodec, (picture: CodedPicture, key: Uint8Array) => CodedStream>>
-> = {
-  h264: (picture, key) => nalStream(readNalStream(picture, key, H264)),
-  hevc: (picture, key) => nalStream(readNalStream(picture, key, HEVC)),
-  vp9: (_picture, key) => plainStream(readVp9Frame(key)),
-  av1: (_picture, key) => plainStream(readAv1Unit(key)),
-};
-
-function readStream(picture: CodedPicture): CodedStream {
-  const [first] = picture.chunks;
-  const key = first ? dataOf(picture, first) : new Uint8Array(0);
-  return READERS[picture.codec]?.(picture, key) ?? plainStream(undefined);
-}
-
-function nalStream(stream: CodedStream | undefined): CodedStream {
-  if (stream) return stream;
-  throw unsupported('The samples have no description');
-}
-
-/** Codecs whose key frames hold everything that a decoder needs, and that take no description. */
-function plainStream(facts: StreamFacts | undefined): CodedStream {
-  return { description: undefined, sps: undefined, facts, dataOf: (data) => data };
-}
-
-function dataOf({ bytes }: CodedPicture, { offset, length }: CodedChunk): Uint8Array<ArrayBuffer> {
-  return bytes.subarray(offset, offset + length);
 }
 
 function unsupported(reason: string): SnapError {

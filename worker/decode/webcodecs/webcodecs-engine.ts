@@ -10,8 +10,10 @@ import { KeptDecoder } from './decoder.js';
 import { readFrame } from './frame.js';
 import { toDecoderInput, type DecoderInput } from './input.js';
 import { toDecodedPicture } from './picture.js';
+import { visiblePart } from './visible-part.js';
 import { createWebCodecsSupport, type WebCodecsSupport } from './support.js';
 
+const DECODES = codecsOf('webcodecs');
 /** Alternating streams may have pictures of different sizes. */
 const MAX_EXCESS = 2;
 
@@ -24,11 +26,13 @@ export function createWebCodecsEngine(): DecodeEngine {
   const takeMemory = (bytes: number): Uint8Array<ArrayBuffer> => memory.take(bytes);
   return {
     name: 'webcodecs',
-    decodes: codecsOf('webcodecs'),
+    decodes: DECODES,
     tellsDamage: false,
     cost: 0,
-    supports: ({ codecString }) =>
-      codecString === undefined ? Promise.resolve(false) : support.has({ codec: codecString }),
+    supports({ codec, codecString }) {
+      const isKnown = DECODES.has(codec) && codecString !== undefined;
+      return isKnown ? support.has({ codec: codecString }) : Promise.resolve(false);
+    },
     preload: () => Promise.resolve(),
     async decode(picture, options) {
       const input = toDecoderInput(picture);
@@ -37,10 +41,16 @@ export function createWebCodecsEngine(): DecodeEngine {
       try {
         await queue.add(options.signal, async () => {
           await refuseUnsupported(picture, input, support);
-          holder.put(await decodeTwice(decoder, input, support, options));
+          const frame = await decodeTwice(decoder, input, support, options);
+          holder.put(visiblePart(frame, input.description.area));
         });
         const frame = holder.get();
-        return toDecodedPicture(picture, input.facts, frame, await readFrame(frame, takeMemory));
+        return toDecodedPicture(
+          picture,
+          input.description,
+          frame,
+          await readFrame(frame, takeMemory),
+        );
       } catch (error) {
         throw asSnapError(error);
       } finally {

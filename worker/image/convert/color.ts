@@ -13,7 +13,9 @@ export type ConvertRow = (
 ) => void;
 
 /** Kr and Kb (ITU-T H.273, table 4). */
-const LUMA_WEIGHTS: Readonly<Record<Exclude<ColorMatrix, 'rgb' | 'ycgco'>, [number, number]>> = {
+const LUMA_WEIGHTS: Readonly<
+  Record<Exclude<ColorMatrix, 'rgb' | 'ycgco' | 'other'>, [number, number]>
+> = {
   bt601: [0.299, 0.114],
   bt709: [0.2126, 0.0722],
   bt2020nc: [0.2627, 0.0593],
@@ -104,7 +106,8 @@ export function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {
       [-1, -1],
     ];
   }
-  const [kr, kb] = LUMA_WEIGHTS[matrix === undefined || matrix === 'rgb' ? 'bt709' : matrix];
+  const isWeighted = matrix !== undefined && matrix !== 'rgb' && matrix !== 'other';
+  const [kr, kb] = LUMA_WEIGHTS[isWeighted ? matrix : 'bt709'];
   const kg = 1 - kr - kb;
   return [
     [0, 2 * (1 - kr)],

@@ -77,7 +77,8 @@ export class Programs {
     }
     const other = streams.find(isOtherVideo);
     if (!other) return new SnapError('no-video', 'The MPEG-TS segment has no video');
-    const kind = other.registration ?? `stream type ${other.type}`;
+    const { hasOwnColors, registration, type } = other;
+    const kind = hasOwnColors ? 'Dolby Vision' : (registration ?? `stream type ${type}`);
     return new SnapError('unsupported-codec', `MPEG-TS video of ${kind} is not supported`);
   }
 
@@ -108,7 +109,7 @@ export class Programs {
     const video = this.#findVideo(program);
     if (!video) return;
     this.#chosen = program.number;
-    if (!this.#video || !isSame(this.#video, video)) this.#video = video;
+    if (!this.#video || !isSameVideo(this.#video, video)) this.#video = video;
   }
 
   #findVideo({ streams }: Program): TsVideo | undefined {
@@ -122,14 +123,16 @@ export class Programs {
   }
 }
 
-function isSame(a: TsVideo, b: TsVideo): boolean {
+export function isSameVideo(a: TsVideo, b: TsVideo): boolean {
   return a.pid === b.pid && a.codec === b.codec && a.isEncrypted === b.isEncrypted;
 }
 
 /** `undefined` where its access units cannot be told apart here. */
 function readableCodecOf(stream: TsStream): TsVideoCodec | undefined {
   if (isEncryptedVideo(stream)) return 'h264';
-  const codec = codecOfStream(stream.type, stream.registration);
+  const codec = stream.hasOwnColors
+    ? 'dolby-vision'
+    : codecOfStream(stream.type, stream.registration);
   return TS_VIDEO_CODECS.find((name) => name === codec);
 }
 
@@ -143,7 +146,7 @@ function isEncryptedVideo({ type, registration, privateData }: TsStream): boolea
 
 function isOtherVideo(stream: TsStream): boolean {
   const { type, registration = '' } = stream;
-  const isKnown = codecOfStream(type, registration) !== 'unknown';
+  const isKnown = stream.hasOwnColors || codecOfStream(type, registration) !== 'unknown';
   if (isKnown) return readableCodecOf(stream) === undefined;
   return type === PRIVATE_DATA
     ? OTHER_VIDEO_REGISTRATIONS.has(registration)

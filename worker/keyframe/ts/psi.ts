@@ -1,3 +1,4 @@
+import { isOwnColorsRecord } from '../../codecs/dolby-vision.js';
 import { GrowableBuffer } from '../../bytes/growable-buffer.js';
 import { u16 } from '../../bytes/u16.js';
 
@@ -12,6 +13,8 @@ const LONG_HEADER_BYTES = 8;
 // Descriptors that hold four characters: 2.6.8, 2.6.28.
 const REGISTRATION = 5;
 const PRIVATE_DATA_INDICATOR = 15;
+/** `DOVI_video_stream_descriptor`, which begins as the records in an MP4 do. */
+const DOLBY_VISION = 0xb0;
 
 /** One elementary stream of a program: 2.4.4.8. */
 export interface TsStream {
@@ -21,6 +24,8 @@ export interface TsStream {
   readonly registration: string | undefined;
   /** The identifier of a private data indicator descriptor. */
   readonly privateData: string | undefined;
+  /** Whether a Dolby Vision descriptor tells of colors that no decoder here converts. */
+  readonly hasOwnColors: boolean;
 }
 
 export interface Program {
@@ -95,6 +100,7 @@ export function parsePmt(section: Uint8Array): Program | undefined {
       type: section[at] ?? 0,
       registration: findCharacters(descriptors, REGISTRATION),
       privateData: findCharacters(descriptors, PRIVATE_DATA_INDICATOR),
+      hasOwnColors: isOwnColorsRecord(findDescriptor(descriptors, DOLBY_VISION)),
     });
     at = next;
   }
@@ -106,11 +112,18 @@ function isInForce(section: Uint8Array): boolean {
 }
 
 function findCharacters(descriptors: Uint8Array, tag: number): string | undefined {
-  for (let at = 0; at + 6 <= descriptors.length; at += 2 + (descriptors[at + 1] ?? 0)) {
-    if (descriptors[at] !== tag) continue;
-    return String.fromCharCode(...descriptors.subarray(at + 2, at + 6));
+  const name = findDescriptor(descriptors, tag).subarray(0, 4);
+  return name.length === 4 ? String.fromCharCode(...name) : undefined;
+}
+
+/** The first one's payload; empty: there is none. */
+function findDescriptor(descriptors: Uint8Array, tag: number): Uint8Array {
+  for (let at = 0; at + 2 <= descriptors.length;) {
+    const end = at + 2 + (descriptors[at + 1] ?? 0);
+    if (descriptors[at] === tag) return descriptors.subarray(at + 2, end);
+    at = end;
   }
-  return undefined;
+  return new Uint8Array(0);
 }
 
 /** Annex A: 0 for a section including its CRC. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { CoreInstance } from '../../../../wasm/ffmpeg/core.js';
 import { decodeArgs, INPUT_PATH } from '../../../../worker/decode/ffmpeg/args.js';
-import { toCodedPicture } from '../../../../worker/mp4-writer/to-coded-picture.js';
+import { toCodedPicture, wholeSegment } from '../../../../worker/mp4-writer/to-coded-picture.js';
 import type { CodedPicture } from '../../../../worker/keyframe/types.js';
 import { frameHashes } from '../../../helpers/native-ffmpeg.js';
 import { hasFfmpeg } from '../../../helpers/ffmpeg.js';
@@ -28,9 +28,11 @@ test('a single picture is decoded with low delay, nothing is picked', () => {
   for (const single of [picture, { ...picture, wrapping: 'segment', chunks: [] } as const]) {
     const args = decodeArgs(single);
     expect(args.join(' ')).toContain('-flags low_delay');
-    expect(args.join(' ')).not.toMatch(/select|copyts|strict/);
+    expect(args.join(' ')).not.toMatch(/select|-copyts|strict/);
   }
-  expect(decodeArgs(picture).join(' ')).toContain('-nofind_stream_info -f h264 -i /input');
+  expect(decodeArgs(picture).join(' ')).toContain(
+    '-nofind_stream_info -f h264 -noautorotate -i /input',
+  );
 });
 
 test('of several pictures the wanted one is picked by its time in the file', () => {
@@ -77,3 +79,83 @@ test
     expect(md5(output)).toBe(frame?.md5);
   }
 });
+
+/** The options that stay set in an instance: those that ffmpeg keeps in variables of its own. */
+const KEPT_OPTIONS = ['copyts', 'find_stream_info', 'stats'];
+
+test('whatever the picture, every option that an instance keeps is stated', () => {
+  const pictures: CodedPicture[] = [
+    picture,
+    wholeSegment(new Uint8Array(0)),
+    { ...picture, wrapping: 'mp4' },
+    { ...picture, wrapping: 'mp4', chunks: [...picture.chunks, ...picture.chunks] },
+    { ...picture, codec: 'vp8' },
+  ];
+  for (const args of pictures.map(decodeArgs)) {
+    for (const option of KEPT_OPTIONS) {
+      const stated = args.filter((arg) => arg === `-${option}` || arg === `-no${option}`);
+      expect(stated).toHaveLength(1);
+    }
+  }
+});
+
+const TS_PACKET_BYTES = 188;
+/** Of PAT, SDT, and the PMT of ffmpeg's muxer. */
+const TABLE_PIDS = [0, 0x11, 0x1000];
+
+/** A transport stream without its tables, in which only probing finds the video. */
+function withoutTables(name: string): Uint8Array<ArrayBuffer> {
+  const bytes = readFileSync(join(FOLDER, name));
+  const packets = Array.from({ length: bytes.length / TS_PACKET_BYTES }, (_, i) =>
+    bytes.subarray(i * TS_PACKET_BYTES, (i + 1) * TS_PACKET_BYTES),
+  );
+  const pidOf = (packet: Buffer): number => packet.readUInt16BE(1) & 0x1fff;
+  return Uint8Array.from(
+    Buffer.concat(packets.filter((packet) => !TABLE_PIDS.includes(pidOf(packet)))),
+  );
+}
+
+function runOf(name: string): CodedPicture {
+  const bytes = Uint8Array.from(readFileSync(join(FOLDER, name)));
+  const { before } = select(bytes, { kind: 'exact', offset: 0.3 });
+  if (!before) throw new Error('There is no such picture');
+  return toCodedPicture(before.run);
+}
+
+function singleOf(name: string): CodedPicture {
+  const { after } = select(Uint8Array.from(readFileSync(join(FOLDER, name))), { kind: 'first' });
+  if (!after) throw new Error('There is no keyframe');
+  return toCodedPicture(after.run);
+}
+
+test.runIf(hasFfmpeg)(
+  'an instance that is kept gives the same picture whatever it has decoded before',
+  async () => {
+    const pictures = [
+      wholeSegment(withoutTables('h264-slices.mpegts')),
+      wholeSegment(Uint8Array.from(readFileSync(join(FOLDER, 'mpeg4.mp4')))),
+      singleOf('hevc.mp4'),
+      singleOf('mpeg2.mpegts'),
+      runOf('h264-open-gop.mpegts'),
+      runOf('h264.mp4'),
+    ];
+    const decode = (kept: CoreInstance, coded: CodedPicture) => {
+      const { exitCode, output } = kept.run(
+        new Map([[INPUT_PATH, coded.bytes.slice()]]),
+        decodeArgs(coded),
+        undefined,
+      );
+      return `${exitCode} ${md5(output)}`;
+    };
+    const alone: string[] = [];
+    for (const coded of pictures) alone.push(decode(await loadCore(), coded));
+    expect(alone.filter((result) => result.startsWith('0 '))).toHaveLength(pictures.length);
+    const kept = await loadCore();
+    for (const [i, first] of pictures.entries()) {
+      for (const [j, second] of pictures.entries()) {
+        expect(decode(kept, first)).toBe(alone[i]);
+        expect(decode(kept, second)).toBe(alone[j]);
+      }
+    }
+  },
+);

@@ -38,7 +38,7 @@ test('names with a hyphen are read whole', () => {
     'color_range:pc color_space:chroma-derived-nc color_primaries:jedec-p22 color_trc:arib-std-b67';
   expect(parseFrameFacts(log({ frame: FRAME, color }))?.color).toEqual({
     range: 'full',
-    matrix: undefined,
+    matrix: 'other',
     primaries: 'jedec-p22',
     transfer: 'arib-std-b67',
   });
@@ -57,7 +57,6 @@ test.each([
   ['0/1', 1],
   ['1/1', 1],
   ['2/1', 2],
-  ['1/1000', 1],
 ])('a sample aspect ratio of %s counts as %s', (sar, expected) => {
   const frame = FRAME.replace('64/45', sar);
   expect(parseFrameFacts(log({ frame, color: UNKNOWN }))?.sampleAspectRatio).toBe(expected);
@@ -69,7 +68,8 @@ test.each([
   ['bt2020nc', 'bt2020nc'],
   ['bt2020c', 'bt2020nc'],
   ['gbr', 'rgb'],
-  ['ictcp', undefined],
+  ['ictcp', 'other'],
+  ['reserved', undefined],
 ])('color_space %s is the matrix %s', (name, expected) => {
   const color = UNKNOWN.replace('color_space:unknown', `color_space:${name}`);
   expect(parseFrameFacts(log({ frame: FRAME, color }))?.color.matrix).toBe(expected);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { DecodedPicture } from '../../../worker/picture/types.js';
-import { deinterlace } from '../../../worker/image/convert/deinterlace.js';
+import { deinterlace } from '../../../worker/picture/deinterlace.js';
 import { planeSizes } from '../../../worker/picture/pixel-format.js';
-import { ffmpeg, picture } from './pictures.js';
+import { ffmpeg, picture } from '../image/pictures.js';
 import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
 type Fields = 'top-first' | 'bottom-first';

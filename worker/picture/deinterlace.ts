@@ -1,5 +1,5 @@
-import type { DecodedPicture } from '../../picture/types.js';
-import { readPlanes, type Plane, type Samples } from '../../picture/plane.js';
+import type { DecodedPicture } from './types.js';
+import { readPlanes, type Plane, type Samples } from './plane.js';
 
 /**
  * A picture of two fields, brought to the moment of its first field, whose lines are all kept. The other field's lines

@@ -7,6 +7,8 @@ import {
 import type { CodedPicture } from '../../keyframe/types.js';
 import type { CodedStream } from './coded-stream.js';
 import type { StreamFacts } from '../../codecs/headers/types.js';
+import { transferOf } from '../../codecs/headers/color-codes.js';
+import { findSei } from '../../codecs/sei.js';
 import type { NalCodec } from '../../codecs/nal-codecs.js';
 
 /** Reads H.264 or HEVC; `undefined` for samples of an MP4 without the record that describes their framing. */
@@ -57,8 +59,24 @@ function describe(
   recordUnits: readonly Uint8Array[],
   codec: NalCodec,
 ): Pick<CodedStream, 'sps' | 'facts'> {
-  const active = activeSps([...recordUnits, ...units], codec);
-  return { sps: active?.unit, facts: active?.facts };
+  const all = [...recordUnits, ...units];
+  const active = activeSps(all, codec);
+  return { sps: active?.unit, facts: active && withUnits(active.facts, all, codec) };
+}
+
+/** `preferred_transfer_characteristics` of receivers that know them: ITU-T H.264 D.1.32, H.265 D.2.38. */
+const ALTERNATIVE_TRANSFER = 147;
+
+/** What other units say of colors beyond the sequence parameter set. */
+function withUnits(facts: StreamFacts, units: readonly Uint8Array[], codec: NalCodec): StreamFacts {
+  let { color } = facts;
+  for (const unit of units) {
+    if (codec.hasOwnColors(unit)) color = { ...color, matrix: 'other' };
+    if (codec.kindOf(unit) !== 'info') continue;
+    const [code] = findSei(unit, codec.headerBytes, ALTERNATIVE_TRANSFER) ?? [];
+    color = { ...color, transfer: transferOf(code) ?? color.transfer };
+  }
+  return { ...facts, color };
 }
 
 interface ActiveSps {

@@ -4,7 +4,10 @@ import {
   findBox,
   readVersion,
   VISUAL_ENTRY_BYTES,
+  type Box,
 } from '../../bytes/boxes.js';
+import type { Size } from '../../../shared/geometry.js';
+import { isOwnColorsRecord } from '../../codecs/dolby-vision.js';
 import type { CodedPicture } from '../../keyframe/types.js';
 import { colorFromCodes, NO_COLOR } from '../../codecs/headers/color-codes.js';
 import {
@@ -17,36 +20,66 @@ import type { ColorDescription } from '../../picture/types.js';
 
 /** What an MP4 tells about its pictures, in addition to the stream in it. */
 export interface ContainerFacts {
+  /** Of a sample; `undefined` if the container does not tell, or tells that samples are square. */
   readonly sampleAspectRatio: number | undefined;
+  /** Of the whole picture, before it is turned. */
+  readonly displayAspectRatio: number | undefined;
+  /** The size of the picture in samples, which is not to be relied on. */
+  readonly size: Size | undefined;
   readonly color: ColorDescription;
+  /** Whether, whatever else is said, colors are Dolby Vision's own. */
+  readonly hasOwnColors: boolean;
   readonly orientation: Orientation;
 }
 
 const NO_FACTS: ContainerFacts = {
   sampleAspectRatio: undefined,
+  displayAspectRatio: undefined,
+  size: undefined,
   color: NO_COLOR,
+  hasOwnColors: false,
   orientation: UPRIGHT,
 };
 const STSD_HEADER_BYTES = 8;
+/** In a visual sample entry: 12.1.3. */
+const ENTRY_SIZE_AT = 24;
 
 export function readContainerFacts({ wrapping, bytes }: CodedPicture): ContainerFacts {
-  const movie = wrapping === 'mp4' ? findBox(bytes, 'moov')?.payload : undefined;
-  if (!movie) return NO_FACTS;
-  // The MP4 comes from `writeMp4` and has only the video's track.
-  const track = findBox(movie, 'trak')?.payload;
+  const movie = wrapping === 'elementary' ? undefined : findBox(bytes, 'moov')?.payload;
+  const track = movie && [...childBoxes(movie)].find(isVideoTrack)?.payload;
   if (!track) return NO_FACTS;
-  return { ...readEntry(track), orientation: readOrientation(movie, track) };
+  const header = findBox(track, 'tkhd')?.payload;
+  return {
+    ...readEntry(track),
+    displayAspectRatio: readDisplayAspectRatio(header),
+    orientation: readOrientation(movie, header),
+  };
 }
 
-function readEntry(track: Uint8Array): Omit<ContainerFacts, 'orientation'> {
+function isVideoTrack({ type, payload }: Box): boolean {
+  const handler = type === 'trak' ? findBox(payload, 'mdia', 'hdlr')?.payload : undefined;
+  return handler !== undefined && fourCharactersAt(handler, 8) === 'vide';
+}
+
+function fourCharactersAt(bytes: Uint8Array, at: number): string {
+  return new ByteReader(bytes.subarray(at)).fourCharacters();
+}
+
+function readEntry(track: Uint8Array): Omit<ContainerFacts, 'displayAspectRatio' | 'orientation'> {
   const descriptions = findBox(track, 'mdia', 'minf', 'stbl', 'stsd')?.payload;
   const [entry] = descriptions ? childBoxes(descriptions.subarray(STSD_HEADER_BYTES)) : [];
-  const boxes = entry?.payload.subarray(VISUAL_ENTRY_BYTES);
-  if (!boxes) return NO_FACTS;
+  if (!entry) return NO_FACTS;
+  const sizes = new ByteReader(entry.payload.subarray(ENTRY_SIZE_AT));
+  const boxes = entry.payload.subarray(VISUAL_ENTRY_BYTES);
+  const color =
+    readColor(findBox(boxes, 'colr')?.payload) ?? readVpColor(findBox(boxes, 'vpcC')?.payload);
   return {
     sampleAspectRatio: readAspectRatio(findBox(boxes, 'pasp')?.payload),
-    color:
-      readColor(findBox(boxes, 'colr')?.payload) ?? readVpColor(findBox(boxes, 'vpcC')?.payload),
+    size: { width: sizes.u16(), height: sizes.u16() },
+    color,
+    hasOwnColors: [...childBoxes(boxes)].some(
+      ({ type, payload }) => /^dv[cvw]C$/.test(type) && isOwnColorsRecord(payload),
+    ),
   };
 }
 
@@ -55,7 +88,7 @@ function readAspectRatio(box: Uint8Array | undefined): number | undefined {
   if (!box) return undefined;
   const reader = new ByteReader(box);
   const ratio = reader.u32() / reader.u32();
-  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
+  return Number.isFinite(ratio) && ratio > 0 && ratio !== 1 ? ratio : undefined;
 }
 
 /** `ColourInformationBox`: 12.1.5; `nclc` is QuickTime's and has no range. */
@@ -79,9 +112,20 @@ function readVpColor(box: Uint8Array | undefined): ColorDescription {
   return colorFromCodes({ ...codes, isFullRange });
 }
 
+/** The whole pixels of width and height: 8.3.2. */
+function readDisplayAspectRatio(box: Uint8Array | undefined): number | undefined {
+  if (!box) return undefined;
+  const { version } = readVersion(new ByteReader(box));
+  const reader = new ByteReader(box.subarray(version === 1 ? 36 + 52 : 24 + 52));
+  const width = reader.u16();
+  reader.skip(2);
+  const ratio = width / reader.u16();
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
+}
+
 /** The track's matrix is applied first, then the movie's: 8.2.2, 8.3.2. */
-function readOrientation(movie: Uint8Array, track: Uint8Array): Orientation {
-  const ofTrack = readMatrix(findBox(track, 'tkhd')?.payload, 24 + 16, 36 + 16);
+function readOrientation(movie: Uint8Array, trackHeader: Uint8Array | undefined): Orientation {
+  const ofTrack = readMatrix(trackHeader, 24 + 16, 36 + 16);
   const ofMovie = readMatrix(findBox(movie, 'mvhd')?.payload, 20 + 16, 32 + 16);
   const [a, b, c, d] = ofTrack;
   const [e, f, g, h] = ofMovie;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readContainerFacts } from '../../../../worker/decode/webcodecs/container-facts.js';
+import { readContainerFacts } from '../../../../worker/decode/describe/container-facts.js';
 import { cutPicture, makeMediaFolder } from '../../../helpers/coded-picture.js';
 import { hasFfmpeg } from '../../../helpers/ffmpeg.js';
 
@@ -19,6 +19,9 @@ withFfmpeg('aspect ratio and color of an MP4 are read', () => {
   const file = media.encode('colr.mp4', SOURCE, `${tags} -c:v libx264 -movflags +write_colr`);
   expect(readContainerFacts(cutPicture(file, 'mp4'))).toEqual({
     sampleAspectRatio: 64 / 45,
+    displayAspectRatio: 91 / 48,
+    size: { width: 64, height: 48 },
+    hasOwnColors: false,
     color: { range: 'full', matrix: 'bt601', primaries: 'smpte170m', transfer: 'bt709' },
     orientation: UPRIGHT,
   });
