@@ -24,6 +24,8 @@ export interface DecoderInput {
   readonly wantedTimestamp: number;
   /** `undefined` if the stream's headers are not read. */
   readonly facts: StreamFacts | undefined;
+  /** Whether a decoder may leave parts of a broken picture as its memory was. */
+  readonly mayLeaveParts: boolean;
 }
 
 /**
@@ -53,6 +55,7 @@ export function toDecoderInput(picture: CodedPicture): DecoderInput {
     })),
     wantedTimestamp: toTimestamp(wantedChunk),
     facts,
+    mayLeaveParts: picture.codec === 'h264',
   };
 }
 

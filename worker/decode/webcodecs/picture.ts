@@ -6,6 +6,7 @@ import type { StreamFacts } from '../../codecs/headers/types.js';
 import { turnPicture } from '../../picture/orientation.js';
 import type { ColorDescription, DecodedPicture } from '../../picture/types.js';
 import { visibleSize, type FramePlanes } from './frame.js';
+import { undecodedShare } from './undecoded.js';
 
 /** Combines a frame's samples with what stream and container tell about them, and turns the picture upright. */
 export function toDecodedPicture(
@@ -35,7 +36,8 @@ export function toDecodedPicture(
     fields: 'progressive',
     damagedShare: 0,
   };
-  return turnPicture(picture, container.orientation);
+  const damagedShare = convertedTo ? 0 : undecodedShare(picture);
+  return turnPicture({ ...picture, damagedShare }, container.orientation);
 }
 
 /** Absurd values come from broken headers, and players ignore them. */
