@@ -38,6 +38,7 @@ interface Scripted extends DecodeEngine {
   readonly limits: number[];
   /** What the next decodes fail with; `undefined`: they work. */
   failure: SnapErrorCode | undefined;
+  damagedShare: number;
 }
 
 /** An engine that does as it is told, since real ones cannot be made to fail at will. */
@@ -49,6 +50,7 @@ function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scripted {
     calls,
     limits,
     failure: undefined,
+    damagedShare: 0,
     decodes: new Set(codecs),
     tellsDamage: name === 'ffmpeg',
     cost: name === 'ffmpeg' ? 10 : 0,
@@ -61,7 +63,7 @@ function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scripted {
       calls.push('decode');
       limits.push(timeoutSeconds);
       return engine.failure === undefined
-        ? Promise.resolve(PICTURE)
+        ? Promise.resolve({ ...PICTURE, damagedShare: engine.damagedShare })
         : Promise.reject(new SnapError(engine.failure, `${name} says ${engine.failure}`));
     },
     recycle() {
@@ -239,6 +241,40 @@ test('auto: a picture in doubt that only the browser decodes is decoded by it', 
   expect(await engines.decode(av1, { ...options, isInDoubt: true })).toMatchObject({
     engine: 'webcodecs',
     engineReason: 'supported',
+  });
+});
+
+describe('auto: a picture of which the browser leaves out a part', () => {
+  function setUpPartial() {
+    const made = setUp();
+    made.webcodecs.damagedShare = 0.1;
+    return made;
+  }
+
+  test('is decoded again by the engine that tells damage, and it is said why', async () => {
+    const { engines, ffmpeg } = setUpPartial();
+    ffmpeg.damagedShare = 0.2;
+    expect(await engines.decode(coded(), options)).toMatchObject({
+      damagedShare: 0.2,
+      engine: 'ffmpeg',
+      engineReason: 'in-doubt',
+      engineDetail: 'This engine left out a part of the picture',
+    });
+  });
+
+  test('speaks against the picture, not against the browser', async () => {
+    const { engines, webcodecs } = setUpPartial();
+    for (let i = 0; i < 3; i++) await engines.decode(coded(), options);
+    webcodecs.damagedShare = 0;
+    expect(await engines.decode(coded(), options)).toMatchObject({ engine: 'webcodecs' });
+  });
+
+  test('stays as it is where no other engine decodes it', async () => {
+    const { engines, ffmpeg } = setUpPartial();
+    ffmpeg.failure = 'timeout';
+    const partial = { damagedShare: 0.1, engine: 'webcodecs', engineReason: 'supported' };
+    expect(await engines.decode(coded(), options)).toMatchObject(partial);
+    expect(await engines.decode(coded('av01.0.00M.08', 'av1'), options)).toMatchObject(partial);
   });
 });
 
