@@ -152,6 +152,12 @@ withFfmpeg('an MP4 crops H.264 that does not say where it ends, as libavcodec do
     sampleAspectRatio: 1,
     md5: md5(decodeNatively(cropped)),
   });
+  const odd = patched(cropped, ENTRY.name, ENTRY.width, 319);
+  expect(await decodeByBoth(odd)).toMatchObject({
+    width: 319,
+    height: 180,
+    md5: md5(decodeNatively(odd)),
+  });
   const other = patched(whole, ENTRY.name, ENTRY.height, 96);
   expect(await decodeByBoth(other)).toMatchObject({ width: 320, height: 192 });
 });

@@ -115,6 +115,22 @@ withFfmpeg('an MP4 of Dolby Vision with a base layer of HDR10 is not refused', (
   expect(() => describePicture(withRecord('dvvC', 8, 1))).not.toThrow();
 });
 
+withFfmpeg.each([
+  ['h264', '-x264-params alternative-transfer=arib-std-b67'],
+  ['hevc', '-x265-params atc-sei=18'],
+] as const)('a transfer function in an SEI message counts: %s', (codec, option) => {
+  for (const container of ['ts', 'mp4'] as const) {
+    const tags = '-color_trc bt2020-10 -colorspace bt2020nc -color_primaries bt2020';
+    const file = media.encode(
+      `s.${codec}.${container}`,
+      SOURCE,
+      `${tags} ${ENCODERS[codec]} ${option}`,
+    );
+    const coded = cutPicture(file, container === 'mp4' ? 'mp4' : 'elementary');
+    expect(describePicture(coded).color.transfer).toBe('arib-std-b67');
+  }
+});
+
 withFfmpeg('Dolby Vision that only its metadata in the stream tells of is refused', () => {
   const coded = cutPicture(media.encode('rpu.ts', SOURCE, ENCODERS.hevc), 'elementary');
   const rpu = (isFullRange: boolean): CodedPicture => {
