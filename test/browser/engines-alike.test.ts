@@ -85,6 +85,7 @@ withFfmpeg.each(WINDOWS)(
         pixelFormat,
         width: SIZE.width - left - right,
         height: SIZE.height - top - bottom,
+        sampleAspectRatio: 1,
       });
     }
   },
@@ -167,6 +168,7 @@ withFfmpeg.each([
   ['square samples in a track of the same size', '1/1', [320, 192], 1],
   ['square samples in a wider track', '1/1', [512, 192], 1.6],
   ['square samples in a higher track', '1/1', [320, 384], 0.5],
+  ['square samples in a track of the same shape', '1/1', [640, 384], 1],
   ['a pasp box against the track', '2/1', [512, 192], 2],
   ['a track that says nothing', '1/1', [0, 0], 1],
   ['very wide samples', '1/1', [6400, 192], 20],

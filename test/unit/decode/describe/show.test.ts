@@ -76,6 +76,11 @@ test('a field is progressive, and its samples are twice as high', () => {
   expect(shown).toEqual({ ...PICTURE, fields: 'progressive', sampleAspectRatio: 0.75 });
 });
 
+test('a field in a track that has a shape of its own has that one', () => {
+  const shown = toShown(PICTURE, describe({ displayAspectRatio: 1 }, { isField: true }));
+  expect(shown.sampleAspectRatio).toBe(0.5);
+});
+
 test('an interlaced picture is deinterlaced before it is turned', () => {
   const still = deinterlace(PICTURE);
   expect(still.planes).not.toEqual(PICTURE.planes);
