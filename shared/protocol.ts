@@ -116,6 +116,7 @@ export interface PlanRequest extends TimelineRequest {
 /** The result of planning a batch. */
 export interface PlanData {
   readonly playlistUrl: string;
+  readonly visit: PlaylistVisit;
   /** In seconds. */
   readonly targetDuration: number;
   /** The segments that the targets need, including gaps, in the playlist's order. */
@@ -153,9 +154,24 @@ export interface TimelineEntry {
   readonly gap: boolean;
 }
 
+/** One load of a media playlist, as far as it matters for what is kept of its segments, maps and keys. Plain data. */
+export interface PlaylistVisit {
+  /**
+   * Tells apart what a playlist's URL has stood for: a stream that begins anew under the same names begins another
+   * life.
+   */
+  readonly life: string;
+  /** The number of the job that loaded it: a capture, or the plan of a batch. */
+  readonly job: number;
+  readonly isLive: boolean;
+  /** Whether this life followed another one: HTTP caches may still have what that one had under the same names. */
+  readonly isReborn: boolean;
+}
+
 /** Where a planned capture takes its picture, so that it loads no playlist. */
 export interface PlannedPlace {
   readonly playlistUrl: string;
+  readonly visit: PlaylistVisit;
   readonly target: CaptureTarget;
 }
 
@@ -298,6 +314,8 @@ export interface KeyQuestion {
   readonly iv: Uint8Array<ArrayBuffer> | undefined;
   readonly playlistUrl: string;
   readonly sequence: number;
+  /** How old a copy may be that the page has from another worker. */
+  readonly maxAgeMs: number;
 }
 
 /** The page's answer: the bytes, or that this worker has to fetch them and report with `keyFetched`. */

@@ -11,7 +11,6 @@ import {
 import { Runtime } from './runtime.js';
 import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
-import { DEFAULT_SEEK } from './options/moment.js';
 import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
@@ -229,7 +228,7 @@ export class Snapper extends EventTarget {
     place: PlannedPlace | undefined,
     naming: Naming,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = DEFAULT_SEEK, skipBlank, pick, clock } = options;
+    const { stream, images, moment, seek = 'segment', skipBlank, pick, clock } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
     const job = this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images);
     const about = { id: job.id, url: stream.url };

@@ -1,5 +1,4 @@
 import type { ResolvedBatchOptions } from '../options/batch.js';
-import { DEFAULT_SEEK } from '../options/moment.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
 import type { PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
 import { surroundingsOf } from '../../shared/targets.js';
@@ -21,7 +20,11 @@ export interface BatchFailure {
 /** What a batch needs of the Snapper. */
 export interface BatchHost {
   readonly plan: (signal: AbortSignal) => Promise<PlanData>;
-  readonly capture: (place: PlannedPlace, seek: Seek, signal: AbortSignal) => Promise<Snapshot>;
+  readonly capture: (
+    place: PlannedPlace,
+    seek: Seek | undefined,
+    signal: AbortSignal,
+  ) => Promise<Snapshot>;
 }
 
 /**
@@ -93,9 +96,9 @@ function endsBatch({ code }: SnapError): boolean {
 }
 
 /** The first keyframe of each segment would be the same one several times. */
-function defaultSeek(every: ResolvedBatchOptions['every'], plan: PlanData): Seek {
+function defaultSeek(every: ResolvedBatchOptions['every'], plan: PlanData): Seek | undefined {
   const isDenser = every.kind !== 'segment' && averageDistance(plan) < plan.targetDuration;
-  return isDenser ? 'before' : DEFAULT_SEEK;
+  return isDenser ? 'before' : undefined;
 }
 
 function averageDistance({ targets }: PlanData): number {
@@ -106,5 +109,5 @@ function averageDistance({ targets }: PlanData): number {
 
 function toPlace(plan: PlanData, { time, dateMs, index }: PlannedTarget): PlannedPlace {
   const target = { time, dateMs, ...surroundingsOf(plan.segments, index) };
-  return { playlistUrl: plan.playlistUrl, target };
+  return { playlistUrl: plan.playlistUrl, visit: plan.visit, target };
 }

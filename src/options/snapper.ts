@@ -96,8 +96,9 @@ export interface SnapperOptions {
    */
   readonly maxSegmentBytes?: number | undefined;
   /**
-   * How many bytes of segments each worker keeps for later captures of the same segment. Playlists that no longer
-   * change are kept for a minute, except for captures of `'live'`. 0: nothing is kept.
+   * How many bytes of segments each worker keeps for later captures of the same segment, for at most a minute, and for
+   * as long as HTTP allows. Playlists that no longer change are kept for a minute, too, except for captures of `'live'`.
+   * 0: nothing of both is kept.
    * @defaultValue 16777216 (16 MiB)
    */
   readonly cacheBytes?: number | undefined;

@@ -8,6 +8,7 @@ import { decodeCut } from '../../worker/jobs/decode-cut.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
 import { createFfmpegRotation } from '../../worker/decode/ffmpeg/rotation.js';
 import type { DecodeOptions } from '../../worker/decode/types.js';
+import { ANY_COPY } from '../../worker/fetch/copies.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
 import { nativeFetch } from '../../worker/fetch/page-fetch.js';
 import { createKeyframeSelector } from '../../worker/keyframe/selector.js';
@@ -68,6 +69,7 @@ const stations = {
 };
 const context: CutContext = {
   playlistUrl: location.href,
+  copies: ANY_COPY,
   limits: { maxBytes: 64 * 1024 * 1024, signal },
   onRead: () => undefined,
   onFetched: () => undefined,

@@ -157,7 +157,6 @@ function setHeaders({ response, rule, entry }: Exchange): void {
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-expose-headers', 'content-length, content-range');
   }
-  response.setHeader('cache-control', 'no-store');
   response.setHeader('content-type', rule.contentType ?? contentTypeOf(entry.path));
   for (const [name, value] of Object.entries(rule.headers ?? {})) response.setHeader(name, value);
 }

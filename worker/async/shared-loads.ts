@@ -6,7 +6,8 @@ interface SharedLoad<T> {
   readonly controller: AbortController;
   /** The number of callers that wait for it. */
   waiting: number;
-  isLoaded: boolean;
+  /** What was loaded. */
+  value?: { readonly loaded: T };
 }
 
 /**
@@ -22,25 +23,34 @@ export class SharedLoads<T> {
     this.#max = max;
   }
 
-  /** @param name - `undefined`: the load is not shared and not kept. */
+  /**
+   * @param name - `undefined`: the load is not shared and not kept.
+   * @param mayUse - Whether what was loaded before will do.
+   */
   async get(
     name: string | undefined,
     load: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
+    mayUse: (value: T) => boolean = () => true,
   ): Promise<T> {
     throwIfAborted(signal);
-    const shared = (name === undefined ? undefined : this.#loads.get(name)) ?? start(load);
+    const shared = this.#find(name, mayUse) ?? start(load);
     if (name !== undefined) keepLatest(this.#loads, [name, shared], this.#max);
     shared.waiting += 1;
     try {
       return await untilAborted(shared.result, signal);
     } finally {
       shared.waiting -= 1;
-      if (!shared.isLoaded && shared.waiting === 0) {
+      if (!shared.value && shared.waiting === 0) {
         if (name !== undefined && this.#loads.get(name) === shared) this.#loads.delete(name);
         shared.controller.abort(signal.reason);
       }
     }
+  }
+
+  #find(name: string | undefined, mayUse: (value: T) => boolean): SharedLoad<T> | undefined {
+    const found = name === undefined ? undefined : this.#loads.get(name);
+    return found?.value && !mayUse(found.value.loaded) ? undefined : found;
   }
 }
 
@@ -48,12 +58,11 @@ function start<T>(load: (signal: AbortSignal) => Promise<T>): SharedLoad<T> {
   const controller = new AbortController();
   const shared: SharedLoad<T> = {
     result: load(controller.signal).then((value) => {
-      shared.isLoaded = true;
+      shared.value = { loaded: value };
       return value;
     }),
     controller,
     waiting: 0,
-    isLoaded: false,
   };
   // Waiting callers see a failure, but there may be none.
   shared.result.catch(() => undefined);

@@ -41,8 +41,20 @@ export function av1CodecString(record: Uint8Array): string | undefined {
   const isHighBitDepth = (flags & 0x40) !== 0;
   const isTwelveBit = (flags & 0x20) !== 0;
   const highBits = profile === 2 && isTwelveBit ? 12 : 10;
-  const tier = (flags & 0x80) === 0 ? 'M' : 'H';
-  return `av01.${profile}.${two(level)}${tier}.${two(isHighBitDepth ? highBits : 8)}`;
+  const isHighTier = (flags & 0x80) !== 0;
+  return formatAv1CodecString({ profile, level, isHighTier, bits: isHighBitDepth ? highBits : 8 });
+}
+
+export interface Av1Level {
+  readonly profile: number;
+  readonly level: number;
+  readonly isHighTier: boolean;
+  /** Of a sample. */
+  readonly bits: number;
+}
+
+export function formatAv1CodecString({ profile, level, isHighTier, bits }: Av1Level): string {
+  return `av01.${profile}.${two(level)}${isHighTier ? 'H' : 'M'}.${two(bits)}`;
 }
 
 /** VP Codec ISO Media File Format Binding. `record` is the payload of `vpcC`, including version and flags. */

@@ -17,6 +17,13 @@ export interface RangeRequest {
   readonly isResumed: boolean;
   /** How many bytes before `position` may be read in vain. */
   readonly maxSkip: number;
+  readonly learned: Learned;
+}
+
+/** What the answers of one transfer tell of their resource. */
+export interface Learned {
+  /** Its length. */
+  total: number | undefined;
 }
 
 /** Which bytes of an answer are wanted. */
@@ -27,6 +34,8 @@ export interface BodySlice {
   readonly end: number;
   /** The resource's length, if the answer tells. */
   readonly total: number | undefined;
+  /** Whether the body is the whole resource. */
+  readonly isWhole: boolean;
   /** Whether the server ignored the Range header. */
   readonly isRangeIgnored: boolean;
 }
@@ -47,7 +56,14 @@ export function sliceAnswer(range: RangeRequest, response: FetchedResponse): Bod
   if (status === 206) return slicePart(range, response);
   const { position, windowEnd, isRanged } = range;
   refuseLongSkip(range, position);
-  return { skip: position, end: windowEnd, total: undefined, isRangeIgnored: isRanged };
+  const total = lengthOf(response);
+  if (total !== undefined && isRanged && total <= position) {
+    throw rangeFailed(range, response, 'sent no more than a part, as if it were the whole');
+  }
+  return {
+    ...{ skip: position, end: windowEnd, total: undefined },
+    ...{ isWhole: true, isRangeIgnored: isRanged },
+  };
 }
 
 function slicePart(range: RangeRequest, response: FetchedResponse): BodySlice {
@@ -57,24 +73,53 @@ function slicePart(range: RangeRequest, response: FetchedResponse): BodySlice {
     // The range counts bytes of the compressed form, which cannot be read from the middle.
     throw rangeFailed(range, response, 'sent a compressed byte range');
   }
-  const { start, total } = readContentRange(response);
+  const { start, last, total } = readContentRange(response);
   const skip = position - (start ?? (isRanged ? position : 0));
-  if (skip < 0) {
+  if (skip < 0 || isOtherPart(range, response, last)) {
     throw rangeFailed(range, response, 'sent another byte range than requested');
   }
   refuseLongSkip(range, skip);
-  return { skip, end: isRanged ? end : windowEnd, total, isRangeIgnored: false };
+  const wanted = isRanged ? end : windowEnd;
+  return { skip, end: wanted, total, isWhole: !isRanged, isRangeIgnored: false };
 }
 
-/** Other origins rarely let a page read it. Without it, the answer is assumed to be what was requested. */
+/**
+ * Whether the body of a 206 has another length than the part that it is said to be: the whole resource, for example.
+ * From the start of the resource on it does not matter.
+ */
+function isOtherPart(
+  { position, end, isRanged, learned }: RangeRequest,
+  response: FetchedResponse,
+  last: number | undefined,
+): boolean {
+  if (!isRanged || position === 0) return false;
+  const length = lengthOf(response);
+  const { start } = readContentRange(response);
+  if (start !== undefined && last !== undefined) {
+    return length !== undefined && length !== last - start + 1;
+  }
+  // Where nothing tells what it is, it is taken for what was asked for.
+  return length !== undefined && length > Math.min(end, learned.total ?? Infinity) - position;
+}
+
+/** Of the body; any origin lets a page read it (Fetch 2.2.6). `undefined`: it does not tell, or that of a compressed form. */
+export function lengthOf({ headers }: FetchedResponse): number | undefined {
+  const text = headers.get('content-length');
+  const isPlain = (headers.get('content-encoding') ?? 'identity') === 'identity';
+  return isPlain && text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** Other origins rarely let a page read it. */
 function readContentRange({ headers }: FetchedResponse): {
   readonly start: number | undefined;
+  readonly last: number | undefined;
   readonly total: number | undefined;
 } {
   const text = headers.get('content-range') ?? '';
-  const [, start, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(text) ?? [];
+  const [, start, last, total] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(text) ?? [];
   return {
     start: start === undefined ? undefined : Number(start),
+    last: last === undefined ? undefined : Number(last),
     total: total === undefined || total === '*' ? undefined : Number(total),
   };
 }

@@ -1,13 +1,15 @@
 import { throwIfAborted } from '../../shared/abort.js';
+import { ANY_COPY, copyTerm } from './copies.js';
 import { tooLarge } from './fetch-failures.js';
 import { hostOf } from '../../shared/host-queue.js';
 import type { Locks } from '../async/locks.js';
 import { READ_BYTES, type Network, type Receiver } from './request.js';
-import type { SegmentCache } from './segment-cache.js';
+import type { SegmentCache, SegmentFront } from './segment-cache.js';
 import type { StopHints } from './stop-hints.js';
 import { transfer } from './transfer.js';
 import {
   type ChunkSink,
+  type CopyScope,
   type FetchLimits,
   type Resource,
   type SegmentSource,
@@ -37,10 +39,10 @@ export async function readSegment(store: SegmentStore, reading: SegmentReading):
     await segment.fetchRest();
     return;
   }
-  if (await segment.readCached(store.cache)) return;
+  if (await segment.readKept(store.cache)) return;
   // Waits for another read of the same segment instead of fetching it twice.
   await store.locks.run(segment.key, reading.limits.signal, async () => {
-    if (store.cache && !(await segment.readCached(store.cache))) await segment.fetchRest();
+    if (store.cache && !(await segment.readKept(store.cache))) await segment.fetchRest();
   });
 }
 
@@ -53,31 +55,38 @@ class SegmentReader {
   /** The position of the segment in the resource. */
   readonly #start: number;
   readonly #end: number;
+  readonly #copies: CopyScope;
+  readonly #askedAt = performance.now();
+  /** What is kept of the segment: all that was read came from there or went there. */
+  #front: SegmentFront | undefined;
   /** How many bytes the sink has received. */
   #offset = 0;
 
   constructor(store: SegmentStore, reading: SegmentReading) {
     const { url, byteRange, sequence } = reading.source;
-    this.key = `${sequence} ${resourceKey(url, byteRange)}`;
+    this.#copies = reading.limits.copies ?? ANY_COPY;
+    this.key = `${this.#copies.life} ${sequence} ${resourceKey(url, byteRange)}`;
     this.#store = store;
     this.#reading = reading;
-    this.#resource = { kind: 'segment', url, byteRange };
+    this.#resource = { kind: 'segment', url, byteRange, noCache: this.#copies.noCache };
     this.#start = byteRange?.offset ?? 0;
     this.#end = byteRange ? byteRange.offset + byteRange.length : Infinity;
   }
 
   /** True if these bytes were all that is wanted. */
-  async readCached(cache: SegmentCache): Promise<boolean> {
+  async readKept(cache: SegmentCache): Promise<boolean> {
+    if (this.#offset === 0) this.#front = cache.find(this.key, this.#copies, this.#askedAt);
     for (;;) {
       throwIfAborted(this.#reading.limits.signal);
-      const bytes = cache.read(this.key, this.#offset);
-      if (!bytes) return cache.endsAt(this.key, this.#offset);
+      const bytes = this.#front?.read(this.#offset);
+      if (!bytes) return this.#front?.endsAt(this.#offset) === true;
+      this.#copies.onUse();
       if ((await this.#hand(bytes)) === 'stop') return true;
     }
   }
 
   async fetchRest(): Promise<void> {
-    const { network, cache } = this.#store;
+    const { network } = this.#store;
     const { limits } = this.#reading;
     const receiver = this.#receiver();
     for (;;) {
@@ -91,7 +100,7 @@ class SegmentReader {
         },
         limits.signal,
       );
-      if (state === 'ended') cache?.complete(this.key, this.#offset);
+      if (state === 'ended') this.#front?.complete(this.#offset);
       if (state !== 'more') return;
     }
   }
@@ -111,8 +120,13 @@ class SegmentReader {
       position: () => this.#start + this.#offset,
       room: () => limits.maxBytes - this.#offset + 1,
       fetched: onFetched,
+      answered: (maxAgeMs) => {
+        const { cache } = this.#store;
+        if (this.#offset > 0 || hostOf(this.#resource.url) === undefined) return;
+        this.#front = cache?.begin(this.key, copyTerm(this.#copies, maxAgeMs));
+      },
       take: (bytes) => {
-        this.#store.cache?.write(this.key, this.#offset, bytes);
+        this.#front?.write(this.#offset, bytes);
         return this.#hand(bytes);
       },
     };

@@ -1,11 +1,12 @@
 import type { BackoffTimes } from '../../shared/backoff.js';
 import { abortError, throwIfAborted } from '../../shared/abort.js';
-import { sliceAnswer, type BodySlice, type RangeRequest } from './body-slice.js';
+import { lengthOf, sliceAnswer, type BodySlice, type RangeRequest } from './body-slice.js';
 import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js';
 import type { RangeMemory } from './range-memory.js';
+import { httpAge } from './http-age.js';
 import { watchForStalls, type StallWatch } from './stall-watch.js';
-import type { FetchConfig, FetchedResponse, FetchInit } from './types.js';
+import type { FetchConfig, FetchedResponse, FetchInit, HttpAge } from './types.js';
 
 /** How many bytes to ask a body for at a time. */
 export const READ_BYTES = 32 * 1024;
@@ -21,6 +22,8 @@ export interface Network {
 export interface Receiver {
   /** The position of the next byte in the resource. */
   position(): number;
+  /** Called before the first byte. */
+  answered?(maxAgeMs: HttpAge): void;
   /** How many more bytes may be read; at least 1, because one byte too many shows that there are too many. */
   room(): number;
   /** Called with all bytes that came over the network, wanted or not. */
@@ -37,6 +40,7 @@ export interface RequestEnd {
   readonly state: 'stopped' | 'ended' | 'more';
   /** The URL of the bytes, after redirects. */
   readonly url: string;
+  readonly maxAgeMs: HttpAge;
 }
 
 /**
@@ -50,7 +54,7 @@ export async function request(
   receiver: Receiver,
   signal: AbortSignal,
 ): Promise<RequestEnd> {
-  const { resource } = range;
+  const { resource, learned } = range;
   throwIfAborted(signal);
   const leave = await network.config.hosts.acquire(resource.url, signal);
   const seconds = Math.max(network.config.stallTimeoutSeconds, resource.patienceSeconds ?? 0);
@@ -60,11 +64,14 @@ export async function request(
     const response = await send(network, range, watch);
     reader = openBodyReader(response);
     const slice = sliceAnswer(range, response);
+    if (slice?.isWhole === true) learned.total = lengthOf(response);
     if (slice?.isRangeIgnored === true) network.ranges.ignoredBy(resource.url);
     const url = response.url === '' ? resource.url : response.url;
-    if (!slice) return { state: 'ended', url };
+    const maxAgeMs = httpAge(response.headers, Date.now());
+    if (!slice) return { state: 'ended', url, maxAgeMs };
+    receiver.answered?.(maxAgeMs);
     const next = readPieces(reader, range, watch);
-    return { state: await receive(next, slice, range, receiver), url };
+    return { state: await receive(next, slice, range, receiver), url, maxAgeMs };
   } finally {
     reader?.cancel();
     watch.end();
@@ -164,9 +171,13 @@ function stateAt(
 
 /** A body may be shorter than the requested range: the resource ends there, or the server limits its answers. */
 function stateAtBodyEnd(slice: BodySlice, range: RangeRequest, position: number): 'ended' | 'more' {
-  const { total } = slice;
-  if (total === undefined || stateAt(position, slice, range) === 'ended') return 'ended';
+  const total = slice.total ?? range.learned.total;
+  const { isWhole } = slice;
+  if (isWhole || stateAt(position, { ...slice, total }, range) === 'ended') return 'ended';
+  // It was all that there is, as far as can be told.
+  if (total === undefined && range.end === Infinity) return 'ended';
   if (position > range.position) return 'more';
+  if (total === undefined) return 'ended';
   const cause = new Error('The body is shorter than the answer says');
   throw new FailedRequest(broken(range.resource, cause));
 }

@@ -1,6 +1,6 @@
 import { backoffMs } from '../../shared/backoff.js';
 import { sleep, throwIfAborted } from '../../shared/abort.js';
-import type { RangeRequest } from './body-slice.js';
+import type { Learned, RangeRequest } from './body-slice.js';
 import { FailedRequest } from './fetch-failures.js';
 import { hostOf } from '../../shared/host-queue.js';
 import { request, type Network, type Receiver, type RequestEnd } from './request.js';
@@ -28,24 +28,29 @@ export async function transfer(
   { receiver, ...wanted }: Transfer,
   signal: AbortSignal,
 ): Promise<RequestEnd> {
+  const { resource } = wanted;
   const begin = receiver().position();
-  let canRange = true;
+  const learned: Learned = { total: undefined };
+  let canRange = !isOptional(resource) || !network.ranges.isIgnoredBy(resource.url);
+  let isRangeBlamed = false;
   let failures = 0;
   for (;;) {
     const current = receiver();
-    const range = rangeAt(wanted, current.position(), begin, canRange);
+    const range = rangeAt(wanted, current.position(), { begin, canRange, learned });
     try {
-      return await request(network, range, current, signal);
+      const end = await request(network, range, current, signal);
+      if (isRangeBlamed && isOptional(resource)) network.ranges.ignoredBy(resource.url);
+      return end;
     } catch (error) {
       throwIfAborted(signal);
       if (!(error instanceof FailedRequest)) throw error;
-      if (error.isRangeAtFault && canRange) {
+      const isLast = failures >= network.config.retries || !mayPass(error, resource);
+      if (canRange && mayBlameRange(error, range, isLast)) {
         canRange = false;
+        isRangeBlamed = true;
         continue;
       }
-      if (failures >= network.config.retries || !mayPass(error, wanted.resource)) {
-        throw error.reason;
-      }
+      if (isLast) throw error.reason;
       const waitMs = backoffMs(network.times, failures, error.retryAfterMs);
       // Nobody waits that long.
       if (waitMs > network.config.maxWaitSeconds * 1000) throw error.reason;
@@ -55,11 +60,32 @@ export async function transfer(
   }
 }
 
+/** Whether it is we who want a part, and not the playlist. */
+function isOptional({ byteRange }: Resource): boolean {
+  return byteRange === undefined;
+}
+
+/** They say that there is nothing, or nothing for us, or not now. */
+const NOT_OF_RANGES: ReadonlySet<number | undefined> = new Set([401, 404, 410, 429]);
+
+/**
+ * Whether the same request without its range may do. Servers, proxies and firewalls refuse ranges in many ways, those
+ * of a preflight that nobody asked for among them. A connection that broke is first tried again where it broke.
+ */
+function mayBlameRange(
+  { isRangeAtFault, reason }: FailedRequest,
+  { resource, isRanged, isResumed }: RangeRequest,
+  isLast: boolean,
+): boolean {
+  if (!isRanged || isRangeAtFault) return isRangeAtFault;
+  if (!isOptional(resource) || NOT_OF_RANGES.has(reason.status)) return false;
+  return !isResumed || isLast;
+}
+
 function rangeAt(
   { resource, end, maxSkip }: Omit<Transfer, 'receiver'>,
   position: number,
-  begin: number,
-  canRange: boolean,
+  { begin, canRange, learned }: { begin: number; canRange: boolean; learned: Learned },
 ): RangeRequest {
   const { byteRange } = resource;
   return {
@@ -70,6 +96,7 @@ function rangeAt(
     isRanged: canRange && (position > 0 || end !== Infinity),
     isResumed: position > begin,
     maxSkip,
+    learned,
   };
 }
 

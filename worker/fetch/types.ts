@@ -1,5 +1,5 @@
 import type { HostQueue } from '../../shared/host-queue.js';
-import type { NetworkConfig, RequestSettings } from '../../shared/protocol.js';
+import type { NetworkConfig, PlaylistVisit, RequestSettings } from '../../shared/protocol.js';
 import type { ByteRange } from '../playlist/types.js';
 
 /** What is being fetched: for the text of errors, and for the caller's `requestInit`. */
@@ -47,9 +47,24 @@ export interface FetchConfig extends Omit<NetworkConfig, 'connectionsPerHost'> {
   readonly hosts: HostQueue;
 }
 
+/** How long HTTP lets an answer be used again without asking, in milliseconds; `undefined`: it does not tell. */
+export type HttpAge = number | undefined;
+
+/** Which copies of what was fetched before may stand in for the server's own answer. */
+export interface CopyScope extends PlaylistVisit {
+  /** Whether nothing will do but what the server has now. */
+  readonly isFresh: boolean;
+  /** Whether HTTP caches have to ask the server before they answer. */
+  readonly noCache: boolean;
+  /** Called where a copy stood in. */
+  readonly onUse: () => void;
+}
+
 export interface FetchLimits {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Default: any that is at most a minute old. */
+  readonly copies?: CopyScope;
 }
 
 export interface FetchedBytes {
@@ -58,6 +73,7 @@ export interface FetchedBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** 0 if they were cached. */
   readonly bytesFetched: number;
+  readonly maxAgeMs: HttpAge;
 }
 
 /**
@@ -85,7 +101,7 @@ export interface SegmentSource {
 export interface FetchClient {
   /** Fetches a complete playlist or key, always anew. */
   whole(resource: Resource, limits: FetchLimits): Promise<FetchedBytes>;
-  /** Fetches a complete map; it is kept, because a stream has one or few maps and each of its segments needs one. */
+  /** Fetches a complete map, which is kept for a while: a stream has one or few maps, and each segment needs one. */
   map(resource: Omit<Resource, 'kind'>, limits: FetchLimits): Promise<FetchedBytes>;
   /**
    * Passes a segment's bytes to `sink` from the start until it returns `'stop'`: first cached bytes, then fetched ones,

@@ -47,6 +47,11 @@ export class BestPicture {
     }
   }
 
+  /** Whether there is a picture, and it is not damaged. */
+  get isWhole(): boolean {
+    return this.#score > DAMAGED;
+  }
+
   orThrow(error: unknown): TakenPicture {
     if (this.#best) return this.#best;
     throw error ?? this.#missing;

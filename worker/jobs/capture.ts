@@ -60,6 +60,7 @@ async function locate(
   const next = (playlist.segments.at(-1)?.sequence ?? 0) + 1;
   const isNext = moment.kind === 'sequence' && moment.sequence === next;
   const canWait = isNext && !playlist.isEnded && playlist.serverControl.canBlockReload;
-  const newest = canWait ? await opener.waitForSegment(opened, next, signal) : playlist;
-  return { playlistUrl: newest.url, target: findTarget(newest, moment) };
+  const newest = canWait ? await opener.waitForSegment(opened, next, signal) : opened;
+  const { visit } = newest;
+  return { playlistUrl: playlist.url, visit, target: findTarget(newest.playlist, moment) };
 }

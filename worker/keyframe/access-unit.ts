@@ -16,7 +16,10 @@ export interface UnitStart {
 
 /** A complete access unit. Its contents are valid only while it is being visited. */
 export interface AccessUnit extends Pick<CodedRun, 'codec' | 'codecString' | 'mp4'> {
+  /** Whether it can be decoded alone. */
   readonly isKeyframe: boolean;
+  /** Whether what follows can be decoded from it on, which an I picture alone does not promise. */
+  readonly isRandomAccess: boolean;
   readonly pts: number | undefined;
   /** The offset in the segment just after its last byte. */
   readonly endOffset: number;

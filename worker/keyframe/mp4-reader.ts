@@ -1,4 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
+import { readAv1CodecString } from '../codecs/headers/av1.js';
 import type { AccessUnit, UnitReader, UnitVisitor } from './access-unit.js';
 import { fragmentSamples, hasSyncSample } from './mp4/fragment.js';
 import { progressiveSamples } from './mp4/progressive.js';
@@ -6,13 +7,14 @@ import { SampleCollector } from './mp4/sample-collector.js';
 import {
   canLookInto,
   entryOf,
-  isKeyframe,
+  pictureKind,
   mayBeKeyframe,
   decodeTime,
   samplePresentationTime,
   protectionOf,
   type SampleBatch,
 } from './mp4/sample-facts.js';
+import type { SampleEntry } from './mp4/sample-entry.js';
 import type { Sample } from './mp4/sample.js';
 import { parseMovie, type VideoTrack } from './mp4/track.js';
 import { BoxWalker, findMovie, type WalkEvent } from './mp4/walker.js';
@@ -158,7 +160,7 @@ export class Mp4Reader implements UnitReader {
     const unit = toUnit(sample, data, batch);
     if (!batch.hasSyncMarks && !this.#lastResort && !canLookInto(sample, batch)) {
       const copy = unit.copy();
-      this.#lastResort = { ...unit, isKeyframe: true, copy: () => copy };
+      this.#lastResort = { ...unit, isKeyframe: true, isRandomAccess: true, copy: () => copy };
     }
     return this.#visitor.take(unit);
   }
@@ -173,15 +175,20 @@ export class Mp4Reader implements UnitReader {
   }
 }
 
+/** Of a sample whose entry does not tell. */
+function codecStringIn(data: Uint8Array, { codec }: SampleEntry): string | undefined {
+  return codec === 'av1' ? readAv1CodecString(data) : undefined;
+}
+
 function toUnit(sample: Sample, data: Uint8Array, batch: SampleBatch): AccessUnit {
   const { track } = batch;
   const entry = entryOf(sample, track);
   const pts = samplePresentationTime(track, sample);
   return {
     codec: entry.codec,
-    codecString: entry.codecString,
+    codecString: entry.codecString ?? codecStringIn(data, entry),
     mp4: { track, entry },
-    isKeyframe: isKeyframe(sample, data, batch),
+    ...pictureKind(sample, data, batch),
     pts,
     endOffset: sample.start + sample.size,
     copy: () => ({ data: data.slice(), pts, protection: protectionOf(sample, batch) }),

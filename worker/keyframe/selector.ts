@@ -1,19 +1,35 @@
-import { SnapError } from '../../shared/errors.js';
+import { SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import { joinBytes } from '../bytes/join-bytes.js';
 import type { UnitReader } from './access-unit.js';
 import { Mp4Reader } from './mp4-reader.js';
 import { ExactPicker } from './select/pick-exact.js';
 import { KeyframePicker } from './select/pick-keyframes.js';
 import type { Picker } from './select/picker.js';
-import { SNIFF_BYTES, sniffContainer, type Container } from './sniff.js';
+import {
+  foreignContainer,
+  id3Bytes,
+  SNIFF_BYTES,
+  sniffContainer,
+  type Container,
+} from './sniff.js';
 import { TsReader } from './ts-reader.js';
-import type { KeyframeSelector, SelectedKeyframes, Selection, SelectorOptions } from './types.js';
+import type {
+  KeyframeCut,
+  KeyframeSelector,
+  SelectedKeyframes,
+  Selection,
+  SelectorOptions,
+} from './types.js';
+
+/** A tag holds a few frames of text, or a picture. What is longer is not worth fetching for what may follow it. */
+const MAX_TAG_BYTES = 1024 * 1024;
 
 /**
  * Makes a selector that finds the wanted keyframe in a segment; the segment's first bytes tell its container.
  *
  * The errors `unsupported-container` and `no-keyframe` mean that no keyframe could be cut out here; an engine that
- * demuxes may still find a picture in the whole segment. All other errors are final.
+ * demuxes may still find a picture in the whole segment, unless its container is foreign to HLS. All other errors are
+ * final.
  */
 export function createKeyframeSelector(options: SelectorOptions): KeyframeSelector {
   return new SniffingSelector(options);
@@ -23,12 +39,21 @@ class SniffingSelector implements KeyframeSelector {
   readonly #options: SelectorOptions;
   readonly #picker: Picker;
   #head: Uint8Array = new Uint8Array(0);
+  /** The bytes of ID3 tags before the container. */
+  #tagBytes = 0;
+  /** How many of them have not arrived. */
+  #tagLeft = 0;
   #reader: UnitReader | undefined;
   #isStopped = false;
+  #isForeign = false;
 
   constructor(options: SelectorOptions) {
     this.#options = options;
     this.#picker = createPicker(options.selection);
+  }
+
+  get isForeign(): boolean {
+    return this.#isForeign;
   }
 
   push(chunk: Uint8Array): 'stop' | undefined {
@@ -46,22 +71,80 @@ class SniffingSelector implements KeyframeSelector {
         throw this.#reader.failure();
       }
     }
-    return this.#picker.finish();
+    const { before, after } = this.#picker.finish();
+    return { before: this.#inSegment(before), after: this.#inSegment(after) };
   }
 
+  /** Passes over tags: RFC 8216 3.4 has one before packed audio, and some packagers write it before anything. */
   #sniff(chunk: Uint8Array): 'stop' | undefined {
-    const head = joinBytes([this.#head, chunk]);
-    this.#head = head;
-    return head.length < SNIFF_BYTES ? undefined : this.#open();
+    let rest = chunk;
+    for (;;) {
+      const skipped = Math.min(this.#tagLeft, rest.length);
+      this.#tagLeft -= skipped;
+      const head = joinBytes([this.#head, rest.subarray(skipped)]);
+      this.#head = head;
+      if (head.length < SNIFF_BYTES) return undefined;
+      const tag = id3Bytes(head);
+      if (tag === 0) return this.#open();
+      this.#tagBytes += tag;
+      if (this.#tagBytes > MAX_TAG_BYTES) throw packedAudio();
+      this.#tagLeft = tag;
+      this.#head = new Uint8Array(0);
+      rest = head;
+    }
   }
 
   #open(): 'stop' | undefined {
     const head = this.#head;
     this.#head = new Uint8Array(0);
-    const container = sniffContainer(head.subarray(0, SNIFF_BYTES));
-    this.#reader = createReader(container, this.#options, this.#picker);
+    this.#reader = this.#createReader(head.subarray(0, SNIFF_BYTES));
     return this.#reader.push(head);
   }
+
+  #createReader(head: Uint8Array): UnitReader {
+    const { map, canDecrypt, mayBeEncrypted = canDecrypt } = this.#options;
+    const picker = this.#picker;
+    const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
+    const container = sniffContainer(head);
+    this.#isForeign = container === 'foreign';
+    const refusal = refusalOf(container, head, this.#tagBytes > 0);
+    if (refusal) throw refusal;
+    const isMp4 = container === 'mp4' || (container === 'unknown' && map && !isTsMap);
+    return isMp4 === true
+      ? new Mp4Reader(isTsMap ? undefined : map, canDecrypt, picker)
+      : new TsReader(isTsMap ? map : undefined, { canDecrypt, mayBeEncrypted }, picker);
+  }
+
+  /** Counts the tags, of which the reader knows nothing. */
+  #inSegment(cut: KeyframeCut | undefined): KeyframeCut | undefined {
+    return cut && { ...cut, endOffset: cut.endOffset + this.#tagBytes };
+  }
+}
+
+const REFUSALS: Readonly<Partial<Record<Container, readonly [SnapErrorCode, string]>>> = {
+  audio: ['no-video', 'packed audio'],
+  webvtt: ['no-video', 'WebVTT'],
+  text: ['unsupported-container', 'text, not media'],
+};
+
+/** Why nothing is read of a container that has no video, or is none of HLS. */
+function refusalOf(
+  container: Container,
+  head: Uint8Array,
+  isTagged: boolean,
+): SnapError | undefined {
+  const foreign = foreignContainer(head);
+  if (container === 'foreign' && foreign !== undefined) {
+    const message = `The segment is ${foreign}, which is no container of HLS`;
+    return new SnapError('unsupported-container', message);
+  }
+  if (container === 'unknown' && (isTagged || id3Bytes(head) > 0)) return packedAudio();
+  const [code, what] = REFUSALS[container] ?? [];
+  return code && new SnapError(code, `The segment is ${what}`);
+}
+
+function packedAudio(): SnapError {
+  return new SnapError('no-video', 'The segment is packed audio');
 }
 
 function createPicker(selection: Selection): Picker {
@@ -75,29 +158,5 @@ function createPicker(selection: Selection): Picker {
       return new KeyframePicker(selection.kind, selection.offset);
     case 'exact':
       return new ExactPicker(selection.offset, selection.clock);
-  }
-}
-
-function createReader(
-  container: Container,
-  { map, canDecrypt }: SelectorOptions,
-  picker: Picker,
-): UnitReader {
-  const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
-  const mp4 = () => new Mp4Reader(isTsMap ? undefined : map, canDecrypt, picker);
-  const ts = () => new TsReader(isTsMap ? map : undefined, canDecrypt, picker);
-  switch (container) {
-    case 'mp4':
-      return mp4();
-    case 'ts':
-      return ts();
-    case 'audio':
-      throw new SnapError('no-video', 'The segment is packed audio');
-    case 'webvtt':
-      throw new SnapError('no-video', 'The segment is WebVTT');
-    case 'text':
-      throw new SnapError('unsupported-container', 'The segment is text, not media');
-    case 'unknown':
-      return map && !isTsMap ? mp4() : ts();
   }
 }

@@ -1,26 +1,35 @@
 import { SnapError } from '../../shared/errors.js';
 import type { UnitReader, UnitVisitor } from './access-unit.js';
+import { HeldPackets } from './ts/held-packets.js';
 import { noPackets, PacketReader, parsePacket, type TsPacket } from './ts/packets.js';
-import { beginsVideoPes } from './ts/pes.js';
-import { Programs, type TsVideo } from './ts/programs.js';
+import { isSameVideo, Programs, type TsVideo } from './ts/programs.js';
 import type { TsClock } from './ts/stream-marks.js';
 import { VideoStream } from './ts/video-stream.js';
+import type { SelectorOptions } from './types.js';
 
 /** Reads the video's access units in an MPEG-TS segment. */
 export class TsReader implements UnitReader {
   readonly #visitor: UnitVisitor;
   readonly #packets = new PacketReader((packet, end) => this.#takePacket(packet, end));
   readonly #programs: Programs;
+  readonly #canGuess: boolean;
+  readonly #held = new HeldPackets();
   readonly #clock: TsClock = { firstTicks: undefined };
   #video: TsVideo | undefined;
   #stream: VideoStream | undefined;
   #hasData = false;
-  #hasUnknownVideo = false;
+  #hasUnnamedVideo = false;
 
   /** `map` holds PAT and PMT, if they are in EXT-X-MAP: RFC 8216 3.2. */
-  constructor(map: Uint8Array | undefined, canDecrypt: boolean, visitor: UnitVisitor) {
+  constructor(
+    map: Uint8Array | undefined,
+    { canDecrypt, mayBeEncrypted }: Pick<SelectorOptions, 'canDecrypt' | 'mayBeEncrypted'>,
+    visitor: UnitVisitor,
+  ) {
     this.#visitor = visitor;
     this.#programs = new Programs(canDecrypt);
+    // Only a program map tells encrypted samples from others.
+    this.#canGuess = mayBeEncrypted !== true;
     if (!map) return;
     const packets = new PacketReader<never>((packet) => {
       const parsed = parsePacket(packet);
@@ -36,7 +45,8 @@ export class TsReader implements UnitReader {
   }
 
   end(): void {
-    if (!this.#packets.end()) this.#stream?.end(this.#packets.endsInPacket);
+    if (this.#packets.end() ?? this.#guess()) return;
+    this.#stream?.end(this.#packets.endsInPacket);
   }
 
   failure(): SnapError {
@@ -45,7 +55,7 @@ export class TsReader implements UnitReader {
       return new SnapError('decode-failed', 'The MPEG-TS segment breaks off inside its keyframe');
     }
     if (this.#hasData) return new SnapError('no-keyframe', 'The MPEG-TS segment has no keyframe');
-    if (this.#programs.isEmpty && this.#hasUnknownVideo) {
+    if (this.#programs.isEmpty && this.#hasUnnamedVideo) {
       return new SnapError('unsupported-container', 'The MPEG-TS segment has no program map');
     }
     return this.#programs.failure();
@@ -55,21 +65,50 @@ export class TsReader implements UnitReader {
     const packet = parsePacket(bytes);
     if (!packet) return undefined;
     if (this.#stream && packet.pid === this.#video?.pid) {
-      const answer = this.#stream.push(packet, endOffset);
-      this.#hasData ||= this.#stream.hasData;
-      return answer;
+      return this.#takeVideo(this.#stream, packet, endOffset);
     }
-    if (packet.isUnitStart && beginsVideoPes(packet.payload)) this.#hasUnknownVideo = true;
-    return this.#takeProgramMap(packet);
+    if (!this.#video) this.#hold(bytes, packet, endOffset);
+    return this.#takeProgramMap(packet) ?? (this.#held.isFull ? this.#guess() : undefined);
+  }
+
+  #hold(bytes: Uint8Array, packet: TsPacket, endOffset: number): void {
+    const isVideo = this.#held.take(bytes, packet, endOffset);
+    this.#hasUnnamedVideo ||= isVideo;
+  }
+
+  #takeVideo(stream: VideoStream, packet: TsPacket, endOffset: number): 'stop' | undefined {
+    const answer = stream.push(packet, endOffset);
+    this.#hasData ||= stream.hasData;
+    return answer;
   }
 
   #takeProgramMap(packet: TsPacket): 'stop' | undefined {
     this.#programs.take(packet);
     const { video } = this.#programs;
     if (!video || video === this.#video) return undefined;
-    const before = this.#stream;
+    if (this.#video && isSameVideo(this.#video, video)) {
+      this.#video = video;
+      return undefined;
+    }
+    return this.#stream?.end(false) ?? this.#open(video);
+  }
+
+  /** Where no program map comes, the stream's own syntax has to tell what it is. */
+  #guess(): 'stop' | undefined {
+    if (this.#video) return undefined;
+    const isListed = !this.#programs.isEmpty;
+    const video = this.#canGuess && !isListed ? this.#held.guess() : undefined;
+    if (video) return this.#open(video);
+    this.#held.clear();
+    return undefined;
+  }
+
+  #open(video: TsVideo): 'stop' | undefined {
+    const stream = new VideoStream(video, this.#clock, this.#visitor);
     this.#video = video;
-    this.#stream = new VideoStream(video, this.#clock, this.#visitor);
-    return before?.end(false);
+    this.#stream = stream;
+    return this.#held.release(video.pid, (packet, endOffset) =>
+      this.#takeVideo(stream, packet, endOffset),
+    );
   }
 }

@@ -108,6 +108,8 @@ export interface KeyframeSelector {
    * all.
    */
   end(): SelectedKeyframes;
+  /** Whether the segment's container is none of HLS, so that `unsupported-container` is final. */
+  readonly isForeign: boolean;
 }
 
 export interface SelectorOptions {
@@ -116,6 +118,8 @@ export interface SelectorOptions {
   readonly selection: Selection;
   /** Whether encrypted samples are cut out, for a caller with the key; otherwise they are refused as `encrypted`. */
   readonly canDecrypt: boolean;
+  /** Whether samples may be encrypted at all; what does not tell is then not taken for clear. Default: `canDecrypt`. */
+  readonly mayBeEncrypted?: boolean;
 }
 
 /** Makes what finds the wanted keyframe in a segment, whatever its container. */

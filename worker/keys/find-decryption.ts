@@ -13,6 +13,7 @@ const KINDS: ReadonlyMap<string, 'whole' | 'samples'> = new Map([
   ['SAMPLE-AES-CENC', 'samples'],
   ['ISO-23001-7', 'samples'],
 ]);
+
 const MAX_NAME = 60;
 
 /**
@@ -69,7 +70,7 @@ function choose(keys: readonly SegmentKey[], place: Place): Decryption {
   throw refused;
 }
 
-function isOfSamples({ method }: SegmentKey): boolean {
+export function isOfSamples({ method }: SegmentKey): boolean {
   return KINDS.get(method) === 'samples';
 }
 

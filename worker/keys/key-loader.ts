@@ -1,10 +1,11 @@
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import { fromOutcome } from '../../shared/outcome.js';
 import type { KeyAnswer, PageApi } from '../../shared/protocol.js';
-import type { FetchClient } from '../fetch/types.js';
+import type { CopyScope, FetchClient } from '../fetch/types.js';
 import type { SegmentKey } from '../playlist/types.js';
 import { SharedLoads } from '../async/shared-loads.js';
 import { readDataUri } from './data-uri.js';
+import { isOfSamples } from './find-decryption.js';
 import { keySystemOf } from './key-systems.js';
 import type { KeyContext, KeyLoader } from './types.js';
 
@@ -26,29 +27,54 @@ export interface KeyLoaderOptions {
   readonly maxKeys?: number;
 }
 
-/** Loads each key once, for everybody who needs it at the same time or later. */
+/** A key of samples that does not fit may still make a picture. */
+const LIVE_SAMPLES_MS = 0;
+/** One of whole segments shows: what it decrypts is no media. */
+const OTHERS_MS = 60_000;
+
+interface KeptKey {
+  readonly bytes: Bytes;
+  readonly at: number;
+  /** Whether it was already given to somebody. */
+  isUsed: boolean;
+}
+
+/** Loads each key once, for everybody who needs it at the same time or soon after. */
 export function createKeyLoader({ maxKeys, ...sources }: KeyLoaderOptions): KeyLoader {
-  const loads = new SharedLoads<Bytes>(maxKeys ?? DEFAULT_MAX_KEYS);
+  const loads = new SharedLoads<KeptKey>(maxKeys ?? DEFAULT_MAX_KEYS);
   return {
     async load(key, context) {
       const { url, method } = key;
-      const load = (signal: AbortSignal): Promise<Bytes> =>
-        findKey(key, { ...context, signal }, sources);
+      const { copies } = context;
+      const load = async (signal: AbortSignal): Promise<KeptKey> => {
+        const at = performance.now();
+        const { bytes, isUsed } = await findKey(key, { ...context, signal }, sources);
+        return { bytes, at, isUsed };
+      };
       // Without a URL nothing tells whether the key is the same as another segment's.
-      const name = url === undefined ? undefined : `${keyBytesOf(method)} ${url}`;
-      const bytes = await loads.get(name, load, context.signal);
-      return bytes.slice();
+      const name = url === undefined ? undefined : `${copies.life} ${keyBytesOf(method)} ${url}`;
+      const askedAt = performance.now();
+      const mayUse = ({ at }: KeptKey): boolean =>
+        !copies.isFresh && (at > askedAt || askedAt - at < maxAgeOf(key, copies));
+      const kept = await loads.get(name, load, context.signal, mayUse);
+      if (kept.isUsed) copies.onUse();
+      kept.isUsed = true;
+      return kept.bytes.slice();
     },
   };
+}
+
+function maxAgeOf(key: SegmentKey, { isLive }: CopyScope): number {
+  return isLive && isOfSamples(key) ? LIVE_SAMPLES_MS : OTHERS_MS;
 }
 
 async function findKey(
   key: SegmentKey,
   context: KeyContext,
   { page, fetch }: Pick<KeyLoaderOptions, 'page' | 'fetch'>,
-): Promise<Bytes> {
+): Promise<Pick<KeptKey, 'bytes' | 'isUsed'>> {
   const answer = await askPage(key, context, page);
-  if (answer.kind === 'bytes') return checked(answer.bytes, key);
+  if (answer.kind === 'bytes') return { bytes: checked(answer.bytes, key), isUsed: true };
   const { url } = key;
   if (url === undefined) {
     throw new SnapError('encrypted', `The playlist names no key (${key.method})`);
@@ -58,9 +84,9 @@ async function findKey(
     void Promise.resolve(page.keyFetched(url, bytes)).catch(() => undefined);
   };
   try {
-    const bytes = checked(await fetchKey(key, url, { fetch, signal: context.signal }), key);
+    const bytes = checked(await fetchKey(key, url, context, fetch), key);
     report(bytes);
-    return bytes;
+    return { bytes, isUsed: false };
   } catch (error) {
     report(undefined);
     throw isSnapError(error) ? asRefused(error, key) : error;
@@ -76,17 +102,21 @@ function asRefused(error: SnapError, { method }: SegmentKey): SnapError {
 }
 
 async function askPage(
-  { url, method, keyFormat, iv }: SegmentKey,
-  { playlistUrl, sequence }: KeyContext,
+  key: SegmentKey,
+  { playlistUrl, sequence, copies }: KeyContext,
   page: KeyPage,
 ): Promise<KeyAnswer> {
-  return fromOutcome(await page.key({ url, method, keyFormat, iv, playlistUrl, sequence }));
+  const { url, method, keyFormat, iv } = key;
+  const maxAgeMs = copies.noCache ? 0 : maxAgeOf(key, copies);
+  const question = { url, method, keyFormat, iv, playlistUrl, sequence, maxAgeMs };
+  return fromOutcome(await page.key(question));
 }
 
 async function fetchKey(
   key: SegmentKey,
   url: string,
-  { fetch, signal }: { fetch: Pick<FetchClient, 'whole'>; signal: AbortSignal },
+  { signal, copies: { noCache } }: KeyContext,
+  fetch: KeyLoaderOptions['fetch'],
 ): Promise<Bytes> {
   const system = keySystemOf(key);
   if (system !== undefined) {
@@ -94,7 +124,7 @@ async function fetchKey(
   }
   // Read here, so that neither the page's own `fetch` nor its connect-src has to allow such URLs.
   if (url.startsWith('data:')) return readDataUri(url) ?? new Uint8Array(0);
-  const resource = { kind: 'key', url, byteRange: undefined } as const;
+  const resource = { kind: 'key', url, byteRange: undefined, noCache } as const;
   const { bytes } = await fetch.whole(resource, { maxBytes: MAX_BYTES, signal });
   return bytes;
 }

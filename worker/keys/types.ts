@@ -1,5 +1,6 @@
 import type { SnapError } from '../../shared/errors.js';
 import type { CodedRun } from '../keyframe/types.js';
+import type { CopyScope } from '../fetch/types.js';
 import type { ByteRange, MapSection, MediaSegment, SegmentKey } from '../playlist/types.js';
 
 /** How a segment has to be decrypted. */
@@ -17,6 +18,7 @@ export interface KeyContext {
   /** The segment's media sequence number. */
   readonly sequence: number;
   readonly signal: AbortSignal;
+  readonly copies: CopyScope;
 }
 
 /** Finds the bytes of keys: kept ones, those from the page's `keyProvider`, or fetched ones. */
@@ -33,7 +35,7 @@ export interface KeyLoader {
 export interface ChunkDecryptor {
   /** Returns the bytes that can be decrypted now, possibly none. */
   push(chunk: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
-  /** Returns the rest, without padding if there is any. Throws `SnapError('encrypted')` if the key is wrong. */
+  /** Returns the rest, without padding if there is any. */
   end(): Promise<Uint8Array<ArrayBuffer>>;
 }
 

@@ -4,7 +4,7 @@ import type { CodedRun } from '../keyframe/types.js';
 import { atUrl } from './error-context.js';
 import { findPictures, type FoundPicture, type Wish } from './find-picture.js';
 import type { KnownKeys } from './known-keys.js';
-import { readSegments, type ReadContext, type ReadStations } from './read-segments.js';
+import { copiesFor, readSegments, type ReadContext, type ReadStations } from './read-segments.js';
 
 /** A picture cut out of its segment, in the clear, before any decoder. */
 export interface CutPicture {
@@ -63,12 +63,13 @@ export async function* cutPictures(
 async function toClear(
   { decryptor, knownKeys }: CutStations,
   found: FoundPicture,
-  { playlistUrl, limits: { signal } }: CutContext,
+  { playlistUrl, limits: { signal }, ...context }: CutContext,
 ): Promise<CutPicture | UncutSegment> {
   const { segment } = found;
   if (found.uncut) return { kind: 'uncut', segment, bytes: found.bytes, reason: found.uncut };
   const { cut, decryption } = found;
-  const place = { playlistUrl, sequence: segment.sequence, signal };
+  const { sequence } = segment;
+  const place = { playlistUrl, sequence, signal, copies: copiesFor(segment, context) };
   try {
     const { run, keyBytes } = await decryptor.decrypt(cut.run, decryption, place);
     const isInDoubt = keyBytes ? !knownKeys.has(keyBytes) : mayBeCutOff(run, segment);

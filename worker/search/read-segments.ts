@@ -1,7 +1,7 @@
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MapSection, MediaSegment } from '../../shared/targets.js';
 import { joinBytes } from '../bytes/join-bytes.js';
-import type { FetchClient, FetchLimits } from '../fetch/types.js';
+import type { CopyScope, FetchClient, FetchLimits } from '../fetch/types.js';
 import type { Decryption, MediaDecryptor } from '../keys/types.js';
 import type {
   CreateKeyframeSelector,
@@ -19,6 +19,7 @@ export interface ReadStations {
 export interface ReadContext {
   readonly playlistUrl: string;
   readonly limits: FetchLimits;
+  readonly copies: CopyScope;
   /** Told of each piece that comes over the network, in bytes. */
   readonly onFetched: (bytes: number) => void;
 }
@@ -50,11 +51,13 @@ export async function readSegments(
   const [first] = segments;
   if (!first) throw new SnapError('no-keyframe', 'There is no segment to look into');
   const decryption = stations.decryptor.ofSegment(first);
-  const map = first.map && (await readMap(stations, first.map, first.sequence, context));
+  const map = first.map && (await readMap(stations, first.map, first, context));
   const canDecrypt = decryption.kind === 'samples';
+  const mayBeEncrypted =
+    canDecrypt || (decryption.kind === 'none' && decryption.refusal !== undefined);
   const reader = new Reader(
     map,
-    stations.createSelector({ map, selection, canDecrypt }),
+    stations.createSelector({ map, selection, canDecrypt, mayBeEncrypted }),
     decryption,
   );
   for (const segment of segments) {
@@ -67,16 +70,18 @@ export async function readSegments(
 async function readMap(
   { fetch, decryptor: media }: ReadStations,
   map: MapSection,
-  sequence: number,
-  { playlistUrl, limits, onFetched }: ReadContext,
+  segment: MediaSegment,
+  { playlistUrl, limits: { maxBytes, signal }, onFetched, ...context }: ReadContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { sequence } = segment;
+  const copies = copiesFor(segment, context);
   const { byteRange, decryptor } = await media.open(
     media.ofMap(map),
     { byteRange: map.byteRange, isIFrame: false },
-    { playlistUrl, sequence, signal: limits.signal },
+    { playlistUrl, sequence, signal, copies },
   );
   const resource = { url: map.url, byteRange };
-  const { bytes, bytesFetched } = await fetch.map(resource, limits);
+  const { bytes, bytesFetched } = await fetch.map(resource, { maxBytes, signal, copies });
   if (bytesFetched > 0) onFetched(bytesFetched);
   if (!decryptor) return bytes;
   return joinBytes([await decryptor.push(bytes), await decryptor.end()]);
@@ -86,22 +91,32 @@ async function pump(
   { fetch, decryptor: media }: ReadStations,
   segment: MediaSegment,
   reader: Reader,
-  { playlistUrl, limits, onFetched }: ReadContext,
+  { playlistUrl, limits: { maxBytes, signal }, onFetched, ...context }: ReadContext,
 ): Promise<void> {
   const { url, sequence } = segment;
+  const copies = copiesFor(segment, context);
   // Keys may change from one segment to the next.
   const { byteRange, decryptor } = await media.open(media.ofSegment(segment), segment, {
     playlistUrl,
     sequence,
-    signal: limits.signal,
+    signal,
+    copies,
   });
   await fetch.segment(
     { url, byteRange, sequence, stream: playlistUrl },
-    limits,
+    { maxBytes, signal, copies },
     async (chunk) => reader.push(decryptor ? await decryptor.push(chunk) : chunk),
     onFetched,
   );
   if (decryptor && !reader.isDone) reader.push(await decryptor.end());
+}
+
+/** Names may begin anew behind a discontinuity. */
+export function copiesFor(
+  { discontinuitySequence }: MediaSegment,
+  { copies }: Pick<ReadContext, 'copies'>,
+): CopyScope {
+  return { ...copies, life: `${copies.life} ${discontinuitySequence}` };
 }
 
 /** Keeps what it is given until the keyframe is cut, so that a segment that cannot be cut need not be fetched again. */
@@ -161,7 +176,7 @@ class Reader {
         cause: error,
       });
     }
-    if (looksLikeText(this.#chunks[0])) throw error;
+    if (this.#selector?.isForeign === true || looksLikeText(this.#chunks[0])) throw error;
     return error;
   }
 }

@@ -1,7 +1,8 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import { fromOutcome } from '../../shared/outcome.js';
-import type { PageApi, StreamSource } from '../../shared/protocol.js';
+import type { PageApi, PlaylistVisit, StreamSource } from '../../shared/protocol.js';
 import { throwIfAborted } from '../../shared/abort.js';
+import { PlaylistLives } from './playlist-lives.js';
 import type { PlaylistLoader } from './playlist-loader.js';
 import {
   rankVariants,
@@ -61,6 +62,7 @@ export interface StreamJob {
 /** A media playlist, EXT-X-START of its multivariant playlist in it, and what it may import from its multivariant playlist. */
 export interface OpenStream {
   readonly playlist: MediaPlaylist;
+  readonly visit: PlaylistVisit;
   readonly definitions: ReadonlyMap<string, string>;
   /** RFC 6381 strings of its variant. */
   readonly codecs: readonly string[];
@@ -76,6 +78,7 @@ interface Freshness {
 /** Finds the media playlist to take pictures from. */
 export class StreamOpener {
   readonly #loader: PlaylistLoader;
+  readonly #lives = new PlaylistLives();
   readonly #page: Pick<PageApi, 'chooseVariant'>;
   readonly #canDecode: (codec: string) => Promise<boolean>;
 
@@ -120,7 +123,9 @@ export class StreamOpener {
       return opened;
     };
     const { playlist: top, isKept } = await open(job.stream.url);
-    if (top.kind === 'media') return use({ playlist: top, definitions: new Map(), codecs: [] });
+    if (top.kind === 'media') {
+      return use({ ...this.#visit(job, top), definitions: new Map(), codecs: [] });
+    }
     const { definitions, start } = top;
     const candidates = await this.#rank(top, job);
     const isFinal = (error: SnapError): boolean => mayBeStale(error, freshness);
@@ -129,25 +134,34 @@ export class StreamOpener {
       const { playlist: media } = await open(url, definitions);
       if (media.kind === 'media') {
         const playlist = { ...media, start: media.start ?? start };
-        return use({ playlist, definitions, codecs: variant.codecs });
+        return use({ ...this.#visit(job, playlist), definitions, codecs: variant.codecs });
       }
       throw new SnapError('playlist-invalid', 'A variant is not a media playlist', { url });
     });
   }
 
+  #visit(
+    { id: job }: Pick<StreamJob, 'id'>,
+    playlist: MediaPlaylist,
+  ): Pick<OpenStream, 'playlist' | 'visit'> {
+    const { id: life, isReborn } = this.#lives.of(playlist.url, playlist);
+    return { playlist, visit: { life, job, isLive: !playlist.isEnded, isReborn } };
+  }
+
   /** The playlist once it lists a segment that is about to be published: RFC 8216bis 6.2.5.2. */
   async waitForSegment(
-    { playlist, definitions }: OpenStream,
+    { playlist, definitions, visit }: OpenStream,
     sequence: number,
     signal: AbortSignal,
-  ): Promise<MediaPlaylist> {
+  ): Promise<Pick<OpenStream, 'playlist' | 'visit'>> {
     const url = reloadUrl(playlist, { sequence });
     // A server may wait for up to three target durations: RFC 8216bis 6.2.5.2.
     const patienceSeconds = playlist.targetDuration * 3;
     const request = { noCache: true, signal, definitions, patienceSeconds };
     const { playlist: next } = await this.#loader.load(url, request);
     // Without what was asked for in the query: it is not another stream.
-    if (next.kind === 'media') return { ...next, url: playlist.url };
+    if (next.kind === 'media')
+      return this.#visit({ id: visit.job }, { ...next, url: playlist.url });
     throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });
   }
 

@@ -1,3 +1,4 @@
+import type { HttpAge } from '../fetch/types.js';
 import type { Playlist } from '../playlist/types.js';
 
 /** Their media may be at URLs that are signed for a while only. */
@@ -9,7 +10,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 interface Kept {
   readonly playlist: Playlist;
   readonly bytes: number;
-  readonly at: number;
+  readonly until: number;
 }
 
 /** Playlists that a server does not change: multivariant ones, and media playlists that have ended (RFC 8216bis 6.2.1). */
@@ -23,11 +24,15 @@ export class PlaylistCache {
     return this.#kept.get(url)?.playlist;
   }
 
-  /** @param bytes - Length of its text. */
-  keep(url: string, playlist: Playlist, bytes: number): void {
+  /**
+   * @param bytes - Length of its text.
+   * @param maxAgeMs - What HTTP says.
+   */
+  keep(url: string, playlist: Playlist, bytes: number, maxAgeMs: HttpAge = MAX_AGE_MS): void {
     this.#forget(url);
     if (bytes > MAX_BYTES || (playlist.kind === 'media' && !playlist.isEnded)) return;
-    this.#kept.set(url, { playlist, bytes, at: performance.now() });
+    const until = performance.now() + Math.min(maxAgeMs, MAX_AGE_MS);
+    this.#kept.set(url, { playlist, bytes, until });
     this.#bytes += bytes;
     this.#expireLater();
     for (const [oldest] of this.#kept) {
@@ -43,7 +48,7 @@ export class PlaylistCache {
 
   #expire(): void {
     const now = performance.now();
-    for (const [key, { at }] of this.#kept) if (now - at >= MAX_AGE_MS) this.#forget(key);
+    for (const [key, { until }] of this.#kept) if (now >= until) this.#forget(key);
   }
 
   /** Nobody may ask again. */

@@ -1,6 +1,6 @@
 import { isSnapError } from '../../shared/errors.js';
 import { throwIfAborted } from '../../shared/abort.js';
-import type { FetchClient } from '../fetch/types.js';
+import type { FetchClient, HttpAge } from '../fetch/types.js';
 import { keepLatest } from '../async/keep-latest.js';
 import { PlaylistCache } from './playlist-cache.js';
 import { mergeDelta, reloadUrl } from '../playlist/parse/delta.js';
@@ -26,6 +26,7 @@ interface LoadedPlaylist {
   readonly playlist: Playlist;
   /** Length of its text; `undefined` where the server sent only what is new in it. */
   readonly bytes: number | undefined;
+  readonly maxAgeMs?: HttpAge;
 }
 
 interface OpenedPlaylist {
@@ -57,19 +58,24 @@ export class PlaylistLoader {
     const kept = isFresh || request.noCache ? undefined : settled?.find(url);
     if (kept) return { playlist: kept, isKept: true };
     const noCache = isFresh || request.noCache;
-    const { playlist, bytes } = await this.#loadNewest(url, { ...request, noCache });
-    if (bytes !== undefined) settled?.keep(url, playlist, bytes);
+    const loaded = await this.#loadNewest(url, { ...request, noCache });
+    const { playlist, bytes, maxAgeMs } = loaded;
+    if (bytes !== undefined) settled?.keep(url, playlist, bytes, maxAgeMs);
     return { playlist, isKept: false };
   }
 
   async load(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
     const { noCache, signal, definitions, patienceSeconds = 0 } = request;
-    const { bytes, url: finalUrl } = await this.#fetch.whole(
+    const {
+      bytes,
+      url: finalUrl,
+      maxAgeMs,
+    } = await this.#fetch.whole(
       { kind: 'playlist', url, byteRange: undefined, noCache, patienceSeconds },
       { maxBytes: MAX_PLAYLIST_BYTES, signal },
     );
     const playlist = parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);
-    return { playlist, bytes: bytes.byteLength };
+    return { playlist, bytes: bytes.byteLength, maxAgeMs };
   }
 
   async #loadNewest(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {

@@ -16,10 +16,10 @@ export class KeyService {
 
   /** Bytes where there are some, or else tells the worker that asks to fetch them. Its signal fires when it is gone. */
   async ask(question: KeyQuestion, worker: AbortSignal): Promise<KeyAnswer> {
-    const { url } = question;
+    const { url, maxAgeMs } = question;
     const provided = await this.#provide(question);
     const bytes =
-      provided ?? (url === undefined ? undefined : await this.#fetched.ask(url, worker));
+      provided ?? (url === undefined ? undefined : await this.#fetched.ask(url, worker, maxAgeMs));
     return bytes ? { kind: 'bytes', bytes } : { kind: 'fetch' };
   }
 

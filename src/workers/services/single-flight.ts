@@ -13,7 +13,7 @@ interface Flight<T> {
  */
 export class SingleFlight<T extends object> {
   readonly #most: number;
-  readonly #values = new Map<string, T>();
+  readonly #values = new Map<string, { readonly value: T; readonly at: number }>();
   readonly #flights = new Map<string, Flight<T>>();
 
   /** `most`: how many values are kept. */
@@ -24,11 +24,15 @@ export class SingleFlight<T extends object> {
   /**
    * The value, which may be waited for; `undefined`: whoever asked is the one to get it, and reports with `put`. Where it
    * is gone before that, the next one that waits is told to get it. Rejects where it is gone already.
+   *
+   * @param maxAgeMs - How old a value may be that was got before.
    */
-  async ask(name: string, worker: AbortSignal): Promise<T | undefined> {
+  async ask(name: string, worker: AbortSignal, maxAgeMs = Infinity): Promise<T | undefined> {
+    const oldest = performance.now() - maxAgeMs;
     for (;;) {
       const flight = this.#flights.get(name);
-      const value = this.#values.get(name) ?? (flight && (await flight.result));
+      const kept = this.#values.get(name);
+      const value = kept && kept.at > oldest ? kept.value : flight && (await flight.result);
       worker.throwIfAborted();
       if (value) return value;
       // Of several that waited in vain, the first one gets it, and the others wait again.
@@ -50,7 +54,8 @@ export class SingleFlight<T extends object> {
   }
 
   #keep(name: string, value: T): void {
-    this.#values.set(name, value);
+    this.#values.delete(name);
+    this.#values.set(name, { value, at: performance.now() });
     const [oldest] = this.#values.keys();
     if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest);
   }

@@ -6,7 +6,7 @@ import type { StreamFacts } from '../../../worker/codecs/headers/types.js';
 import { readH264Sps } from '../../../worker/codecs/headers/h264.js';
 import { readHevcSps } from '../../../worker/codecs/headers/hevc.js';
 import { readVp9Frame } from '../../../worker/codecs/headers/vp9.js';
-import { readAv1Unit } from '../../../worker/codecs/headers/av1.js';
+import { readAv1CodecString, readAv1Unit } from '../../../worker/codecs/headers/av1.js';
 import { cutPicture, makeMediaFolder } from '../../helpers/coded-picture.js';
 import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 
@@ -101,6 +101,22 @@ withFfmpeg('AV1: color is read, the size is not relied on', () => {
     isInterlaced: false,
     isField: false,
   });
+});
+
+withFfmpeg.each([
+  ['8 bits', 'x.mp4', '-pix_fmt yuv420p'],
+  ['10 bits', 'y.mp4', '-pix_fmt yuv420p10le'],
+  ['10 bits, 4:4:4', 'z.mp4', '-pix_fmt yuv444p10le'],
+  ['12 bits', 'u.mp4', '-pix_fmt yuv422p12le'],
+])('AV1 of %s: the codec string is that of its av1C', (_name, file, options) => {
+  const source = 'testsrc2=size=320x180:rate=10:duration=0.2';
+  const encoder = '-c:v libaom-av1 -cpu-used 8 -frames:v 1 -strict experimental';
+  const picture = cutPicture(media.encode(file, source, `${options} ${encoder}`), 'mp4');
+  const [chunk] = picture.chunks;
+  const unit = picture.bytes.subarray(chunk?.offset).subarray(0, chunk?.length);
+  expect(picture.codecString).toMatch(/^av01/);
+  expect(readAv1CodecString(unit)).toBe(picture.codecString);
+  expect(readAv1CodecString(unit.subarray(0, 6))).toBeUndefined();
 });
 
 withFfmpeg.each([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ANY_COPY, copyTerm } from '../../../worker/fetch/copies.js';
 import { SegmentCache } from '../../../worker/fetch/segment-cache.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { BODY, isSame, LIMITS, makeClient, readUntil, soon } from './make-client.js';
@@ -158,26 +159,42 @@ test('a segment larger than the cache is read right, again and again', async () 
 test('the cache holds no more than allowed, and gives up what was used longest ago', () => {
   const cache = new SegmentCache(3 * 32 * 1024);
   const page = BODY.subarray(0, 32 * 1024);
-  for (const key of ['a', 'b', 'c']) cache.write(key, 0, page);
-  expect(cache.read('a', 0)).toBeDefined();
-  cache.write('d', 0, page.subarray(0, 1));
-  expect(['a', 'b', 'c', 'd'].filter((key) => cache.read(key, 0))).toEqual(['a', 'c', 'd']);
-  cache.write('big', 0, BODY);
-  expect(['a', 'c', 'd'].filter((key) => cache.read(key, 0))).toEqual([]);
-  expect(cache.read('big', 3 * 32 * 1024)).toBeUndefined();
-  expect(cache.read('big', 3 * 32 * 1024 - 1)?.byteLength).toBe(1);
+  const keep = (key: string, bytes: Uint8Array): void => {
+    cache.begin(key, copyTerm(ANY_COPY, undefined)).write(0, bytes);
+  };
+  const kept = (keys: readonly string[]): readonly string[] =>
+    keys.filter((key) => cache.find(key, ANY_COPY, Infinity));
+  for (const key of ['a', 'b', 'c']) keep(key, page);
+  expect(kept(['a'])).toEqual(['a']);
+  keep('d', page.subarray(0, 1));
+  expect(kept(['a', 'b', 'c', 'd'])).toEqual(['a', 'c', 'd']);
+  keep('big', BODY);
+  expect(kept(['a', 'c', 'd'])).toEqual([]);
+  const big = cache.find('big', ANY_COPY, Infinity);
+  expect(big?.read(3 * 32 * 1024)).toBeUndefined();
+  expect(big?.read(3 * 32 * 1024 - 1)?.byteLength).toBe(1);
+});
+
+test('a segment whose memory went to others is kept no further', () => {
+  const cache = new SegmentCache(32 * 1024);
+  const first = cache.begin('a', copyTerm(ANY_COPY, undefined));
+  first.write(0, BODY.subarray(0, 100));
+  cache.begin('b', copyTerm(ANY_COPY, undefined)).write(0, BODY.subarray(0, 100));
+  first.write(100, BODY.subarray(100, 40_000));
+  expect(cache.find('a', ANY_COPY, Infinity)).toBeUndefined();
+  expect(cache.find('b', ANY_COPY, Infinity)?.read(0)).toEqual(BODY.slice(0, 100));
 });
 
 test('bytes that do not follow on those at hand are not taken, and overlapping ones once', () => {
-  const cache = new SegmentCache(1e6);
-  cache.write('a', 10, BODY.subarray(10, 20));
-  expect(cache.read('a', 0)).toBeUndefined();
-  cache.write('a', 0, BODY.subarray(0, 10));
-  cache.write('a', 5, BODY.subarray(5, 15));
-  cache.write('a', 2, BODY.subarray(2, 4));
-  expect(cache.read('a', 0)).toEqual(BODY.slice(0, 15));
-  cache.complete('a', 14);
-  expect(cache.endsAt('a', 15)).toBe(false);
-  cache.complete('a', 15);
-  expect([cache.endsAt('a', 15), cache.endsAt('a', 14)]).toEqual([true, false]);
+  const front = new SegmentCache(1e6).begin('a', copyTerm(ANY_COPY, undefined));
+  front.write(10, BODY.subarray(10, 20));
+  expect(front.read(0)).toBeUndefined();
+  front.write(0, BODY.subarray(0, 10));
+  front.write(5, BODY.subarray(5, 15));
+  front.write(2, BODY.subarray(2, 4));
+  expect(front.read(0)).toEqual(BODY.slice(0, 15));
+  front.complete(14);
+  expect(front.endsAt(15)).toBe(false);
+  front.complete(15);
+  expect([front.endsAt(15), front.endsAt(14)]).toEqual([true, false]);
 });

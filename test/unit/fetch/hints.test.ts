@@ -50,7 +50,9 @@ test('where that was not enough, as much again is asked for, up to the end', asy
     undefined,
     `bytes=0-${hint - 1}`,
     `bytes=${hint}-${2 * hint - 1}`,
-    ...(2 * hint < BODY.length ? [`bytes=${2 * hint}-${4 * hint - 1}`] : []),
+    `bytes=${2 * hint}-${4 * hint - 1}`,
+    // A server that does not show Content-Range may have sent less than there is.
+    `bytes=${BODY.length}-${2 * BODY.length - 1}`,
   ]);
 });
 

@@ -3,7 +3,12 @@ import { createHostQueue } from '../../../shared/host-queue.js';
 import type { NetworkConfig } from '../../../shared/protocol.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
-import type { FetchClient, FetchConfig, SegmentSource } from '../../../worker/fetch/types.js';
+import type {
+  FetchClient,
+  FetchConfig,
+  FetchLimits,
+  SegmentSource,
+} from '../../../worker/fetch/types.js';
 
 const NO_SETTINGS = { credentials: undefined, headers: [], referrerPolicy: undefined };
 
@@ -30,7 +35,7 @@ export function makeClient(
   );
 }
 
-export const LIMITS = { maxBytes: 1_000_000, signal: new AbortController().signal };
+export const LIMITS: FetchLimits = { maxBytes: 1_000_000, signal: new AbortController().signal };
 
 /** 200,000 bytes, each place different from its neighbours. */
 export const BODY = Uint8Array.from({ length: 200_000 }, (_, i) => ((i * 31) ^ (i >> 8)) & 255);
@@ -46,7 +51,7 @@ export async function readUntil(
   client: FetchClient,
   source: Pick<SegmentSource, 'url'> & Partial<SegmentSource>,
   stopAt = Infinity,
-  limits: typeof LIMITS = LIMITS,
+  limits: FetchLimits = LIMITS,
 ): Promise<SegmentRead> {
   const chunks: Uint8Array[] = [];
   let length = 0;

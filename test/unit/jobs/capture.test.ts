@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { CaptureRequest, Progress, SnapshotData } from '../../../shared/protocol.js';
 import type { ImageRequest } from '../../../shared/types.js';
 import { capture } from '../../../worker/jobs/capture.js';
@@ -13,16 +13,13 @@ import { request as imageRequest } from '../image/request.js';
 import { captureRequest, makeStations, serveFixtures, streamSource } from './node-stations.js';
 import { placeAt } from './taken.js';
 
-// Real decoders and encoders, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
-
 let stations: Stations;
 
 beforeAll(async () => {
   stations = makeStations();
   await stations.engines.prepare({ codec: 'h264', codecString: undefined });
   await stations.imageMaker.preload(['image/png', 'image/jpeg']);
-}, 60_000);
+});
 
 const { signal } = new AbortController();
 const quiet = { signal, onProgress: () => undefined };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { CaptureRequest, Progress } from '../../../shared/protocol.js';
 import type { EngineReason } from '../../../shared/engine.js';
 import { startCaptureJob } from '../../../worker/jobs/job.js';
@@ -13,16 +13,13 @@ import { noise } from '../keys/fixtures.js';
 import { captureRequest, makeStations, serveFixtures } from './node-stations.js';
 import { frameNumberOf, placeAt } from './taken.js';
 
-// A real decoder, on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 });
-
 let stations: Stations;
 
 // Loaded once: it is 32 MB.
 beforeAll(async () => {
   stations = makeStations();
   await stations.engines.prepare({ codec: 'h264', codecString: undefined });
-}, 60_000);
+});
 
 interface Call extends Partial<CaptureRequest> {
   readonly path?: string;

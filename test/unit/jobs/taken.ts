@@ -16,7 +16,8 @@ export function placeAt(
   const playlistUrl = new URL(path, server.url).href;
   const playlist = parsePlaylist(text, playlistUrl);
   if (playlist.kind !== 'media') throw new Error(`${path} is no media playlist`);
-  return { playlistUrl, target: findTarget(playlist, { kind: 'time', time }) };
+  const visit = { life: '', job: 0, isLive: !playlist.isEnded, isReborn: false };
+  return { playlistUrl, visit, target: findTarget(playlist, { kind: 'time', time }) };
 }
 
 /** The number that the fixtures draw into each picture, by its brightness alone; `undefined` where it shows none. */

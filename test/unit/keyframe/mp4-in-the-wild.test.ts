@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { concat } from './bit-writer.js';
 import { slice } from './h264-writer.js';
 import {
@@ -226,4 +228,50 @@ test('sizes of 64 bits go for every box', () => {
   view.setUint32(at, view.getUint32(at) + 16);
   const wide = concat(large('free', new Uint8Array(5)), large('moof', shifted), large('mdat', idr));
   expect(dataOf(cut(wide, { map: plainMap, pieceBytes: 3 }).picture.bytes)).toEqual(idr);
+});
+
+describe('samples that nothing marks as keyframes', () => {
+  const intra = slice({ type: 'i', frameNum: 3 });
+  const unmarked = (...units: readonly Uint8Array[][]) =>
+    fragment(units.map((slices) => ({ data: concat(...slices.map(nalSample)), flags: NON_SYNC })));
+  const p = slice({ type: 'p' });
+
+  test('one with I slices alone is a picture, one with others as well is not', () => {
+    const mixed = [intra, slice({ type: 'p', firstMb: 1 })];
+    const found = cut(unmarked([p], mixed, [intra], [p]), { map: plainMap });
+    expect(dataOf(found.picture.bytes)).toEqual(nalSample(intra));
+    expect(errorCode(unmarked([p], mixed), { map: plainMap })).toBe('no-keyframe');
+  });
+
+  test('nothing is decoded from an I picture on', () => {
+    const segment = unmarked([slice({ type: 'idr' })], [intra], [p]);
+    const { before } = select(segment, { kind: 'exact', offset: 0.2 }, { map: plainMap });
+    expect(before?.run.units).toHaveLength(3);
+  });
+});
+
+describe('AV1 whose av1C tells nothing', () => {
+  const bytes = Uint8Array.from(
+    readFileSync(join(import.meta.dirname, '../../fixtures/keyframe/av1.mp4')),
+  );
+  const at = Buffer.from(bytes).indexOf('av1C');
+  const withBox = (size: number, type: string) => {
+    const length = new DataView(bytes.buffer).getUint32(at - 4);
+    const rest = length - size;
+    const [head, filler] = [concat(u32(size), ascii(type)), concat(u32(rest), ascii('free'))];
+    const changed = bytes.slice();
+    changed.set(head, at - 4);
+    if (rest > 0) changed.set(filler, at - 4 + size);
+    return changed;
+  };
+
+  test.each([
+    ['empty', withBox(8, 'av1C')],
+    ['cut off', withBox(10, 'av1C')],
+    ['missing', withBox(8, 'free')],
+  ])('%s: the keyframe itself tells what it is', (_name, segment) => {
+    const { picture } = cut(segment);
+    expect(picture.codecString).toBe(cut(bytes).picture.codecString);
+    expect(picture.codecString).toMatch(/^av01\.0\./);
+  });
 });

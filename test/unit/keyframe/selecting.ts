@@ -12,6 +12,7 @@ import type {
 export interface SelectOptions {
   readonly map?: Uint8Array;
   readonly canDecrypt?: boolean;
+  readonly mayBeEncrypted?: boolean;
   /** Length of the pieces that the segment arrives in. */
   readonly pieceBytes?: number;
 }
@@ -27,8 +28,13 @@ export function select(
   selection: Selection,
   options: SelectOptions = {},
 ): Selected {
-  const { map, canDecrypt = false, pieceBytes = segment.length } = options;
-  const selector = createKeyframeSelector({ map, selection, canDecrypt });
+  const { map, canDecrypt = false, mayBeEncrypted, pieceBytes = segment.length } = options;
+  const selector = createKeyframeSelector({
+    map,
+    selection,
+    canDecrypt,
+    mayBeEncrypted: mayBeEncrypted ?? canDecrypt,
+  });
   let at = 0;
   while (at < segment.length) {
     // A copy that is wiped shows whether the selector kept a reference.

@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
 import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import { concat } from './bit-writer.js';
-import { cut, errorCode } from './selecting.js';
+import { cut, errorCode, select } from './selecting.js';
 import { annexB, pps, slice, sps } from './h264-writer.js';
 import { pat, pmt, PMT_PID, TsWriter, VIDEO_PID } from './ts-writer.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
+
+/** An ID3 tag of so many bytes, header and all, with sync bytes of MPEG-TS in it; `hasFooter` adds ten. */
+function tag(bytes: number, hasFooter = false): Uint8Array<ArrayBuffer> {
+  const size = bytes - 10;
+  const sizes = [21, 14, 7, 0].map((shift) => (size >> shift) & 0x7f);
+  const header = Uint8Array.of(4, 0, hasFooter ? 0x10 : 0, ...sizes);
+  const footer = hasFooter ? concat(text('3DI'), header) : new Uint8Array(0);
+  return concat(text('ID3'), header, new Uint8Array(size).fill(0x47), footer);
+}
 
 test.each([
   ['nothing', new Uint8Array(0), 'unsupported-container'],
@@ -18,7 +27,10 @@ test.each([
   ['ADTS', Uint8Array.of(0xff, 0xf1, 0x50, 0x80, 0x2e, 0x7f, 0xfc, 0x21, 0, 0, 0, 0), 'no-video'],
   ['MP3', Uint8Array.of(0xff, 0xfb, 0x90, 0x64, 0, 0, 0, 0, 0, 0, 0, 0), 'no-video'],
   ['AC-3', Uint8Array.of(0x0b, 0x77, 0x1a, 0x2b, 0x1c, 0x40, 0, 0, 0, 0, 0, 0), 'no-video'],
-  ['ID3, then audio', concat(text('ID3'), Uint8Array.of(4, 0, 0, 0, 0, 0, 63, 80, 82)), 'no-video'],
+  ['ID3 that breaks off', concat(tag(63).subarray(0, 12)), 'no-video'],
+  ['ID3, then audio', concat(tag(63), Uint8Array.of(0xff, 0xf1, 0x50, 0x80)), 'no-video'],
+  ['ID3, then anything', concat(tag(63), new Uint8Array(5000).fill(3)), 'no-video'],
+  ['more ID3 than anybody needs', concat(tag(2 ** 21), new Uint8Array(9)), 'no-video'],
   ['zeros', new Uint8Array(200_000), 'unsupported-container'],
   ['sync bytes only', new Uint8Array(20_000).fill(0x47), 'no-video'],
   [
@@ -53,4 +65,52 @@ test('a map may be one of MPEG-TS', () => {
   const picture = annexB(sps(), pps(), slice({ type: 'idr' }));
   const segment = new TsWriter().pes(picture, { pts: 90_000 }).bytes();
   expect(cut(segment, { map })).toMatchObject({ pts: 1, endOffset: 188 });
+});
+
+test.each([
+  ['a tag', tag(73)],
+  ['a tag with a footer', tag(500, true)],
+  ['a tag of a picture', tag(150_000)],
+  ['two tags', concat(tag(73), tag(600))],
+])('%s before MPEG-TS is passed over', (_name, before) => {
+  const picture = annexB(sps(), pps(), slice({ type: 'idr' }));
+  const segment = TsWriter.withVideo(0x1b).pes(picture, { pts: 90_000 }).bytes();
+  const plain = cut(segment);
+  const tagged = concat(before, segment);
+  for (const pieceBytes of [7, 100, tagged.length]) {
+    const found = cut(tagged, { pieceBytes });
+    expect(found.picture).toEqual(plain.picture);
+    expect(found.endOffset).toBe(plain.endOffset + before.length);
+  }
+});
+
+test.each([
+  ['WebM', [0x1a, 0x45, 0xdf, 0xa3, 0x9f]],
+  ['Ogg', [...text('OggS'), 0, 2]],
+  ['FLV', [...text('FLV'), 1, 5]],
+  ['AVI', [...text('RIFF'), 0x47, 1, 2, 3, ...text('AVI ')]],
+  ['ASF', [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66]],
+  ['MPEG program stream', [0, 0, 1, 0xba, 0x47]],
+])('%s is called by its name, whatever it holds', (name, start) => {
+  const holdsPackets = concat(
+    Uint8Array.from(start),
+    new Uint8Array(100),
+    TsWriter.withVideo(0x1b)
+      .pes(annexB(sps(), pps(), slice({ type: 'idr' })))
+      .bytes(),
+  );
+  const selector = createKeyframeSelector({
+    map: undefined,
+    selection: { kind: 'first' },
+    canDecrypt: false,
+  });
+  expect(() => selector.push(holdsPackets)).toThrow(new RegExp(`The segment is .*${name}`));
+  expect(selector.isForeign).toBe(true);
+  expect(errorCode(holdsPackets, { pieceBytes: 5 })).toBe('unsupported-container');
+});
+
+test('sync bytes that stand in a row by chance are not taken for packets', () => {
+  const bytes = new Uint8Array(20_000).fill(3);
+  for (const at of [5000, 5188, 5376, 5564]) bytes[at] = 0x47;
+  expect(() => select(bytes, { kind: 'first' })).toThrow(/neither MPEG-TS nor MP4/);
 });

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { concat } from './bit-writer.js';
-import { cut, errorCode } from './selecting.js';
+import type { KeyframeCut } from '../../../worker/keyframe/types.js';
+import { cut, errorCode, select } from './selecting.js';
 import { annexB, delimiter, pps, recoveryPoint, slice, sps } from './h264-writer.js';
 import { pat, pmt, PMT_PID, TsWriter, VIDEO_PID } from './ts-writer.js';
 
@@ -190,7 +191,7 @@ test('the program map may come first, alone, late, in pieces and again', () => {
   const alone = new TsWriter().section(PMT_PID, map).pes(keyframe, { pts: 0 });
   expect(cut(alone.bytes()).picture.bytes).toEqual(unitOf(keyframe));
   const late = new TsWriter().pes(keyframe, { pts: 0 }).section(0, pat()).section(PMT_PID, map);
-  expect(cut(late.pes(keyframe, { pts: 3000 }).bytes()).pts).toBe(3000 / 90_000);
+  expect(cut(late.pes(keyframe, { pts: 3000 }).bytes()).pts).toBe(0);
   const pieces = new TsWriter().section(0, pat(), 5).section(PMT_PID, map, 9).section(PMT_PID, map);
   expect(cut(pieces.pes(keyframe, { pts: 0 }).bytes()).picture.bytes).toEqual(unitOf(keyframe));
 });
@@ -263,22 +264,18 @@ test('video without a keyframe is no-keyframe, a declared video that never comes
   expect(errorCode(video().bytes())).toBe('no-video');
 });
 
-test('video without any program map is left to an engine that guesses', () => {
-  expect(errorCode(new TsWriter().pes(keyframe).bytes())).toBe('unsupported-container');
+test('without any program map, video that does not tell its codec is left to an engine that guesses', () => {
+  const unknown = annexB(slice({ type: 'idr' }));
+  expect(errorCode(new TsWriter().pes(unknown).bytes())).toBe('unsupported-container');
   expect(errorCode(new TsWriter().pes(keyframe, { streamId: 0xc0 }).bytes())).toBe('no-video');
 });
 
-test('an I picture with a recovery point is a keyframe, one without is not', () => {
+test('an I picture is a keyframe, one with a slice of another kind is not', () => {
   const intra = slice({ type: 'i', payload: big });
   const open = annexB(delimiter, sps(), pps(), recoveryPoint(), intra);
   expect(cut(video().pes(open).pes(interFrame).bytes()).picture.bytes).toEqual(unitOf(open));
-  expect(
-    errorCode(
-      video()
-        .pes(annexB(delimiter, sps(), pps(), intra))
-        .bytes(),
-    ),
-  ).toBe('no-keyframe');
+  const plain = annexB(delimiter, sps(), pps(), intra);
+  expect(cut(video().pes(plain).bytes()).picture.bytes).toEqual(unitOf(plain));
   const refresh = annexB(
     delimiter,
     sps(),
@@ -288,4 +285,36 @@ test('an I picture with a recovery point is a keyframe, one without is not', () 
     slice({ type: 'p', firstMb: 1 }),
   );
   expect(errorCode(video().pes(refresh).bytes())).toBe('no-keyframe');
+});
+
+describe('an I picture that does not say that what follows needs nothing before it', () => {
+  const intra = annexB(delimiter, sps(), pps(), slice({ type: 'i', frameNum: 3 }));
+  const segment = video()
+    .pes(keyframe, { pts: 0 })
+    .pes(interFrame, { pts: 3000 })
+    .pes(intra, { pts: 6000 })
+    .pes(interFrame, { pts: 9000 })
+    .bytes();
+  const ptsOf = (cutOf: KeyframeCut | undefined) => Math.round((cutOf?.pts ?? NaN) * 90_000);
+
+  test('is taken as a single picture', () => {
+    expect(ptsOf(select(segment, { kind: 'last' }).before)).toBe(6000);
+    expect(ptsOf(select(segment, { kind: 'after', offset: 0.05 }).after)).toBe(6000);
+  });
+
+  test('begins no run, unless it is itself the wanted one', () => {
+    const run = (ticks: number) =>
+      select(segment, { kind: 'exact', offset: ticks / 90_000 }).before?.run.units.map(({ pts }) =>
+        Math.round((pts ?? NaN) * 90_000),
+      );
+    expect(run(6000)).toEqual([6000]);
+    expect(run(9000)).toEqual([0, 3000, 6000, 9000]);
+  });
+
+  test('is the picture of a segment that has no other, but there is no exact one after it', () => {
+    const alone = video().pes(interFrame, { pts: 0 }).pes(intra, { pts: 3000 });
+    const bytes = alone.pes(interFrame, { pts: 6000 }).bytes();
+    expect(ptsOf(cut(bytes))).toBe(3000);
+    expect(select(bytes, { kind: 'exact', offset: 6000 / 90_000 }).before).toBeUndefined();
+  });
 });

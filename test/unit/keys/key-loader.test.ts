@@ -1,10 +1,11 @@
 import { createHostQueue } from '../../../shared/host-queue.js';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { KeyService } from '../../../src/workers/services/keys.js';
 import { TimeLimitError } from '../../../shared/abort.js';
 import { toWireError } from '../../../shared/wire-error.js';
+import { ANY_COPY } from '../../../worker/fetch/copies.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import { createKeyLoader, type KeyPage } from '../../../worker/keys/key-loader.js';
@@ -80,8 +81,14 @@ function loaderOf(service = new KeyService(undefined), maxKeys?: number): KeyLoa
   return createKeyLoader(maxKeys === undefined ? options : { ...options, maxKeys });
 }
 
-function load(loader: KeyLoader, wanted: SegmentKey, signal = new AbortController().signal) {
-  return loader.load(wanted, { playlistUrl: 'https://a.test/index.m3u8', sequence: 7, signal });
+function load(
+  loader: KeyLoader,
+  wanted: SegmentKey,
+  signal = new AbortController().signal,
+  copies = ANY_COPY,
+) {
+  const playlistUrl = 'https://a.test/index.m3u8';
+  return loader.load(wanted, { playlistUrl, sequence: 7, signal, copies });
 }
 
 test('a key is fetched once, for all who need it at the same time and later', async () => {
@@ -131,7 +138,8 @@ test('the page is asked first, and told everything that the playlist says', asyn
   });
   const wanted = key('skd://asset', { method: 'SAMPLE-AES', keyFormat: 'com.apple.x' });
   expect(await load(loaderOf(service), wanted)).toEqual(KEY);
-  expect(questions).toEqual([{ ...wanted, playlistUrl: 'https://a.test/index.m3u8', sequence: 7 }]);
+  const playlistUrl = 'https://a.test/index.m3u8';
+  expect(questions).toEqual([{ ...wanted, playlistUrl, sequence: 7, maxAgeMs: 60_000 }]);
 });
 
 test('keys without a URL are asked for each time', async () => {
@@ -262,5 +270,40 @@ test('neither keys nor tokens are in the errors', async () => {
     const error: unknown = await load(loaderOf(), one).catch((reason: unknown) => reason);
     const said = JSON.stringify(toWireError(error));
     for (const secret of secrets) expect(said).not.toContain(secret);
+  }
+});
+
+test.each([
+  ['of whole segments, for a minute', 'AES-128', { seconds: 59 }, 1],
+  ['and no longer', 'AES-128', { seconds: 61 }, 2],
+  ['of samples of a live stream, for nobody else', 'SAMPLE-AES', { seconds: 0, isLive: true }, 2],
+  ['for no other life of the playlist', 'AES-128', { seconds: 0, life: 'two', noCache: true }, 2],
+  [
+    'not for somebody who wants what the server has',
+    'AES-128',
+    { seconds: 0, isFresh: true, noCache: true },
+    2,
+  ],
+])('a key is kept %s', async (_, method, { seconds, ...scope }, requests) => {
+  const asked = await serve();
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const loader = loaderOf();
+    const wanted = key('/16', { method });
+    await load(loader, wanted, undefined, {
+      ...ANY_COPY,
+      ...scope,
+      life: '',
+      noCache: false,
+      isFresh: false,
+    });
+    vi.advanceTimersByTime(seconds * 1000);
+    let used = 0;
+    const onUse = (): number => (used += 1);
+    expect(await load(loader, wanted, undefined, { ...ANY_COPY, ...scope, onUse })).toEqual(KEY);
+    expect(asked).toHaveLength(requests);
+    expect(used).toBe(2 - requests);
+  } finally {
+    vi.useRealTimers();
   }
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isSnapError, type SnapError } from '../../../shared/errors.js';
 import type { Moment } from '../../../shared/types.js';
 import { fromWireError, toWireError } from '../../../shared/wire-error.js';
@@ -272,4 +272,44 @@ test('segments of an I-frame playlist are pictures', () => {
   expect(findTarget(list, { kind: 'start' }).segments).toMatchObject([
     { isIFrame: true, byteRange: { offset: 564, length: 30 } },
   ]);
+});
+
+describe('what stands for EXT-X-MAP in an I-frame playlist', () => {
+  const mapsOf = (lines: string) => {
+    const list = media(`#EXT-X-I-FRAMES-ONLY\n${lines}`);
+    return findTarget(list, { kind: 'start' }).segments.map(({ map }) => map);
+  };
+  const range = (place: string, uri = 'a.ts') => `#EXTINF:2,\n#EXT-X-BYTERANGE:${place}\n${uri}\n`;
+
+  test('the bytes before the first picture of the same resource', () => {
+    const maps = mapsOf(range('30@9000') + range('30@564') + range('30@376', 'b.ts'));
+    expect(maps.map((map) => map?.byteRange)).toEqual([
+      { offset: 0, length: 564 },
+      { offset: 0, length: 564 },
+      { offset: 0, length: 376 },
+    ]);
+    expect(maps[2]?.url).toMatch(/b\.ts$/);
+  });
+
+  test('no more than a part of them', () => {
+    expect(mapsOf(range('30@900000000'))).toMatchObject([{ byteRange: { length: 256 * 1024 } }]);
+  });
+
+  test('nothing where there are none, and where the playlist lists one', () => {
+    expect(mapsOf(range('30@0'))).toEqual([undefined]);
+    expect(mapsOf('#EXTINF:2,\na.ts\n')).toEqual([undefined]);
+    const listed = mapsOf(`#EXT-X-MAP:URI="m.mp4"\n${range('30@564')}`);
+    expect(listed).toMatchObject([{ byteRange: undefined }]);
+  });
+
+  test('nothing where the resource is encrypted, but for its samples alone', () => {
+    const key = (method: string) => `#EXT-X-KEY:METHOD=${method},URI="k"\n${range('30@564')}`;
+    expect(mapsOf(key('AES-128'))).toEqual([undefined]);
+    expect(mapsOf(key('SAMPLE-AES'))).toMatchObject([{ byteRange: { length: 564 }, keys: [] }]);
+  });
+
+  test('nothing in other playlists', () => {
+    const { segments } = findTarget(media(range('30@564')), { kind: 'start' });
+    expect(segments).toMatchObject([{ map: undefined }]);
+  });
 });

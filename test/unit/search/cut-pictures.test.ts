@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { PlannedPlace } from '../../../shared/protocol.js';
 import type { Seek } from '../../../shared/types.js';
+import { ANY_COPY } from '../../../worker/fetch/copies.js';
 import {
   cutPictures,
   type CutPicture,
@@ -40,6 +41,7 @@ async function cut(call: Call, most = 1): Promise<Cut> {
   for await (const found of cutPictures(stations, target, wish, {
     playlistUrl,
     limits: { maxBytes: 10_000_000, signal },
+    copies: ANY_COPY,
     onRead: () => (reads += 1),
     onFetched: (bytes) => (bytesFetched += bytes),
   })) {

@@ -284,8 +284,8 @@ describe('a live playlist', () => {
       server.put('/index.m3u8', live(['0.ts', '1.ts', '2.ts']));
       return opener.waitForSegment(stream, 2, signal);
     });
-    expect(next.segments.at(-1)?.sequence).toBe(2);
-    expect(next.url).toBe(`${server.url}/index.m3u8`);
+    expect(next.playlist.segments.at(-1)?.sequence).toBe(2);
+    expect(next.playlist.url).toBe(`${server.url}/index.m3u8`);
     expect(server.log.at(-1)?.url).toBe('/index.m3u8?_HLS_msn=2');
   });
 });

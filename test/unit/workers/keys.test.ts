@@ -10,6 +10,7 @@ const QUESTION: KeyQuestion = {
   iv: undefined,
   playlistUrl: 'https://cdn.example/p.m3u8',
   sequence: 0,
+  maxAgeMs: Infinity,
 };
 
 test('the first that asks fetches the key, and the others wait for it', async () => {

@@ -12,7 +12,7 @@ import { createGate, NEVER } from '../../helpers/gate.js';
 
 const KEY: KeyQuestion = {
   ...{ url: 'https://keys.test/1', method: 'AES-128', keyFormat: 'identity', iv: undefined },
-  ...{ playlistUrl: 'https://cdn.test/p.m3u8', sequence: 0 },
+  ...{ playlistUrl: 'https://cdn.test/p.m3u8', sequence: 0, maxAgeMs: Infinity },
 };
 const PROGRESS = { step: 'fetching', bytesFetched: 1, imagesDone: 0 } as const;
 

@@ -1,4 +1,5 @@
 import { BitReader } from '../../bytes/bit-reader.js';
+import { formatAv1CodecString, type Av1Level } from '../codec-string.js';
 import { colorFromCodes, type ColorCodes } from './color-codes.js';
 import type { StreamFacts } from './types.js';
 
@@ -10,20 +11,39 @@ const SELECT = 2;
 /** `color_primaries`, `transfer_characteristics` and `matrix_coefficients` of sRGB: 5.5.2. */
 const SRGB = { primaries: 1, transfer: 13, matrix: 0 };
 
+const HIGHEST_PROFILE = 2;
+
+/** What a sequence header tells: 5.5.1. */
+interface SequenceHeader extends Av1Level {
+  readonly codes: ColorCodes;
+}
+
 /** Reads the sequence header of a temporal unit. Single frames may have another size: 5.9.5. */
 export function readAv1Unit(unit: Uint8Array): StreamFacts | undefined {
-  const header = findSequenceHeader(unit);
-  if (!header) return undefined;
-  const reader = new BitReader(header);
-  const codes = readSequenceHeader(reader);
-  if (reader.overrun) return undefined;
-  return {
-    area: undefined,
-    sampleAspectRatio: undefined,
-    color: colorFromCodes(codes),
-    isInterlaced: false,
-    isField: false,
-  };
+  const header = readUnit(unit);
+  return (
+    header && {
+      area: undefined,
+      sampleAspectRatio: undefined,
+      color: colorFromCodes(header.codes),
+      isInterlaced: false,
+      isField: false,
+    }
+  );
+}
+
+/** The codec string that the sequence header of a temporal unit gives, where no `av1C` does. */
+export function readAv1CodecString(unit: Uint8Array): string | undefined {
+  const header = readUnit(unit);
+  return header && formatAv1CodecString(header);
+}
+
+function readUnit(unit: Uint8Array): SequenceHeader | undefined {
+  const bytes = findSequenceHeader(unit);
+  if (!bytes) return undefined;
+  const reader = new BitReader(bytes);
+  const header = readSequenceHeader(reader);
+  return reader.overrun || header.profile > HIGHEST_PROFILE ? undefined : header;
 }
 
 /** 5.3.1 and 5.3.2. */
@@ -54,13 +74,12 @@ function readLeb128(bytes: Uint8Array, start: number): { value: number; end: num
   return { value, end: at };
 }
 
-/** 5.5.1; returns its last part, `color_config()`. */
-function readSequenceHeader(reader: BitReader): ColorCodes {
+/** 5.5.1, up to `color_config()`. */
+function readSequenceHeader(reader: BitReader): SequenceHeader {
   const profile = reader.u(3);
   reader.skip(1);
   const isReduced = reader.flag();
-  if (isReduced) reader.skip(5);
-  else skipOperatingPoints(reader);
+  const point = isReduced ? { level: reader.u(5), isHighTier: false } : readOperatingPoints(reader);
   const widthBits = reader.u(4) + 1;
   const heightBits = reader.u(4) + 1;
   reader.skip(widthBits + heightBits);
@@ -68,19 +87,26 @@ function readSequenceHeader(reader: BitReader): ColorCodes {
   reader.skip(3);
   if (!isReduced) skipTools(reader);
   reader.skip(3);
-  return readColorConfig(reader, profile);
+  return { profile, ...point, ...readColorConfig(reader, profile) };
 }
 
-function skipOperatingPoints(reader: BitReader): void {
+type OperatingPoint = Pick<Av1Level, 'level' | 'isHighTier'>;
+
+/** Returns the first, which is the best. */
+function readOperatingPoints(reader: BitReader): OperatingPoint {
   const delayBits = reader.flag() ? skipTiming(reader) : undefined;
   const hasDisplayDelay = reader.flag();
   const points = reader.u(5) + 1;
+  let first: OperatingPoint | undefined;
   for (let i = 0; i < points; i++) {
     reader.skip(12);
-    if (reader.u(5) > 7) reader.skip(1);
+    const level = reader.u(5);
+    const point = { level, isHighTier: level > 7 && reader.flag() };
+    first ??= point;
     if (delayBits !== undefined && reader.flag()) reader.skip(2 * delayBits + 1);
     if (hasDisplayDelay && reader.flag()) reader.skip(4);
   }
+  return first ?? { level: 0, isHighTier: false };
 }
 
 /** 5.5.3 and 5.5.4; returns the number of bits of a buffer delay, if there is a decoder model. */
@@ -104,9 +130,12 @@ function skipTools(reader: BitReader): void {
 }
 
 /** 5.5.2. */
-function readColorConfig(reader: BitReader, profile: number): ColorCodes {
+function readColorConfig(
+  reader: BitReader,
+  profile: number,
+): Pick<SequenceHeader, 'bits' | 'codes'> {
   const isHighBitDepth = reader.flag();
-  if (profile === 2 && isHighBitDepth) reader.skip(1);
+  const isTwelveBit = profile === 2 && isHighBitDepth && reader.flag();
   const isGray = profile !== 1 && reader.flag();
   const isDescribed = reader.flag();
   const code = (): number => (isDescribed ? reader.u(8) : UNSPECIFIED);
@@ -115,5 +144,8 @@ function readColorConfig(reader: BitReader, profile: number): ColorCodes {
     codes.primaries === SRGB.primaries &&
     codes.transfer === SRGB.transfer &&
     codes.matrix === SRGB.matrix;
-  return { ...codes, isFullRange: (!isGray && isSrgb) || reader.flag() };
+  return {
+    bits: isTwelveBit ? 12 : isHighBitDepth ? 10 : 8,
+    codes: { ...codes, isFullRange: (!isGray && isSrgb) || reader.flag() },
+  };
 }

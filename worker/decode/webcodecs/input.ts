@@ -24,14 +24,16 @@ export interface DecoderInput {
 /**
  * Turns a coded picture into the form that a `VideoDecoder` takes.
  *
- * @throws SnapError with code `unsupported-codec` if the browser cannot be trusted with it: no codec string, an uncut
- * segment, or fields, which browsers do not deinterlace
+ * @throws SnapError with code `unsupported-codec` if the browser cannot be trusted with it: no codec string, or fields,
+ * which browsers do not deinterlace; `unsupported-container` for an uncut segment
  */
 export function toDecoderInput(picture: CodedPicture): DecoderInput {
   const { codecString, wrapping, chunks, wanted } = picture;
   const wantedChunk = chunks[wanted];
+  if (wrapping === 'segment' || !wantedChunk) {
+    throw new SnapError('unsupported-container', 'The browser decodes no segment that is not cut');
+  }
   if (codecString === undefined) throw unsupported(`${picture.codec} has no codec string`);
-  if (wrapping === 'segment' || !wantedChunk) throw unsupported('The segment is not cut');
   const description = describePicture(picture);
   const { stream } = description;
   if (!stream) throw unsupported('The samples have no description');

@@ -9,6 +9,7 @@ const MAX_ACCESS_UNIT_BYTES = 32 * 1024 * 1024;
 /** An access unit of an elementary stream. Offsets count from the stream's first byte. */
 export interface ElementaryUnit {
   readonly isKeyframe: boolean;
+  readonly isRandomAccess: boolean;
   /** The start of the unit that decides which PES packet's time applies. */
   readonly timeOffset: number;
   /** The same offset of the previous access unit. */
@@ -29,6 +30,7 @@ interface PendingUnit {
   /** The end in the buffer. */
   readonly end: number;
   readonly isKeyframe: boolean;
+  readonly isRandomAccess: boolean;
   readonly timeOffset: number;
 }
 
@@ -133,14 +135,14 @@ export class AccessUnitReader {
   }
 
   #endAccessUnit(end: number): 'stop' | undefined {
-    const { isPicture, isKeyframe, field } = this.#rules.finish();
+    const { isPicture, isKeyframe, isRandomAccess = isKeyframe, field } = this.#rules.finish();
     const first = this.#firstField;
     const timeOffset = this.#timeOffset ?? this.#base;
     this.#firstField = undefined;
     this.#timeOffset = undefined;
     if (first && field === 'second') return this.#give({ ...first, end });
     if (first && this.#give(first)) return 'stop';
-    const unit = { end: end - (first?.end ?? 0), isKeyframe, timeOffset };
+    const unit = { end: end - (first?.end ?? 0), isKeyframe, isRandomAccess, timeOffset };
     if (field === 'first') {
       this.#firstField = unit;
       return undefined;
@@ -150,12 +152,13 @@ export class AccessUnitReader {
     return undefined;
   }
 
-  #give({ end, isKeyframe, timeOffset }: PendingUnit): 'stop' | undefined {
+  #give({ end, isKeyframe, isRandomAccess, timeOffset }: PendingUnit): 'stop' | undefined {
     const bytes = this.#buffer.view;
     const last = this.#rules.endsInNonZero ? withoutTrailingZeros(bytes, end) : end;
     const unit = bytes.subarray(0, last);
     const result = this.#visitor.take({
       isKeyframe,
+      isRandomAccess,
       timeOffset,
       previousTimeOffset: this.#lastTimeOffset,
       endOffset: this.#base + last,

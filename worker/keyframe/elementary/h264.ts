@@ -104,8 +104,8 @@ export class H264Rules implements AccessUnitRules {
   }
 
   #kind(): AccessUnitKind {
-    const { first, hasSlice, isIdr, isIntra, hasRecoveryPoint } = this.#seen;
-    const isPicture = !this.#isBetweenPictures && hasSlice;
+    const { first, isIdr, isIntra, hasRecoveryPoint } = this.#seen;
+    const isPicture = this.#hasPicture;
     // Without its first slice (or its parameter sets) the picture has a hole.
     if (!isPicture || first?.firstMb !== 0) {
       return { isPicture, isKeyframe: false, field: undefined };
@@ -113,9 +113,14 @@ export class H264Rules implements AccessUnitRules {
     if (this.#firstField && isOtherField(this.#firstField, first) && !isIdr) {
       return { isPicture, isKeyframe: false, field: 'second' };
     }
-    const isKeyframe = isIdr || (hasRecoveryPoint && isIntra);
+    const isKeyframe = isIdr || isIntra;
     if (isKeyframe) this.#noteCodecString(first.ppsId);
-    return { isPicture, isKeyframe, field: first.field && 'first' };
+    const isRandomAccess = isKeyframe && (isIdr || hasRecoveryPoint);
+    return { isPicture, isKeyframe, isRandomAccess, field: first.field && 'first' };
+  }
+
+  get #hasPicture(): boolean {
+    return !this.#isBetweenPictures && this.#seen.hasSlice;
   }
 
   #noteCodecString(ppsId: number): void {

@@ -6,6 +6,8 @@ export interface AccessUnitKind {
   readonly isPicture: boolean;
   /** Whether it can be decoded alone. */
   readonly isKeyframe: boolean;
+  /** Whether what follows can be decoded from it on. Default: where it is a keyframe. */
+  readonly isRandomAccess?: boolean;
   /** `first`: one field, whose other field may follow as a separate access unit; `second`: that other field. */
   readonly field: 'first' | 'second' | undefined;
 }

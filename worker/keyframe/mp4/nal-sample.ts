@@ -4,8 +4,8 @@ import { isByteStream, splitNalUnits } from '../../bytes/nal-units.js';
 import type { VideoCodec } from '../../codecs/types.js';
 
 /**
- * The kind of a sample's first slice: `random-access` for an IDR or IRAP picture, `intra` for an I slice of another
- * H.264 picture, `inter` for everything else; `undefined` if there is no slice.
+ * The kind of a sample's picture: `random-access` for an IDR or IRAP picture, `intra` for another one of H.264 with I
+ * slices alone, `inter` for everything else; `undefined` if there is no slice.
  */
 export type SampleContent = 'random-access' | 'intra' | 'inter';
 
@@ -16,11 +16,13 @@ export function lookIntoSample(
   nalLengthBytes: number,
 ): SampleContent | undefined {
   const framing = isByteStream(data) ? 'annex-b' : { lengthBytes: nalLengthBytes };
+  let found: SampleContent | undefined;
   for (const unit of splitNalUnits(data, framing)) {
     const content = codec === 'h264' ? lookIntoAvc(unit) : lookIntoHevc(unit);
-    if (content) return content;
+    if (content && content !== 'intra') return content;
+    found ??= content;
   }
-  return undefined;
+  return found;
 }
 
 function lookIntoAvc(unit: Uint8Array): SampleContent | undefined {

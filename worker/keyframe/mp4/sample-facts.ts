@@ -60,11 +60,19 @@ export function mayBeKeyframe(sample: Sample, batch: SampleBatch): boolean {
   return batch.hasSyncMarks ? sample.isSync : canLookInto(sample, batch);
 }
 
+interface PictureKind {
+  readonly isKeyframe: boolean;
+  readonly isRandomAccess: boolean;
+}
+
 /** Some writers mark every sample as a sync sample, others none. */
-export function isKeyframe(sample: Sample, data: Uint8Array, batch: SampleBatch): boolean {
-  if (!mayBeKeyframe(sample, batch)) return false;
+export function pictureKind(sample: Sample, data: Uint8Array, batch: SampleBatch): PictureKind {
+  if (!mayBeKeyframe(sample, batch)) return { isKeyframe: false, isRandomAccess: false };
   const { codec, nalLengthBytes } = entryOf(sample, batch.track);
-  if (nalLengthBytes === undefined || !canLookInto(sample, batch)) return true;
+  if (nalLengthBytes === undefined || !canLookInto(sample, batch)) {
+    return { isKeyframe: true, isRandomAccess: true };
+  }
   const content = lookIntoSample(data, codec, nalLengthBytes);
-  return sample.isSync ? content !== 'inter' : content === 'random-access';
+  const isKeyframe = content !== 'inter' && (sample.isSync || content !== undefined);
+  return { isKeyframe, isRandomAccess: isKeyframe && (sample.isSync || content !== 'intra') };
 }

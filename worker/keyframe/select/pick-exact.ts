@@ -61,7 +61,7 @@ export class ExactPicker implements Picker {
   take(unit: AccessUnit): 'stop' | undefined {
     this.#hasKeyframe ||= unit.isKeyframe;
     const time = this.#target.estimate(unit.pts);
-    if (unit.isKeyframe && (time === undefined || !this.#target.isPassedBy(time))) {
+    if (this.#beginsRun(unit, time)) {
       const { codec, codecString, mp4 } = unit;
       this.#run = {
         stream: { codec, codecString, mp4 },
@@ -83,6 +83,13 @@ export class ExactPicker implements Picker {
     const wanted = this.#findWanted(run.units);
     const cut = toCut(run.stream, run.units.slice(0, wanted + 1), run.endOffsets[wanted] ?? 0);
     return { before: { ...cut, firstPts: this.#target.firstPts }, after: undefined };
+  }
+
+  /** An I picture that begins nothing is still right where it is itself the wanted one. */
+  #beginsRun({ isKeyframe, isRandomAccess }: AccessUnit, time: number | undefined): boolean {
+    if (time === undefined) return isRandomAccess;
+    if (!isKeyframe || this.#target.isPassedBy(time)) return false;
+    return isRandomAccess || this.#target.isReachedBy(time);
   }
 
   #notePts(pts: number): void {

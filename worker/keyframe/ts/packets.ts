@@ -7,7 +7,8 @@ const SYNC_BYTE = 0x47;
 
 /** From one packet to the next: plain, with the time stamp of M2TS before it, with Reed-Solomon bytes after it. */
 const STRIDES = [188, 192, 204] as const;
-const SYNC_PACKETS = 3;
+/** Fewer sync bytes in a row stand in other files, too, by chance. */
+const SYNC_PACKETS = 5;
 const SYNC_WINDOW_BYTES = (SYNC_PACKETS - 1) * 204 + 1;
 /** A segment that is not MPEG-TS is not worth fetching to its end. */
 const MAX_BYTES_BEFORE_SYNC = 64 * 1024;

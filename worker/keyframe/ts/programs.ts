@@ -109,7 +109,7 @@ export class Programs {
     const video = this.#findVideo(program);
     if (!video) return;
     this.#chosen = program.number;
-    if (!this.#video || !isSame(this.#video, video)) this.#video = video;
+    if (!this.#video || !isSameVideo(this.#video, video)) this.#video = video;
   }
 
   #findVideo({ streams }: Program): TsVideo | undefined {
@@ -123,7 +123,7 @@ export class Programs {
   }
 }
 
-function isSame(a: TsVideo, b: TsVideo): boolean {
+export function isSameVideo(a: TsVideo, b: TsVideo): boolean {
   return a.pid === b.pid && a.codec === b.codec && a.isEncrypted === b.isEncrypted;
 }
 

@@ -101,7 +101,7 @@ export class VideoStream {
   }
 
   #take(unit: ElementaryUnit): 'stop' | undefined {
-    const { isKeyframe, timeOffset, previousTimeOffset } = unit;
+    const { isKeyframe, isRandomAccess, timeOffset, previousTimeOffset } = unit;
     if (this.#isCutOff) {
       this.#hasCutOffKeyframe ||= isKeyframe;
       return undefined;
@@ -112,6 +112,7 @@ export class VideoStream {
       codecString: this.#rules.codecString(),
       mp4: undefined,
       isKeyframe,
+      isRandomAccess,
       pts,
       endOffset: this.#marks.packetEnd(unit.endOffset),
       copy: () => ({

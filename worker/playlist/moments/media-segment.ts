@@ -10,7 +10,10 @@ import type {
 } from '../types.js';
 import { resolveUri } from '../parse/uri.js';
 
-type PlaylistFacts = Pick<MediaPlaylist, 'url' | 'isIFramesOnly'>;
+type PlaylistFacts = Pick<MediaPlaylist, 'url' | 'isIFramesOnly' | 'segments'>;
+
+/** Program maps and `moov` come first; a live playlist may have dropped the pictures that follow them. */
+const MAX_IMPLIED_MAP_BYTES = 256 * 1024;
 
 /**
  * Makes of listed segments what can be fetched. Those that share maps and keys in the list share them afterwards, too.
@@ -20,9 +23,11 @@ type PlaylistFacts = Pick<MediaPlaylist, 'url' | 'isIFramesOnly'>;
 export function createResolver({
   url: playlistUrl,
   isIFramesOnly,
+  segments,
 }: PlaylistFacts): (listed: ListedSegment) => MediaSegment {
   const keyLists = new Map<readonly ListedKey[], readonly SegmentKey[]>();
   const maps = new Map<ListedMap, MapSection>();
+  const impliedMaps = isIFramesOnly ? createImpliedMaps(segments) : undefined;
 
   function resolveKeys(listed: readonly ListedKey[]): readonly SegmentKey[] {
     const keys = keyLists.get(listed) ?? listed.map((key) => resolveKey(key, playlistUrl));
@@ -40,10 +45,15 @@ export function createResolver({
     return map;
   }
 
+  function mapOf(listed: ListedSegment): MapSection | undefined {
+    const map = listed.map ?? impliedMaps?.(listed);
+    return map && resolveMap(map);
+  }
+
   return (listed) => ({
     url: resolveUri(listed.uri, playlistUrl),
     byteRange: listed.byteRange,
-    map: listed.map && resolveMap(listed.map),
+    map: mapOf(listed),
     keys: resolveKeys(listed.keys),
     sequence: listed.sequence,
     discontinuitySequence: listed.discontinuitySequence,
@@ -53,6 +63,26 @@ export function createResolver({
     isGap: listed.isGap,
     isIFrame: isIFramesOnly,
   });
+}
+
+/**
+ * RFC 8216bis 4.4.3.6: without EXT-X-MAP, what a picture of an I-frame playlist needs is the bytes between the start of
+ * its resource and the first picture in it. Not where the whole resource is encrypted: its IV is then another's.
+ */
+function createImpliedMaps(
+  segments: readonly ListedSegment[],
+): (listed: ListedSegment) => ListedMap | undefined {
+  const maps = new Map<string, ListedMap>();
+  for (const { uri, byteRange } of segments) {
+    const known = maps.get(uri)?.byteRange?.length ?? MAX_IMPLIED_MAP_BYTES;
+    const length = Math.min(byteRange?.offset ?? 0, known);
+    maps.set(uri, { uri, byteRange: { offset: 0, length }, keys: [] });
+  }
+  return ({ uri, keys }) => {
+    const map = maps.get(uri);
+    const isWholeClear = keys.every(({ method }) => method.startsWith('SAMPLE-'));
+    return map?.byteRange?.length !== 0 && isWholeClear ? map : undefined;
+  };
 }
 
 /** A part as a segment of its own, with what it inherits from its segment. */
