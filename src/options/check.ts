@@ -52,15 +52,30 @@ export function oneOf<T extends string>(
   throw new TypeError(`${path} must be one of ${names}, got ${show(value)}`);
 }
 
+/** A URL, relative to the page. Where there is no page, as in Node, a relative one stays as it is. */
 export function absoluteUrl(path: string, value: unknown): string {
+  const text = checkedUrl(path, value);
+  const base = pageUrl();
+  return base === undefined ? text : new URL(text, base).href;
+}
+
+/** A URL that may be relative. */
+export function checkedUrl(path: string, value: unknown): string {
   if (typeof value !== 'string' && !(value instanceof URL)) {
     throw new TypeError(`${path} must be a string or a URL, got ${show(value)}`);
   }
   try {
-    return new URL(value, typeof document === 'undefined' ? undefined : document.baseURI).href;
+    new URL(value, pageUrl() ?? 'https://page.invalid');
   } catch (cause) {
     throw new TypeError(`${path} is not a URL: ${show(value)}`, { cause });
   }
+  return String(value);
+}
+
+/** `undefined` in Node, where an application's modules run, too, and make nothing but objects. */
+function pageUrl(): string | undefined {
+  if (typeof document !== 'undefined') return document.baseURI;
+  return typeof location === 'undefined' ? undefined : location.href;
 }
 
 export function show(value: unknown): string {

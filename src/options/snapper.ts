@@ -2,6 +2,7 @@ import {
   absoluteUrl,
   assertFunction,
   assertObject,
+  checkedUrl,
   integer,
   number,
   oneOf,
@@ -124,7 +125,8 @@ export interface SnapperOptions {
 export interface ResolvedSnapperOptions {
   readonly workers: number;
   readonly engine: 'auto' | EngineName;
-  readonly assetBaseUrl: string | undefined;
+  /** Absolute, and ends in `/`; resolved when it is needed, which is never while a server renders the page. */
+  readonly assetBaseUrl: () => string | undefined;
   readonly timeoutSeconds: number;
   readonly decodeTimeoutSeconds: number;
   readonly idleSeconds: number;
@@ -146,8 +148,7 @@ export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSna
   return {
     workers: count,
     engine: oneOf('options.engine', engine, ENGINES),
-    assetBaseUrl:
-      assetBaseUrl === undefined ? undefined : folderUrl('options.assetBaseUrl', assetBaseUrl),
+    assetBaseUrl: resolveAssetBase(assetBaseUrl),
     timeoutSeconds: positive('options.timeout', timeout, MAX_SECONDS),
     decodeTimeoutSeconds: positive('options.decodeTimeout', decodeTimeout, MAX_SECONDS),
     idleSeconds: resolveIdle(options.idleTimeout),
@@ -182,7 +183,9 @@ function defaultWorkers(): number {
   return Math.min(4, Math.max(1, cores - 1));
 }
 
-function folderUrl(path: string, value: unknown): string {
-  const url = absoluteUrl(path, value);
-  return url.endsWith('/') ? url : `${url}/`;
+function resolveAssetBase(value: SnapperOptions['assetBaseUrl']): () => string | undefined {
+  if (value === undefined) return () => undefined;
+  const path = 'options.assetBaseUrl';
+  const url = checkedUrl(path, value);
+  return () => absoluteUrl(path, url).replace(/\/?$/, '/');
 }

@@ -1,3 +1,4 @@
+import { trustedScriptUrl, workerScriptUrl } from '../../shared/script-url.js';
 import { assetUrl } from '../load/assets.js';
 import { compileCachedWasm } from '../load/compile.js';
 import { fetchFile } from '../load/fetch-file.js';
@@ -34,7 +35,7 @@ export function createFfmpegFiles(
   return {
     async load() {
       const [wasmModule] = await Promise.all([module(), assertReachable(workerUrl)]);
-      classWorkerURL ??= ownOriginUrl(workerUrl);
+      classWorkerURL ??= trustedScriptUrl(workerScriptUrl(workerUrl, true));
       return { classWorkerURL, coreURL, wasmModule };
     },
   };
@@ -43,12 +44,6 @@ export function createFfmpegFiles(
 /** `FFmpeg.load()` never settles if its worker's script is missing, so the script is fetched before each start. */
 async function assertReachable(url: string): Promise<void> {
   // Reads to the end, so that the worker finds the script in the browser's cache when it starts.
-  await fetchFile(url, "ffmpeg's worker", (response) => response.arrayBuffer());
-}
-
-/** A worker's script must come from the page's own origin; the scripts that it imports need not. */
-function ownOriginUrl(url: string): string {
-  if (new URL(url).origin === self.origin) return url;
-  const script = `import ${JSON.stringify(url)};`;
-  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const file = { url, name: "ffmpeg's worker", mediaType: 'javascript' };
+  await fetchFile(file, (response) => response.arrayBuffer());
 }
