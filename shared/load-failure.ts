@@ -1,8 +1,9 @@
 import { SnapError, withoutQuery } from './errors.js';
-import { withoutSecrets } from './without-tokens.js';
+import { withoutTokens } from './without-tokens.js';
 
 /** How long the server is asked, in milliseconds. */
 const PATIENCE = 5000;
+export const NOT_FROM_FILES = 'browsers load none from files: serve the page over HTTP';
 const IS_BASE_RIGHT = 'is assetBaseUrl right?';
 
 /** One of our files did not load: the error says which, and why. */
@@ -13,12 +14,14 @@ export function loadFailure(
   { status, cause }: { readonly status?: number; readonly cause?: unknown } = {},
 ): SnapError {
   const message = `${name} did not load: ${reason} (${withoutQuery(url)})`;
-  return new SnapError('worker-failed', message, { url, status, cause: withoutSecrets(cause) });
+  // Browsers put URLs into the messages of their errors.
+  const plain = cause === undefined ? undefined : new Error(withoutTokens(String(cause)));
+  return new SnapError('worker-failed', message, { url, status, cause: plain });
 }
 
 /** Why a script did not load. Browsers do not say, so its server is asked again. */
 export async function whyNotLoaded(url: string): Promise<string> {
-  if (url.startsWith('file:')) return 'browsers load none from files: serve the page over HTTP';
+  if (url.startsWith('file:')) return NOT_FROM_FILES;
   const signal = AbortSignal.timeout(PATIENCE);
   try {
     const response = await fetch(url, { signal });

@@ -1,5 +1,5 @@
 import type { SnapError } from '../../shared/errors.js';
-import { loadFailure, whyNotLoaded } from '../../shared/load-failure.js';
+import { loadFailure, NOT_FROM_FILES, whyNotLoaded } from '../../shared/load-failure.js';
 import { trustedScriptUrl, workerScriptUrl } from '../../shared/script-url.js';
 
 /** Starts workers, and tells why one did not start. */
@@ -27,9 +27,9 @@ export function createWorkerStarter(assetBaseUrl: () => string | undefined): Wor
     if (base === undefined) return bundledScript();
     return { url: new URL(WORKER_FILE, base).href, options: { type: 'module' } };
   };
-  let breach: string | undefined;
-  const onBreach = ({ effectiveDirective, originalPolicy }: SecurityPolicyViolationEvent): void => {
-    if (effectiveDirective === 'worker-src') breach = originalPolicy;
+  let isForbidden = false;
+  const onBreach = ({ effectiveDirective }: SecurityPolicyViolationEvent): void => {
+    isForbidden ||= effectiveDirective === 'worker-src';
   };
   return {
     url: () => findScript().url,
@@ -37,7 +37,7 @@ export function createWorkerStarter(assetBaseUrl: () => string | undefined): Wor
       if (typeof Worker === 'undefined') {
         throw failure(import.meta.url, 'there are no web workers here, but in browsers');
       }
-      breach = undefined;
+      isForbidden = false;
       // The same listener is added only once.
       addEventListener('securitypolicyviolation', onBreach);
       if (assetBaseUrl() === undefined && !isOpaque()) {
@@ -52,8 +52,7 @@ export function createWorkerStarter(assetBaseUrl: () => string | undefined): Wor
     async explain() {
       const { url } = findScript();
       const reason = await whyNotLoaded(url);
-      const isBlocked = breach !== undefined;
-      return failure(url, isBlocked ? `CSP worker-src forbids it, in "${breach ?? ''}"` : reason);
+      return failure(url, isForbidden ? 'CSP worker-src forbids it' : reason);
     },
   };
 }
@@ -98,8 +97,7 @@ function isOpaque(): boolean {
 }
 
 function whyRefused(cause: unknown): string {
-  if (location.protocol === 'file:')
-    return 'browsers start none from files: serve the page over HTTP';
+  if (location.protocol === 'file:') return NOT_FROM_FILES;
   if (cause instanceof TypeError && 'trustedTypes' in globalThis) {
     return 'CSP has to allow the Trusted Types policy of the name hlsnap: trusted-types hlsnap';
   }

@@ -5,7 +5,6 @@ import { distFiles } from '../../scripts/build/files.mjs';
 import { TABLE } from '../../scripts/build/table.mjs';
 import { createConsumer, type Consumer, type Running } from './consumer.js';
 import {
-  capture,
   expectPicture,
   filesFrom,
   html,

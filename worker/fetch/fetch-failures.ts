@@ -49,7 +49,10 @@ export function tooLarge({ kind, url }: Resource, maxBytes: number): SnapError {
 }
 
 export function incomplete({ kind, url }: Resource): SnapError {
-  return new SnapError('http', `The ${kind}'s server sent less of it than requested`, { url });
+  return new SnapError('http', `The ${kind}'s server sent less of it than requested`, {
+    url,
+    status: 206,
+  });
 }
 
 /** For a status other than success. */

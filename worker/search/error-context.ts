@@ -1,4 +1,4 @@
-import { isSnapError, SnapError } from '../../shared/errors.js';
+import { isSnapError, snapErrorLike, type SnapError } from '../../shared/errors.js';
 
 /** The error, and where it happened, where it is the lack of a keyframe; throws any other. */
 export function requireNoKeyframe(error: unknown, url: string): SnapError {
@@ -12,7 +12,7 @@ export function requireNoKeyframe(error: unknown, url: string): SnapError {
 export function atUrl(error: SnapError, url: string): SnapError {
   if (error.url !== undefined) return error;
   const { code, message, status, window, cause, stack } = error;
-  const located = new SnapError(code, message, { url, status, window, cause });
+  const located = snapErrorLike(code, message, { url, status, window, cause });
   if (stack !== undefined) located.stack = stack;
   return located;
 }

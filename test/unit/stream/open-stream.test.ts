@@ -231,7 +231,7 @@ describe('playlists that do not change', () => {
     const names: string[] = [];
     const use: Use<never> = async (stream) => {
       names.push(await nameOf(stream));
-      throw new SnapError('http', 'Never');
+      throw new SnapError('http', 'Never', { status: 404 });
     };
     await expect(open(use)).rejects.toMatchObject({ code: 'http' });
     expect(names).toEqual(['new.ts', 'new.ts']);
