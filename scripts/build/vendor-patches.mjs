@@ -1,5 +1,5 @@
 // What is taken out of packages on the way into our scripts: expressions that bundlers take for files to emit or workers
-// to build, here or where an application bundles dist/.
+// to build, here or where an application bundles dist/; and what no call of ours reaches, where bundlers cannot see that.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, SetupError } from '../install.mjs';
@@ -46,7 +46,36 @@ export const VENDOR_PATCHES = [
     pattern: /if \(import\.meta\.url === undefined\) \{[^}]*\}/g,
     replacement: '',
   },
+  unused('the sending of assignments', /^ {8}set\(_target, prop, rawValue\) \{[^]*?^ {8}\},\n/gm),
+  unused('the sending of `new`', /^ {8}construct\(_target, rawArgumentList\) \{[^]*?^ {8}\},\n/gm),
+  unused('the asking for a port', /^ {12}if \(last === createEndpoint\) \{[^]*?^ {12}\}\n/gm),
+  unused('the receiving of assignments', /case "SET"[^]*?break;/g),
+  unused(
+    'the receiving of `new`, and of the asking for a port',
+    /case "CONSTRUCT"[^]*?(?=case "RELEASE")/g,
+  ),
+  unused('the release of a proxy', /^ {12}if \(prop === releaseProxy\) \{[^]*?^ {12}\}\n/gm),
+  unused(
+    'the check of an origin: those whom it answers are its own',
+    /^ {8}if \(!isAllowedOrigin\(allowedOrigins, ev\.origin\)\) \{[^]*?^ {8}\}\n/gm,
+  ),
+  unused('objects that are called from afar', /\["proxy", proxyTransferHandler\],/g),
+  unused(
+    'the end of what is forgotten: workers end by themselves',
+    /(?<=const proxyFinalizers = )"FinalizationRegistry" in globalThis &&[^]*?^ {4}\}\)(?=;)/gm,
+    'undefined',
+  ),
 ];
+
+/**
+ * @param {string} what
+ * @param {RegExp} pattern
+ * @param {string} replacement
+ * @returns {VendorPatch} of comlink
+ */
+function unused(what, pattern, replacement = '') {
+  return { package: 'comlink', path: 'dist/esm/comlink.mjs', what, pattern, replacement };
+}
 
 /**
  * @param {string} code of the file that the patches are for

@@ -4,14 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { distFiles } from '../../scripts/build/files.mjs';
 import { TABLE } from '../../scripts/build/table.mjs';
 import { createConsumer, type Consumer, type Running } from './consumer.js';
-import {
-  expectPicture,
-  filesFrom,
-  html,
-  LOADED_FILES,
-  openWeb,
-  type Web,
-} from './site.js';
+import { expectPicture, filesFrom, html, LOADED_FILES, openWeb, type Web } from './site.js';
 
 let web: Web;
 let app: Consumer;

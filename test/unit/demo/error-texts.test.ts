@@ -47,7 +47,9 @@ test.each(ALL_CODES)('the code %s has a title and tells what to do', (code) => {
 });
 
 test('no two codes read the same', () => {
-  const titles = ALL_CODES.map((code) => describeSnapError(snapErrorLike(code, '', {}), PAGE).title);
+  const titles = ALL_CODES.map(
+    (code) => describeSnapError(snapErrorLike(code, '', {}), PAGE).title,
+  );
   expect(new Set(titles).size).toBe(titles.length);
 });
 
