@@ -2,7 +2,7 @@ import { trustedScriptUrl, workerScriptUrl } from '../../shared/script-url.js';
 import { assetUrl } from '../load/assets.js';
 import { compileCachedWasm } from '../load/compile.js';
 import { fetchFile } from '../load/fetch-file.js';
-import type { ModuleShare } from '../load/module-share.js';
+import { canPassModules, type ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
 
 /** `@ffmpeg/core`, as it is installed. */
@@ -12,7 +12,8 @@ const CORE = { name: 'core', version: '0.12.10' };
 export interface FfmpegConfig {
   readonly classWorkerURL: string;
   readonly coreURL: string;
-  readonly wasmModule: WebAssembly.Module;
+  /** Or the URL, where it cannot be passed on. */
+  readonly wasmModule: WebAssembly.Module | string;
 }
 
 /** ffmpeg's files: fetched and compiled once, even if its worker is started again. */
@@ -24,10 +25,11 @@ export function createFfmpegFiles(
   assetBaseUrl: string | undefined,
   share: ModuleShare,
 ): FfmpegFiles {
-  const module = once(() =>
-    share.get('ffmpeg-core.wasm', () =>
-      compileCachedWasm(assetUrl('ffmpeg-core.wasm', assetBaseUrl), CORE),
-    ),
+  const wasmUrl = assetUrl('ffmpeg-core.wasm', assetBaseUrl);
+  const module = once<WebAssembly.Module | string>(async () =>
+    canPassModules()
+      ? share.get('ffmpeg-core.wasm', () => compileCachedWasm(wasmUrl, CORE))
+      : wasmUrl,
   );
   const workerUrl = assetUrl('ffmpeg-worker.js', assetBaseUrl);
   const coreURL = assetUrl('ffmpeg-core.js', assetBaseUrl);
