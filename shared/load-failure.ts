@@ -15,7 +15,7 @@ export function loadFailure(
 ): SnapError {
   const message = `${name} did not load: ${reason} (${withoutQuery(url)})`;
   // Browsers put URLs into the messages of their errors.
-  const plain = cause === undefined ? undefined : new Error(withoutTokens(String(cause as Error)));
+  const plain = cause instanceof Error ? new Error(withoutTokens(String(cause))) : undefined;
   return new SnapError('worker-failed', message, { url, status, cause: plain });
 }
 
