@@ -51,9 +51,9 @@ export interface FrameHash {
   readonly md5: string;
 }
 
-/** Every picture of a file, decoded from its start, in output order. `-`: `input`. */
+/** Every picture of a file, decoded from its start, in output order, and not turned. `-`: `input`. */
 export function frameHashes(path: string, input?: Uint8Array): FrameHash[] {
-  const decode = ['-threads', '1', '-copyts', '-i', path, '-map', '0:v:0'];
+  const decode = ['-threads', '1', '-copyts', '-noautorotate', '-i', path, '-map', '0:v:0'];
   const write = ['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'framemd5', '-'];
   const args = ['-v', 'quiet', ...decode, ...write];
   const source = path === '-' ? {} : { files: [path] };

@@ -1,6 +1,6 @@
 import { TimeLimitError } from '../../shared/abort.js';
 
-export interface TimeShare {
+export interface TimeShareOptions {
   readonly signal: AbortSignal;
   /** What is tried, for the error. */
   readonly url: string;
@@ -16,7 +16,7 @@ export type SharedAttempt<T> = (signal: AbortSignal, settle: () => void) => Prom
  * it came for has arrived, and the time that is left is its own.
  */
 export async function withinShare<T>(
-  { signal, url, seconds }: TimeShare,
+  { signal, url, seconds }: TimeShareOptions,
   attempt: SharedAttempt<T>,
 ): Promise<T> {
   const late = new AbortController();
