@@ -173,22 +173,35 @@ export class StreamOpener {
 
   /** Opens a playlist; one that lists nothing yet once more, because its writer may be at work. */
   async #open(url: string, request: OpenRequest): Promise<OpenedPlaylist> {
-    const { freshness, noCache, signal, definitions } = request;
-    const open = (isFresh: boolean): Promise<OpenedPlaylist> =>
-      this.#loader.open(url, { noCache, signal, definitions }, isFresh);
-    const opened = await open(freshness.isFresh).catch((error: unknown) => {
+    const { freshness, noCache, signal } = request;
+    const opened = await this.#openOnce(url, request).catch((error: unknown) => {
       if (error instanceof UnfinishedPlaylistError) return undefined;
       throw error;
     });
     const { playlist, isKept } =
       opened && !listsNothingYet(opened.playlist)
         ? opened
-        : await sleep(UNFINISHED_PAUSE_MS, signal).then(() => open(true));
+        : await sleep(UNFINISHED_PAUSE_MS, signal).then(() =>
+            this.#loader.open(url, request, true),
+          );
     const mayChange = playlist.kind === 'media' && !playlist.isEnded;
     const isUnproven = mayChange && !noCache && !freshness.isFresh;
     if (isKept) freshness.goesBy = 'kept';
     else if (isUnproven && freshness.goesBy === 'new') freshness.goesBy = 'unproven';
     return { playlist, isKept };
+  }
+
+  /** Past the browser's cache where that says that there is none: it may keep a 404 or a 410 (RFC 9111 4.2.2). */
+  async #openOnce(url: string, request: OpenRequest): Promise<OpenedPlaylist> {
+    const { freshness, noCache, signal } = request;
+    try {
+      return await this.#loader.open(url, request, freshness.isFresh);
+    } catch (error) {
+      throwIfAborted(signal);
+      const isMissing = isSnapError(error) && error.code === 'playlist-not-found';
+      if (!isMissing || noCache || freshness.isFresh) throw error;
+      return this.#loader.open(url, request, true);
+    }
   }
 
   #visit(
