@@ -71,6 +71,8 @@ export interface OpenStream {
   readonly definitions: ReadonlyMap<string, string>;
   /** RFC 6381 strings of its variant. */
   readonly codecs: readonly string[];
+  /** Whether the stream has other media playlists. */
+  readonly hasOthers: boolean;
   /** Whether another segment may stand for one that cannot be used: there is no better way to the one that is asked for. */
   readonly toleratesUnusable: boolean;
   /** The job's own; where other playlists are left to try, it ends with this one's share of the time, too. */
@@ -144,7 +146,14 @@ export class StreamOpener {
     const settle = (): void => undefined;
     if (top.kind === 'media') {
       const toleratesUnusable = freshness.goesBy === 'new';
-      const own = { definitions: new Map(), codecs: [], toleratesUnusable, signal, settle };
+      const own = {
+        definitions: new Map(),
+        codecs: [],
+        hasOthers: false,
+        toleratesUnusable,
+        signal,
+        settle,
+      };
       return use({ ...this.#visit(job, top), ...own });
     }
     const { definitions, start } = top;
@@ -163,6 +172,7 @@ export class StreamOpener {
           ...this.#visit(job, playlist),
           definitions,
           codecs: variant.codecs,
+          hasOthers: candidates.length > 1,
           toleratesUnusable,
           ...attempt,
         });
