@@ -1,10 +1,13 @@
-import { SnapError, type SnapErrorDetails } from './errors.js';
+import { SnapError, SnapErrorClass, type SnapErrorDetails } from './errors.js';
 
 /**
  * A time limit of our own that aborts a signal: the calls that it ends fail with it. A caller's reason is never one, so
  * that a caller's abort always has the code `aborted`.
  */
-export class TimeLimitError extends SnapError {
+export class TimeLimitError extends SnapErrorClass {
+  declare readonly code: 'timeout';
+  declare readonly window: undefined;
+
   constructor(message: string, details: SnapErrorDetails) {
     super('timeout', message, details);
   }

@@ -1,5 +1,5 @@
 /**
- * The machine-readable reason of a {@link SnapError}.
+ * The machine-readable reason of a `SnapError`.
  *
  * @public
  */
@@ -64,7 +64,7 @@ export interface TimeWindow {
 }
 
 /**
- * What a {@link SnapError} carries in addition to its code and message. Plain data, so that it can leave a worker.
+ * What a `SnapError` carries in addition to its code and message. Plain data, so that it can leave a worker.
  *
  * @public
  */
@@ -84,26 +84,68 @@ export interface SnapErrorDetails {
 const RETRYABLE: ReadonlySet<SnapErrorCode> = new Set(['network', 'timeout', 'worker-failed']);
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 
+/** The codes of errors that always tell what the server answered. */
+type AnsweredCode = 'http' | 'playlist-not-found';
+
 /**
- * Thrown for everything that goes wrong after the arguments were accepted.
+ * A `SnapError` of one code: `isSnapError(error) && error.code === 'http'` makes `error.status` a number.
  *
  * @public
  */
-export class SnapError extends Error {
+export interface SnapErrorOf<Code extends SnapErrorCode> extends Error {
   /** Always `SnapError`. */
-  override readonly name = 'SnapError';
+  readonly name: 'SnapError';
   /** The machine-readable reason. */
-  readonly code: SnapErrorCode;
+  readonly code: Code;
   /** The URL that was being fetched, without its query string, which may hold a token. */
   readonly url: string | undefined;
-  /** The HTTP status, if there was an answer. */
-  readonly status: number | undefined;
+  /** The HTTP status, if there was an answer; always with the codes `http` and `playlist-not-found`. */
+  readonly status: Code extends AnsweredCode ? number : number | undefined;
   /** With code `outside-window`: the times that the playlist lists, in seconds. */
-  readonly window: TimeWindow | undefined;
+  readonly window: Code extends 'outside-window' ? TimeWindow : undefined;
   /** With code `http` of a delivery: the server's answer, as parsed JSON, or else the beginning of its text. */
   readonly answer: unknown;
+  /**
+   * Whether the same call may succeed later: a network failure, a timeout, a crashed worker, HTTP 408, 425, 429 or 5xx.
+   */
+  readonly retryable: boolean;
+}
 
-  /** Only the library makes these errors. */
+/**
+ * Thrown for everything that goes wrong after the arguments were accepted; `code` tells the forms apart.
+ *
+ * @public
+ */
+export type SnapError = { [Code in SnapErrorCode]: SnapErrorOf<Code> }[SnapErrorCode];
+
+/**
+ * The class of `SnapError`. Only the library makes these errors.
+ *
+ * @public
+ */
+export interface SnapErrorConstructor {
+  /** For `instanceof`; {@link isSnapError} also knows those of another copy of this package. */
+  readonly prototype: SnapError;
+  new <Code extends SnapErrorCode>(
+    code: Code,
+    message: string,
+    ...details: Code extends AnsweredCode
+      ? [SnapErrorDetails & { readonly status: number }]
+      : Code extends 'outside-window'
+        ? [SnapErrorDetails & { readonly window: TimeWindow }]
+        : [SnapErrorDetails?]
+  ): SnapErrorOf<Code>;
+}
+
+/** For classes of ours that extend it; everything else takes `SnapError`. */
+export class SnapErrorClass extends Error {
+  override readonly name = 'SnapError';
+  readonly code: SnapErrorCode;
+  readonly url: string | undefined;
+  readonly status: number | undefined;
+  readonly window: TimeWindow | undefined;
+  readonly answer: unknown;
+
   constructor(code: SnapErrorCode, message: string, details: SnapErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
@@ -113,9 +155,6 @@ export class SnapError extends Error {
     this.answer = details.answer;
   }
 
-  /**
-   * Whether the same call may succeed later: a network failure, a timeout, a crashed worker, HTTP 408, 425, 429 or 5xx.
-   */
   get retryable(): boolean {
     if (this.status !== undefined) return this.status >= 500 || RETRYABLE_STATUS.has(this.status);
     return RETRYABLE.has(this.code);
@@ -123,7 +162,23 @@ export class SnapError extends Error {
 }
 
 /**
- * Whether a value is a {@link SnapError}, even from another copy of this package.
+ * Thrown for everything that goes wrong after the arguments were accepted.
+ *
+ * @public
+ */
+export const SnapError = SnapErrorClass as SnapErrorConstructor;
+
+/** An error as it was somewhere else, with the details that belong to its code. */
+export function snapErrorLike(
+  code: SnapErrorCode,
+  message: string,
+  details: SnapErrorDetails,
+): SnapError {
+  return new SnapErrorClass(code, message, details) as SnapError;
+}
+
+/**
+ * Whether a value is a `SnapError`, even from another copy of this package.
  *
  * @public
  */

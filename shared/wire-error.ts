@@ -1,4 +1,4 @@
-import { SnapError, isSnapError, type SnapErrorCode, type TimeWindow } from './errors.js';
+import { isSnapError, snapErrorLike, type SnapErrorCode, type TimeWindow } from './errors.js';
 
 /** An error as plain data, because structured clone loses the class, code and own fields of an `Error`. */
 export interface WireError {
@@ -44,7 +44,7 @@ export function toWireError(error: unknown, depth = 0): WireError {
 export function fromWireError(wire: WireError): Error {
   const cause = wire.cause === undefined ? undefined : fromWireError(wire.cause);
   const error = wire.snap
-    ? new SnapError(wire.snap.code, wire.message, { ...wire.snap, cause })
+    ? snapErrorLike(wire.snap.code, wire.message, { ...wire.snap, cause })
     : namedError(wire, cause);
   if (wire.stack !== undefined) error.stack = wire.stack;
   return error;

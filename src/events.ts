@@ -1,3 +1,4 @@
+import type { SnapError } from '../shared/errors.js';
 import type { Snapshot, SnapshotLike } from './results/snapshot.js';
 import type { SaveProgress, SaveResult } from './sinks/save.js';
 
@@ -59,7 +60,7 @@ export interface UploadEventMap {
    * it is missing if the delivery was aborted before anything was delivered.
    */
   readonly uploaderror: CustomEvent<
-    UploadEventDetail & { readonly error: unknown; readonly result: SaveResult | undefined }
+    UploadEventDetail & { readonly error: SnapError; readonly result: SaveResult | undefined }
   >;
 }
 
@@ -73,10 +74,18 @@ export interface SnapperEventMap extends UploadEventMap {
   readonly capture: CustomEvent<CaptureEventDetail>;
   /** A capture succeeded. */
   readonly capturecomplete: CustomEvent<CaptureEventDetail & { readonly snapshot: Snapshot }>;
-  /** A capture failed or was aborted; `error` is the error with which the capture rejects. */
-  readonly captureerror: CustomEvent<CaptureEventDetail & { readonly error: unknown }>;
+  /**
+   * A capture failed or was aborted; `error` is the error with which the capture rejects. It is a `SnapError` unless
+   * a function of yours threw it, such as that of `variant`.
+   */
+  readonly captureerror: CustomEvent<CaptureEventDetail & { readonly error: SnapError | Error }>;
   /** The number of finished images: 0 when the picture is decoded, then one more for each image. */
   readonly resizeprogress: CustomEvent<CaptureEventDetail & ResizeProgress>;
+}
+
+/** What was thrown, as the error of an event. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
 }
 
 /** Reports each number of finished images once. */

@@ -5,7 +5,7 @@ export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/erro
 export type { CaptureOptions, PictureOptions } from './options/capture.js';
 export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';
 export type { EngineChoice, EngineName, EngineReason } from '../shared/engine.js';
-export type { At, VariantChooser, VariantOption } from './options/moment.js';
+export type { At, OneOf, VariantChooser, VariantOption } from './options/moment.js';
 export type { KeyProvider, KeyRequest, SnapperOptions } from './options/snapper.js';
 export type { RequestInitByKind, RequestSettingsInit } from './options/requests.js';
 export type {

@@ -5,7 +5,7 @@ import { WorkerClient } from './workers/client.js';
 import type { JobCallbacks, JobRequestOf, JobResultOf, StreamJobName } from './workers/executor.js';
 import { WorkerPool } from './workers/pool.js';
 import { PageServices } from './workers/services/page-services.js';
-import { spawnWorker } from './workers/start-worker.js';
+import { createWorkerStarter, type WorkerStarter } from './workers/start-worker.js';
 
 /** The workers of one Snapper, and what the page does for them. */
 export class Runtime {
@@ -14,13 +14,13 @@ export class Runtime {
   /** Starts nothing before the first job. */
   constructor(
     options: ResolvedSnapperOptions,
-    start: () => Worker = () => spawnWorker(options.assetBaseUrl),
+    starter: WorkerStarter = createWorkerStarter(options.assetBaseUrl),
   ) {
     const services = new PageServices(options);
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
-      start: () => new WorkerClient(start, toWorkerConfig(options), services),
+      start: () => new WorkerClient(starter, toWorkerConfig(options), services),
     });
   }
 
@@ -53,9 +53,9 @@ function segmentOf(place: PlannedPlace | undefined): string | undefined {
 }
 
 function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
-  const { assetBaseUrl, engine, network, workers, fetch, keyProvider } = options;
+  const { engine, network, workers, fetch, keyProvider } = options;
   return {
-    assetBaseUrl,
+    assetBaseUrl: options.assetBaseUrl(),
     engine,
     network,
     usesPageFetch: fetch !== undefined,

@@ -9,7 +9,7 @@ import {
   type TimelineOptions,
 } from './options/batch.js';
 import { Runtime } from './runtime.js';
-import { countImages, type CaptureEventDetail, type SnapperEventMap } from './events.js';
+import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
 import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
@@ -80,7 +80,7 @@ export class Snapper extends EventTarget {
    *
    * @param types - The types of images that will be made.
    * @throws `TypeError` at once for a type that is none.
-   * @throws {@link SnapError} with code `worker-failed` or `disposed`, from the promise.
+   * @throws `SnapError` with code `worker-failed` or `disposed`, from the promise.
    */
   preload(types: readonly ImageType[] = ['image/jpeg']): Promise<void> {
     return this.#preload(resolveTypes(types));
@@ -92,7 +92,7 @@ export class Snapper extends EventTarget {
    * @param url - A multivariant or media playlist; relative to the page.
    * @param options - The moment, the images to make, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
-   * @throws {@link SnapError} with any of its codes, from the promise.
+   * @throws `SnapError` with any of its codes, from the promise.
    */
   capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
     const resolved = resolveCaptureOptions(url, options);
@@ -105,7 +105,7 @@ export class Snapper extends EventTarget {
    * @param url - A multivariant or media playlist; relative to the page.
    * @param options - A part of it, the variant, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
-   * @throws {@link SnapError} from the promise, with the codes of playlists.
+   * @throws `SnapError` from the promise, with the codes of playlists.
    */
   timeline(url: string | URL, options?: TimelineOptions): Promise<Timeline> {
     return this.#timeline(resolveTimelineOptions(url, options));
@@ -119,7 +119,7 @@ export class Snapper extends EventTarget {
    * @param url - A multivariant or media playlist; relative to the page.
    * @param options - The moments, the images to make, what a failure does, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
-   * @throws {@link SnapError} from the iteration: that of the playlists, or of a moment with `onError: 'throw'`.
+   * @throws `SnapError` from the iteration: that of the playlists, or of a moment with `onError: 'throw'`.
    *
    * @example
    * ```ts
@@ -150,7 +150,7 @@ export class Snapper extends EventTarget {
    *
    * @param snapshot - What {@link Snapper.capture} gave.
    * @param sink - Where to, one of `hlsnap/sinks` or your own.
-   * @throws `TypeError` from the promise for what is no snapshot or no sink; {@link SnapError} with code `aborted`.
+   * @throws `TypeError` from the promise for what is no snapshot or no sink; `SnapError` with code `aborted`.
    */
   save<Result>(
     snapshot: SnapshotLike,
@@ -253,7 +253,7 @@ export class Snapper extends EventTarget {
       this.#emit('capturecomplete', { ...about, snapshot });
       return snapshot;
     } catch (error) {
-      this.#emit('captureerror', { ...about, error });
+      this.#emit('captureerror', { ...about, error: toError(error) });
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { ResizeProgress, UploadEventMap } from '../events.js';
+import type { SnapError } from '../../shared/errors.js';
 import type { ElementSnapshot } from './capture-element.js';
 
 /**
@@ -11,8 +12,11 @@ export interface HlsSnapEventMap extends UploadEventMap {
   readonly capture: CustomEvent<null>;
   /** A picture was taken; if there is a sink, its delivery follows. */
   readonly capturecomplete: CustomEvent<{ readonly snapshot: ElementSnapshot }>;
-  /** No picture was taken; `error` is the error with which `capture()` rejects. */
-  readonly captureerror: CustomEvent<{ readonly error: unknown }>;
+  /**
+   * No picture was taken; `error` is the error with which `capture()` rejects: a `SnapError`, or a `TypeError` or
+   * `RangeError` for an attribute that is wrong.
+   */
+  readonly captureerror: CustomEvent<{ readonly error: SnapError | Error }>;
   /** The number of finished images: 0 when the picture is decoded, then one more for each image. */
   readonly resizeprogress: CustomEvent<ResizeProgress>;
 }

@@ -1,5 +1,5 @@
-import { assertObject } from '../options/check.js';
-import { countImages } from '../events.js';
+import { assertObject, assertOptions } from '../options/check.js';
+import { countImages, toError } from '../events.js';
 import { deliver } from '../jobs/deliver.js';
 import type { ImageOptions } from '../options/images.js';
 import { SnapError } from '../../shared/errors.js';
@@ -13,7 +13,7 @@ import { findVideo } from './find-video.js';
 import { openSink } from './open-sink.js';
 import { assertSnapper, type ElementCaptureOptions, type SnapperLike } from './options.js';
 import { sharedSnapper } from './shared-snapper.js';
-import { errorText, textOf, type SnapTexts, type TextSources } from './texts.js';
+import { errorText, TEXTS, textOf, type SnapTexts, type TextSources } from './texts.js';
 import { SnapView } from './view.js';
 
 /** One capture by the element. */
@@ -105,7 +105,8 @@ export class HlsSnapElement extends HlsSnapAttributes {
     return this.#texts;
   }
   set texts(texts: Partial<SnapTexts>) {
-    assertObject('texts', texts);
+    assertOptions('texts', texts, TEXTS);
+    if (texts.errors !== undefined) assertObject('texts.errors', texts.errors);
     this.#texts = texts;
     this.#setTexts();
   }
@@ -214,7 +215,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     } catch (error) {
       job.trace('failed', { error });
       this.#fail(error);
-      this.#emit('captureerror', { error });
+      this.#emit('captureerror', { error: toError(error) });
       throw error;
     }
   }

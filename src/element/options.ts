@@ -1,7 +1,15 @@
-import { absoluteUrl, assertObject, boolean, show } from '../options/check.js';
+import {
+  absoluteUrl,
+  assertObject,
+  flag,
+  optional,
+  resolveOptions,
+  show,
+} from '../options/check.js';
 import type { TimelineOptions } from '../options/batch.js';
 import {
-  resolvePictureOptions,
+  resolvePicture,
+  STREAM_CHECKS,
   type CaptureOptions,
   type ResolvedPictureOptions,
 } from '../options/capture.js';
@@ -71,19 +79,31 @@ export interface ResolvedElementOptions {
   readonly capture: Omit<CaptureOptions, 'at'>;
 }
 
+const OWN_CHECKS = {
+  src: optional(absoluteUrl),
+  player: optional((path, player: object) => {
+    assertObject(path, player);
+    return player;
+  }),
+  fast: flag,
+  pause: flag,
+  snapper: optional((path, snapper: SnapperLike) => {
+    assertSnapper(path, snapper);
+    return snapper;
+  }),
+};
+const ELEMENT_CHECKS = { ...OWN_CHECKS, ...STREAM_CHECKS } satisfies Readonly<
+  Record<keyof ElementCaptureOptions, unknown>
+>;
+
 export function resolveElementOptions(options: ElementCaptureOptions): ResolvedElementOptions {
-  assertObject('options', options);
-  const { src, player, fast = false, pause = false, snapper, ...capture } = options;
-  if (player !== undefined) assertObject('options.player', player);
-  if (snapper !== undefined) assertSnapper('options.snapper', snapper);
+  const checked = resolveOptions('options', options, ELEMENT_CHECKS);
+  const { src, player, fast, pause, snapper, ...rest } = checked;
+  const passedOn = Object.entries(options).filter(([name]) => !Object.hasOwn(OWN_CHECKS, name));
   return {
-    src: src === undefined ? undefined : absoluteUrl('options.src', src),
-    player,
-    fast: boolean('options.fast', fast),
-    pause: boolean('options.pause', pause),
-    snapper,
-    picture: resolvePictureOptions(document.baseURI, capture),
-    capture,
+    ...{ src, player, fast, pause, snapper },
+    picture: resolvePicture(document.baseURI, rest),
+    capture: Object.fromEntries(passedOn),
   };
 }
 

@@ -34,7 +34,8 @@ export const TEXT_ATTRIBUTES = [
 
 export type TextName = (typeof TEXT_ATTRIBUTES)[number];
 
-const DEFAULTS: SnapTexts = {
+/** All texts; what each says where nobody says anything else. */
+export const TEXTS: SnapTexts & Readonly<Record<string, unknown>> = {
   label: 'Take a picture',
   processing: 'Taking the picture…',
   success: 'Picture taken.',
@@ -61,7 +62,7 @@ export interface TextSources {
 
 /** The property takes precedence over the attribute, and the attribute over the default. */
 export function textOf(name: TextName, { texts, attribute }: TextSources): string {
-  return texts[name] ?? attribute(name) ?? DEFAULTS[name];
+  return texts[name] ?? attribute(name) ?? TEXTS[name];
 }
 
 /** The page's own text for all errors takes precedence over the default texts for some of them. */
@@ -69,5 +70,5 @@ export function errorText(error: unknown, sources: TextSources): string {
   const code = isSnapError(error) ? error.code : undefined;
   const own = code && sources.texts.errors?.[code];
   const general = sources.texts.error ?? sources.attribute('error');
-  return own ?? general ?? (code && DEFAULTS.errors[code]) ?? DEFAULTS.error;
+  return own ?? general ?? (code && TEXTS.errors[code]) ?? TEXTS.error;
 }

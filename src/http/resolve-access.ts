@@ -34,9 +34,22 @@ const CREDENTIALS = { 'same-origin': true, include: true } as const;
 /** The longest time that a browser's timer can measure. */
 const MAX_SECONDS = 2_147_483;
 
+/** The names of {@link AccessOptions}. */
+export const ACCESS_OPTIONS: Readonly<Record<keyof AccessOptions, true>> = {
+  headers: true,
+  credentials: true,
+  token: true,
+  tokenUrl: true,
+  tokenData: true,
+  tokenFormat: true,
+  tokenField: true,
+  retries: true,
+  timeout: true,
+};
+
 export function resolveAccess(options: AccessOptions): ResolvedAccess {
   const { credentials = 'same-origin', tokenField = 'token', retries = 2, timeout = 120 } = options;
-  const timeoutSeconds = positive('options.timeout', timeout, MAX_SECONDS);
+  const timeoutSeconds = positive('options.timeout', timeout, 0, MAX_SECONDS);
   return {
     getHeaders: resolveHeaderSource(options.headers, timeoutSeconds),
     withCredentials: oneOf('options.credentials', credentials, CREDENTIALS) === 'include',

@@ -1,3 +1,4 @@
+import { isSnapError } from '../../shared/errors.js';
 import type { UploadEventMap } from '../events.js';
 import type { SnapshotLike } from '../results/snapshot.js';
 import { save, type SaveOptions, type SaveResult } from '../sinks/save.js';
@@ -31,11 +32,12 @@ export async function deliver<Result>(
   });
   try {
     const result = await saving;
-    if (result.ok) emit('uploadcomplete', { ...about, result });
-    else emit('uploaderror', { ...about, error: result.error, result });
+    if (result.error) emit('uploaderror', { ...about, error: result.error, result });
+    else emit('uploadcomplete', { ...about, result });
     return result;
   } catch (error) {
-    emit('uploaderror', { ...about, error, result: undefined });
+    // It rejects with nothing else.
+    if (isSnapError(error)) emit('uploaderror', { ...about, error, result: undefined });
     throw error;
   }
 }

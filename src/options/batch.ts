@@ -1,9 +1,18 @@
-import { assertFunction, assertObject, integer, number, oneOf, positive, show } from './check.js';
+import {
+  assertFunction,
+  choice,
+  integer,
+  number,
+  optional,
+  positive,
+  resolveOptions,
+  show,
+} from './check.js';
 import { dateMs } from './moment.js';
 import {
-  resolvePictureOptions,
-  resolveSignal,
-  resolveStream,
+  PICTURE_CHECKS,
+  resolvePicture,
+  resolveVariants,
   type PictureOptions,
   type ResolvedPictureOptions,
 } from './capture.js';
@@ -96,19 +105,33 @@ export interface ResolvedBatchOptions extends ResolvedPictureOptions {
 const ON_ERROR = { throw: true, skip: true, yield: true } as const;
 const MAX_LOOK_AHEAD = 64;
 
+const TIMELINE_CHECKS = {
+  from: resolveBound,
+  to: resolveBound,
+  variant: PICTURE_CHECKS.variant,
+  signal: PICTURE_CHECKS.signal,
+} satisfies Readonly<Record<keyof TimelineOptions, unknown>>;
+
+const EVERY_CHECKS = {
+  count: (path: string, count: unknown) => integer(path, count, 1, 1_000_000),
+};
+
+const BATCH_CHECKS = {
+  ...PICTURE_CHECKS,
+  ...TIMELINE_CHECKS,
+  every: resolveEvery,
+  onError: choice(ON_ERROR, 'throw'),
+  lookAhead: optional((path, count: unknown) => integer(path, count, 1, MAX_LOOK_AHEAD)),
+  onProgress: assertFunction<BatchOptions['onProgress']>,
+} satisfies Readonly<Record<keyof BatchOptions, unknown>>;
+
 export function resolveTimelineOptions(
   url: string | URL,
   options: TimelineOptions = {},
 ): ResolvedTimelineOptions {
-  assertObject('options', options);
-  const { variant } = options;
-  return {
-    // An I-frame playlist lists pictures, not segments.
-    stream: resolveStream(url, { variant, iFrames: false }),
-    range: resolveRange(options),
-    chooseVariant: typeof variant === 'function' ? variant : undefined,
-    signal: resolveSignal(options.signal),
-  };
+  const { from, to, variant, signal } = resolveOptions('options', options, TIMELINE_CHECKS);
+  // An I-frame playlist lists pictures, not segments.
+  return { ...resolveVariants(url, variant, false), range: toRange(from, to), signal };
 }
 
 export function resolveBatchOptions(
@@ -116,25 +139,22 @@ export function resolveBatchOptions(
   options: BatchOptions = {},
   workers: number,
 ): ResolvedBatchOptions {
-  assertObject('options', options);
-  const { every = 'segment', onError = 'throw' } = options;
-  const { lookAhead = Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2)) } = options;
+  const { from, to, lookAhead, ...rest } = resolveOptions('options', options, BATCH_CHECKS);
   return {
-    ...resolvePictureOptions(url, options),
-    range: resolveRange(options),
-    every: resolveEvery(every),
-    onError: oneOf('options.onError', onError, ON_ERROR),
-    lookAhead: integer('options.lookAhead', lookAhead, 1, MAX_LOOK_AHEAD),
-    onProgress: assertFunction('options.onProgress', options.onProgress),
+    ...resolvePicture(url, rest),
+    range: toRange(from, to),
+    lookAhead: lookAhead ?? Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2)),
   };
 }
 
-function resolveRange({ from, to }: RangeOptions): TimelineRange {
-  const range = { from: resolveBound('options.from', from), to: resolveBound('options.to', to) };
-  if (from !== undefined && to !== undefined && typeof from === typeof to && from > to) {
+function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {
+  const [start, end] = [from, to].map(
+    (bound) => bound && ('time' in bound ? bound.time : bound.dateMs),
+  );
+  if (start !== undefined && end !== undefined && from?.kind === to?.kind && start > end) {
     throw new RangeError('options.from must not be after options.to');
   }
-  return range;
+  return { from, to };
 }
 
 function resolveBound(path: string, bound: number | Date | undefined): TimelineBound {
@@ -144,15 +164,18 @@ function resolveBound(path: string, bound: number | Date | undefined): TimelineB
   return { kind: 'time', time: number(path, bound, 0, Infinity) };
 }
 
-function resolveEvery(every: Exclude<BatchOptions['every'], undefined>): Every {
+function resolveEvery(path: string, every: BatchOptions['every'] = 'segment'): Every {
   if (every === 'segment') return { kind: 'segment' };
   if (typeof every === 'number') {
-    return { kind: 'seconds', seconds: positive('options.every', every, Number.MAX_SAFE_INTEGER) };
+    return {
+      kind: 'seconds',
+      seconds: positive(path, every, 0, Number.MAX_SAFE_INTEGER),
+    };
   }
-  if (typeof every === 'object' && (every as unknown) !== null && 'count' in every) {
-    return { kind: 'count', count: integer('options.every.count', every.count, 1, 1_000_000) };
+  if (typeof every === 'object' && (every as unknown) !== null) {
+    return { kind: 'count', ...resolveOptions(path, every, EVERY_CHECKS) };
   }
   throw new TypeError(
-    `options.every must be a number of seconds, 'segment' or { count }, got ${show(every)}`,
+    `${path} must be a number of seconds, 'segment' or { count }, got ${show(every)}`,
   );
 }

@@ -1,5 +1,14 @@
-import { absoluteUrl, assertFunction, assertObject, boolean, oneOf, show } from './check.js';
-import { resolveImages, type ImageOptions } from './images.js';
+import {
+  absoluteUrl,
+  assertFunction,
+  boolean,
+  choice,
+  flag,
+  optional,
+  resolveOptions,
+  show,
+} from './check.js';
+import { resolveImages, type ImageDefaults, type ImageOptions } from './images.js';
 import {
   resolveMoment,
   resolveSeek,
@@ -130,62 +139,80 @@ export interface ResolvedCaptureOptions extends ResolvedPictureOptions {
 const CLOCKS: Readonly<Record<Clock, true>> = { presentation: true, decode: true };
 const PICKS: Readonly<Record<PictureChoice, true>> = { first: true, representative: true };
 
+/** Images are made of four of the options together, which are checked there. */
+export const PICTURE_CHECKS = {
+  seek: optional(resolveSeek),
+  variant: (_path: string, variant: VariantOption = 'auto') => variant,
+  iFrames: (path: string, value: unknown = true) => boolean(path, value),
+  skipBlank: flag,
+  pick: choice(PICKS, 'first'),
+  images: asGiven<PictureOptions['images']>,
+  type: asGiven<PictureOptions['type']>,
+  quality: asGiven<PictureOptions['quality']>,
+  name: asGiven<PictureOptions['name']>,
+  job: optional(text),
+  signal: optional(abortSignal),
+} satisfies Readonly<Record<keyof PictureOptions, unknown>>;
+
+/** Of a capture, but for its moment. */
+export const STREAM_CHECKS = {
+  ...PICTURE_CHECKS,
+  clock: choice(CLOCKS, 'presentation'),
+  onProgress: assertFunction<CaptureOptions['onProgress']>,
+};
+
+const CAPTURE_CHECKS = {
+  ...STREAM_CHECKS,
+  at: (_path: string, at: At = 'start') => resolveMoment(at),
+} satisfies Readonly<Record<keyof CaptureOptions, unknown>>;
+
 export function resolveCaptureOptions(
   url: string | URL,
   options: CaptureOptions = {},
 ): ResolvedCaptureOptions {
-  assertObject('options', options);
-  const { at = 'start', clock = 'presentation' } = options;
-  return {
-    ...resolvePictureOptions(url, options),
-    moment: resolveMoment(at),
-    clock: oneOf('options.clock', clock, CLOCKS),
-    onProgress: assertFunction('options.onProgress', options.onProgress),
-  };
+  const { at, ...rest } = resolveOptions('options', options, CAPTURE_CHECKS);
+  return { ...resolvePicture(url, rest), moment: at };
 }
 
-export function resolvePictureOptions(
+/** What `PICTURE_CHECKS` has checked. */
+type CheckedPicture = {
+  readonly [Name in keyof typeof PICTURE_CHECKS]: ReturnType<(typeof PICTURE_CHECKS)[Name]>;
+};
+
+/** Options that were checked one by one, as captures need them; others are passed on. */
+export function resolvePicture<Checked extends CheckedPicture>(
   url: string | URL,
-  options: PictureOptions,
-): ResolvedPictureOptions {
-  const { signal, seek, skipBlank = false, pick = 'first' } = options;
-  return {
-    stream: resolveStream(url, options),
-    chooseVariant: typeof options.variant === 'function' ? options.variant : undefined,
-    seek: seek === undefined ? undefined : resolveSeek(seek),
-    skipBlank: boolean('options.skipBlank', skipBlank),
-    pick: oneOf('options.pick', pick, PICKS),
-    ...resolveNamedImages(options),
-    signal: resolveSignal(signal),
-  };
-}
-
-function resolveNamedImages(
-  options: PictureOptions,
-): Pick<ResolvedPictureOptions, 'images' | 'job'> {
-  const { job } = options;
-  const images = resolveImages(options);
-  if (job === undefined && images.some(({ name }) => name?.includes('[job]'))) {
+  { variant, iFrames, images, type, quality, name, ...rest }: Checked,
+): Omit<Checked, 'variant' | 'iFrames' | keyof ImageDefaults> & ResolvedPictureOptions {
+  const requests = resolveImages({ images, type, quality, name });
+  if (rest.job === undefined && requests.some((request) => request.name?.includes('[job]'))) {
     throw new TypeError('options.job is missing: a name has [job]');
   }
-  if (job !== undefined && typeof job !== 'string') {
-    throw new TypeError(`options.job must be a string, got ${show(job)}`);
-  }
-  return { images, job };
+  return { ...rest, ...resolveVariants(url, variant, iFrames), images: requests };
 }
 
-export function resolveStream(
+/** The stream, and who chooses its variant. */
+export function resolveVariants(
   url: string | URL,
-  { variant = 'auto', iFrames = true }: Pick<PictureOptions, 'variant' | 'iFrames'>,
-): StreamSource {
+  variant: VariantOption,
+  iFrames: boolean,
+): Pick<ResolvedPictureOptions, 'stream' | 'chooseVariant'> {
   return {
-    url: absoluteUrl('url', url),
-    variant: resolveVariant(variant),
-    iFrames: boolean('options.iFrames', iFrames),
+    stream: { url: absoluteUrl('url', url), variant: resolveVariant(variant), iFrames },
+    chooseVariant: typeof variant === 'function' ? variant : undefined,
   };
 }
 
-export function resolveSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal === undefined || signal instanceof AbortSignal) return signal;
-  throw new TypeError(`options.signal must be an AbortSignal, got ${show(signal)}`);
+function abortSignal(path: string, signal: AbortSignal): AbortSignal {
+  if (signal instanceof AbortSignal) return signal;
+  throw new TypeError(`${path} must be an AbortSignal, got ${show(signal)}`);
+}
+
+function text(path: string, value: string): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError(`${path} must be a string, got ${show(value)}`);
+}
+
+function asGiven<T>(_path: string, value: T): T {
+  return value;
 }

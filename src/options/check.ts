@@ -1,4 +1,62 @@
 // Checks of a caller's arguments. Each throws a `TypeError` or `RangeError` that names the argument.
+import { assertKnown } from './known.js';
+
+/** Checks one option and returns it, or its default for `undefined`. */
+export type Check = (path: string, value: never) => unknown;
+
+/** Checks all options of an object, which has no others than the table. */
+export function resolveOptions<Table extends Readonly<Record<string, Check>>>(
+  path: string,
+  options: unknown,
+  table: Table,
+): { readonly [Name in keyof Table]: ReturnType<Table[Name]> } {
+  assertOptions(path, options, table);
+  const given = options as Readonly<Record<string, never>>;
+  const entries = Object.entries(table).map(([name, check]) => {
+    return [name, check(`${path}.${name}`, given[name] as never)];
+  });
+  return Object.fromEntries(entries) as { [Name in keyof Table]: ReturnType<Table[Name]> };
+}
+
+/** Checks that a value is an object, and has no options but those whose names the table has. */
+export function assertOptions(
+  path: string,
+  value: unknown,
+  table: Readonly<Record<string, unknown>>,
+): asserts value is object {
+  assertObject(path, value);
+  assertKnown(path, value, table);
+}
+
+/** A check that leaves `undefined` alone. */
+export function optional<Value, Result>(
+  check: (path: string, value: Value) => Result,
+): (path: string, value: Value | undefined) => Result | undefined {
+  return (path, value) => (value === undefined ? undefined : check(path, value));
+}
+
+/** A check of one of these strings. */
+export function choice<T extends string>(
+  known: Readonly<Record<T, true>>,
+  fallback: NoInfer<T>,
+): (path: string, value: T | undefined) => T {
+  return (path, value = fallback) => oneOf(path, value, known);
+}
+
+/** A check of a number. */
+export function numeric(
+  check: typeof number,
+  least: number,
+  most: number,
+  fallback: number,
+): (path: string, value: unknown) => number {
+  return (path, value = fallback) => check(path, value, least, most);
+}
+
+/** A check of `true` or `false`. */
+export function flag(path: string, value: unknown = false): boolean {
+  return boolean(path, value);
+}
 
 export function assertObject(path: string, value: unknown): asserts value is object {
   if (typeof value !== 'object' || value === null) {
@@ -24,8 +82,8 @@ export function integer(path: string, value: unknown, least: number, most: numbe
   return checked;
 }
 
-export function positive(path: string, value: unknown, most: number): number {
-  const checked = number(path, value, 0, most);
+export function positive(path: string, value: unknown, least: number, most: number): number {
+  const checked = number(path, value, least, most);
   if (checked === 0) throw new RangeError(`${path} must be more than 0`);
   return checked;
 }
@@ -52,17 +110,35 @@ export function oneOf<T extends string>(
   throw new TypeError(`${path} must be one of ${names}, got ${show(value)}`);
 }
 
+/** A URL, relative to the page. Where there is no page, as in Node, a relative one stays as it is. */
 export function absoluteUrl(path: string, value: unknown): string {
+  const text = checkedUrl(path, value);
+  const base = pageUrl();
+  return base === undefined ? text : new URL(text, base).href;
+}
+
+/** A URL that may be relative. */
+export function checkedUrl(path: string, value: unknown): string {
   if (typeof value !== 'string' && !(value instanceof URL)) {
     throw new TypeError(`${path} must be a string or a URL, got ${show(value)}`);
   }
   try {
-    return new URL(value, typeof document === 'undefined' ? undefined : document.baseURI).href;
+    new URL(value, pageUrl() ?? 'https://page.invalid');
   } catch (cause) {
     throw new TypeError(`${path} is not a URL: ${show(value)}`, { cause });
   }
+  return String(value);
 }
 
+/** `undefined` in Node, where an application's modules run, too, and make nothing but objects. */
+function pageUrl(): string | undefined {
+  if (typeof document !== 'undefined') return document.baseURI;
+  return typeof location === 'undefined' ? undefined : location.href;
+}
+
+/** A value in a few words; of an object only the names of its fields, as it may hold secrets. */
 export function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
+  if (typeof value === 'string') return `'${value}'`;
+  const text = String(value);
+  return text === '[object Object]' ? `{ ${Object.keys(value as object).join(', ')} }` : text;
 }

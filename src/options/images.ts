@@ -1,4 +1,14 @@
-import { assertObject, boolean, integer, number, oneOf, show } from './check.js';
+import {
+  choice,
+  flag,
+  integer,
+  number,
+  numeric,
+  oneOf,
+  optional,
+  resolveOptions,
+  show,
+} from './check.js';
 import { resolveJpegOptions } from './jpeg.js';
 import { assertTemplate } from './template.js';
 import type {
@@ -10,7 +20,6 @@ import type {
   JpegOptions,
   ResizeMethod,
   ResizeRequest,
-  UnsharpRequest,
 } from '../../shared/types.js';
 
 /**
@@ -178,9 +187,9 @@ export function resolveTypes(types: readonly ImageType[]): readonly ImageType[] 
 }
 
 export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
-  const { images = [{}], type = 'image/jpeg', quality = 0.8 } = options;
-  oneOf('options.type', type, TYPES);
-  number('options.quality', quality, 0, 1);
+  const { images = [{}] } = options;
+  const type = choice(TYPES, 'image/jpeg')('options.type', options.type);
+  const quality = numeric(number, 0, 1, 0.8)('options.quality', options.quality);
   if (!Array.isArray(images)) {
     throw new TypeError(`options.images must be an array, got ${show(images)}`);
   }
@@ -192,10 +201,7 @@ export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
   const names = resolveNames(options.name, images.length);
   // A hole in the array becomes `undefined`.
   return Array.from(images as readonly ImageOptions[], (image, index) => {
-    const path = `options.images[${index}]`;
-    assertObject(path, image);
-    const defaults = { type, quality, name: names[index] };
-    return { ...resolveShape(path, image), ...resolveEncoding(path, image, defaults) };
+    return resolveImage(`options.images[${index}]`, image, { type, quality, name: names[index] });
   });
 }
 
@@ -219,81 +225,67 @@ function resolveNames(
   });
 }
 
-type Shape = Pick<
-  ImageRequest,
-  'width' | 'height' | 'fit' | 'gravity' | 'background' | 'upscale' | 'resize' | 'unsharp'
->;
+const SHAPE = {
+  width: optional((path, value: unknown) => integer(path, value, 1, MAX_PIXELS)),
+  height: optional((path, value: unknown) => integer(path, value, 1, MAX_PIXELS)),
+  fit: choice(FITS, 'inside'),
+  gravity: choice(GRAVITIES, 'center'),
+  background: resolveColor,
+  upscale: flag,
+  resize: resolveResize,
+  unsharp: optional((path, value: UnsharpOptions) => resolveOptions(path, value, UNSHARP)),
+  preset: choice(PRESETS, 'fast'),
+  jpeg: resolveJpegOptions,
+  metadata: flag,
+  targetBytes: optional((path, value: unknown) => integer(path, value, 1, Number.MAX_SAFE_INTEGER)),
+};
 
-function resolveShape(path: string, image: ImageOptions): Shape {
-  const { width, height, fit = 'inside', upscale = false } = image;
-  const { gravity = 'center', background = '#000', resize = {}, unsharp } = image;
-  return {
-    width: width === undefined ? undefined : integer(`${path}.width`, width, 1, MAX_PIXELS),
-    height: height === undefined ? undefined : integer(`${path}.height`, height, 1, MAX_PIXELS),
-    fit: oneOf(`${path}.fit`, fit, FITS),
-    gravity: oneOf(`${path}.gravity`, gravity, GRAVITIES),
-    background: resolveColor(`${path}.background`, background),
-    upscale: boolean(`${path}.upscale`, upscale),
-    resize: resolveResize(`${path}.resize`, resize),
-    unsharp: unsharp === undefined ? undefined : resolveUnsharp(`${path}.unsharp`, unsharp),
-  };
-}
+const UNSHARP = {
+  amount: numeric(number, 0, 500, 160),
+  radius: numeric(number, 0.5, 2, 0.6),
+  threshold: numeric(number, 0, 255, 1),
+} satisfies Readonly<Record<keyof UnsharpOptions, unknown>>;
 
-function resolveEncoding(
+const RESIZE = {
+  method: choice(METHODS, 'lanczos3'),
+  linear: flag,
+} satisfies Readonly<Record<keyof ResizeOptions, unknown>>;
+
+function resolveImage(
   path: string,
   image: ImageOptions,
-  defaults: Pick<ImageRequest, 'type' | 'quality' | 'name'>,
-): Omit<ImageRequest, keyof Shape> {
-  const { type = defaults.type, quality = defaults.quality, preset = 'fast' } = image;
-  const { name = defaults.name, jpeg = {}, targetBytes, metadata = false } = image;
-  if (name !== undefined) assertTemplate(`${path}.name`, name);
-  return {
-    name,
-    type: oneOf(`${path}.type`, type, TYPES),
-    quality: number(`${path}.quality`, quality, 0, 1),
-    preset: oneOf(`${path}.preset`, preset, PRESETS),
-    jpeg: resolveJpegOptions(`${path}.jpeg`, jpeg),
-    targetBytes:
-      targetBytes === undefined
-        ? undefined
-        : resolveTarget(`${path}.targetBytes`, targetBytes, type),
-    metadata: resolveMetadata(`${path}.metadata`, metadata, type),
-  };
-}
-
-function resolveTarget(path: string, targetBytes: number, type: ImageType): number {
-  if (type === 'image/png') {
-    throw new TypeError(`${path} needs a type with a quality, not ${show(type)}`);
+  { type, quality, name }: Pick<ImageRequest, 'type' | 'quality' | 'name'>,
+): ImageRequest {
+  const table = {
+    ...SHAPE,
+    type: choice(TYPES, type),
+    quality: numeric(number, 0, 1, quality),
+    name: (at: string, value: string | undefined = name) => resolveName(at, value),
+  } satisfies Readonly<Record<keyof ImageOptions, unknown>>;
+  const resolved = resolveOptions(path, image, table);
+  if (resolved.targetBytes !== undefined && resolved.type === 'image/png') {
+    throw new TypeError(`${path}.targetBytes needs a type with a quality, not 'image/png'`);
   }
-  return integer(path, targetBytes, 1, Number.MAX_SAFE_INTEGER);
-}
-
-function resolveMetadata(path: string, metadata: boolean, type: ImageType): boolean {
-  if (!boolean(path, metadata) || type === 'image/jpeg') return metadata;
-  throw new TypeError(`${path} needs the type 'image/jpeg', not ${show(type)}`);
-}
-
-function resolveResize(path: string, resize: ResizeOptions): ResizeRequest {
-  assertObject(path, resize);
-  const { method = 'lanczos3', linear = false } = resize;
-  oneOf(`${path}.method`, method, METHODS);
-  if (boolean(`${path}.linear`, linear) && method.startsWith('magic')) {
-    throw new TypeError(`${path}.linear is not possible with ${show(method)}`);
+  if (resolved.metadata && resolved.type !== 'image/jpeg') {
+    throw new TypeError(`${path}.metadata needs the type 'image/jpeg', not '${resolved.type}'`);
   }
-  return { method, linear };
+  return resolved;
 }
 
-function resolveUnsharp(path: string, unsharp: UnsharpOptions): UnsharpRequest {
-  assertObject(path, unsharp);
-  const { amount = 160, radius = 0.6, threshold = 1 } = unsharp;
-  return {
-    amount: number(`${path}.amount`, amount, 0, 500),
-    radius: number(`${path}.radius`, radius, 0.5, 2),
-    threshold: number(`${path}.threshold`, threshold, 0, 255),
-  };
+function resolveName(path: string, name: string | undefined): string | undefined {
+  if (name !== undefined) assertTemplate(path, name);
+  return name;
 }
 
-function resolveColor(path: string, color: unknown): number {
+function resolveResize(path: string, options: ResizeOptions = {}): ResizeRequest {
+  const resize = resolveOptions(path, options, RESIZE);
+  if (resize.linear && resize.method.startsWith('magic')) {
+    throw new TypeError(`${path}.linear is not possible with '${resize.method}'`);
+  }
+  return resize;
+}
+
+function resolveColor(path: string, color: unknown = '#000'): number {
   const hex =
     typeof color === 'string' ? /^#([\da-f]{3}|[\da-f]{6})$/i.exec(color)?.[1] : undefined;
   if (hex === undefined) {

@@ -1,4 +1,13 @@
-import { integer, number, oneOf, positive, show } from './check.js';
+import {
+  integer,
+  number,
+  oneOf,
+  optional,
+  positive,
+  resolveOptions,
+  show,
+  type Check,
+} from './check.js';
 import type { VariantFacts } from '../../shared/protocol.js';
 import type { Moment, Seek, VariantChoice } from '../../shared/types.js';
 
@@ -19,10 +28,24 @@ import type { Moment, Seek, VariantChoice } from '../../shared/types.js';
 export type At =
   | 'start'
   | 'live'
-  | { readonly time: number }
-  | { readonly date: Date | number }
-  | { readonly sequence: number; readonly offset?: number | undefined }
-  | { readonly percent: number };
+  | OneOf<
+      | { time: number }
+      | { date: Date | number }
+      | { sequence: number; offset?: number | undefined }
+      | { percent: number }
+    >;
+
+/**
+ * One form of several that are told apart by their fields: one that has fields of another is none.
+ *
+ * @public
+ */
+export type OneOf<Form, Each = Form> = Each extends unknown
+  ? Readonly<Each> &
+      Readonly<
+        Partial<Record<Exclude<Form extends unknown ? keyof Form : never, keyof Each>, undefined>>
+      >
+  : never;
 
 /**
  * Chooses a variant of a multivariant playlist: returns one of its arguments.
@@ -47,8 +70,7 @@ export type VariantOption =
   | 'auto'
   | 'lowest'
   | 'highest'
-  | { readonly height: number }
-  | { readonly bandwidth: number }
+  | OneOf<{ height: number } | { bandwidth: number }>
   | VariantChooser;
 
 const SEEKS: Readonly<Record<Seek, true>> = {
@@ -59,34 +81,43 @@ const SEEKS: Readonly<Record<Seek, true>> = {
   exact: true,
 };
 
-export function resolveSeek(seek: Seek): Seek {
-  return oneOf('options.seek', seek, SEEKS);
+export function resolveSeek(path: string, seek: Seek): Seek {
+  return oneOf(path, seek, SEEKS);
 }
+
+const AT = {
+  time: optional((path, time: unknown) => number(path, time, 0, Infinity)),
+  date: optional(dateMs),
+  percent: optional((path, percent: unknown) => number(path, percent, 0, 100)),
+  sequence: optional((path, value: unknown) => integer(path, value, 0, Number.MAX_SAFE_INTEGER)),
+  offset: optional((path, offset: unknown) => number(path, offset, 0, Infinity)),
+};
 
 export function resolveMoment(at: At): Moment {
   if (at === 'start' || at === 'live') return { kind: at };
-  const moment = isOneField(at) || isInSegment(at) ? resolveMomentField(at) : undefined;
-  if (moment) return moment;
+  const { offset, ...moment } = resolveForm('options.at', at, AT);
+  const [[kind, value] = [], another] = Object.entries(moment).filter(isGiven);
+  const isFit = another === undefined && (kind === 'sequence' || offset === undefined);
+  if (isFit && kind !== undefined) {
+    const rest = kind === 'sequence' && { offset: offset ?? 0 };
+    return { kind, [kind === 'date' ? 'dateMs' : kind]: value, ...rest } as Moment;
+  }
   throw new TypeError(
     `options.at must be 'start', 'live', { time }, { date }, { sequence } or { percent }, got ${show(at)}`,
   );
 }
 
-function resolveMomentField(at: Exclude<At, string>): Moment | undefined {
-  if ('time' in at) return { kind: 'time', time: number('options.at.time', at.time, 0, Infinity) };
-  if ('date' in at) return { kind: 'date', dateMs: dateMs('options.at.date', at.date) };
-  if ('percent' in at) {
-    return { kind: 'percent', percent: number('options.at.percent', at.percent, 0, 100) };
-  }
-  if ('sequence' in at) {
-    const { sequence, offset = 0 } = at;
-    return {
-      kind: 'sequence',
-      sequence: integer('options.at.sequence', sequence, 0, Number.MAX_SAFE_INTEGER),
-      offset: number('options.at.offset', offset, 0, Infinity),
-    };
-  }
-  return undefined;
+/** The options of a form that is an object; of anything else, none is given. */
+function resolveForm<Table extends Readonly<Record<string, Check>>>(
+  path: string,
+  value: unknown,
+  table: Table,
+): Partial<ReturnType<typeof resolveOptions<Table>>> {
+  return typeof value === 'object' && value ? resolveOptions(path, value, table) : {};
+}
+
+function isGiven([, value]: readonly [string, unknown]): boolean {
+  return value !== undefined;
 }
 
 /** A `Date`, or milliseconds since 1970. */
@@ -97,30 +128,18 @@ export function dateMs(path: string, value: Date | number): number {
   return ms;
 }
 
+const VARIANT = {
+  height: optional((path, height: unknown) => positive(path, height, 0, 65_535)),
+  bandwidth: optional((path, value: unknown) => positive(path, value, 0, Number.MAX_SAFE_INTEGER)),
+};
+
 export function resolveVariant(variant: VariantOption): VariantChoice {
   if (typeof variant === 'function') return { kind: 'page' };
   if (variant === 'auto' || variant === 'lowest' || variant === 'highest') return { kind: variant };
-  if (isOneField(variant) && 'height' in variant) {
-    const height = positive('options.variant.height', variant.height, 65_535);
-    return { kind: 'height', height };
-  }
-  if (isOneField(variant) && 'bandwidth' in variant) {
-    const { bandwidth } = variant;
-    return {
-      kind: 'bandwidth',
-      bandwidth: positive('options.variant.bandwidth', bandwidth, Number.MAX_SAFE_INTEGER),
-    };
-  }
+  const { height, bandwidth } = resolveForm('options.variant', variant, VARIANT);
+  if (bandwidth === undefined && height !== undefined) return { kind: 'height', height };
+  if (height === undefined && bandwidth !== undefined) return { kind: 'bandwidth', bandwidth };
   throw new TypeError(
     `options.variant must be 'auto', 'lowest', 'highest', { height }, { bandwidth } or a function, got ${show(variant)}`,
   );
-}
-
-function isOneField(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 1;
-}
-
-function isInSegment(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null || !('sequence' in value)) return false;
-  return 'offset' in value && Object.keys(value).length === 2;
 }

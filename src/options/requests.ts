@@ -1,4 +1,4 @@
-import { assertObject, oneOf, show } from './check.js';
+import { assertObject, oneOf, optional, resolveOptions, show } from './check.js';
 import type { NetworkConfig, RequestSettings } from '../../shared/protocol.js';
 
 /**
@@ -41,34 +41,33 @@ const REFERRER_POLICIES = {
   'unsafe-url': true,
 } as const;
 
+const SETTINGS = {
+  credentials: optional((path, value: keyof typeof CREDENTIALS) => oneOf(path, value, CREDENTIALS)),
+  referrerPolicy: optional((path, value: keyof typeof REFERRER_POLICIES) =>
+    oneOf(path, value, REFERRER_POLICIES),
+  ),
+  headers(path: string, headers: RequestSettingsInit['headers'] = {}) {
+    assertObject(path, headers);
+    return resolveHeaders(path, headers);
+  },
+} satisfies Readonly<Record<keyof RequestSettingsInit, unknown>>;
+
+const KINDS = {
+  playlist: resolveSettings,
+  key: resolveSettings,
+  segment: resolveSettings,
+} satisfies Readonly<Record<keyof RequestInitByKind, unknown>>;
+
 /** Checks `requestInit`. Throws a `TypeError`, whose text never shows a header's value. */
 export function resolveRequestInit(
   path: string,
   init: RequestInitByKind = {},
 ): NetworkConfig['settings'] {
-  assertObject(path, init);
-  return {
-    playlist: resolveSettings(`${path}.playlist`, init.playlist),
-    key: resolveSettings(`${path}.key`, init.key),
-    segment: resolveSettings(`${path}.segment`, init.segment),
-  };
+  return resolveOptions(path, init, KINDS);
 }
 
 function resolveSettings(path: string, init: RequestSettingsInit = {}): RequestSettings {
-  assertObject(path, init);
-  const { credentials, headers = {}, referrerPolicy } = init;
-  assertObject(`${path}.headers`, headers);
-  return {
-    credentials:
-      credentials === undefined
-        ? undefined
-        : oneOf(`${path}.credentials`, credentials, CREDENTIALS),
-    referrerPolicy:
-      referrerPolicy === undefined
-        ? undefined
-        : oneOf(`${path}.referrerPolicy`, referrerPolicy, REFERRER_POLICIES),
-    headers: resolveHeaders(`${path}.headers`, headers),
-  };
+  return resolveOptions(path, init, SETTINGS);
 }
 
 /** Returns the headers as pairs. Throws a `TypeError` for invalid headers; its text never shows a header's value. */

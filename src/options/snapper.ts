@@ -1,11 +1,13 @@
 import {
   absoluteUrl,
   assertFunction,
-  assertObject,
+  checkedUrl,
+  choice,
   integer,
   number,
-  oneOf,
+  numeric,
   positive,
+  resolveOptions,
 } from './check.js';
 import type { EngineName } from '../../shared/engine.js';
 import type { NetworkConfig } from '../../shared/protocol.js';
@@ -125,7 +127,8 @@ export interface SnapperOptions {
 export interface ResolvedSnapperOptions {
   readonly workers: number;
   readonly engine: 'auto' | EngineName;
-  readonly assetBaseUrl: string | undefined;
+  /** Absolute, and ends in `/`; resolved when it is needed, which is never while a server renders the page. */
+  readonly assetBaseUrl: () => string | undefined;
   readonly timeoutSeconds: number;
   readonly decodeTimeoutSeconds: number;
   readonly idleSeconds: number;
@@ -139,43 +142,40 @@ const MAX_SECONDS = 3600;
 const MAX_BYTES = 2 ** 31 - 1;
 const ENGINES = { auto: true, webcodecs: true, ffmpeg: true } as const;
 
+const CHECKS = {
+  workers: (path: string, value: unknown = defaultWorkers()) => integer(path, value, 1, 16),
+  engine: choice(ENGINES, 'auto'),
+  assetBaseUrl: resolveAssetBase,
+  timeout: numeric(positive, 0, MAX_SECONDS, 30),
+  decodeTimeout: numeric(positive, 0, MAX_SECONDS, 10),
+  stallTimeout: numeric(positive, 0, MAX_SECONDS, 10),
+  idleTimeout: (path: string, value: unknown = 60) =>
+    value === Infinity ? Infinity : positive(path, value, 0, MAX_SECONDS),
+  retries: numeric(integer, 0, 10, 2),
+  connectionsPerHost: numeric(integer, 1, 64, 6),
+  maxSegmentBytes: numeric(integer, 1, MAX_BYTES, 64 * 2 ** 20),
+  cacheBytes: numeric(number, 0, MAX_BYTES, 16 * 2 ** 20),
+  fetch: assertFunction<SnapperOptions['fetch']>,
+  keyProvider: assertFunction<SnapperOptions['keyProvider']>,
+  requestInit: resolveRequestInit,
+} satisfies Readonly<Record<keyof SnapperOptions, unknown>>;
+
 export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSnapperOptions {
-  assertObject('options', options);
-  const { engine = 'auto', assetBaseUrl, timeout = 30, decodeTimeout = 10 } = options;
-  const { workers = defaultWorkers(), maxSegmentBytes = 64 * 1024 * 1024 } = options;
-  const count = integer('options.workers', workers, 1, 16);
+  const checked = resolveOptions('options', options, CHECKS);
+  const { timeout, decodeTimeout, stallTimeout, idleTimeout, ...others } = checked;
+  const { requestInit, retries, connectionsPerHost, cacheBytes, ...rest } = others;
   return {
-    workers: count,
-    engine: oneOf('options.engine', engine, ENGINES),
-    assetBaseUrl:
-      assetBaseUrl === undefined ? undefined : folderUrl('options.assetBaseUrl', assetBaseUrl),
-    timeoutSeconds: positive('options.timeout', timeout, MAX_SECONDS),
-    decodeTimeoutSeconds: positive('options.decodeTimeout', decodeTimeout, MAX_SECONDS),
-    idleSeconds: resolveIdle(options.idleTimeout),
-    maxSegmentBytes: integer('options.maxSegmentBytes', maxSegmentBytes, 1, MAX_BYTES),
-    network: resolveNetwork(options, timeout),
-    fetch: assertFunction('options.fetch', options.fetch),
-    keyProvider: assertFunction('options.keyProvider', options.keyProvider),
+    ...rest,
+    timeoutSeconds: timeout,
+    decodeTimeoutSeconds: decodeTimeout,
+    idleSeconds: idleTimeout,
+    network: {
+      settings: requestInit,
+      stallTimeoutSeconds: stallTimeout,
+      maxWaitSeconds: timeout,
+      ...{ retries, connectionsPerHost, cacheBytes },
+    },
   };
-}
-
-function resolveNetwork(options: SnapperOptions, maxWaitSeconds: number): NetworkConfig {
-  const { retries = 2, stallTimeout = 10, connectionsPerHost = 6 } = options;
-  const { cacheBytes = 16 * 1024 * 1024, requestInit } = options;
-  return {
-    settings: resolveRequestInit('options.requestInit', requestInit),
-    retries: integer('options.retries', retries, 0, 10),
-    stallTimeoutSeconds: positive('options.stallTimeout', stallTimeout, MAX_SECONDS),
-    maxWaitSeconds,
-    connectionsPerHost: integer('options.connectionsPerHost', connectionsPerHost, 1, 64),
-    cacheBytes: number('options.cacheBytes', cacheBytes, 0, MAX_BYTES),
-  };
-}
-
-function resolveIdle(idleTimeout = 60): number {
-  return idleTimeout === Infinity
-    ? Infinity
-    : positive('options.idleTimeout', idleTimeout, MAX_SECONDS);
 }
 
 function defaultWorkers(): number {
@@ -183,7 +183,11 @@ function defaultWorkers(): number {
   return Math.min(4, Math.max(1, cores - 1));
 }
 
-function folderUrl(path: string, value: unknown): string {
-  const url = absoluteUrl(path, value);
-  return url.endsWith('/') ? url : `${url}/`;
+function resolveAssetBase(
+  path: string,
+  value: SnapperOptions['assetBaseUrl'],
+): () => string | undefined {
+  if (value === undefined) return () => undefined;
+  const url = checkedUrl(path, value);
+  return () => absoluteUrl(path, url).replace(/\/?$/, '/');
 }

@@ -1,4 +1,4 @@
-import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
+import { isSnapError, SnapError, snapErrorLike, type SnapErrorCode } from '../../shared/errors.js';
 import { abortError } from '../../shared/abort.js';
 
 const CODES: Readonly<Record<string, readonly [SnapErrorCode, string]>> = {
@@ -17,7 +17,7 @@ export function toSaveError(kind: string, cause: unknown, signal?: AbortSignal):
   if (signal?.aborted) return abortError(signal);
   const name = cause instanceof Error ? cause.name : '';
   const [code, what] = CODES[name] ?? ['save-denied', 'failed'];
-  return new SnapError(code, `The sink ${kind} ${what}`, { cause });
+  return snapErrorLike(code, `The sink ${kind} ${what}`, { cause });
 }
 
 export function unsupported(kind: string, what: string): SnapError {

@@ -1,4 +1,4 @@
-import { assertFunction, assertObject, show } from '../options/check.js';
+import { assertFunction, assertObject, assertOptions, show } from '../options/check.js';
 import type { SnapError } from '../../shared/errors.js';
 import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
@@ -67,6 +67,12 @@ export interface SaveResult<Result = unknown> {
   retry(options?: SaveOptions): Promise<SaveResult<Result>>;
 }
 
+const SAVE_OPTIONS: Readonly<Record<keyof SaveOptions, true>> = {
+  signal: true,
+  key: true,
+  onProgress: true,
+};
+
 /** Images that a sink takes in one call. */
 interface Unit<Result> {
   readonly images: readonly SnapImage[];
@@ -102,7 +108,7 @@ export function save<Result>(
     throw new TypeError(`snapshot.images must be an array, got ${show(snapshot.images)}`);
   }
   assertSink('sink', sink);
-  assertObject('options', options);
+  assertOptions('options', options, SAVE_OPTIONS);
   assertFunction('options.onProgress', options.onProgress);
   return run(sink.kind, toUnits(snapshot, sink, options.key ?? newKey()), options);
 }
@@ -211,6 +217,9 @@ function toResult<Result>(kind: string, units: readonly Unit<Result>[]): SaveRes
     ok: images.every(({ ok }) => ok),
     error: images.find(({ error }) => error)?.error,
     images,
-    retry: (options = {}) => run(kind, units, options),
+    retry(options = {}) {
+      assertOptions('options', options, SAVE_OPTIONS);
+      return run(kind, units, options);
+    },
   };
 }

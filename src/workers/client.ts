@@ -3,6 +3,7 @@ import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError } from '../../shared/errors.js';
 import { fromOutcome, type Outcome } from '../../shared/outcome.js';
 import type { WorkerApi, WorkerConfig } from '../../shared/protocol.js';
+import { withoutTokens } from '../../shared/without-tokens.js';
 import type {
   Executor,
   Job,
@@ -12,6 +13,7 @@ import type {
   JobResultOf,
 } from './executor.js';
 import type { PageServices, WorkerService } from './services/page-services.js';
+import type { WorkerStarter } from './start-worker.js';
 
 /** Decoding and encoding take turns, while most of them wait for their servers. */
 const JOBS_AT_ONCE = 6;
@@ -21,6 +23,7 @@ const HANG_SECONDS = 5;
 /** A web worker, by way of comlink. */
 export class WorkerClient implements Executor {
   readonly capacity = JOBS_AT_ONCE;
+  readonly #starter: WorkerStarter;
   readonly #worker: Worker;
   readonly #api: Remote<WorkerApi>;
   readonly #service: WorkerService;
@@ -30,9 +33,10 @@ export class WorkerClient implements Executor {
   readonly #pending = new Set<(reason: SnapError) => void>();
   #ended: SnapError | undefined;
 
-  /** Starts the worker. Throws `SnapError('worker-failed')` where the page may not start any. */
-  constructor(start: () => Worker, config: WorkerConfig, services: PageServices) {
-    this.#worker = startWorker(start);
+  /** Starts the worker, or throws what the starter does. */
+  constructor(starter: WorkerStarter, config: WorkerConfig, services: PageServices) {
+    this.#starter = starter;
+    this.#worker = starter.start();
     this.#api = wrap<WorkerApi>(this.#worker);
     this.#service = services.open();
     const { port1, port2 } = new MessageChannel();
@@ -40,10 +44,11 @@ export class WorkerClient implements Executor {
     expose(this.#service.api, port1);
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.close(new SnapError('worker-failed', crashText(event)));
+      if (event.message) this.#fail(crashText(event));
+      else void this.#closeExplained();
     });
     const onUnreadable = (): void => {
-      this.close(new SnapError('worker-failed', "A message of the worker's could not be read"));
+      this.#fail("A message of the worker's could not be read");
     };
     this.#worker.addEventListener('messageerror', onUnreadable);
     port1.addEventListener('messageerror', onUnreadable);
@@ -82,6 +87,14 @@ export class WorkerClient implements Executor {
     this.#pending.clear();
   }
 
+  #fail(message: string): void {
+    this.close(new SnapError('worker-failed', message, { url: this.#starter.url() }));
+  }
+
+  async #closeExplained(): Promise<void> {
+    this.close(await this.#starter.explain());
+  }
+
   /** Tells the worker of an abort, and ends it where it hangs. */
   async #watch<T>(
     { id, timeoutSeconds, stream }: JobLimits,
@@ -100,7 +113,7 @@ export class WorkerClient implements Executor {
         // Which of the two comes first matters: the worker ends because this job hung.
         hang(new SnapError('timeout', 'The worker hung', { url: stream.url }));
         // The others on it are not to blame.
-        this.close(new SnapError('worker-failed', 'The worker hung'));
+        this.#fail('The worker hung');
       },
       (timeoutSeconds + HANG_SECONDS) * 1000,
     );
@@ -135,16 +148,6 @@ function limitsOf(request: JobRequestOf<JobName>): JobLimits | undefined {
   return 'id' in request ? request : undefined;
 }
 
-function startWorker(start: () => Worker): Worker {
-  try {
-    return start();
-  } catch (cause) {
-    throw new SnapError('worker-failed', 'The worker could not be started', { cause });
-  }
-}
-
 function crashText({ message, filename, lineno }: ErrorEvent): string {
-  return message
-    ? `The worker failed: ${message} (${filename}:${lineno})`
-    : 'The worker did not load: its script is missing, not JavaScript, on another origin without CORS, or forbidden by the page (CSP worker-src)';
+  return withoutTokens(`The worker failed: ${message} (${filename}:${lineno})`);
 }

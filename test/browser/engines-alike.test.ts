@@ -85,6 +85,7 @@ withFfmpeg.each(WINDOWS)(
         pixelFormat,
         width: SIZE.width - left - right,
         height: SIZE.height - top - bottom,
+        sampleAspectRatio: 1,
       });
     }
   },
@@ -152,6 +153,12 @@ withFfmpeg('an MP4 crops H.264 that does not say where it ends, as libavcodec do
     sampleAspectRatio: 1,
     md5: md5(decodeNatively(cropped)),
   });
+  const odd = patched(cropped, ENTRY.name, ENTRY.width, 319);
+  expect(await decodeByBoth(odd)).toMatchObject({
+    width: 319,
+    height: 180,
+    md5: md5(decodeNatively(odd)),
+  });
   const other = patched(whole, ENTRY.name, ENTRY.height, 96);
   expect(await decodeByBoth(other)).toMatchObject({ width: 320, height: 192 });
 });
@@ -161,6 +168,7 @@ withFfmpeg.each([
   ['square samples in a track of the same size', '1/1', [320, 192], 1],
   ['square samples in a wider track', '1/1', [512, 192], 1.6],
   ['square samples in a higher track', '1/1', [320, 384], 0.5],
+  ['square samples in a track of the same shape', '1/1', [640, 384], 1],
   ['a pasp box against the track', '2/1', [512, 192], 2],
   ['a track that says nothing', '1/1', [0, 0], 1],
   ['very wide samples', '1/1', [6400, 192], 20],

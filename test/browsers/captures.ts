@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { missingBrowser, type BrowserName } from '../helpers/browser.js';
+import { makeMediaFolder } from '../helpers/coded-picture.js';
+import { hasFfmpeg } from '../helpers/ffmpeg.js';
 import { frameOf, openLab, pixelsOf, type Lab } from '../helpers/lab.js';
 import { SEGMENT_SECONDS } from '../helpers/live-media.js';
 import { startLiveOrigin } from '../helpers/live-origin.js';
@@ -85,6 +87,26 @@ export function testCaptures(name: BrowserName): void {
     const { snapshot, failure } = await lab.capture('/fixtures/av1/index.m3u8', IMAGES);
     if (snapshot) expect(frameOf(snapshot)).toBe(AV1_FRAME);
     else expect(failure).toMatchObject({ code: 'unsupported-codec' });
+  });
+
+  test.skipIf(reason !== undefined || !hasFfmpeg).each([
+    ['left', 'crop_left=34:crop_top=0:crop_right=0:crop_bottom=12'],
+    ['top', 'crop_left=0:crop_top=8:crop_right=0:crop_bottom=0'],
+    ['all sides', 'crop_left=98:crop_top=6:crop_right=4:crop_bottom=10'],
+  ])('a picture that is cropped from %s is the same as by ffmpeg', async (_name, window) => {
+    const media = makeMediaFolder();
+    const options = `-c:v libx264 -g 2 -bsf:v h264_metadata=${window}`;
+    const file = media.encode('cropped.ts', 'testsrc2=size=320x192:rate=10:duration=1', options);
+    lab.streams.put('/cropped.ts', readFileSync(file));
+    lab.streams.put('/cropped.m3u8', mediaPlaylist(['/cropped.ts'], { durationSeconds: 1 }));
+    media.remove();
+    const png = { images: [{ type: 'image/png' }] } as const;
+    const snapshot = await lab.snap('/cropped.m3u8', png);
+    console.info(`${name} crops with ${snapshot.engine}: ${snapshot.engineDetail ?? 'supported'}`);
+    await lab.renew({ workers: 2, retries: 0, engine: 'ffmpeg' });
+    const expected = await lab.snap('/cropped.m3u8', png);
+    await lab.renew({ workers: 2, retries: 0 });
+    expect(pixelsOf(snapshot)).toEqual(pixelsOf(expected));
   });
 
   browserTest('a JPEG and a PNG of one picture', async () => {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Bundlers that the applications use: ours, so that nothing is installed for a test. */
 const BUNDLERS = ['webpack', 'esbuild', 'vite'];
@@ -27,11 +27,18 @@ export interface Running {
   readonly end: () => Promise<void>;
 }
 
-/** Packs the repository as it is, and installs the tarball. */
-export function createConsumer(): Consumer {
+/**
+ * Packs the repository as it is, and installs the tarball.
+ *
+ * @param packages others, with their versions, which are installed from the registry in place of linking our bundlers
+ */
+export function createConsumer(packages?: Readonly<Record<string, string>>): Consumer {
   const folder = mkdtempSync(join(tmpdir(), 'hlsnap-consumer-'));
   const write: Consumer['write'] = (files) => {
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
   };
   const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const { filename, files } = parsePackOutput(run('npm', pack, process.cwd()));
@@ -40,11 +47,12 @@ export function createConsumer(): Consumer {
       name: 'consumer',
       private: true,
       type: 'module',
-      dependencies: { hlsnap: `file:./${filename}` },
+      dependencies: { hlsnap: `file:./${filename}`, ...packages },
     }),
   });
-  run('npm', ['install', '--no-audit', '--no-fund', '--offline', '--ignore-scripts'], folder);
-  for (const name of BUNDLERS) {
+  const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts'];
+  run('npm', packages ? install : [...install, '--offline'], folder);
+  for (const name of packages ? [] : BUNDLERS) {
     symlinkSync(resolve('node_modules', name), join(folder, 'node_modules', name));
   }
   const running: ChildProcess[] = [];
@@ -84,7 +92,7 @@ function environment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(NODE_ENV|NODE_OPTIONS|VITE|TEST|DEV|PROD|MODE|SSR|BASE_URL)/.test(name),
   );
-  return { ...Object.fromEntries(inherited), NO_COLOR: '1' };
+  return { ...Object.fromEntries(inherited), NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1' };
 }
 
 function run(command: string, args: readonly string[], cwd: string): string {

@@ -51,7 +51,7 @@ export interface FrameHash {
   readonly md5: string;
 }
 
-/** Every picture of a file, decoded from its start, in output order, and not turned. `-`: `input`. */
+/** Every picture of a file, as coded rather than turned, decoded from its start, in output order. `-`: `input`. */
 export function frameHashes(path: string, input?: Uint8Array): FrameHash[] {
   const decode = ['-threads', '1', '-copyts', '-noautorotate', '-i', path, '-map', '0:v:0'];
   const write = ['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'framemd5', '-'];

@@ -19,13 +19,14 @@ const FILES: Readonly<Record<CodecName, AssetName>> = {
   'magic-kernel': 'jsquash_magic_kernel_bg.wasm',
 };
 
-const SCRIPTS: Readonly<Record<ScriptName, AssetName>> = {
-  jpeg: 'mozjpeg_enc.js',
-  png: 'squoosh_png.js',
-  webp: 'webp_enc_simd.js',
-  avif: 'avif_enc.js',
-  'magic-kernel': 'jsquash_magic_kernel.js',
-  exif: 'exif.js',
+/** Each script, and an export that tells that it is the right one. */
+const SCRIPTS: { readonly [Name in ScriptName]: readonly [AssetName, keyof CodecScripts[Name]] } = {
+  jpeg: ['mozjpeg_enc.js', 'default'],
+  png: ['squoosh_png.js', 'encode'],
+  webp: ['webp_enc_simd.js', 'default'],
+  avif: ['avif_enc.js', 'default'],
+  'magic-kernel': ['jsquash_magic_kernel.js', 'resize'],
+  exif: ['exif.js', 'exifPayload'],
 };
 
 /** Loads codecs. After a rejected call, the next call tries again. */
@@ -49,7 +50,8 @@ export function createCodecModules(
       return loader();
     },
     async loadScript<Name extends ScriptName>(name: Name) {
-      const script = await importScript(assetUrl(SCRIPTS[name], assetBaseUrl));
+      const [file, needed]: readonly [AssetName, string] = SCRIPTS[name];
+      const script = await importScript(assetUrl(file, assetBaseUrl), needed);
       return script as CodecScripts[Name];
     },
   };

@@ -1,7 +1,8 @@
+import { trustedScriptUrl, workerScriptUrl } from '../../shared/script-url.js';
 import { assetUrl } from '../load/assets.js';
 import { compileCachedWasm } from '../load/compile.js';
 import { fetchFile } from '../load/fetch-file.js';
-import type { ModuleShare } from '../load/module-share.js';
+import { canPassModules, type ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
 
 /** `@ffmpeg/core`, as it is installed. */
@@ -11,7 +12,8 @@ const CORE = { name: 'core', version: '0.12.10' };
 export interface FfmpegConfig {
   readonly classWorkerURL: string;
   readonly coreURL: string;
-  readonly wasmModule: WebAssembly.Module;
+  /** Or the URL, where it cannot be passed on. */
+  readonly wasmModule: WebAssembly.Module | string;
 }
 
 /** ffmpeg's files: fetched and compiled once, even if its worker is started again. */
@@ -23,10 +25,11 @@ export function createFfmpegFiles(
   assetBaseUrl: string | undefined,
   share: ModuleShare,
 ): FfmpegFiles {
-  const module = once(() =>
-    share.get('ffmpeg-core.wasm', () =>
-      compileCachedWasm(assetUrl('ffmpeg-core.wasm', assetBaseUrl), CORE),
-    ),
+  const wasmUrl = assetUrl('ffmpeg-core.wasm', assetBaseUrl);
+  const module = once<WebAssembly.Module | string>(async () =>
+    canPassModules()
+      ? share.get('ffmpeg-core.wasm', () => compileCachedWasm(wasmUrl, CORE))
+      : wasmUrl,
   );
   const workerUrl = assetUrl('ffmpeg-worker.js', assetBaseUrl);
   const coreURL = assetUrl('ffmpeg-core.js', assetBaseUrl);
@@ -34,7 +37,7 @@ export function createFfmpegFiles(
   return {
     async load() {
       const [wasmModule] = await Promise.all([module(), assertReachable(workerUrl)]);
-      classWorkerURL ??= ownOriginUrl(workerUrl);
+      classWorkerURL ??= trustedScriptUrl(workerScriptUrl(workerUrl, true));
       return { classWorkerURL, coreURL, wasmModule };
     },
   };
@@ -43,12 +46,6 @@ export function createFfmpegFiles(
 /** `FFmpeg.load()` never settles if its worker's script is missing, so the script is fetched before each start. */
 async function assertReachable(url: string): Promise<void> {
   // Reads to the end, so that the worker finds the script in the browser's cache when it starts.
-  await fetchFile(url, "ffmpeg's worker", (response) => response.arrayBuffer());
-}
-
-/** A worker's script must come from the page's own origin; the scripts that it imports need not. */
-function ownOriginUrl(url: string): string {
-  if (new URL(url).origin === self.origin) return url;
-  const script = `import ${JSON.stringify(url)};`;
-  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const file = { url, name: "ffmpeg's worker", mediaType: 'javascript' };
+  await fetchFile(file, (response) => response.arrayBuffer());
 }

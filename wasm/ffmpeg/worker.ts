@@ -8,7 +8,7 @@ const MAX_RUNS = 80;
 
 interface LoadData {
   readonly coreURL: string;
-  readonly wasmModule: WebAssembly.Module;
+  readonly wasmModule: WebAssembly.Module | string;
 }
 
 type Request =
@@ -32,7 +32,11 @@ let spareOutput: Uint8Array<ArrayBuffer> | undefined;
 
 async function load({ coreURL, wasmModule }: LoadData): Promise<boolean> {
   const script = (await import(/* @vite-ignore */ coreURL)) as { default: CreateFfmpegCore };
-  create = () => createInstance(script.default, wasmModule);
+  const module =
+    typeof wasmModule === 'string'
+      ? await WebAssembly.compile(await (await fetch(wasmModule)).arrayBuffer())
+      : wasmModule;
+  create = () => createInstance(script.default, module);
   instance = await create();
   return true;
 }

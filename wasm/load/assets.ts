@@ -1,3 +1,4 @@
+import { scriptBase } from '../../shared/script-url.js';
 import { ASSET_URLS } from './asset-urls.js';
 
 export type AssetName = keyof typeof ASSET_URLS;
@@ -6,5 +7,5 @@ export type AssetName = keyof typeof ASSET_URLS;
 export function assetUrl(name: AssetName, baseUrl: string | undefined): string {
   if (baseUrl !== undefined) return new URL(name, baseUrl).href;
   const here = import.meta.url;
-  return new URL(ASSET_URLS[name], here).href;
+  return new URL(ASSET_URLS[name], scriptBase(here, self.location)).href;
 }

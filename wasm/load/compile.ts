@@ -1,4 +1,4 @@
-import { SnapError } from '../../shared/errors.js';
+import { loadFailure, wrongAnswer } from '../../shared/load-failure.js';
 import { fetchFile } from './fetch-file.js';
 import { openWasmCache, type KeptFile } from './wasm-cache.js';
 
@@ -28,7 +28,7 @@ export async function compileCachedWasm(url: string, file: KeptFile): Promise<We
 }
 
 function fetchWasm(url: string): Promise<Response> {
-  return fetchFile(url, WASM, (response) => response);
+  return fetchFile({ url, name: WASM, mediaType: '' }, (response) => response);
 }
 
 async function compileResponse(response: Response, url: string): Promise<WebAssembly.Module> {
@@ -38,6 +38,14 @@ async function compileResponse(response: Response, url: string): Promise<WebAsse
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
   } catch (cause) {
-    throw new SnapError('worker-failed', `${WASM} could not be compiled`, { url, cause });
+    throw loadFailure(WASM, url, whyNotCompiled(response, cause), { cause });
   }
+}
+
+/** Chromium and WebKit name the keyword that is missing, Firefox the policy. */
+const FORBIDDEN = /unsafe-eval|CSP|Content.Security.Policy/i;
+
+function whyNotCompiled(response: Response, cause: unknown): string {
+  if (FORBIDDEN.test(String(cause))) return "CSP script-src needs 'wasm-unsafe-eval'";
+  return wrongAnswer(response, 'wasm') ?? 'it is damaged';
 }

@@ -1,19 +1,26 @@
-import { SnapError } from '../../shared/errors.js';
+import { isSnapError } from '../../shared/errors.js';
+import { loadFailure, wrongAnswer } from '../../shared/load-failure.js';
 
-/** Fetches a file; errors call it `name`. Throws `SnapError('worker-failed')` with the URL. */
+/** A file, and what its media type has to have in it; with `''` any will do. */
+export interface WantedFile {
+  readonly url: string;
+  /** For errors. */
+  readonly name: string;
+  readonly mediaType: string;
+}
+
+/** Fetches a file. Throws `SnapError('worker-failed')` with the URL. */
 export async function fetchFile<T>(
-  url: string,
-  name: string,
+  { url, name, mediaType }: WantedFile,
   read: (response: Response) => T | Promise<T>,
 ): Promise<T> {
-  let status: number;
   try {
     const response = await fetch(url);
-    if (response.ok) return await read(response);
-    status = response.status;
+    const wrong = wrongAnswer(response, mediaType);
+    if (wrong === undefined) return await read(response);
+    throw loadFailure(name, url, wrong, { status: response.status });
   } catch (cause) {
-    throw new SnapError('worker-failed', `${name} could not be fetched`, { url, cause });
+    if (isSnapError(cause)) throw cause;
+    throw loadFailure(name, url, 'the network failed, or CORS or CSP forbids it', { cause });
   }
-  const message = `${name} is missing: HTTP ${status} (is assetBaseUrl right?)`;
-  throw new SnapError('worker-failed', message, { url, status });
 }

@@ -12,7 +12,13 @@ export interface ModuleDesk {
   moduleCompiled(name: string, module: object | undefined): void;
 }
 
+/** Where nothing has an origin, no worker is of the same as another, and browsers pass modules only between such. */
+export function canPassModules(): boolean {
+  return self.origin !== 'null';
+}
+
 export function createModuleShare(page: ModuleDesk): ModuleShare {
+  if (!canPassModules()) return { get: (_name, compile) => compile() };
   return {
     async get(name, compile) {
       const shared = await page.module(name);

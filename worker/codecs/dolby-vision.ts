@@ -22,7 +22,7 @@ export function isOwnColorsRecord(record: Uint8Array): boolean {
   return hasOwnColors(profile >> 1, compatibility >> 4);
 }
 
-export function hasOwnColors(profile: number, compatibility: number): boolean {
+function hasOwnColors(profile: number, compatibility: number): boolean {
   return OWN_COLORS.has(profile) || (MAY_HAVE_OWN_COLORS.has(profile) && compatibility === 0);
 }
 

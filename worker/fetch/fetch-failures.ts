@@ -1,6 +1,7 @@
 import { TimeLimitError } from '../../shared/abort.js';
 import { readRetryAfterMs } from '../../shared/backoff.js';
 import { SnapError } from '../../shared/errors.js';
+import { withoutSecrets } from '../../shared/without-tokens.js';
 import type { FetchedResponse, Resource } from './types.js';
 
 /** A request that failed on its own, not because of its caller or its reader, so that it may be repeated. */
@@ -26,16 +27,14 @@ export class FailedRequest extends Error {
 export function notReached({ kind, url }: Resource, cause: unknown): FailedRequest {
   if (cause instanceof SnapError) return new FailedRequest(cause);
   const text = `The ${kind} could not be fetched: the network failed, or the server does not allow this page to read it (CORS)`;
-  return new FailedRequest(
-    new SnapError('network', text, { url, cause: withoutSecrets(cause, 0) }),
-  );
+  return new FailedRequest(new SnapError('network', text, { url, cause: withoutSecrets(cause) }));
 }
 
 export function broken({ kind, url }: Resource, cause: unknown): SnapError {
   if (cause instanceof SnapError) return cause;
   return new SnapError('network', `The ${kind}'s connection broke`, {
     url,
-    cause: withoutSecrets(cause, 0),
+    cause: withoutSecrets(cause),
   });
 }
 
@@ -50,7 +49,10 @@ export function tooLarge({ kind, url }: Resource, maxBytes: number): SnapError {
 }
 
 export function incomplete({ kind, url }: Resource): SnapError {
-  return new SnapError('http', `The ${kind}'s server sent less of it than requested`, { url });
+  return new SnapError('http', `The ${kind}'s server sent less of it than requested`, {
+    url,
+    status: 206,
+  });
 }
 
 /** For a status other than success. */
@@ -63,29 +65,4 @@ export function refused({ kind, url }: Resource, response: FetchedResponse): Fai
     : new SnapError('http', `The ${kind} was refused: HTTP ${status}`, { url, status });
   const retryAfterMs = readRetryAfterMs(headers.get('retry-after'), Date.now());
   return new FailedRequest(reason, { retryAfterMs });
-}
-
-/** A cause may refer to itself. */
-const MAX_CAUSES = 4;
-
-/** Browsers and the page's own `fetch` often include the URL, with its token, in their messages. */
-function withoutSecrets(error: unknown, depth: number): unknown {
-  if (!(error instanceof Error)) return typeof error === 'string' ? withoutTokens(error) : error;
-  const cause =
-    error.cause === undefined || depth >= MAX_CAUSES
-      ? undefined
-      : withoutSecrets(error.cause, depth + 1);
-  const plain = new Error(
-    withoutTokens(error.message),
-    cause === undefined ? undefined : { cause },
-  );
-  plain.name = error.name;
-  return plain;
-}
-
-function withoutTokens(text: string): string {
-  return text
-    .replace(/\bdata:[^\s"'<>]*/gi, 'data:…')
-    .replace(/(\w:\/\/)[^\s"'<>/?#@]*@/g, '$1')
-    .replace(/(\w:\/\/[^\s"'<>?#]*)[?#][^\s"'<>]*/g, '$1');
 }

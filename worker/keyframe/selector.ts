@@ -1,4 +1,4 @@
-import { SnapError, type SnapErrorCode } from '../../shared/errors.js';
+import { SnapError, snapErrorLike, type SnapErrorCode } from '../../shared/errors.js';
 import { joinBytes } from '../bytes/join-bytes.js';
 import type { AccessUnit, UnitReader, UnitStart, UnitVisitor } from './access-unit.js';
 import { Mp4Reader } from './mp4-reader.js';
@@ -146,7 +146,7 @@ function refusalOf(
   }
   if (container === 'unknown' && (isTagged || id3Bytes(head) > 0)) return packedAudio();
   const [code, what] = REFUSALS[container] ?? [];
-  return code && new SnapError(code, `The segment is ${what}`);
+  return code && snapErrorLike(code, `The segment is ${what}`, {});
 }
 
 function packedAudio(): SnapError {

@@ -97,7 +97,7 @@ async function findKey(
 function asRefused(error: SnapError, { method }: SegmentKey): SnapError {
   if (error.code !== 'http' || error.retryable) return error;
   const { url, status } = error;
-  const message = `The segment is encrypted (${method}), and its key was refused: HTTP ${status ?? 'error'}`;
+  const message = `The segment is encrypted (${method}), and its key was refused: HTTP ${status}`;
   return new SnapError('encrypted', message, { url, status, cause: error });
 }
 

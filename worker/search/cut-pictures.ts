@@ -17,7 +17,7 @@ export interface CutPicture {
   readonly pts: number | undefined;
   /** The same of the segment's first picture in decode order: where it was cut. */
   readonly firstPts: number | undefined;
-  /** Whether nothing tells yet that the bytes are right: they may be cut off, or their key has not proved right. */
+  /** Whether the bytes may be wrong: cut off, damaged by their looks, or of a key that has not proved right. */
   readonly isInDoubt: boolean;
   /** What the samples were decrypted with; `undefined`: they were in the clear. */
   readonly keyBytes: Uint8Array | undefined;
@@ -87,7 +87,8 @@ async function toClear(
   const place = { playlistUrl, sequence, signal, copies: copiesFor(segment, context) };
   try {
     const { run, keyBytes } = await decryptor.decrypt(cut.run, decryption, place);
-    const isInDoubt = keyBytes ? !knownKeys.has(keyBytes) : mayBeCutOff(run, segment);
+    const isUnproved = keyBytes ? !knownKeys.has(keyBytes) : mayBeCutOff(run, segment);
+    const isInDoubt = isUnproved || run.units.some((unit) => unit.looksDamaged);
     const { pts, firstPts } = cut;
     return { kind: 'cut', segment, run, pts, firstPts, isInDoubt, keyBytes };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { assertObject } from '../../options/check.js';
+import { assertOptions } from '../../options/check.js';
 import { localSink, type NamedFile } from '../local-sink.js';
 import { unsupported } from '../save-error.js';
 import { resolveArchive, type DownloadOptions, type DownloadResult } from './options.js';
@@ -39,7 +39,7 @@ const PAUSE_MS = 150;
  * @public
  */
 export function download(options: DownloadOptions = {}): LocalSink<DownloadResult> {
-  assertObject('options', options);
+  assertOptions('options', options, { zip: true });
   const { zip = false } = options;
   if (zip !== false) return localSink({ kind: 'download', ...zipArchive(resolveArchive(zip)) });
   let free = 0;

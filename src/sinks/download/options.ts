@@ -1,5 +1,5 @@
 import { safePath } from '../../names/safe-path.js';
-import { boolean, show } from '../../options/check.js';
+import { assertOptions, boolean, show } from '../../options/check.js';
 
 /**
  * The archive of a download.
@@ -51,10 +51,13 @@ export interface ArchiveTarget {
   readonly pick: boolean;
 }
 
+const ARCHIVE_OPTIONS: Readonly<Record<keyof ArchiveOptions, true>> = { name: true, pick: true };
+
 export function resolveArchive(zip: true | ArchiveOptions): ArchiveTarget {
   if (zip !== true && (typeof zip !== 'object' || (zip as unknown) === null)) {
     throw new TypeError(`options.zip must be true, false or { name, pick }, got ${show(zip)}`);
   }
+  if (zip !== true) assertOptions('options.zip', zip, ARCHIVE_OPTIONS);
   const { name = 'pictures.zip', pick = false } = zip === true ? {} : zip;
   if (typeof name !== 'string') {
     throw new TypeError(`options.zip.name must be a string, got ${show(name)}`);

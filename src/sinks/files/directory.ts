@@ -1,4 +1,4 @@
-import { assertObject, oneOf, show } from '../../options/check.js';
+import { assertOptions, oneOf, show } from '../../options/check.js';
 import { SnapError } from '../../../shared/errors.js';
 import { found, type PermittedFolder, type PickerWindow } from './file-system.js';
 import { EXISTING, fileWriter, type ExistingFile } from './file-writer.js';
@@ -50,6 +50,7 @@ export interface DirectorySink extends LocalSink<DirectoryResult> {
   forget(): Promise<void>;
 }
 
+const DIRECTORY_OPTIONS: Readonly<Record<keyof DirectoryOptions, true>> = { id: true, mode: true };
 const MODE = { mode: 'readwrite' } as const;
 
 /**
@@ -66,7 +67,7 @@ const MODE = { mode: 'readwrite' } as const;
  * @public
  */
 export function directory(options: DirectoryOptions = {}): DirectorySink {
-  assertObject('options', options);
+  assertOptions('options', options, DIRECTORY_OPTIONS);
   const { id = 'hlsnap', mode = 'number' } = options;
   if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) {
     throw new TypeError(`options.id must be 1 to 32 of A-Z, a-z, 0-9, _ and -, got ${show(id)}`);

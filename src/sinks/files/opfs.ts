@@ -1,4 +1,4 @@
-import { assertObject, oneOf, show } from '../../options/check.js';
+import { assertOptions, oneOf, show } from '../../options/check.js';
 import { safePath } from '../../names/safe-path.js';
 import { eachFile, findFile, found, hasPrivateFiles, locate } from './file-system.js';
 import { fileWriter, EXISTING, type ExistingFile } from './file-writer.js';
@@ -82,6 +82,8 @@ export interface OpfsSink extends LocalSink<OpfsResult> {
   usage(options?: Pick<SinkOptions, 'signal'>): Promise<OpfsUsage>;
 }
 
+const OPFS_OPTIONS: Readonly<Record<keyof OpfsOptions, true>> = { folder: true, mode: true };
+
 /**
  * Keeps images in this origin's private storage, without asking. They stay until they are deleted, the user deletes the
  * site's data, or the browser needs the room; `navigator.storage.persist()` asks it not to. It needs HTTPS or
@@ -96,7 +98,7 @@ export interface OpfsSink extends LocalSink<OpfsResult> {
  * @public
  */
 export function opfs(options: OpfsOptions = {}): OpfsSink {
-  assertObject('options', options);
+  assertOptions('options', options, OPFS_OPTIONS);
   const { folder = 'hlsnap', mode = 'number' } = options;
   assertSafe('options.folder', folder);
   oneOf('options.mode', mode, EXISTING);

@@ -1,3 +1,4 @@
+import { assertOptions } from '../../options/check.js';
 import { localSink, type NamedFile } from '../local-sink.js';
 import { unsupported } from '../save-error.js';
 import type { Sink } from '../types.js';
@@ -34,7 +35,9 @@ export interface ShareResult {
  *
  * @public
  */
-export function share({ title, text }: ShareOptions = {}): Sink<ShareResult> {
+export function share(options: ShareOptions = {}): Sink<ShareResult> {
+  assertOptions('options', options, { title: true, text: true });
+  const { title, text } = options;
   const shareAll = async (
     named: readonly NamedFile[],
     signal: AbortSignal | undefined,

@@ -1,5 +1,5 @@
 import { fileName } from '../../names/file-name.js';
-import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
+import { snapErrorLike, type SnapError, type SnapErrorCode } from '../../../shared/errors.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import { assertImages } from '../upload/assert-images.js';
 import type { QueuedItem } from './options.js';
@@ -80,6 +80,6 @@ export function toQueuedItem(item: StoredItem): QueuedItem {
     names: snapshot.images.map(({ name }) => name ?? ''),
     bytes,
     queuedAt: new Date(queuedAt),
-    error: error && new SnapError(error.code, error.message, error),
+    error: error && snapErrorLike(error.code, error.message, error),
   };
 }

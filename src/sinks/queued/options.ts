@@ -1,4 +1,4 @@
-import { assertObject, integer, show } from '../../options/check.js';
+import { assertObject, assertOptions, integer, show } from '../../options/check.js';
 import type { SnapError } from '../../../shared/errors.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
@@ -153,10 +153,17 @@ export type QueueCallOptions = Pick<SinkOptions, 'signal'>;
 /** {@link QueueOptions}, checked, with all defaults filled in. */
 export type ResolvedQueue = { readonly [K in keyof QueueOptions]-?: NonNullable<QueueOptions[K]> };
 
+const QUEUE_OPTIONS: Readonly<Record<keyof QueueOptions, true>> = {
+  name: true,
+  maxItems: true,
+  maxBytes: true,
+  maxAttempts: true,
+};
+
 export function resolveQueue(sink: Sink, options: QueueOptions): ResolvedQueue {
   assertObject('sink', sink);
   if (typeof sink.write !== 'function') throw new TypeError('sink.write must be a function');
-  assertObject('options', options);
+  assertOptions('options', options, QUEUE_OPTIONS);
   const { name, maxItems = 1000, maxBytes = 256 * 2 ** 20, maxAttempts = 20 } = options;
   if (typeof name !== 'string' || name === '') {
     throw new TypeError(`options.name must be a non-empty string, got ${show(name)}`);

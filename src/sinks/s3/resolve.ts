@@ -1,7 +1,8 @@
-import { absoluteUrl, assertFunction, assertObject, show } from '../../options/check.js';
+import { absoluteUrl, assertFunction, assertOptions, show } from '../../options/check.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import {
+  ACCESS_OPTIONS,
   fieldValues,
   questionFormat,
   resolveAccess,
@@ -30,8 +31,20 @@ export interface ResolvedS3 extends ResolvedAccess {
   readonly getKey: ((image: SnapImage, snapshot: SnapshotLike) => string) | undefined;
 }
 
+const S3_OPTIONS: Readonly<Record<keyof S3Options, true>> = {
+  url: true,
+  signature: true,
+  signatureUrl: true,
+  signatureData: true,
+  signatureFormat: true,
+  presign: true,
+  fields: true,
+  key: true,
+  ...ACCESS_OPTIONS,
+};
+
 export function resolveS3(options: S3Options): ResolvedS3 {
-  assertObject('options', options);
+  assertOptions('options', options, S3_OPTIONS);
   const { url, fields, key } = options;
   const bucketUrl = url === undefined ? undefined : absoluteUrl('options.url', url);
   return {

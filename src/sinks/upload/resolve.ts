@@ -1,8 +1,9 @@
-import { absoluteUrl, assertObject, oneOf } from '../../options/check.js';
+import { absoluteUrl, assertOptions, oneOf } from '../../options/check.js';
 import type { SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import type { UploadOptions } from './options.js';
 import {
+  ACCESS_OPTIONS,
   fieldName,
   fieldValues,
   headerPairs,
@@ -20,11 +21,20 @@ export interface ResolvedUpload extends ResolvedAccess {
   readonly keyHeader: string | undefined;
 }
 
+const UPLOAD_OPTIONS: Readonly<Record<keyof UploadOptions, true>> = {
+  url: true,
+  method: true,
+  format: true,
+  fields: true,
+  fileField: true,
+  keyHeader: true,
+  ...ACCESS_OPTIONS,
+};
 const METHODS = { POST: true, PUT: true, PATCH: true } as const;
 const FORMATS = { multipart: true, base64: true } as const;
 
 export function resolveUpload(options: UploadOptions): ResolvedUpload {
-  assertObject('options', options);
+  assertOptions('options', options, UPLOAD_OPTIONS);
   const { method = 'POST', format = 'multipart', fileField = 'file' } = options;
   return {
     ...resolveAccess(options),

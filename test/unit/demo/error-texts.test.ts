@@ -4,7 +4,7 @@ import {
   describeSnapError,
   type PageContext,
 } from '../../../demo/error-texts.js';
-import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
+import { SnapError, snapErrorLike, type SnapErrorCode } from '../../../shared/errors.js';
 
 const PAGE: PageContext = {
   streamUrl: 'https://cdn.example.com/index.m3u8',
@@ -39,7 +39,7 @@ const CODES: Readonly<Record<SnapErrorCode, true>> = {
 const ALL_CODES = Object.keys(CODES) as SnapErrorCode[];
 
 test.each(ALL_CODES)('the code %s has a title and tells what to do', (code) => {
-  const { title, advice, details } = describeSnapError(new SnapError(code, 'It failed'), PAGE);
+  const { title, advice, details } = describeSnapError(snapErrorLike(code, 'It failed', {}), PAGE);
   expect(title).toMatch(/^[A-Z].{5,50}[^.]$/);
   expect(advice).toMatch(/^[A-Z].{20,}\.$/);
   expect(details).toContainEqual(['Code', code]);
@@ -47,7 +47,9 @@ test.each(ALL_CODES)('the code %s has a title and tells what to do', (code) => {
 });
 
 test('no two codes read the same', () => {
-  const titles = ALL_CODES.map((code) => describeSnapError(new SnapError(code, ''), PAGE).title);
+  const titles = ALL_CODES.map(
+    (code) => describeSnapError(snapErrorLike(code, '', {}), PAGE).title,
+  );
   expect(new Set(titles).size).toBe(titles.length);
 });
 

@@ -50,7 +50,7 @@ function host(fails: readonly number[] = []): Recorder {
       signals.push(signal);
       neighbours.push(target.segments.map(({ sequence }) => sequence));
       return fails.includes(target.time)
-        ? Promise.reject(new SnapError('http', 'refused'))
+        ? Promise.reject(new SnapError('http', 'refused', { status: 503 }))
         : Promise.resolve({ presentationTime: target.time } as Snapshot);
     },
   };

@@ -27,7 +27,7 @@ test('what is left out of resize and unsharp is filled in', () => {
 });
 
 test('options of the JPEG encoder are only those that were given', () => {
-  const jpeg = { progressive: true, quantTable: undefined, chromaSubsampling: 'auto', else: 1 };
+  const jpeg = { progressive: true, quantTable: undefined, chromaSubsampling: 'auto' };
   expect(resolve({ jpeg })?.jpeg).toEqual({ progressive: true, chromaSubsampling: 'auto' });
 });
 

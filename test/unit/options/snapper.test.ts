@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { resolveSnapperOptions, type SnapperOptions } from '../../../src/options/snapper.js';
 
 test('every option has a default', () => {
   const none = { credentials: undefined, headers: [], referrerPolicy: undefined };
-  expect(resolveSnapperOptions({ workers: 2 })).toEqual({
+  const { assetBaseUrl, ...resolved } = resolveSnapperOptions({ workers: 2 });
+  expect(assetBaseUrl()).toBeUndefined();
+  expect(resolved).toEqual({
     workers: 2,
     engine: 'auto',
-    assetBaseUrl: undefined,
     timeoutSeconds: 30,
     decodeTimeoutSeconds: 10,
     idleSeconds: 60,
@@ -45,7 +46,15 @@ test("a header's value does not appear in the error about it", () => {
 
 test('a folder for the files ends in a slash', () => {
   const { assetBaseUrl } = resolveSnapperOptions({ assetBaseUrl: 'https://cdn.example/hlsnap' });
-  expect(assetBaseUrl).toBe('https://cdn.example/hlsnap/');
+  expect(assetBaseUrl()).toBe('https://cdn.example/hlsnap/');
+});
+
+test('a folder relative to the page is resolved only when it is needed', () => {
+  const { assetBaseUrl } = resolveSnapperOptions({ assetBaseUrl: '/hlsnap' });
+  expect(assetBaseUrl()).toBe('/hlsnap/');
+  vi.stubGlobal('document', { baseURI: 'https://a.test/tour/page.html' });
+  expect(assetBaseUrl()).toBe('https://a.test/hlsnap/');
+  vi.unstubAllGlobals();
 });
 
 const WRONG_SNAPPERS: readonly [string, unknown, typeof TypeError | typeof RangeError][] = [

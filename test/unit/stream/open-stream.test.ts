@@ -102,7 +102,9 @@ describe('a variant that fails', () => {
       const use: Use<string> = async ({ playlist, signal }) => {
         const uri = playlist.segments[0]?.uri ?? '';
         await fetch(new URL(uri, playlist.url), { signal }).catch((error: unknown) => {
-          throw error === signal.reason ? abortError(signal) : new SnapError('http', 'None');
+          throw error === signal.reason
+            ? abortError(signal)
+            : new SnapError('http', 'None', { url: playlist.url, status: 404 });
         });
         return uri;
       };
@@ -228,7 +230,7 @@ describe('playlists that do not change', () => {
     const names: string[] = [];
     const use: Use<never> = async (stream) => {
       names.push(await nameOf(stream));
-      throw new SnapError('http', 'Never');
+      throw new SnapError('http', 'Never', { status: 404 });
     };
     await expect(open(use)).rejects.toMatchObject({ code: 'http' });
     expect(names).toEqual(['new.ts', 'new.ts']);

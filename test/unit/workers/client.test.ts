@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
 import type { VariantFacts, WorkerConfig } from '../../../shared/protocol.js';
 import { WorkerClient } from '../../../src/workers/client.js';
+import type { WorkerStarter } from '../../../src/workers/start-worker.js';
 import { PageServices, type ServiceOptions } from '../../../src/workers/services/page-services.js';
 import { timelineJob } from './scripted-executor.js';
 import { startThread, type ThreadWorker } from './thread.js';
@@ -28,6 +29,7 @@ const CONFIG: WorkerConfig = {
 const OPTIONS: ServiceOptions = {
   ...{ fetch: undefined, keyProvider: undefined, network: { connectionsPerHost: 6 } },
 };
+const URL_OF_WORKER = 'https://a.test/worker.js';
 const NONE = {} as VariantFacts;
 const REASON = new SnapError('disposed', 'The test is over');
 
@@ -52,9 +54,14 @@ function openClient(script?: URL): WorkerClient {
     threads.push(thread);
     return thread;
   };
-  const client = new WorkerClient(start, CONFIG, services);
+  const client = new WorkerClient(starterOf(start), CONFIG, services);
   clients.push(client);
   return client;
+}
+
+function starterOf(start: () => Worker): WorkerStarter {
+  const failure = new SnapError('worker-failed', 'It did not load');
+  return { start, explain: () => Promise.resolve(failure), url: () => URL_OF_WORKER };
 }
 
 /** Runs a job that does what the path says. */
@@ -135,6 +142,7 @@ test('a crash ends all that a worker was doing, and says where', async () => {
     await expect(job).rejects.toMatchObject({
       code: 'worker-failed',
       message: 'The worker failed: boom (thread.js:1)',
+      url: URL_OF_WORKER,
     });
   }
   expect(client.isAlive).toBe(false);
@@ -147,13 +155,23 @@ test('a script that is missing fails the job', async () => {
   expect(client.isAlive).toBe(false);
 });
 
-test('where the page may start no worker, that is worker-failed with its cause', () => {
-  const cause = new Error('forbidden');
-  const start = (): never => {
-    throw cause;
-  };
-  const open = (): unknown => new WorkerClient(start, CONFIG, services);
-  expect(open).toThrow(expect.objectContaining({ code: 'worker-failed', cause }));
+test('where the page may start no worker, the reason is passed on', () => {
+  const reason = new SnapError('worker-failed', 'It is forbidden');
+  const starter = starterOf(() => {
+    throw reason;
+  });
+  expect(() => new WorkerClient(starter, CONFIG, services)).toThrow(reason);
+});
+
+test('a script that does not load is explained', async () => {
+  const worker = Object.assign(new EventTarget(), { postMessage: vi.fn(), terminate: vi.fn() });
+  const starter = starterOf(() => worker as unknown as Worker);
+  const client = new WorkerClient(starter, CONFIG, services);
+  clients.push(client);
+  const job = run(client, '/config');
+  worker.dispatchEvent(new Event('error'));
+  await expect(job).rejects.toBe(await starter.explain());
+  expect(worker.terminate).toHaveBeenCalledOnce();
 });
 
 test.each(['/hang', '/silent'])(

@@ -16,7 +16,8 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
-  runtime = new Runtime(resolveSnapperOptions({ workers: 2 }), start);
+  const starter = { start, explain: () => Promise.reject(new Error()), url: () => 'worker.js' };
+  runtime = new Runtime(resolveSnapperOptions({ workers: 2 }), starter);
 });
 afterEach(async () => {
   runtime.dispose();

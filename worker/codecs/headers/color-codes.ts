@@ -62,13 +62,9 @@ const MATRICES: ReadonlyMap<number, ColorMatrix> = new Map([
   [8, 'ycgco'],
   [9, 'bt2020nc'],
   [10, 'bt2020nc'],
-  [11, 'other'],
-  [13, 'other'],
-  [14, 'other'],
-  [15, 'other'],
-  [16, 'other'],
-  [17, 'other'],
 ]);
+/** Y′D′zD′x; constant luminance derived from primaries; ICtCp, IPT-PQ-C2, and YCgCo for lossless coding. */
+const OTHERS: ReadonlySet<number> = new Set([11, 13, 14, 15, 16, 17]);
 const CHROMA_DERIVED = 12;
 /** What equation 36 makes of primaries; the weights of BT.601 and SMPTE 240M come of older ones. */
 const DERIVED_MATRICES: ReadonlyMap<number, ColorMatrix> = new Map([
@@ -84,13 +80,16 @@ export function colorFromCodes(codes: ColorCodes): ColorDescription {
   const { isFullRange } = codes;
   return {
     range: isFullRange === undefined ? undefined : isFullRange ? 'full' : 'limited',
-    matrix:
-      codes.matrix === CHROMA_DERIVED
-        ? (DERIVED_MATRICES.get(codes.primaries) ?? 'other')
-        : MATRICES.get(codes.matrix),
+    matrix: matrixOf(codes),
     primaries: PRIMARIES.get(codes.primaries),
     transfer: transferOf(codes.transfer),
   };
+}
+
+function matrixOf({ matrix, primaries }: ColorCodes): ColorMatrix | undefined {
+  if (OTHERS.has(matrix)) return 'other';
+  if (matrix !== CHROMA_DERIVED) return MATRICES.get(matrix);
+  return DERIVED_MATRICES.get(primaries) ?? 'other';
 }
 
 export function transferOf(code: number | undefined): string | undefined {

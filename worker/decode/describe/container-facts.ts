@@ -20,9 +20,9 @@ import type { ColorDescription } from '../../picture/types.js';
 
 /** What an MP4 tells about its pictures, in addition to the stream in it. */
 export interface ContainerFacts {
-  /** Of a sample; `undefined` if the container does not tell, or tells that samples are square. */
+  /** Of a sample; `undefined` if the container does not tell. */
   readonly sampleAspectRatio: number | undefined;
-  /** Of the whole picture, before it is turned. */
+  /** Of the whole picture, before it is turned, where that makes samples other than square. */
   readonly displayAspectRatio: number | undefined;
   /** The size of the picture in samples, which is not to be relied on. */
   readonly size: Size | undefined;
@@ -49,11 +49,21 @@ export function readContainerFacts({ wrapping, bytes }: CodedPicture): Container
   const track = movie && [...childBoxes(movie)].find(isVideoTrack)?.payload;
   if (!track) return NO_FACTS;
   const header = findBox(track, 'tkhd')?.payload;
+  const entry = readEntry(track);
+  const shown = aspectRatio(readTrackSize(header));
+  // Compared with the entry, not with the stream, which may crop the picture further.
+  const isSquare = shown !== undefined && shown === aspectRatio(entry.size);
   return {
-    ...readEntry(track),
-    displayAspectRatio: readDisplayAspectRatio(header),
+    ...entry,
+    sampleAspectRatio: entry.sampleAspectRatio ?? (isSquare ? 1 : undefined),
+    displayAspectRatio: isSquare ? undefined : shown,
     orientation: readOrientation(movie, header),
   };
+}
+
+function aspectRatio(size: Size | undefined): number | undefined {
+  const ratio = size ? size.width / size.height : 0;
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
 }
 
 function isVideoTrack({ type, payload }: Box): boolean {
@@ -65,7 +75,9 @@ function fourCharactersAt(bytes: Uint8Array, at: number): string {
   return new ByteReader(bytes.subarray(at)).fourCharacters();
 }
 
-function readEntry(track: Uint8Array): Omit<ContainerFacts, 'displayAspectRatio' | 'orientation'> {
+type EntryFacts = Omit<ContainerFacts, 'displayAspectRatio' | 'orientation'>;
+
+function readEntry(track: Uint8Array): EntryFacts {
   const descriptions = findBox(track, 'mdia', 'minf', 'stbl', 'stsd')?.payload;
   const [entry] = descriptions ? childBoxes(descriptions.subarray(STSD_HEADER_BYTES)) : [];
   if (!entry) return NO_FACTS;
@@ -83,12 +95,12 @@ function readEntry(track: Uint8Array): Omit<ContainerFacts, 'displayAspectRatio'
   };
 }
 
-/** `PixelAspectRatioBox`: 12.1.4. */
+/** `PixelAspectRatioBox`, which many write to say nothing: 12.1.4. */
 function readAspectRatio(box: Uint8Array | undefined): number | undefined {
   if (!box) return undefined;
   const reader = new ByteReader(box);
-  const ratio = reader.u32() / reader.u32();
-  return Number.isFinite(ratio) && ratio > 0 && ratio !== 1 ? ratio : undefined;
+  const ratio = aspectRatio({ width: reader.u32(), height: reader.u32() });
+  return ratio === 1 ? undefined : ratio;
 }
 
 /** `ColourInformationBox`: 12.1.5; `nclc` is QuickTime's and has no range. */
@@ -113,14 +125,13 @@ function readVpColor(box: Uint8Array | undefined): ColorDescription {
 }
 
 /** The whole pixels of width and height: 8.3.2. */
-function readDisplayAspectRatio(box: Uint8Array | undefined): number | undefined {
+function readTrackSize(box: Uint8Array | undefined): Size | undefined {
   if (!box) return undefined;
   const { version } = readVersion(new ByteReader(box));
   const reader = new ByteReader(box.subarray(version === 1 ? 36 + 52 : 24 + 52));
   const width = reader.u16();
   reader.skip(2);
-  const ratio = width / reader.u16();
-  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
+  return { width, height: reader.u16() };
 }
 
 /** The track's matrix is applied first, then the movie's: 8.2.2, 8.3.2. */

@@ -39,9 +39,11 @@ function sampleAspectRatio(
   isField: boolean,
 ): number {
   const { displayAspectRatio: display } = container;
-  const ofTrack = display === undefined || isField ? undefined : (display * height) / width;
-  const told = container.sampleAspectRatio ?? ofTrack ?? stream?.facts?.sampleAspectRatio;
-  const ratio = (told ?? sampleAspectRatio) / (isField ? 2 : 1);
+  const told = stream?.facts?.sampleAspectRatio ?? sampleAspectRatio;
+  const ratio =
+    container.sampleAspectRatio === undefined && display !== undefined
+      ? (display * height) / width
+      : (container.sampleAspectRatio ?? told) / (isField ? 2 : 1);
   const shown = displaySize(width, height, ratio);
   return Math.max(shown.width, shown.height) <= MAX_SIDE && ratio > 0 ? ratio : 1;
 }

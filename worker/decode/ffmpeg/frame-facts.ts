@@ -1,5 +1,4 @@
-import { hasOwnColors } from '../../codecs/dolby-vision.js';
-import { matrixNamed, NO_COLOR } from '../../codecs/headers/color-codes.js';
+import { matrixNamed } from '../../codecs/headers/color-codes.js';
 import type { ColorDescription, DecodedPicture } from '../../picture/types.js';
 
 /** What ffmpeg's `showinfo` filter reports about a frame. */
@@ -32,7 +31,7 @@ export function parseFrameFacts(log: string): FrameFacts | undefined {
     sampleAspectRatio: sampleAspectRatio(Number(sarWidth), Number(sarHeight)),
     fields: fields === 'T' ? 'top-first' : fields === 'B' ? 'bottom-first' : 'progressive',
     damagedShare: damagedShare(log, Number(width), Number(height)),
-    color: isDolbyVision(log) ? OTHER : parseColor(log.slice(frame.index)),
+    color: parseColor(log.slice(frame.index)),
   };
 }
 
@@ -48,15 +47,6 @@ function damagedShare(log: string, width: number, height: number): number {
 /** 0 means unknown. */
 function sampleAspectRatio(width: number, height: number): number {
   return width > 0 && height > 0 ? width / height : 1;
-}
-
-const OTHER: ColorDescription = { ...NO_COLOR, matrix: 'other' };
-const DOLBY_VISION = /DOVI configuration record:.* profile: (\d+).* compatibility id: (\d+)/;
-
-/** Whether a container that only ffmpeg reads says that colors are Dolby Vision's own. */
-function isDolbyVision(log: string): boolean {
-  const [, profile, compatibility] = DOLBY_VISION.exec(log) ?? [];
-  return hasOwnColors(Number(profile), Number(compatibility));
 }
 
 function parseColor(log: string): ColorDescription {

@@ -1,5 +1,5 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
-import { SnapError } from '../../../shared/errors.js';
+import { loadFailure, whyNotLoaded } from '../../../shared/load-failure.js';
 import type { FfmpegFiles } from '../../../wasm/ffmpeg/files.js';
 import { withinTime } from '../../../shared/time-limit.js';
 
@@ -93,7 +93,8 @@ async function load(files: FfmpegFiles): Promise<LoadedFfmpeg> {
     );
   } catch (cause) {
     ffmpeg.terminate();
-    throw new SnapError('worker-failed', 'ffmpeg did not start', { cause });
+    const { coreURL } = config;
+    throw loadFailure('ffmpeg', coreURL, await whyNotLoaded(coreURL), { cause });
   }
   return { ffmpeg, lastLog: () => log };
 }

@@ -1,8 +1,11 @@
-import { SnapError } from '../../../shared/errors.js';
+import { SnapErrorClass } from '../../../shared/errors.js';
 import type { Playlist } from '../types.js';
 
 /** A playlist without anything in it, as a writer leaves it for a moment that empties it before it writes. */
-export class UnfinishedPlaylistError extends SnapError {
+export class UnfinishedPlaylistError extends SnapErrorClass {
+  declare readonly code: 'playlist-invalid';
+  declare readonly window: undefined;
+
   constructor(url: string) {
     super('playlist-invalid', 'Not an HLS playlist: it is empty, without #EXTM3U', { url });
   }

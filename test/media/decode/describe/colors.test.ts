@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { describePicture } from '../../../../worker/decode/describe/describe-picture.js';
 import type { CodedPicture } from '../../../../worker/keyframe/types.js';
-import { wholeSegment } from '../../../../worker/mp4-writer/to-coded-picture.js';
+import { toCodedPicture, wholeSegment } from '../../../../worker/mp4-writer/to-coded-picture.js';
 import { BitWriter, concat } from '../../../unit/keyframe/bit-writer.js';
 import { cutPicture, makeMediaFolder } from '../../../helpers/coded-picture.js';
 import { hasFfmpeg } from '../../../helpers/ffmpeg.js';
+import { TsWriter } from '../../../unit/keyframe/ts-writer.js';
+import { select } from '../../../unit/keyframe/selecting.js';
 
 const media = makeMediaFolder();
 const withFfmpeg = test.runIf(hasFfmpeg);
@@ -115,18 +117,40 @@ withFfmpeg('an MP4 of Dolby Vision with a base layer of HDR10 is not refused', (
   expect(() => describePicture(withRecord('dvvC', 8, 1))).not.toThrow();
 });
 
+withFfmpeg.each([
+  ['h264', '-x264-params alternative-transfer=arib-std-b67'],
+  ['hevc', '-x265-params atc-sei=18'],
+] as const)('a transfer function in an SEI message counts: %s', (codec, option) => {
+  for (const container of ['ts', 'mp4'] as const) {
+    const tags = '-color_trc bt2020-10 -colorspace bt2020nc -color_primaries bt2020';
+    const file = media.encode(
+      `s.${codec}.${container}`,
+      SOURCE,
+      `${tags} ${ENCODERS[codec]} ${option}`,
+    );
+    const coded = cutPicture(file, container === 'mp4' ? 'mp4' : 'elementary');
+    expect(describePicture(coded).color.transfer).toBe('arib-std-b67');
+  }
+});
+
 withFfmpeg('Dolby Vision that only its metadata in the stream tells of is refused', () => {
   const coded = cutPicture(media.encode('rpu.ts', SOURCE, ENCODERS.hevc), 'elementary');
-  const rpu = (isFullRange: boolean): CodedPicture => {
+  const withRpu = (isFullRange: boolean): Uint8Array<ArrayBuffer> => {
     const head = new BitWriter().u(24, 1).u(16, 0x7c01).u(8, 25).u(6, 2).u(11, 18).u(8, 0);
     head.u(1, 1).u(3, 0).ue(23).u(2, 1);
     const unit = head
       .u(1, isFullRange ? 1 : 0)
       .u(32, 0)
       .trail();
-    const bytes = concat(coded.bytes, unit);
-    return { ...coded, bytes, chunks: [{ offset: 0, length: bytes.length, ticks: 0 }] };
+    // Metadata stands behind the slices of its picture; the next picture ends it.
+    const writer = TsWriter.withVideo(0x24).pes(concat(coded.bytes, unit), { pts: 90_000 });
+    return writer.pes(coded.bytes, { pts: 99_000 }).bytes();
   };
-  expect(() => describePicture(rpu(true))).toThrow(UNSUPPORTED);
-  expect(describePicture(rpu(false)).color.matrix).toBeUndefined();
+  const cut = (segment: Uint8Array<ArrayBuffer>): CodedPicture => {
+    const { after } = select(segment, { kind: 'first' });
+    if (!after) throw new Error('There is no keyframe');
+    return toCodedPicture(after.run);
+  };
+  expect(() => describePicture(cut(withRpu(true)))).toThrow(UNSUPPORTED);
+  expect(describePicture(cut(withRpu(false))).color.matrix).toBeUndefined();
 });
