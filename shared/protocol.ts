@@ -117,6 +117,8 @@ export interface PlanRequest extends TimelineRequest {
 export interface PlanData {
   readonly playlistUrl: string;
   readonly visit: PlaylistVisit;
+  /** Whether the stream has other playlists to take a picture from. */
+  readonly hasOthers: boolean;
   /** In seconds. */
   readonly targetDuration: number;
   /** The segments that the targets need, including gaps, in the playlist's order. */
@@ -172,6 +174,8 @@ export interface PlaylistVisit {
 export interface PlannedPlace {
   readonly playlistUrl: string;
   readonly visit: PlaylistVisit;
+  /** Whether the stream has other playlists to take a picture from. */
+  readonly hasOthers: boolean;
   readonly target: CaptureTarget;
 }
 

@@ -109,5 +109,6 @@ function averageDistance({ targets }: PlanData): number {
 
 function toPlace(plan: PlanData, { time, dateMs, index }: PlannedTarget): PlannedPlace {
   const target = { time, dateMs, ...surroundingsOf(plan.segments, index) };
-  return { playlistUrl: plan.playlistUrl, visit: plan.visit, target };
+  const { playlistUrl, visit, hasOthers } = plan;
+  return { playlistUrl, visit, hasOthers, target };
 }

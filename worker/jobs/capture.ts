@@ -1,9 +1,11 @@
-import { isSnapError } from '../../shared/errors.js';
+import { throwIfAborted } from '../../shared/abort.js';
+import { isSnapError, type SnapError } from '../../shared/errors.js';
 import type { CaptureRequest, PlannedPlace, SnapshotData } from '../../shared/protocol.js';
 import { withoutIFrames } from '../../shared/stream-source.js';
 import type { Moment } from '../../shared/types.js';
 import { findTarget } from '../playlist/moments/find-target.js';
 import { isOfOnePlaylist, type OpenStream } from '../stream/open-stream.js';
+import { withinShare } from '../stream/time-share.js';
 import { startCaptureJob, type CaptureJob, type JobContext, type Output } from './job.js';
 import { openOutput } from './outputs.js';
 import type { Stations } from './stations.js';
@@ -19,22 +21,56 @@ export async function capture(
   output.preload().catch(() => undefined);
   const job = startCaptureJob(request, context);
   job.report('loading');
-  const { place, stream } = request;
-  if (!place) return captureStream(stations, job, output);
+  const { place } = request;
+  return place
+    ? capturePlace(stations, job, output, place)
+    : captureStream(stations, job, output, undefined);
+}
+
+/** Where there is no picture in the playlist of a plan, the other playlists of its stream are tried. */
+async function capturePlace(
+  stations: Stations,
+  job: CaptureJob,
+  output: Output,
+  place: PlannedPlace,
+): Promise<SnapshotData> {
+  const { request, signal } = job;
+  const other = otherWay(request, place);
+  if (!other) return output.make(job, place);
+  const share = { signal, url: place.playlistUrl, seconds: request.timeoutSeconds / 2 };
   try {
-    return await output.make(job, place);
+    return await withinShare(share, (shared, settle) =>
+      output.make({ ...job, signal: shared, settle }, place),
+    );
   } catch (error) {
-    const isIFrame = place.target.segments.some((segment) => segment.isIFrame);
-    if (!isIFrame || !isSnapError(error) || !isOfOnePlaylist(error)) throw error;
-    const plain = { ...request, stream: withoutIFrames(stream) };
-    return captureStream(stations, { ...job, request: plain }, output);
+    throwIfAborted(signal);
+    if (!isSnapError(error) || !isOfOnePlaylist(error)) throw error;
+    const failed = { url: place.playlistUrl, error };
+    return captureStream(stations, { ...job, request: other }, output, failed);
   }
 }
 
+/** How to ask for the moment of a plan in another playlist; `undefined`: there is none, or no time that both share. */
+function otherWay(
+  request: CaptureRequest,
+  { target, visit, hasOthers }: PlannedPlace,
+): CaptureRequest | undefined {
+  const { stream } = request;
+  if (target.segments.some(({ isIFrame }) => isIFrame)) {
+    return { ...request, stream: withoutIFrames(stream) };
+  }
+  if (!hasOthers) return undefined;
+  if (!visit.isLive) return request;
+  const { dateMs } = target;
+  return dateMs === undefined ? undefined : { ...request, moment: { kind: 'date', dateMs } };
+}
+
+/** `failed`: a playlist in which there was no picture, and why. */
 function captureStream(
   { opener }: Stations,
   job: CaptureJob,
   output: Output,
+  failed: { readonly url: string; readonly error: SnapError } | undefined,
 ): Promise<SnapshotData> {
   const { request, signal, timer } = job;
   const { id, stream, moment, timeoutSeconds } = request;
@@ -42,6 +78,7 @@ function captureStream(
   const { wanted } = output;
   const streamJob = { id, stream, wanted, noCache, timeoutSeconds, signal };
   return opener.withPlaylist(streamJob, async (opened) => {
+    if (opened.playlist.url === failed?.url) throw failed.error;
     // It comes while the segment does; a failure shows where it is needed.
     output.prepare(opened.codecs);
     const place = await locate(opener, opened, moment);
@@ -63,5 +100,11 @@ async function locate(
   const canWait = isNext && !playlist.isEnded && playlist.serverControl.canBlockReload;
   const newest = canWait ? await opener.waitForSegment(opened, next) : opened;
   const { visit } = newest;
-  return { playlistUrl: playlist.url, visit, target: findTarget(newest.playlist, moment) };
+  const { hasOthers } = opened;
+  return {
+    playlistUrl: playlist.url,
+    visit,
+    hasOthers,
+    target: findTarget(newest.playlist, moment),
+  };
 }

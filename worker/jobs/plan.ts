@@ -12,9 +12,9 @@ export function plan(
 ): Promise<PlanData> {
   const { wanted } = openOutput(stations, output);
   const job = { id, stream, wanted, noCache: true, timeoutSeconds, signal };
-  return stations.opener.withPlaylist(job, ({ playlist, visit }) => {
+  return stations.opener.withPlaylist(job, ({ playlist, visit, hasOthers }) => {
     const { url: playlistUrl, targetDuration } = playlist;
     const { segments, targets } = listTargets(playlist, { every, ...range });
-    return Promise.resolve({ playlistUrl, visit, targetDuration, segments, targets });
+    return Promise.resolve({ playlistUrl, visit, hasOthers, targetDuration, segments, targets });
   });
 }

@@ -110,10 +110,13 @@ async function considerAll(
 ): Promise<void> {
   const { request, timer } = job;
   const wish = { ...request, wantsMore: wantsMore(request) };
+  const lateAt = performance.now() + request.timeoutSeconds * 500;
   for await (const cut of cutPictures(stations, target, wish, context)) {
     timer.end('fetch');
     job.settle();
     if (await best.consider(cut, () => decode(stations, job, cut, loadRest))) return;
+    // A better one is not worth having none in the end.
+    if (!best.isEmpty && performance.now() > lateAt) return;
   }
 }
 

@@ -186,6 +186,7 @@ class CountingVisitor implements UnitVisitor {
 function createPicker(selection: Selection): Picker {
   switch (selection.kind) {
     case 'first':
+    case 'initial':
     case 'last':
       return new KeyframePicker(selection.kind, 0);
     case 'before':

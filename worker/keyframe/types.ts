@@ -71,6 +71,7 @@ export interface KeyframeCut {
  * Which keyframe of a segment is wanted. `offset` is in seconds from the segment's first picture.
  *
  * - `first`: the first one;
+ * - `initial`: the first picture of the segment, if it is one;
  * - `last`: the last one of the segment;
  * - `before`: the last one at `offset` or before it;
  * - `after`: the first one at `offset` or after it;
@@ -78,7 +79,7 @@ export interface KeyframeCut {
  * - `exact`: the last one at `offset` or before it, and all units up to the picture that is displayed at `offset`.
  */
 export type Selection =
-  | { readonly kind: 'first' | 'last' }
+  | { readonly kind: 'first' | 'initial' | 'last' }
   | {
       readonly kind: 'before' | 'after' | 'nearest' | 'exact';
       readonly offset: number;
@@ -86,7 +87,7 @@ export type Selection =
       readonly clock?: Clock;
     };
 
-/** The result: `after` for `first` and `after`, `before` for `last`, `before` and `exact`, and both for `nearest`. */
+/** The result: `after` for `first`, `initial` and `after`, `before` for `last`, `before` and `exact`, and both for `nearest`. */
 export interface SelectedKeyframes {
   readonly before: KeyframeCut | undefined;
   readonly after: KeyframeCut | undefined;

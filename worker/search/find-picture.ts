@@ -7,6 +7,12 @@ import { presentationTime } from './presentation-time.js';
 import type { SegmentRead } from './read-segments.js';
 import type { SearchLog } from './search-log.js';
 
+/**
+ * How many segments are only looked at for a keyframe at their start before any of them is read to its end: those that
+ * ten seconds have room for, if they last two.
+ */
+const MOST_PROBED = 10;
+
 /** Reads segments that follow one another as if they were one. */
 export type ReadSegments = (
   segments: readonly MediaSegment[],
@@ -91,19 +97,31 @@ class Search {
     this.#context = context;
   }
 
-  /** The first keyframes of the segments, from the moment's own outwards, but for one that was looked into already. */
+  /**
+   * The first keyframes of the segments, from the moment's own outwards, but for one that was looked into already. The
+   * start of a segment tells whether it begins with one, as it should, so that no other is read to its end without need.
+   */
   async *outwards(done?: MediaSegment): Found {
     const { segments, index } = this.#target;
-    for (const segment of fromInside(segments, index)) {
-      if (segment === done) continue;
-      if (segment !== segments[index] && this.#context.isSpent()) return;
-      const selection = { kind: 'first' } as const;
+    const own = segments[index];
+    if (own && own !== done) {
       // A decoder may find a picture in the moment's own segment where we found no keyframe.
-      const read =
-        segment === segments[index]
-          ? await this.#tryRead([segment], selection)
-          : await this.#readKeyframe(segment, selection);
+      const found = pick(own, await this.#tryRead([own], { kind: 'first' }), 'after');
+      if (found) yield found;
+    }
+    const others = [...fromInside(segments, index)].filter((one) => one !== own && one !== done);
+    const unread = others.slice(MOST_PROBED);
+    const probed: MediaSegment[] = [];
+    for (const segment of others.slice(0, MOST_PROBED)) {
+      if (this.#context.isSpent()) return;
+      const read = await this.#readKeyframe(segment, { kind: 'initial' });
       const found = pick(segment, read, 'after');
+      if (found) yield found;
+      else if (read) probed.push(segment);
+    }
+    for (const segment of [...probed, ...unread]) {
+      if (this.#context.isSpent()) return;
+      const found = pick(segment, await this.#readKeyframe(segment, { kind: 'first' }), 'after');
       if (found) yield found;
     }
   }

@@ -71,6 +71,8 @@ export interface OpenStream {
   readonly definitions: ReadonlyMap<string, string>;
   /** RFC 6381 strings of its variant. */
   readonly codecs: readonly string[];
+  /** Whether the stream has other media playlists. */
+  readonly hasOthers: boolean;
   /** Whether another segment may stand for one that cannot be used: there is no better way to the one that is asked for. */
   readonly toleratesUnusable: boolean;
   /** The job's own; where other playlists are left to try, it ends with this one's share of the time, too. */
@@ -144,7 +146,14 @@ export class StreamOpener {
     const settle = (): void => undefined;
     if (top.kind === 'media') {
       const toleratesUnusable = freshness.goesBy === 'new';
-      const own = { definitions: new Map(), codecs: [], toleratesUnusable, signal, settle };
+      const own = {
+        definitions: new Map(),
+        codecs: [],
+        hasOthers: false,
+        toleratesUnusable,
+        signal,
+        settle,
+      };
       return use({ ...this.#visit(job, top), ...own });
     }
     const { definitions, start } = top;
@@ -163,6 +172,7 @@ export class StreamOpener {
           ...this.#visit(job, playlist),
           definitions,
           codecs: variant.codecs,
+          hasOthers: candidates.length > 1,
           toleratesUnusable,
           ...attempt,
         });
@@ -173,22 +183,35 @@ export class StreamOpener {
 
   /** Opens a playlist; one that lists nothing yet once more, because its writer may be at work. */
   async #open(url: string, request: OpenRequest): Promise<OpenedPlaylist> {
-    const { freshness, noCache, signal, definitions } = request;
-    const open = (isFresh: boolean): Promise<OpenedPlaylist> =>
-      this.#loader.open(url, { noCache, signal, definitions }, isFresh);
-    const opened = await open(freshness.isFresh).catch((error: unknown) => {
+    const { freshness, noCache, signal } = request;
+    const opened = await this.#openOnce(url, request).catch((error: unknown) => {
       if (error instanceof UnfinishedPlaylistError) return undefined;
       throw error;
     });
     const { playlist, isKept } =
       opened && !listsNothingYet(opened.playlist)
         ? opened
-        : await sleep(UNFINISHED_PAUSE_MS, signal).then(() => open(true));
+        : await sleep(UNFINISHED_PAUSE_MS, signal).then(() =>
+            this.#loader.open(url, request, true),
+          );
     const mayChange = playlist.kind === 'media' && !playlist.isEnded;
     const isUnproven = mayChange && !noCache && !freshness.isFresh;
     if (isKept) freshness.goesBy = 'kept';
     else if (isUnproven && freshness.goesBy === 'new') freshness.goesBy = 'unproven';
     return { playlist, isKept };
+  }
+
+  /** Past the browser's cache where that says that there is none: it may keep a 404 or a 410 (RFC 9111 4.2.2). */
+  async #openOnce(url: string, request: OpenRequest): Promise<OpenedPlaylist> {
+    const { freshness, noCache, signal } = request;
+    try {
+      return await this.#loader.open(url, request, freshness.isFresh);
+    } catch (error) {
+      throwIfAborted(signal);
+      const isMissing = isSnapError(error) && error.code === 'playlist-not-found';
+      if (!isMissing || noCache || freshness.isFresh) throw error;
+      return this.#loader.open(url, request, true);
+    }
   }
 
   #visit(

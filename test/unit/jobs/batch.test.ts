@@ -8,6 +8,7 @@ import type { Snapshot } from '../../../src/results/snapshot.js';
 const PLAN: PlanData = {
   playlistUrl: 'https://cdn.example/p.m3u8',
   visit: { life: 'first', job: 1, isLive: false, isReborn: false },
+  hasOthers: false,
   targetDuration: 4,
   segments: [0, 1, 2, 3, 4, 5].map((sequence) => ({
     url: `https://cdn.example/${sequence}.ts`,

@@ -8,6 +8,7 @@ import { plan } from '../../../worker/jobs/plan.js';
 import type { Stations } from '../../../worker/jobs/stations.js';
 import { timeline } from '../../../worker/jobs/timeline.js';
 import { readFrameNumber } from '../../helpers/frame-code.js';
+import { NEVER } from '../../helpers/gate.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
 import { request as imageRequest } from '../image/request.js';
 import { captureRequest, makeStations, serveFixtures, streamSource } from './node-stations.js';
@@ -89,6 +90,31 @@ describe('a planned place', () => {
     expect(frameOf(snapshot)).toBe(50);
     expect(snapshot.segment.isIFrame).toBe(false);
     expect(server.requests('/fixtures/i-frames/ts-i-frames.m3u8')).toEqual([]);
+  });
+
+  const PAIR = `#EXTM3U
+#EXT-X-STREAM-INF:BANDWIDTH=2000
+bad.m3u8
+#EXT-X-STREAM-INF:BANDWIDTH=1000
+live/index.m3u8
+`;
+
+  test.each([
+    ['without media', { body: '<p>Blocked</p>' }],
+    ['that never comes', { heldUntil: NEVER }],
+  ])('in a playlist %s is taken from another one of the stream', async (_what, rule) => {
+    const server = await serveFixtures();
+    const bad = mediaPlaylist(Array.from({ length: 6 }, (_, i) => `bad.ts?${i}`));
+    server.put('/fixtures/pair.m3u8', PAIR);
+    server.put('/fixtures/bad.m3u8', bad);
+    server.rule('/fixtures/bad.ts', rule);
+    const place = { ...placeAt(server, '/fixtures/bad.m3u8', 4, bad), hasOthers: true };
+    const snapshot = await snap(`${server.url}/fixtures/pair.m3u8`, {
+      place,
+      moment: { kind: 'time', time: 4 },
+      timeoutSeconds: 4,
+    });
+    expect(frameOf(snapshot)).toBe(1100);
   });
 
   test('in an ordinary playlist that fails is the end', async () => {

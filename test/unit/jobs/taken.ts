@@ -17,7 +17,12 @@ export function placeAt(
   const playlist = parsePlaylist(text, playlistUrl);
   if (playlist.kind !== 'media') throw new Error(`${path} is no media playlist`);
   const visit = { life: '', job: 0, isLive: !playlist.isEnded, isReborn: false };
-  return { playlistUrl, visit, target: findTarget(playlist, { kind: 'time', time }) };
+  return {
+    playlistUrl,
+    visit,
+    hasOthers: false,
+    target: findTarget(playlist, { kind: 'time', time }),
+  };
 }
 
 /** The number that the fixtures draw into each picture, by its brightness alone; `undefined` where it shows none. */

@@ -42,11 +42,18 @@ test('the variant says its codecs, and has EXT-X-START and the variables of its 
 });
 
 describe('a variant that fails', () => {
-  test.each([404, 500])('with HTTP %i gives way to the next smaller one', async (status) => {
+  test('with HTTP 500 gives way to the next smaller one', async () => {
+    const { server, open, paths } = await setUp();
+    server.rule('/large.m3u8', { status: 500 });
+    expect(await open(nameOf)).toBe('middle.ts');
+    expect(paths()).toEqual(['/index.m3u8', '/large.m3u8', '/middle.m3u8']);
+  });
+
+  test.each([404, 410])('with HTTP %i gives way once no cache can have said so', async (status) => {
     const { server, open, paths } = await setUp();
     server.rule('/large.m3u8', { status });
     expect(await open(nameOf)).toBe('middle.ts');
-    expect(paths()).toEqual(['/index.m3u8', '/large.m3u8', '/middle.m3u8']);
+    expect(paths()).toEqual(['/index.m3u8', '/large.m3u8', '/large.m3u8', '/middle.m3u8']);
   });
 
   test('gives way as often as there are others; then the error of the first is the answer', async () => {

@@ -38,7 +38,8 @@ export class KeyframePicker implements Picker {
 
   begin({ pts, mayBeKeyframe }: UnitStart): 'stop' | 'take' | 'skip' {
     if (this.#isDone(pts)) return 'stop';
-    return mayBeKeyframe ? 'take' : 'skip';
+    if (mayBeKeyframe) return 'take';
+    return this.#kind === 'initial' ? 'stop' : 'skip';
   }
 
   take(unit: AccessUnit): 'stop' | undefined {
@@ -46,7 +47,7 @@ export class KeyframePicker implements Picker {
       this.#hasKeyframe = true;
       this.#takeKeyframe(unit);
     }
-    return this.#isDone(unit.pts) ? 'stop' : undefined;
+    return this.#kind === 'initial' || this.#isDone(unit.pts) ? 'stop' : undefined;
   }
 
   finish(): SelectedKeyframes {
@@ -66,19 +67,24 @@ export class KeyframePicker implements Picker {
 
   #isBefore(time: number | undefined): boolean {
     if (this.#kind === 'last') return true;
-    if (this.#kind === 'first' || this.#kind === 'after') return false;
+    if (this.#isOfStart || this.#kind === 'after') return false;
     return time === undefined ? !this.#before : !this.#target.isPassedBy(time);
   }
 
   #isAfter(time: number | undefined): boolean {
     if (this.#kind === 'last' || this.#kind === 'before' || this.#after) return false;
-    return this.#kind === 'first' || time === undefined || this.#target.isReachedBy(time);
+    return this.#isOfStart || time === undefined || this.#target.isReachedBy(time);
+  }
+
+  /** Whether it does not matter when it is shown. */
+  get #isOfStart(): boolean {
+    return this.#kind === 'first' || this.#kind === 'initial';
   }
 
   /** Whether neither the picture at `pts` nor any later one can be wanted. */
   #isDone(pts: number | undefined): boolean {
     if (this.#kind === 'last') return false;
-    if (this.#kind === 'first' || this.#kind === 'after') return this.#after !== undefined;
+    if (this.#isOfStart || this.#kind === 'after') return this.#after !== undefined;
     const time = this.#target.estimate(pts);
     if (time === undefined) return this.#before !== undefined;
     const before = this.#before?.time;
