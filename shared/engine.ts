@@ -12,7 +12,8 @@ export type EngineName = 'webcodecs' | 'ffmpeg';
  * - `supported`: it decodes this codec, and there is none that would be asked before it;
  * - `others-unsupported`: none of those asked before it decodes this codec, or this form of it;
  * - `others-failed`: one asked before it said that it could, and then could not;
- * - `in-doubt`: it tells damage, which those asked before it hide, and the segment may be cut off or its key wrong.
+ * - `in-doubt`: it tells damage, which those asked before it hide, and the picture may be cut off or damaged, or its key
+ *   wrong.
  *
  * The browser's decoder is asked before ffmpeg.
  *

@@ -22,7 +22,7 @@ export type SnapErrorCode =
   | 'unsupported-codec'
   /** The segment is encrypted and cannot be decrypted. */
   | 'encrypted'
-  /** The segment has video, but no keyframe in it. */
+  /** No keyframe near the moment can stand for it. The message tells which segments were looked into. */
   | 'no-keyframe'
   /** Reading on would exceed `maxSegmentBytes`, or the limit for playlists. */
   | 'too-large'

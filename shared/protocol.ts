@@ -1,5 +1,5 @@
 import type { EngineChoice, EngineName } from './engine.js';
-import type { TimeWindow } from './errors.js';
+import type { SnapErrorCode, TimeWindow } from './errors.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
 import type {
@@ -223,6 +223,22 @@ export interface SnapshotSegment {
 }
 
 /**
+ * A segment that was looked into for a picture and gave none.
+ *
+ * @public
+ */
+export interface PassedOverSegment {
+  /** The media sequence number. */
+  readonly sequence: number;
+  /** The segment's absolute URL. */
+  readonly url: string;
+  /** Why it gave no picture. */
+  readonly code: SnapErrorCode;
+  /** With code `http`: the status. */
+  readonly status: number | undefined;
+}
+
+/**
  * What each step of a capture took, in milliseconds. Where steps overlap, the later one counts only the time it had to
  * wait.
  *
@@ -274,6 +290,11 @@ export interface SnapshotFacts extends EngineChoice {
   readonly playlistUrl: string;
   /** The segment of the picture. */
   readonly segment: SnapshotSegment;
+  /**
+   * The segments that were looked into before and gave no picture, in that order, and why: they have no keyframe, are
+   * missing (HTTP 4xx), empty, or no media. Empty where the picture comes from the segment that was looked into first.
+   */
+  readonly passedOver: readonly PassedOverSegment[];
   /** The bytes fetched of the segment, and of its map unless an earlier capture had fetched it; without playlists. */
   readonly bytesFetched: number;
   /** What each step took, in milliseconds. */

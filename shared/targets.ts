@@ -28,6 +28,8 @@ export interface MapSection {
   readonly url: string;
   readonly byteRange: ByteRange | undefined;
   readonly keys: readonly SegmentKey[];
+  /** The media sequence number of the first segment behind it, for a key without IV. */
+  readonly sequence: number;
 }
 
 /** What every entry of a media playlist has. */
@@ -59,36 +61,46 @@ export interface MediaSegment extends SegmentPlace {
   readonly isIFrame: boolean;
 }
 
-/** How many segments on either side travel with the segment that holds a moment. */
-export const NEIGHBOURS = 2;
+/** How many segments on either side of a moment's own are looked into for its picture, at most. */
+export const REACH_SEGMENTS = 32;
+/** How far away from the moment's own segment they may begin, in seconds. */
+export const REACH_SECONDS = 60;
+/** Segments may be very long. */
+const LEAST_REACH = 2;
+
+type Reachable = Pick<SegmentPlace, 'isGap' | 'startTime'>;
 
 /**
- * The item at an index and up to `NEIGHBOURS` on either side, in their order, without gaps. If it is a gap itself, the next
- * one takes its place, or else the one before; if all are gaps, there is nothing.
+ * The item at an index and those within reach on either side, in their order, without gaps. If it is a gap itself, the
+ * next one takes its place, or else the one before; if all are gaps, there is nothing.
  */
-export function surroundingsOf<Item extends { readonly isGap: boolean }>(
+export function surroundingsOf<Item extends Reachable>(
   items: readonly Item[],
   index: number,
 ): { readonly segments: readonly Item[]; readonly index: number } {
   const next = items.findIndex(({ isGap }, i) => i >= index && !isGap);
   const center = next >= 0 ? next : items.findLastIndex(({ isGap }, i) => i < index && !isGap);
-  const before = takeWhole(items, center - 1, -1, NEIGHBOURS).reverse();
-  return {
-    segments: [...before, ...takeWhole(items, center, 1, NEIGHBOURS + 1)],
-    index: before.length,
-  };
+  const before = withinReach(items, center, -1).reverse();
+  const own = items.slice(center, center + 1);
+  const after = withinReach(items, center, 1);
+  return { segments: [...before, ...own, ...after], index: before.length };
 }
 
-function takeWhole<Item extends { readonly isGap: boolean }>(
+/** What is within reach of the item at an index in one direction, the nearest first, without gaps. */
+export function withinReach<Item extends Reachable>(
   items: readonly Item[],
-  from: number,
+  center: number,
   step: 1 | -1,
-  count: number,
 ): Item[] {
   const found: Item[] = [];
-  for (let i = from; i >= 0 && i < items.length && found.length < count; i += step) {
+  const { startTime = 0 } = items[center] ?? {};
+  for (let i = center + step; i >= 0 && found.length < REACH_SEGMENTS; i += step) {
     const item = items[i];
-    if (item && !item.isGap) found.push(item);
+    if (!item) break;
+    if (item.isGap) continue;
+    const isFar = Math.abs(item.startTime - startTime) > REACH_SECONDS;
+    if (isFar && found.length >= LEAST_REACH) break;
+    found.push(item);
   }
   return found;
 }
@@ -99,7 +111,7 @@ export interface CaptureTarget {
   readonly time: number;
   /** The requested moment as wall-clock time, in milliseconds since 1970. */
   readonly dateMs: number | undefined;
-  /** The segment that holds the moment and up to `NEIGHBOURS` on either side, in the playlist's order, without gaps. */
+  /** The segment that holds the moment and those within reach of it, in the playlist's order, without gaps. */
   readonly segments: readonly MediaSegment[];
   /**
    * The index in `segments` of the one that holds the moment; if that is a gap, the next one, or else the one before.

@@ -144,8 +144,11 @@ export type Moment =
  * - `segment`: the first keyframe of the segment that holds the moment; this takes the fewest bytes;
  * - `nearest`: the keyframe nearest to the moment;
  * - `before`: the last keyframe at the moment or before it;
- * - `after`: the first keyframe at the moment or after it;
+ * - `after`: the first keyframe at the moment or after it, or else the last one before it;
  * - `exact`: exactly the frame that a player shows at the moment, decoded from the keyframe before it.
+ *
+ * Keyframes are looked for in up to 32 segments on either side that begin within 60 s, until `maxSegmentBytes` have been
+ * fetched. Segments that cannot be used are passed over, but not for `exact`.
  *
  * @public
  */

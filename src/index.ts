@@ -28,6 +28,7 @@ export type { AskedMoment, SnapImage, Snapshot, SnapshotLike } from './results/s
 export type {
   Progress,
   SnapshotFacts,
+  PassedOverSegment,
   SnapshotSegment,
   Timings,
   VariantFacts,

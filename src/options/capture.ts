@@ -41,14 +41,14 @@ export interface PictureOptions {
    */
   readonly iFrames?: boolean | undefined;
   /**
-   * Whether to skip keyframes that are black, white or of a single color, and to try the first keyframes of the next
-   * two segments and of the two before. If all of them are blank, the first one is taken.
+   * Whether to skip keyframes that are black, white or of a single color, and to try the first keyframes of the
+   * segments around, up to 60 s away. If all of them are blank, the first one is taken.
    * @defaultValue `false`
    */
   readonly skipBlank?: boolean | undefined;
   /**
-   * `'representative'` takes the most detailed of the picture at the moment and the first keyframes of the neighbouring
-   * segments.
+   * `'representative'` takes the most detailed of the picture at the moment and the first keyframes of the segments
+   * around: of three that are not blank.
    * @defaultValue `'first'`
    */
   readonly pick?: PictureChoice | undefined;

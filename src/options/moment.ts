@@ -11,7 +11,7 @@ import type { Moment, Seek, VariantChoice } from '../../shared/types.js';
  * - `{ time }`: seconds on the playlist's timeline, 0 or more; zero is the start of its first segment;
  * - `{ date }`: wall-clock time, a `Date` or milliseconds since 1970, if the playlist has dates;
  * - `{ sequence }`: a media sequence number, an integer of 0 or more; `offset` is a moment in that segment, in seconds
- *   from its start;
+ *   from its start. With `seek: 'segment'`, no other segment stands for one that is missing or damaged;
  * - `{ percent }`: 0 to 100, of the times that the playlist lists.
  *
  * @public

@@ -60,9 +60,19 @@ test('so many at equal distances', async () => {
   expect(framesOf(outcome)).toEqual([0, 200, 400]);
 });
 
-test('a segment that is missing ends the batch with its error', async () => {
-  lab.streams.rule('/sample/ts/segment2.ts', { status: 404 });
+test.each([
+  ['is missing', { status: 404 }],
+  ['is empty', { body: '' }],
+])('where a segment %s its neighbour stands for it', async (_what, rule) => {
+  lab.streams.rule('/sample/ts/segment2.ts', rule);
   const outcome = await lab.captureAll(TS, IMAGES);
+  expect(framesOf(outcome)).toEqual([0, 100, 300, 300, 400, 500]);
+  expect(outcome.failure).toBeUndefined();
+});
+
+test('a frame whose segment is missing ends the batch with its error', async () => {
+  lab.streams.rule('/sample/ts/segment2.ts', { status: 404 });
+  const outcome = await lab.captureAll(TS, { seek: 'exact', ...IMAGES });
   expect(framesOf(outcome)).toEqual([0, 100]);
   expect(outcome.failure).toMatchObject({ code: 'http', status: 404, isSnapError: true });
 });
@@ -72,7 +82,7 @@ test.each([
   ['yield', [0, 100, 'http', 300, 400, 500]],
 ] as const)('with onError %s the others still come', async (onError, frames) => {
   lab.streams.rule('/sample/ts/segment2.ts', { status: 404 });
-  const outcome = await lab.captureAll(TS, { onError, ...IMAGES });
+  const outcome = await lab.captureAll(TS, { onError, seek: 'exact', ...IMAGES });
   expect(framesOf(outcome)).toEqual(frames);
   expect(outcome.failure).toBeUndefined();
   expect(outcome.progress.at(-1)).toEqual({ done: 6, failed: 1, total: 6 });

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { joinNalUnits, splitNalUnits } from '../../worker/bytes/nal-units.js';
+import { h264TypeOf, IDR_SLICE } from '../../worker/codecs/h264-syntax.js';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 import { mediaPlaylist } from '../helpers/playlists.js';
 import type { StreamRule } from '../helpers/stream-rules.js';
 import { endOfFirstPicture } from '../helpers/ts-file.js';
+import { cut } from '../unit/keyframe/selecting.js';
+import { TsWriter } from '../unit/keyframe/ts-writer.js';
 
 const TAIL = readFileSync('test/fixtures/tail/segment.ts');
 const KEYFRAME_END = endOfFirstPicture(TAIL);
@@ -131,6 +135,31 @@ test('a picture that is damaged says so, and gives way to a neighbour that is no
   const healthy = await lab.snap('/live.m3u8', { ...THUMB, at: 'live' });
   expect(frameOf(healthy)).toBe(2000);
   expect(healthy).toMatchObject({ damagedShare: 0, segment: { sequence: 0 } });
+});
+
+test('damage in the middle of a segment is not hidden by the browser, and gives way, too', async () => {
+  await lab.renew({ cacheBytes: 0, retries: 0 });
+  const file = 'test/fixtures/keyframe/h264-slices.mpegts';
+  const { run } = cut(readFileSync(file));
+  const units = [...splitNalUnits(run.units[0]?.data ?? new Uint8Array(0), 'annex-b')];
+  const slices = units.filter((unit) => h264TypeOf(unit) === IDR_SLICE);
+  expect(slices.length).toBeGreaterThan(2);
+  const damages = {
+    missing: units.filter((unit) => unit !== slices[1]),
+    zeros: units.map((unit) => (unit === slices[1] ? unit.slice().fill(0, 20, 60) : unit)),
+  };
+  for (const [name, damaged] of Object.entries(damages)) {
+    const picture = joinNalUnits(damaged, 'annex-b');
+    const segment = TsWriter.withVideo(0x1b).pes(picture, { pts: 0 }).pes(picture, { pts: 9000 });
+    lab.streams.put(`/${name}.ts`, Buffer.from(segment.bytes()));
+    lab.streams.put(`/${name}.m3u8`, mediaPlaylist([`/${name}.ts`]));
+    lab.streams.put(`/${name}-2.m3u8`, mediaPlaylist([`/${name}.ts`, SEGMENT]));
+    const alone = await lab.snap(`/${name}.m3u8`, THUMB);
+    expect(alone).toMatchObject({ engine: 'ffmpeg', engineReason: 'in-doubt' });
+    expect(alone.damagedShare).toBeGreaterThan(0.05);
+    const whole = await lab.snap(`/${name}-2.m3u8`, THUMB);
+    expect(whole).toMatchObject({ damagedShare: 0, segment: { sequence: 1 } });
+  }
 });
 
 test('a keyframe whose slices are spoiled fails to decode', async () => {

@@ -66,9 +66,9 @@ test.each([408, 429, 500, 503])('HTTP %i is tried again', async (status) => {
   expect(lab.streams.requests('/sample/ts/segment0.ts')).toHaveLength(2);
 });
 
-test('HTTP 404 and 403 are not', async () => {
-  lab.streams.rule('/sample/ts/segment0.ts', { status: 403 });
-  await lab.fail(TS, IMAGES);
+test.each([404, 403])('HTTP %i is not', async (status) => {
+  lab.streams.rule('/sample/ts/segment0.ts', { status });
+  await lab.fail(TS, { at: { sequence: 0 }, ...IMAGES });
   expect(lab.streams.requests('/sample/ts/segment0.ts')).toHaveLength(1);
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { At, CaptureOptions, Seek } from '../../src/index.js';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 
@@ -194,3 +194,57 @@ test('a date where the playlist has none is outside of its window', async () => 
   const failure = await lab.fail('/sample/ts/index.m3u8', { at: { date: 0 } });
   expect(failure.code).toBe('outside-window');
 });
+
+/** The second of three segments cannot be used, and nothing says so. */
+const UNUSABLE = GAP.replace('#EXT-X-GAP\n', '').replace('/sample/ts/segment1.ts', '/unusable.ts');
+
+describe('a segment that cannot be used', () => {
+  const asked = { at: { time: 5.5 }, images: [{ width: 320 }] };
+
+  test.each([
+    ['segment', 200],
+    ['before', 50],
+    ['after', 200],
+    ['nearest', 200],
+  ] as const)(
+    'gives way to its neighbour, which the snapshot tells; %s: frame %i',
+    async (seek, frame) => {
+      lab.streams.put('/index.m3u8', UNUSABLE);
+      const snapshot = await lab.snap('/index.m3u8', { ...asked, seek });
+      expect(frameOf(snapshot)).toBe(frame);
+      expect(snapshot.presentationTime).toBeCloseTo(frame / 25, 2);
+      expect(snapshot.passedOver).toEqual([
+        { sequence: 1, url: `${lab.streams.url}/unusable.ts`, code: 'http', status: 404 },
+      ]);
+    },
+  );
+
+  test('is the error where that segment, or a frame of it, is asked for', async () => {
+    lab.streams.put('/index.m3u8', UNUSABLE);
+    lab.streams.put('/unusable.ts', '');
+    for (const options of [{ seek: 'exact' }, { at: { sequence: 1 } }] as const) {
+      const failure = await lab.fail('/index.m3u8', { ...asked, ...options });
+      expect(failure.code).toBe('unsupported-container');
+    }
+  });
+});
+
+/** Twelve seconds of black in front of eight seconds of a picture. */
+const INTRO = `#EXTM3U
+#EXT-X-TARGETDURATION:1
+${'#EXTINF:1,\n/fixtures/blank/segment.ts\n'.repeat(12)}#EXT-X-DISCONTINUITY
+#EXTINF:4,
+/sample/ts/segment1.ts
+#EXTINF:4,
+/sample/ts/segment2.ts
+#EXT-X-ENDLIST
+`;
+
+test.each([{ skipBlank: true }, { pick: 'representative' }] as const)(
+  'a long blank intro is passed over with %o',
+  async (options) => {
+    lab.streams.put('/intro.m3u8', INTRO);
+    const snapshot = await lab.snap('/intro.m3u8', { ...options, images: [{ width: 320 }] });
+    expect([100, 200]).toContain(frameOf(snapshot));
+  },
+);

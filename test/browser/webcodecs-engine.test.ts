@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { joinNalUnits, splitNalUnits } from '../../worker/bytes/nal-units.js';
+import { h264TypeOf, IDR_SLICE } from '../../worker/codecs/h264-syntax.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
 import { cutPicture, decodeNatively, makeMediaFolder } from '../helpers/coded-picture.js';
 import { hasFfmpeg } from '../helpers/ffmpeg.js';
@@ -132,7 +134,7 @@ withFfmpeg.each([
 withFfmpeg('an uncut segment is refused', async () => {
   const picture = cutPicture(fixture('h264.mp4'), 'mp4');
   const uncut: CodedPicture = { ...picture, wrapping: 'segment', chunks: [] };
-  expect(await page.decode(uncut)).toMatchObject({ code: 'unsupported-codec' });
+  expect(await page.decode(uncut)).toMatchObject({ code: 'unsupported-container' });
 });
 
 withFfmpeg('a picture that makes no sense is a failure, and the next one works', async () => {
@@ -165,7 +167,7 @@ withFfmpeg('an abort ends a decode at each of its steps, and the next one works'
 });
 
 withFfmpeg('pictures of one kind are decoded by one decoder that is set up once', async () => {
-  const picture = cutPicture(fixture('h264.m2ts'), 'elementary');
+  const picture = cutPicture(fixture('vp9.mp4'), 'mp4');
   await page.decode(picture);
   const before = await page.counts();
   await page.decode(picture, { times: 5 });
@@ -173,12 +175,34 @@ withFfmpeg('pictures of one kind are decoded by one decoder that is set up once'
 });
 
 withFfmpeg('a decoder that the browser has taken back is made anew', async () => {
-  const picture = cutPicture(fixture('h264.m2ts'), 'elementary');
+  const picture = cutPicture(fixture('vp9.mp4'), 'mp4');
   await page.decode(picture);
   const before = await page.counts();
   await page.reclaimDecoders();
   expect(await page.decode(picture)).toMatchObject({ width: 160 });
   expect(await page.counts()).toMatchObject({ decoders: before.decoders + 1 });
+});
+
+withFfmpeg('what is missing of H.264 is told, whatever was decoded before', async () => {
+  const options = '-c:v libx264 -x264-params slices=6';
+  const whole = cutPicture(pattern('slices.h264', '320x192', options), 'elementary');
+  const other = cutPicture(
+    media.encode('other.h264', 'smptebars=size=320x192', `${options} -frames:v 1`),
+    'elementary',
+  );
+  const units = [...splitNalUnits(whole.bytes, 'annex-b')];
+  const slices = units.filter((unit) => h264TypeOf(unit) === IDR_SLICE);
+  expect(slices).toHaveLength(6);
+  const bytes = joinNalUnits(
+    units.filter((unit) => unit !== slices[2]),
+    'annex-b',
+  );
+  const holed = { ...whole, bytes, chunks: [{ offset: 0, length: bytes.length, ticks: 0 }] };
+  for (const before of [whole, other, holed]) {
+    expect(await page.decode(before)).toMatchObject({ width: 320 });
+    expect(await page.decode(holed)).toMatchObject({ damagedShare: 1 / 6 });
+  }
+  expect(await page.decode(whole)).toMatchObject({ damagedShare: 0 });
 });
 
 withFfmpeg('pictures of different streams come out right in turn', async () => {

@@ -21,6 +21,7 @@ import {
   type UncutSegment,
 } from '../../worker/search/cut-pictures.js';
 import type { DecodedPicture } from '../../worker/picture/types.js';
+import { SearchLog } from '../../worker/search/search-log.js';
 import { KnownKeys } from '../../worker/search/known-keys.js';
 
 export interface CorpusFile {
@@ -69,6 +70,7 @@ const stations = {
 };
 const context: CutContext = {
   playlistUrl: location.href,
+  log: new SearchLog(false),
   copies: ANY_COPY,
   limits: { maxBytes: 64 * 1024 * 1024, signal },
   onRead: () => undefined,
@@ -79,7 +81,10 @@ async function cutFile({ url, mapUrl }: CorpusFile): Promise<CutPicture | UncutS
   const segment: MediaSegment = {
     url,
     byteRange: undefined,
-    map: mapUrl === undefined ? undefined : { url: mapUrl, byteRange: undefined, keys: [] },
+    map:
+      mapUrl === undefined
+        ? undefined
+        : { url: mapUrl, byteRange: undefined, keys: [], sequence: 0 },
     keys: [],
     sequence: 0,
     discontinuitySequence: 0,

@@ -1,3 +1,4 @@
+import { REACH_SEGMENTS } from '../../shared/targets.js';
 import type { SnapErrorCode } from '../../shared/errors.js';
 import type { Every } from '../../shared/protocol.js';
 import type { Moment } from '../../shared/types.js';
@@ -73,7 +74,7 @@ function runMoment(playlist: MediaPlaylist, moment: Moment): string {
   if (found.code !== undefined) return found.code;
   const { segments, index, time } = found.value;
   check(segments[index] !== undefined, 'a target has its segment');
-  check(segments.length <= 5, 'a target has few neighbours');
+  check(segments.length <= 2 * REACH_SEGMENTS + 1, 'a target has few neighbours');
   check(Number.isFinite(time), 'a target has a time');
   check(
     segments.every(({ url }) => globalThis.URL.canParse(url)),

@@ -26,14 +26,13 @@ export function isByteStream(data: Uint8Array): boolean {
   // Read as a length, a four-byte start code would mean a unit of one byte, which does not exist; a three-byte one may
   // begin a length.
   if (third === 0) return fourth === 1;
-  return third === 1 && !isInLengths(data);
+  return third === 1 && !isInLengths(data, 4);
 }
 
-/** Whether a chain of four-byte lengths leads to the end of `data`. */
-function isInLengths(data: Uint8Array): boolean {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+/** Whether a chain of lengths of so many bytes leads to the end of `data`. */
+export function isInLengths(data: Uint8Array, lengthBytes: number): boolean {
   let at = 0;
-  while (at + 4 <= data.length) at += 4 + view.getUint32(at);
+  while (at + lengthBytes <= data.length) at += lengthBytes + readLength(data, at, lengthBytes);
   return at === data.length;
 }
 
@@ -50,13 +49,19 @@ function* splitAnnexB(data: Uint8Array): Generator<Uint8Array> {
 function* splitByLength(data: Uint8Array, lengthBytes: number): Generator<Uint8Array> {
   let at = 0;
   while (at + lengthBytes <= data.length) {
-    let length = 0;
-    for (let i = 0; i < lengthBytes; i++) length = length * 256 + (data[at + i] ?? 0);
+    const length = readLength(data, at, lengthBytes);
     at += lengthBytes;
     if (at + length > data.length) break;
     if (length > 0) yield data.subarray(at, at + length);
     at += length;
   }
+}
+
+/** Big endian. */
+function readLength(data: Uint8Array, at: number, count: number): number {
+  let length = 0;
+  for (let i = 0; i < count; i++) length = length * 256 + (data[at + i] ?? 0);
+  return length;
 }
 
 /** Big endian. */

@@ -27,6 +27,20 @@ export function withoutTrailingZeros(bytes: Uint8Array, end: number): number {
   return last;
 }
 
+/** Whether a NAL unit has bytes in a row that none has: ITU-T H.264 7.4.1, H.265 7.4.2. Zeros at its end do not count. */
+export function hasForbiddenBytes(unit: Uint8Array): boolean {
+  const end = withoutTrailingZeros(unit, unit.length);
+  let at = 0;
+  while (at + 2 < end) {
+    const third = unit[at + 2] ?? 0;
+    if (third > 3) at += 3;
+    else if (unit[at] !== 0 || unit[at + 1] !== 0) at += 1;
+    else if (third !== 3 || (at + 3 < end && (unit[at + 3] ?? 0) > 3)) return true;
+    else at += 3;
+  }
+  return false;
+}
+
 /** A NAL unit's payload without its emulation prevention bytes: ITU-T H.264 7.4.1, H.265 7.4.2. */
 export function unescapeNalUnit(unit: Uint8Array, limit: number = unit.length): Uint8Array {
   const end = Math.min(unit.length, limit);

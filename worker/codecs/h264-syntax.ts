@@ -5,7 +5,9 @@ import { findSei } from './sei.js';
 
 // ITU-T H.264, table 7-1.
 export const SLICE = 1;
+export const PARTITION_A = 2;
 export const IDR_SLICE = 5;
+export const SPS = 7;
 
 export function h264TypeOf(unit: Uint8Array): number {
   return (unit[0] ?? 0) & 0x1f;

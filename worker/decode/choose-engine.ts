@@ -37,8 +37,9 @@ interface Why {
 
 const IN_DOUBT: Why = {
   reason: 'in-doubt',
-  detail: 'The segment may be cut off, or its key wrong, which this engine would not tell',
+  detail: 'The picture may be damaged, or its key wrong, which this engine would not tell',
 };
+const LEFT_OUT: Why = { ...IN_DOUBT, detail: 'This engine left out a part of the picture' };
 
 function firstThatCan(order: readonly DecodeEngine[]): Engines {
   const verdicts = new Verdicts(order);
@@ -72,13 +73,14 @@ function firstThatCan(order: readonly DecodeEngine[]): Engines {
         try {
           const made = await decodeBy(engine, picture, limits, attempts.why);
           verdicts.note(picture, engine, attempts.failed);
-          return made;
+          if (attempts.isDone(engine, made)) return made;
         } catch (error) {
           if (options.signal.aborted || !isSnapError(error)) throw error;
           attempts.fail(engine, error);
-          timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
         }
+        timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
       }
+      if (attempts.partial) return attempts.partial;
       throw attempts.failed.at(-1)?.[1] ?? unsupported(picture, attempts.why);
     },
     recycle(picture) {
@@ -140,6 +142,8 @@ const WEIGHTS: readonly EngineReason[] = [
 /** What the engines have said of one picture so far. */
 class Attempts {
   readonly failed: FailedAttempt[] = [];
+  /** A picture of which parts are missing. */
+  partial: ChosenPicture | undefined;
   #why: Why = { reason: 'supported' };
 
   /** Why it is the next one's turn. */
@@ -149,6 +153,14 @@ class Attempts {
 
   passOver(why: Why): void {
     if (WEIGHTS.indexOf(why.reason) > WEIGHTS.indexOf(this.#why.reason)) this.#why = why;
+  }
+
+  /** Whether no other engine has to be asked: for how much is damaged, or for more of the picture. */
+  isDone({ tellsDamage }: DecodeEngine, made: ChosenPicture): boolean {
+    if (tellsDamage || made.damagedShare === 0) return true;
+    this.partial ??= made;
+    this.passOver(LEFT_OUT);
+    return false;
   }
 
   fail(engine: DecodeEngine, error: SnapError): void {

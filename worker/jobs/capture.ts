@@ -3,7 +3,7 @@ import type { CaptureRequest, PlannedPlace, SnapshotData } from '../../shared/pr
 import { withoutIFrames } from '../../shared/stream-source.js';
 import type { Moment } from '../../shared/types.js';
 import { findTarget } from '../playlist/moments/find-target.js';
-import { mayLackIFrames, type OpenStream } from '../stream/open-stream.js';
+import { isOfOnePlaylist, type OpenStream } from '../stream/open-stream.js';
 import { startCaptureJob, type CaptureJob, type JobContext, type Output } from './job.js';
 import { openOutput } from './outputs.js';
 import type { Stations } from './stations.js';
@@ -25,7 +25,7 @@ export async function capture(
     return await output.make(job, place);
   } catch (error) {
     const isIFrame = place.target.segments.some((segment) => segment.isIFrame);
-    if (!isIFrame || !isSnapError(error) || !mayLackIFrames(error)) throw error;
+    if (!isIFrame || !isSnapError(error) || !isOfOnePlaylist(error)) throw error;
     const plain = { ...request, stream: withoutIFrames(stream) };
     return captureStream(stations, { ...job, request: plain }, output);
   }
@@ -37,15 +37,17 @@ function captureStream(
   output: Output,
 ): Promise<SnapshotData> {
   const { request, signal, timer } = job;
-  const { id, stream, moment } = request;
+  const { id, stream, moment, timeoutSeconds } = request;
   const noCache = moment.kind === 'live';
   const { wanted } = output;
-  return opener.withPlaylist({ id, stream, wanted, noCache, signal }, async (opened) => {
+  const streamJob = { id, stream, wanted, noCache, timeoutSeconds, signal };
+  return opener.withPlaylist(streamJob, async (opened) => {
     // It comes while the segment does; a failure shows where it is needed.
     output.prepare(opened.codecs);
-    const place = await locate(opener, opened, moment, signal);
+    const place = await locate(opener, opened, moment);
     timer.end('playlist');
-    return output.make(job, place);
+    const { toleratesUnusable, settle } = opened;
+    return output.make({ ...job, signal: opened.signal, toleratesUnusable, settle }, place);
   });
 }
 
@@ -54,13 +56,12 @@ async function locate(
   opener: Stations['opener'],
   opened: OpenStream,
   moment: Moment,
-  signal: AbortSignal,
 ): Promise<PlannedPlace> {
   const { playlist } = opened;
   const next = (playlist.segments.at(-1)?.sequence ?? 0) + 1;
   const isNext = moment.kind === 'sequence' && moment.sequence === next;
   const canWait = isNext && !playlist.isEnded && playlist.serverControl.canBlockReload;
-  const newest = canWait ? await opener.waitForSegment(opened, next, signal) : opened;
+  const newest = canWait ? await opener.waitForSegment(opened, next) : opened;
   const { visit } = newest;
   return { playlistUrl: playlist.url, visit, target: findTarget(newest.playlist, moment) };
 }

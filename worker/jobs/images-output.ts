@@ -9,7 +9,7 @@ import {
   programDateTime,
   type PicturePlace,
 } from '../search/presentation-time.js';
-import type { TakenPicture } from './best-picture.js';
+import type { ChosenTaken } from './best-picture.js';
 import type { CaptureJob, Output } from './job.js';
 import type { Stations } from './stations.js';
 import { takePicture } from './take-picture.js';
@@ -55,20 +55,20 @@ async function makeImages(
   { engines, imageMaker }: Pick<Stations, 'engines' | 'imageMaker'>,
   job: CaptureJob,
   images: readonly ImageRequest[],
-  taken: TakenPicture & { readonly place: PlannedPlace },
+  taken: ChosenTaken & { readonly place: PlannedPlace },
 ): Promise<SnapshotData> {
   const { picture, cut, place } = taken;
   const made = await imageMaker.make(picture, images, {
     signal: job.signal,
     onStep: (_step, done) => {
-      job.imagesDone = done;
+      job.counts.imagesDone = done;
       job.report('encoding');
     },
     facts: factsOf(cut, place.playlistUrl),
   });
   engines.recycle(picture);
   const timings = job.timer.total(made);
-  return toSnapshotData({ ...taken, made, bytesFetched: job.bytesFetched, timings });
+  return toSnapshotData({ ...taken, made, bytesFetched: job.counts.bytesFetched, timings });
 }
 
 function factsOf(picture: PicturePlace, playlistUrl: string): PictureFacts {

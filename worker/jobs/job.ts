@@ -18,8 +18,12 @@ export interface CaptureJob {
   readonly request: CaptureRequest;
   readonly signal: AbortSignal;
   readonly timer: StepTimer;
-  bytesFetched: number;
-  imagesDone: number;
+  /** The same object through all attempts of the job. */
+  readonly counts: { bytesFetched: number; imagesDone: number };
+  /** Whether another segment may stand for one that cannot be used. */
+  readonly toleratesUnusable: boolean;
+  /** Told when the bytes of a picture are there. */
+  readonly settle: () => void;
   readonly report: (step: Progress['step']) => void;
 }
 
@@ -38,15 +42,16 @@ export function startCaptureJob(
   request: CaptureRequest,
   { signal, onProgress }: JobContext,
 ): CaptureJob {
-  const job: CaptureJob = {
+  const counts = { bytesFetched: 0, imagesDone: 0 };
+  return {
     request,
     signal,
     timer: startStepTimer(),
-    bytesFetched: 0,
-    imagesDone: 0,
+    counts,
+    toleratesUnusable: true,
+    settle: () => undefined,
     report: (step) => {
-      onProgress({ step, bytesFetched: job.bytesFetched, imagesDone: job.imagesDone });
+      onProgress({ step, ...counts });
     },
   };
-  return job;
 }

@@ -7,11 +7,11 @@ import type { Stations } from './stations.js';
 /** Lists the moments of a batch, with the segments that their captures need. */
 export function plan(
   stations: Stations,
-  { id, stream, output, range, every }: PlanRequest,
+  { id, stream, output, range, every, timeoutSeconds }: PlanRequest,
   { signal }: JobContext,
 ): Promise<PlanData> {
   const { wanted } = openOutput(stations, output);
-  const job = { id, stream, wanted, noCache: true, signal };
+  const job = { id, stream, wanted, noCache: true, timeoutSeconds, signal };
   return stations.opener.withPlaylist(job, ({ playlist, visit }) => {
     const { url: playlistUrl, targetDuration } = playlist;
     const { segments, targets } = listTargets(playlist, { every, ...range });

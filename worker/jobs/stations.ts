@@ -11,6 +11,7 @@ import type { DecodeEngine, Engines } from '../decode/types.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
 import { createPageFetch, nativeFetch } from '../fetch/page-fetch.js';
+import { refusingUrlCredentials } from '../fetch/url-credentials.js';
 import { createSharedPlaces } from '../fetch/shared-places.js';
 import { createImageMaker, type ImageMaker } from '../image/make-images.js';
 import { createKeyframeSelector } from '../keyframe/selector.js';
@@ -33,7 +34,7 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
   const { assetBaseUrl, network, usesPageFetch, hasKeyProvider, isAlone } = config;
   const fetch = createFetchClient({
     ...network,
-    fetch: usesPageFetch ? createPageFetch(page) : nativeFetch,
+    fetch: usesPageFetch ? createPageFetch(page) : refusingUrlCredentials(nativeFetch),
     hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
   });
   const share = createModuleShare(page);

@@ -1,6 +1,7 @@
 import { untilAborted } from '../../shared/abort.js';
 import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
-import type { PlannedPlace } from '../../shared/protocol.js';
+import type { PassedOverSegment, PlannedPlace } from '../../shared/protocol.js';
+import type { CaptureTarget } from '../../shared/targets.js';
 import type { Engines } from '../decode/types.js';
 import type { CopyScope } from '../fetch/types.js';
 import { toCodedPicture, wholeSegment } from '../mp4-writer/to-coded-picture.js';
@@ -12,7 +13,8 @@ import {
   type UncutSegment,
 } from '../search/cut-pictures.js';
 import type { KnownKeys } from '../search/known-keys.js';
-import { BestPicture, type TakenPicture } from './best-picture.js';
+import { SearchLog } from '../search/search-log.js';
+import { BestPicture, wantsMore, type ChosenTaken, type TakenPicture } from './best-picture.js';
 import { decodeCut } from './decode-cut.js';
 import type { CaptureJob } from './job.js';
 
@@ -44,30 +46,54 @@ export async function takePicture(
   job: CaptureJob,
   place: PlannedPlace,
   loadRest: () => Promise<void>,
-): Promise<TakenPicture> {
-  const best = new BestPicture(job.request);
-  const copies = { used: 0 };
+): Promise<ChosenTaken> {
+  let copiesUsed = 0;
   const onUse = (): void => {
-    copies.used += 1;
+    copiesUsed += 1;
   };
-  const take = async (isFresh: boolean): Promise<unknown> => {
+  const take = async (isFresh: boolean): Promise<Take> => {
     const noCache = isFresh || place.visit.isReborn;
-    const context = contextOf(job, place, { ...place.visit, isFresh, noCache, onUse });
+    const log = new SearchLog(mayTakeAnother(job, place.target));
+    const best = new BestPicture(job.request, log);
+    const context = contextOf(job, place, log, { ...place.visit, isFresh, noCache, onUse });
     try {
       await considerAll(stations, job, { target: place.target, context, best }, loadRest);
-      return undefined;
+      return { best, log, error: undefined };
     } catch (error) {
       if (isSnapError(error) && error.code === 'aborted') throw error;
-      return error;
+      return { best, log, error };
     }
   };
-  const error = await take(false);
-  const mayBeStale = copies.used > 0 && !best.isWhole && (!error || isStale(error));
-  return best.orThrow(mayBeStale ? await take(true) : error);
+  const first = await take(false);
+  if (copiesUsed === 0 || !mayBeStale(first)) return first.best.orThrow(first.error);
+  const takes = [await take(true), first];
+  const chosen =
+    takes.find(({ best }) => best.isWhole) ?? takes.find(({ best }) => !best.isEmpty) ?? takes[0];
+  const { best, error } = chosen ?? first;
+  return best.orThrow(error);
 }
 
-function isStale(error: unknown): boolean {
-  return isSnapError(error) && MAY_BE_STALE.has(error.code);
+/** Whoever names a segment, or a frame, wants no other in its place; an I-frame playlist gives way to the ordinary one. */
+function mayTakeAnother(
+  { request, toleratesUnusable }: CaptureJob,
+  { segments, index }: CaptureTarget,
+): boolean {
+  const { seek, moment } = request;
+  if (seek === 'exact' || (seek === 'segment' && moment.kind === 'sequence')) return false;
+  return toleratesUnusable && segments[index]?.isIFrame !== true;
+}
+
+interface Take {
+  readonly best: BestPicture;
+  readonly log: SearchLog;
+  readonly error: unknown;
+}
+
+function mayBeStale({ best, log, error }: Take): boolean {
+  const isOfBytes = ({ code }: PassedOverSegment): boolean =>
+    code !== 'no-keyframe' && MAY_BE_STALE.has(code);
+  if (best.isWhole) return log.passedOver.some(isOfBytes);
+  return !error || (isSnapError(error) && MAY_BE_STALE.has(error.code));
 }
 
 interface Considering {
@@ -83,23 +109,30 @@ async function considerAll(
   loadRest: () => Promise<void>,
 ): Promise<void> {
   const { request, timer } = job;
-  const wish = { ...request, wantsMore: request.skipBlank || request.pick !== 'first' };
+  const wish = { ...request, wantsMore: wantsMore(request) };
   for await (const cut of cutPictures(stations, target, wish, context)) {
     timer.end('fetch');
+    job.settle();
     if (await best.consider(cut, () => decode(stations, job, cut, loadRest))) return;
   }
 }
 
-function contextOf(job: CaptureJob, { playlistUrl }: PlannedPlace, copies: CopyScope): CutContext {
+function contextOf(
+  job: CaptureJob,
+  { playlistUrl }: PlannedPlace,
+  log: SearchLog,
+  copies: CopyScope,
+): CutContext {
   return {
     playlistUrl,
+    log,
     copies,
     limits: { maxBytes: job.request.maxSegmentBytes, signal: job.signal },
     onRead() {
       job.report('fetching');
     },
     onFetched(bytes) {
-      job.bytesFetched += bytes;
+      job.counts.bytesFetched += bytes;
       job.report('fetching');
     },
   };

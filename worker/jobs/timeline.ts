@@ -7,11 +7,11 @@ import type { Stations } from './stations.js';
 /** Lists what a stream has, from its playlists alone. */
 export function timeline(
   stations: Stations,
-  { id, stream, output, range }: TimelineRequest,
+  { id, stream, output, range, timeoutSeconds }: TimelineRequest,
   { signal }: JobContext,
 ): Promise<TimelineData> {
   const { wanted } = openOutput(stations, output);
-  const job = { id, stream, wanted, noCache: true, signal };
+  const job = { id, stream, wanted, noCache: true, timeoutSeconds, signal };
   return stations.opener.withPlaylist(job, ({ playlist }) =>
     Promise.resolve({
       playlistUrl: playlist.url,

@@ -1,12 +1,12 @@
 import type { PlannedPlace, SnapshotData, Timings } from '../../shared/protocol.js';
 import { presentationTime, programDateTime } from '../search/presentation-time.js';
-import type { TakenPicture } from './best-picture.js';
+import type { ChosenTaken, TakenPicture } from './best-picture.js';
 import { displaySize } from '../../shared/geometry.js';
 import type { MadeImages } from '../image/make-images.js';
 
 /** Puts together what the stations found. */
 export function toSnapshotData(
-  parts: TakenPicture & {
+  parts: ChosenTaken & {
     readonly place: PlannedPlace;
     readonly made: MadeImages;
     readonly bytesFetched: number;
@@ -43,6 +43,7 @@ export function toSnapshotData(
       byteRange: segment.byteRange,
       isIFrame: segment.isIFrame,
     },
+    passedOver: parts.passedOver,
     bytesFetched: parts.bytesFetched,
     timings: parts.timings,
   };

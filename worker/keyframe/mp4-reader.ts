@@ -7,6 +7,7 @@ import { SampleCollector } from './mp4/sample-collector.js';
 import {
   canLookInto,
   entryOf,
+  isDamaged,
   pictureKind,
   mayBeKeyframe,
   decodeTime,
@@ -191,6 +192,11 @@ function toUnit(sample: Sample, data: Uint8Array, batch: SampleBatch): AccessUni
     ...pictureKind(sample, data, batch),
     pts,
     endOffset: sample.start + sample.size,
-    copy: () => ({ data: data.slice(), pts, protection: protectionOf(sample, batch) }),
+    copy: () => ({
+      data: data.slice(),
+      pts,
+      protection: protectionOf(sample, batch),
+      ...(isDamaged(sample, data, batch) && { looksDamaged: true }),
+    }),
   };
 }

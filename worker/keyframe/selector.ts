@@ -1,6 +1,6 @@
 import { SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import { joinBytes } from '../bytes/join-bytes.js';
-import type { UnitReader } from './access-unit.js';
+import type { AccessUnit, UnitReader, UnitStart, UnitVisitor } from './access-unit.js';
 import { Mp4Reader } from './mp4-reader.js';
 import { ExactPicker } from './select/pick-exact.js';
 import { KeyframePicker } from './select/pick-keyframes.js';
@@ -38,6 +38,7 @@ export function createKeyframeSelector(options: SelectorOptions): KeyframeSelect
 class SniffingSelector implements KeyframeSelector {
   readonly #options: SelectorOptions;
   readonly #picker: Picker;
+  readonly #visitor: CountingVisitor;
   #head: Uint8Array = new Uint8Array(0);
   /** The bytes of ID3 tags before the container. */
   #tagBytes = 0;
@@ -50,6 +51,11 @@ class SniffingSelector implements KeyframeSelector {
   constructor(options: SelectorOptions) {
     this.#options = options;
     this.#picker = createPicker(options.selection);
+    this.#visitor = new CountingVisitor(this.#picker);
+  }
+
+  get pictures(): number {
+    return this.#visitor.pictures;
   }
 
   get isForeign(): boolean {
@@ -103,7 +109,7 @@ class SniffingSelector implements KeyframeSelector {
 
   #createReader(head: Uint8Array): UnitReader {
     const { map, canDecrypt, mayBeEncrypted = canDecrypt } = this.#options;
-    const picker = this.#picker;
+    const visitor = this.#visitor;
     const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
     const container = sniffContainer(head);
     this.#isForeign = container === 'foreign';
@@ -111,8 +117,8 @@ class SniffingSelector implements KeyframeSelector {
     if (refusal) throw refusal;
     const isMp4 = container === 'mp4' || (container === 'unknown' && map && !isTsMap);
     return isMp4 === true
-      ? new Mp4Reader(isTsMap ? undefined : map, canDecrypt, picker)
-      : new TsReader(isTsMap ? map : undefined, { canDecrypt, mayBeEncrypted }, picker);
+      ? new Mp4Reader(isTsMap ? undefined : map, canDecrypt, visitor)
+      : new TsReader(isTsMap ? map : undefined, { canDecrypt, mayBeEncrypted }, visitor);
   }
 
   /** Counts the tags, of which the reader knows nothing. */
@@ -145,6 +151,36 @@ function refusalOf(
 
 function packedAudio(): SnapError {
   return new SnapError('no-video', 'The segment is packed audio');
+}
+
+class CountingVisitor implements UnitVisitor {
+  readonly #visitor: UnitVisitor;
+  #pictures = 0;
+
+  constructor(visitor: UnitVisitor) {
+    this.#visitor = visitor;
+  }
+
+  get pictures(): number {
+    return this.#pictures;
+  }
+
+  get hasKeyframe(): boolean {
+    return this.#visitor.hasKeyframe;
+  }
+
+  foresee(times: readonly (number | undefined)[]): void {
+    this.#visitor.foresee(times);
+  }
+
+  begin(start: UnitStart): 'stop' | 'take' | 'skip' {
+    this.#pictures += 1;
+    return this.#visitor.begin(start);
+  }
+
+  take(unit: AccessUnit): 'stop' | undefined {
+    return this.#visitor.take(unit);
+  }
 }
 
 function createPicker(selection: Selection): Picker {

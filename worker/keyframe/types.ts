@@ -99,6 +99,8 @@ export interface SelectedKeyframes {
  * `unsupported-codec`, `encrypted`, `no-keyframe`, `decode-failed`, `too-large`.
  */
 export interface KeyframeSelector {
+  /** How many pictures have begun so far. */
+  readonly pictures: number;
   /**
    * Takes the next bytes, of any length; returns `'stop'` once no later byte can matter. Keeps no reference to `chunk`.
    */

@@ -22,4 +22,6 @@ export interface CodedUnit {
   readonly protection: UnitProtection | undefined;
   /** Whether only the segment's end ended it, so that nothing tells whether all of it is there. Default: no. */
   readonly mayBeCutOff?: boolean;
+  /** Whether something in it seems to be missing or overwritten. Default: no. */
+  readonly looksDamaged?: boolean;
 }

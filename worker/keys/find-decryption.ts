@@ -29,14 +29,12 @@ export function findDecryption({ keys, url }: MediaSegment, hasProvider = false)
 /**
  * The same for a map, which is in the clear if only samples are encrypted.
  *
- * @throws SnapError `encrypted`, also if the key has no IV, which RFC 8216bis 4.4.4.5 requires
+ * @throws SnapError `encrypted` if there is none
  */
 export function findMapDecryption({ keys, url }: MapSection, hasProvider = false): Decryption {
   if (keys.length > 0 && keys.every(isOfSamples)) return { kind: 'none' };
   const decryption = choose(keys, { what: 'map', url, hasProvider });
-  if (decryption.kind !== 'whole') return { kind: 'none' };
-  if (decryption.key.iv) return decryption;
-  throw new SnapError('encrypted', 'The map is encrypted, but its key has no IV', { url });
+  return decryption.kind === 'whole' ? decryption : { kind: 'none' };
 }
 
 /** The key's IV, or the media sequence number, big-endian, in 128 bits: RFC 8216bis 5.2. */

@@ -14,6 +14,8 @@ export interface ListedMap {
   readonly uri: string;
   readonly byteRange: ByteRange | undefined;
   readonly keys: readonly ListedKey[];
+  /** The media sequence number of the first segment behind it. */
+  readonly sequence: number;
 }
 
 /** An EXT-X-PART (RFC 8216bis 4.4.4.9), as listed. */

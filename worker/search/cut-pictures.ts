@@ -4,6 +4,7 @@ import type { CodedRun } from '../keyframe/types.js';
 import { atUrl } from './error-context.js';
 import { findPictures, type FoundPicture, type Wish } from './find-picture.js';
 import type { KnownKeys } from './known-keys.js';
+import type { SearchLog } from './search-log.js';
 import { copiesFor, readSegments, type ReadContext, type ReadStations } from './read-segments.js';
 
 /** A picture cut out of its segment, in the clear, before any decoder. */
@@ -16,7 +17,7 @@ export interface CutPicture {
   readonly pts: number | undefined;
   /** The same of the segment's first picture in decode order: where it was cut. */
   readonly firstPts: number | undefined;
-  /** Whether nothing tells yet that the bytes are right: they may be cut off, or their key has not proved right. */
+  /** Whether the bytes may be wrong: cut off, damaged by their looks, or of a key that has not proved right. */
   readonly isInDoubt: boolean;
   /** What the samples were decrypted with; `undefined`: they were in the clear. */
   readonly keyBytes: Uint8Array | undefined;
@@ -37,6 +38,7 @@ export interface CutStations extends ReadStations {
 }
 
 export interface CutContext extends ReadContext {
+  readonly log: SearchLog;
   /** Told as each read of a segment begins. */
   readonly onRead: () => void;
 }
@@ -53,9 +55,22 @@ export async function* cutPictures(
   wish: Wish,
   context: CutContext,
 ): AsyncGenerator<CutPicture | UncutSegment, void, undefined> {
-  const pictures = findPictures(target, wish, (segments, selection) => {
-    context.onRead();
-    return readSegments(stations, segments, selection, context);
+  const { log, limits } = context;
+  let bytes = 0;
+  const counting: ReadContext = {
+    ...context,
+    onFetched(count) {
+      bytes += count;
+      context.onFetched(count);
+    },
+  };
+  const pictures = findPictures(target, wish, {
+    log,
+    isSpent: () => bytes >= limits.maxBytes,
+    read(segments, selection) {
+      context.onRead();
+      return readSegments(stations, segments, selection, counting);
+    },
   });
   for await (const found of pictures) yield await toClear(stations, found, context);
 }
@@ -72,7 +87,8 @@ async function toClear(
   const place = { playlistUrl, sequence, signal, copies: copiesFor(segment, context) };
   try {
     const { run, keyBytes } = await decryptor.decrypt(cut.run, decryption, place);
-    const isInDoubt = keyBytes ? !knownKeys.has(keyBytes) : mayBeCutOff(run, segment);
+    const isUnproved = keyBytes ? !knownKeys.has(keyBytes) : mayBeCutOff(run, segment);
+    const isInDoubt = isUnproved || run.units.some((unit) => unit.looksDamaged);
     const { pts, firstPts } = cut;
     return { kind: 'cut', segment, run, pts, firstPts, isInDoubt, keyBytes };
   } catch (error) {

@@ -1,12 +1,4 @@
-import { isSnapError, SnapError } from '../../shared/errors.js';
-
-/** The error, and where it happened, where it is the lack of a keyframe; throws any other. */
-export function requireNoKeyframe(error: unknown, url: string): SnapError {
-  if (!isSnapError(error)) throw error;
-  const located = atUrl(error, url);
-  if (located.code === 'no-keyframe') return located;
-  throw located;
-}
+import { SnapError } from '../../shared/errors.js';
 
 /** Adds where it happened to an error that does not say: stations that see bytes alone do not know. */
 export function atUrl(error: SnapError, url: string): SnapError {

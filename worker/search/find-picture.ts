@@ -1,14 +1,11 @@
-import { SnapError } from '../../shared/errors.js';
+import type { SnapError } from '../../shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../../shared/targets.js';
 import type { Clock, Seek } from '../../shared/types.js';
-import { atUrl, requireNoKeyframe } from './error-context.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from '../keyframe/types.js';
 import type { Decryption } from '../keys/types.js';
 import { presentationTime } from './presentation-time.js';
 import type { SegmentRead } from './read-segments.js';
-
-/** How many segments are looked into for one picture. */
-const MAX_SEGMENTS = 3;
+import type { SearchLog } from './search-log.js';
 
 /** Reads segments that follow one another as if they were one. */
 export type ReadSegments = (
@@ -40,150 +37,196 @@ export interface Wish {
 }
 
 /**
- * Finds the pictures that can stand for a moment, the best first. With `segment` further ones follow, for somebody whom
- * the first does not serve.
+ * Finds the pictures that can stand for a moment, the best first. Further ones follow for somebody whom those do not
+ * serve; with `wantsMore`, also the first keyframes of the segments around.
  *
  * @throws SnapError `no-keyframe` where there is none, and those of reading.
  */
 export async function* findPictures(
   target: CaptureTarget,
   { seek, clock, wantsMore }: Wish,
-  read: ReadSegments,
+  { log, read, isSpent }: SearchContext,
 ): AsyncGenerator<FoundPicture, void, undefined> {
-  const search = new Search(target, read);
-  if (seek === 'segment') {
-    yield* search.firstOfEach();
+  const search = new Search(target, { log, read, isSpent });
+  let count = 0;
+  for await (const found of SEARCHES[seek](search, clock)) {
+    count += 1;
+    yield found;
+    if (!wantsMore || seek === 'segment') continue;
+    yield* search.outwards(found.segment);
     return;
   }
-  const best = await SEARCHES[seek](search, clock);
-  yield best;
-  if (wantsMore) yield* search.firstOfEach(best.segment);
+  if (count === 0) throw log.failure();
 }
 
-const SEARCHES: Readonly<
-  Record<Exclude<Seek, 'segment'>, (search: Search, clock: Clock) => Promise<FoundPicture>>
-> = {
-  before: async (search) => (await search.before()) ?? search.require(await search.after()),
-  after: async (search) => (await search.after()) ?? search.require(await search.before()),
+export interface SearchContext {
+  readonly log: SearchLog;
+  readonly read: ReadSegments;
+  /** Whether so much was read that no further segment is looked into. */
+  readonly isSpent: () => boolean;
+}
+
+type Found = AsyncGenerator<FoundPicture, void, undefined>;
+
+const SEARCHES: Readonly<Record<Seek, (search: Search, clock: Clock) => Found>> = {
+  segment: (search) => search.outwards(),
+  before: (search) => search.before(),
+  after: (search) => search.after(),
   nearest: (search) => search.nearest(),
-  exact: async (search, clock) =>
-    (await search.exact(clock)) ?? search.require(await search.after()),
+  exact: (search, clock) => search.exact(clock),
 };
+
+/** The next segments to look into on either side. */
+interface Rim {
+  low: number;
+  high: number;
+}
 
 class Search {
   readonly #target: CaptureTarget;
-  readonly #read: ReadSegments;
-  /** Why there was no keyframe where one was looked for first. */
-  #missing: SnapError | undefined;
+  readonly #context: SearchContext;
 
-  constructor(target: CaptureTarget, read: ReadSegments) {
+  constructor(target: CaptureTarget, context: SearchContext) {
     this.#target = target;
-    this.#read = read;
+    this.#context = context;
   }
 
-  /** The first keyframes of the segments, from the moment on, but for one that was looked into already. */
-  async *firstOfEach(done?: MediaSegment): AsyncGenerator<FoundPicture, void, undefined> {
+  /** The first keyframes of the segments, from the moment's own outwards, but for one that was looked into already. */
+  async *outwards(done?: MediaSegment): Found {
     const { segments, index } = this.#target;
-    const order = [...segments.slice(index), ...segments.slice(0, index).reverse()].filter(
-      (segment) => segment !== done,
-    );
-    let count = 0;
-    for (const segment of order.slice(0, MAX_SEGMENTS)) {
-      const read = await this.#tryRead([segment], { kind: 'first' });
+    for (const segment of fromInside(segments, index)) {
+      if (segment === done) continue;
+      if (segment !== segments[index] && this.#context.isSpent()) return;
+      const selection = { kind: 'first' } as const;
+      // A decoder may find a picture in the moment's own segment where we found no keyframe.
+      const read =
+        segment === segments[index]
+          ? await this.#tryRead([segment], selection)
+          : await this.#readKeyframe(segment, selection);
       const found = pick(segment, read, 'after');
-      if (!found) continue;
+      if (found) yield found;
+    }
+  }
+
+  /** The last keyframes at or before the moment, one of each segment. */
+  async *before(): Found {
+    yield* this.#back();
+    // What stands for a gap is behind the moment; whoever asks for a moment in a gap gets that rather than nothing.
+    if (this.#isInGap) yield* this.#onwards();
+  }
+
+  /** The first keyframes at or after the moment; where there are none, the last ones before it. */
+  async *after(): Found {
+    let count = 0;
+    for await (const found of this.#onwards()) {
       count += 1;
       yield found;
     }
-    if (count === 0 && !done) this.require(undefined);
+    if (count === 0) yield* this.#back();
   }
 
-  /** The last keyframe at or before the moment. */
-  async before(): Promise<FoundPicture | undefined> {
-    const { segments, index } = this.#target;
-    const begun = segments.slice(0, index + 1).filter((segment) => this.#hasBegun(segment));
-    for (const segment of begun.reverse()) {
-      const kind = segment === segments[index] ? 'before' : 'last';
-      const read = await this.#readOne(segment, this.#selection(segment, kind));
-      const found = pick(segment, read, 'before');
-      if (found) return found;
+  /** Reads on in both directions for as long as a keyframe there could be nearer than the nearest so far. */
+  async *nearest(): Found {
+    const { index } = this.#target;
+    const found = await this.#ofOwn();
+    const rim: Rim = { low: index - 1, high: index + 1 };
+    for (;;) {
+      const best = found.toSorted((a, b) => this.#distance(a) - this.#distance(b))[0];
+      const isSpent = this.#context.isSpent();
+      if (best && (isSpent || this.#distance(best) <= Math.min(...this.#distances(rim)))) {
+        found.splice(found.indexOf(best), 1);
+        yield best;
+      } else if (isSpent || !(await this.#widen(rim, found))) {
+        return;
+      }
     }
-    return undefined;
   }
 
-  /** The first keyframe at or behind the moment. */
-  async after(): Promise<FoundPicture | undefined> {
+  /** The keyframes on both sides of the moment in its own segment. */
+  async #ofOwn(): Promise<FoundPicture[]> {
     const { segments, index } = this.#target;
-    for (const [i, segment] of segments.slice(index).entries()) {
-      const kind = i === 0 ? 'after' : 'first';
-      const read = await this.#readOne(segment, this.#selection(segment, kind));
-      const found = pick(segment, read, 'after');
-      if (found) return found;
-    }
-    return undefined;
+    const own = segments[index];
+    const read = own && (await this.#readKeyframe(own, this.#selection(own, 'nearest')));
+    if (!read) return [];
+    const sides = read.uncut ? (['before'] as const) : (['before', 'after'] as const);
+    return sides.map((side) => pick(own, read, side)).filter((one) => one !== undefined);
   }
 
-  async nearest(): Promise<FoundPicture> {
-    const { segments, index } = this.#target;
-    const segment = segments[index];
-    const read = segment && (await this.#readOne(segment, this.#selection(segment, 'nearest')));
-    if (!read) return this.require((await this.before()) ?? (await this.after()));
-    if (read.uncut) return this.require(pick(segment, read, 'before'));
-    const own = [pick(segment, read, 'before'), pick(segment, read, 'after')].filter(
-      (found) => found !== undefined,
-    );
-    const others = await this.#nearer(segment, Math.min(...own.map((one) => this.#distance(one))));
-    return this.require(
-      [...own, ...others].toSorted((a, b) => this.#distance(a) - this.#distance(b))[0],
-    );
+  /** How near what is beyond the rim may be, in seconds: on the side before the moment, and on the one after it. */
+  #distances({ low, high }: Rim): readonly [back: number, ahead: number] {
+    const { segments, time } = this.#target;
+    const next = segments[high];
+    return [
+      segments[low] ? Math.max(0, time - (segments[low + 1]?.startTime ?? 0)) : Infinity,
+      next ? Math.max(0, next.startTime - time) : Infinity,
+    ];
+  }
+
+  /** Adds the keyframe of the nearer segment beyond the rim, if it has one. `false`: there is no such segment. */
+  async #widen(rim: Rim, found: FoundPicture[]): Promise<boolean> {
+    const [back, ahead] = this.#distances(rim);
+    const isAhead = ahead <= back;
+    const segment = this.#target.segments[isAhead ? rim.high++ : rim.low--];
+    if (!segment) return false;
+    const read = await this.#readKeyframe(segment, { kind: isAhead ? 'first' : 'last' });
+    const one = pick(segment, read, isAhead ? 'after' : 'before');
+    if (one) found.push(one);
+    return true;
   }
 
   /**
    * The frame at the moment. Its keyframe may be in a segment before; the frame itself may be decoded behind the
    * keyframe of the next one, which is shown later.
    */
-  async exact(clock: Clock): Promise<FoundPicture | undefined> {
+  async *exact(clock: Clock): Found {
     const { segments, index } = this.#target;
+    if (this.#isInGap) {
+      yield* this.#onwards();
+      return;
+    }
     for (let from = index; from >= 0; from--) {
-      const chain = continuous(segments.slice(from, index + 2));
+      if (from < index && this.#context.isSpent()) return;
+      const chain = continuous(segments.slice(from, index + 1));
       const [first] = chain;
-      if (!first || from + chain.length <= index || !this.#hasBegun(first)) return undefined;
-      const offset = this.#offset(first);
-      const read = await this.#readChain(chain, { kind: 'exact', offset, clock });
-      const found = pick(first, read, 'before');
-      if (found) return found;
+      if (!first || chain.length <= index - from) return;
+      if (from < index && !(await this.#readKeyframe(first, { kind: 'last' }))) continue;
+      const selection = { kind: 'exact', offset: this.#offset(first), clock } as const;
+      const found = pick(first, await this.#readChain(chain, selection), 'before');
+      if (found) {
+        yield found;
+        return;
+      }
     }
-    return undefined;
   }
 
-  require(found: FoundPicture | undefined): FoundPicture {
-    if (found) return found;
-    const error =
-      this.#missing ?? new SnapError('no-keyframe', 'There is no keyframe near the moment');
-    throw error;
+  /** The last keyframes at or before the moment, one of each segment that has begun. */
+  async *#back(): Found {
+    const { segments, index } = this.#target;
+    for (const segment of segments.slice(0, index + 1).reverse()) {
+      if (segment.startTime > this.#target.time) continue;
+      const isOwn = segment === segments[index];
+      if (!isOwn && this.#context.isSpent()) return;
+      const selection = this.#selection(segment, isOwn ? 'before' : 'last');
+      const found = pick(segment, await this.#readKeyframe(segment, selection), 'before');
+      if (found) yield found;
+    }
   }
 
-  /** A moment in a gap is before the segment that stands for it. */
-  #hasBegun({ startTime }: MediaSegment): boolean {
-    return startTime <= this.#target.time;
+  /** The first keyframes at or behind the moment, one of each segment. */
+  async *#onwards(): Found {
+    const { segments, index } = this.#target;
+    for (const [i, segment] of segments.slice(index).entries()) {
+      if (i > 0 && this.#context.isSpent()) return;
+      const selection = this.#selection(segment, i === 0 ? 'after' : 'first');
+      const found = pick(segment, await this.#readKeyframe(segment, selection), 'after');
+      if (found) yield found;
+    }
   }
 
-  /** Keyframes of the segments beside `segment`, where they may be nearer than `distance`. */
-  async #nearer(segment: MediaSegment, distance: number): Promise<readonly FoundPicture[]> {
+  /** A moment in a gap is before the segment that stands for it, or behind its end. */
+  get #isInGap(): boolean {
     const { segments, index, time } = this.#target;
-    const found: FoundPicture[] = [];
-    const next = segments[index + 1];
-    if (next && next.startTime - time < distance) {
-      const first = pick(next, await this.#readOne(next, { kind: 'first' }), 'after');
-      if (first) found.push(first);
-    }
-    const previous = segments[index - 1];
-    const least = Math.min(distance, ...found.map((one) => this.#distance(one)));
-    if (previous && time - segment.startTime < least) {
-      const last = pick(previous, await this.#readOne(previous, { kind: 'last' }), 'before');
-      if (last) found.push(last);
-    }
-    return found;
+    return (segments[index]?.startTime ?? 0) > time;
   }
 
   #distance(found: FoundPicture): number {
@@ -203,33 +246,69 @@ class Search {
     return Math.max(0, this.#target.time - startTime);
   }
 
-  #readOne(segment: MediaSegment, selection: Selection): Promise<SegmentRead | undefined> {
-    return this.#readChain([segment], selection);
+  /**
+   * Segments up to the moment's own, and the next one too where that can be had: no frame but one that is decoded behind
+   * the next keyframe needs it.
+   */
+  async #readChain(
+    chain: readonly MediaSegment[],
+    selection: Selection,
+  ): Promise<SegmentRead | undefined> {
+    const { segments, index } = this.#target;
+    const longer = continuous([...chain, ...segments.slice(index + 1, index + 2)]);
+    if (longer.length > chain.length) {
+      try {
+        const read = await this.#context.read(longer, selection);
+        if (!read.uncut) return read;
+      } catch {
+        // The shorter chain fails in the same way, unless it was the next segment.
+      }
+    }
+    const read = await this.#tryRead(chain, selection);
+    return this.#unlessKeyframeless(read, chain[0]);
   }
 
   /** As `#tryRead`, but a decoder is not asked to find a keyframe where we found none: a neighbour has one. */
-  async #readChain(
-    segments: readonly MediaSegment[],
+  async #readKeyframe(
+    segment: MediaSegment,
     selection: Selection,
   ): Promise<SegmentRead | undefined> {
-    const read = await this.#tryRead(segments, selection);
-    if (read?.uncut?.code !== 'no-keyframe') return read;
-    this.#missing ??= atUrl(read.uncut, segments[0]?.url ?? '');
+    return this.#unlessKeyframeless(await this.#tryRead([segment], selection), segment);
+  }
+
+  #unlessKeyframeless(
+    read: SegmentRead | undefined,
+    segment: MediaSegment | undefined,
+  ): SegmentRead | undefined {
+    if (read?.uncut?.code !== 'no-keyframe' || !segment) return read;
+    this.#context.log.passOver(read.uncut, segment);
     return undefined;
   }
 
-  /** `undefined` where the segments have no keyframe. */
+  /** `undefined` where the segments give no picture. */
   async #tryRead(
     segments: readonly MediaSegment[],
     selection: Selection,
   ): Promise<SegmentRead | undefined> {
+    const [first] = segments;
+    if (!first) return undefined;
+    const { log, read } = this.#context;
+    log.lookInto(first);
     try {
-      return await this.#read(segments, selection);
+      return await read(segments, selection);
     } catch (error) {
-      const missing = requireNoKeyframe(error, segments[0]?.url ?? '');
-      this.#missing ??= missing;
+      log.passOver(error, first);
       return undefined;
     }
+  }
+}
+
+/** The item at an index, then those around it by their distance, of two that are equally far the later one first. */
+function* fromInside<Item>(items: readonly Item[], index: number): Generator<Item> {
+  yield* items.slice(index, index + 1);
+  for (let distance = 1; distance < items.length; distance++) {
+    yield* items.slice(index + distance, index + distance + 1);
+    if (distance <= index) yield* items.slice(index - distance, index - distance + 1);
   }
 }
 

@@ -1,5 +1,6 @@
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MapSection, MediaSegment } from '../../shared/targets.js';
+import { withFittingIv } from './map-iv.js';
 import { joinBytes } from '../bytes/join-bytes.js';
 import type { CopyScope, FetchClient, FetchLimits } from '../fetch/types.js';
 import type { Decryption, MediaDecryptor } from '../keys/types.js';
@@ -40,7 +41,8 @@ export type SegmentRead =
 /**
  * Fetches segments that follow one another, decrypts them and cuts out the keyframe, as far as is needed for it.
  *
- * @throws SnapError those of the fetch, of keys and of the cutter.
+ * @throws SnapError `no-keyframe` where a segment that others follow has no pictures; those of the fetch, of keys and of
+ * the cutter.
  */
 export async function readSegments(
   stations: ReadStations,
@@ -55,16 +57,20 @@ export async function readSegments(
   const canDecrypt = decryption.kind === 'samples';
   const mayBeEncrypted =
     canDecrypt || (decryption.kind === 'none' && decryption.refusal !== undefined);
-  const reader = new Reader(
-    map,
-    stations.createSelector({ map, selection, canDecrypt, mayBeEncrypted }),
-    decryption,
-  );
+  const selector = stations.createSelector({ map, selection, canDecrypt, mayBeEncrypted });
+  const reader = new Reader(map, selector, decryption);
   for (const segment of segments) {
     if (reader.isDone) break;
+    const before = selector.pictures;
     await pump(stations, segment, reader, context);
+    // Its own time begins with its first picture; and what comes after it may need those that it lacks.
+    if (segment !== segments.at(-1) && selector.pictures === before) throw noPictures(segment);
   }
   return reader.end();
+}
+
+function noPictures({ url }: MediaSegment): SnapError {
+  return new SnapError('no-keyframe', 'A segment has no pictures', { url });
 }
 
 async function readMap(
@@ -73,10 +79,11 @@ async function readMap(
   segment: MediaSegment,
   { playlistUrl, limits: { maxBytes, signal }, onFetched, ...context }: ReadContext,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { sequence } = segment;
+  const { sequence } = map;
+  const decryption = media.ofMap(map);
   const copies = copiesFor(segment, context);
   const { byteRange, decryptor } = await media.open(
-    media.ofMap(map),
+    decryption,
     { byteRange: map.byteRange, isIFrame: false },
     { playlistUrl, sequence, signal, copies },
   );
@@ -84,7 +91,9 @@ async function readMap(
   const { bytes, bytesFetched } = await fetch.map(resource, { maxBytes, signal, copies });
   if (bytesFetched > 0) onFetched(bytesFetched);
   if (!decryptor) return bytes;
-  return joinBytes([await decryptor.push(bytes), await decryptor.end()]);
+  const clear = joinBytes([await decryptor.push(bytes), await decryptor.end()]);
+  const hasIv = decryption.kind !== 'whole' || decryption.key.iv !== undefined;
+  return hasIv ? clear : withFittingIv(clear, sequence);
 }
 
 async function pump(

@@ -1,21 +1,24 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import { fromOutcome } from '../../shared/outcome.js';
 import type { PageApi, PlaylistVisit, StreamSource } from '../../shared/protocol.js';
-import { throwIfAborted } from '../../shared/abort.js';
+import { sleep, throwIfAborted } from '../../shared/abort.js';
 import { PlaylistLives } from './playlist-lives.js';
 import type { PlaylistLoader } from './playlist-loader.js';
 import {
+  isBackup,
   rankVariants,
   toVariantFacts,
   type RankingChoice,
   type VariantCandidate,
 } from '../playlist/variants/choose-variant.js';
 import { videoCodecs } from '../codecs/parse-codec.js';
+import { listsNothingYet, UnfinishedPlaylistError } from '../playlist/parse/unfinished.js';
 import { reloadUrl } from '../playlist/parse/delta.js';
 import type { MediaPlaylist, MultivariantPlaylist } from '../playlist/types.js';
 import type { WantedSize } from '../playlist/variants/variant-size.js';
+import { withinShare } from './time-share.js';
 
-/** Failures of a variant that another one need not share. */
+/** Failures of a media playlist that another one of the stream need not share. */
 const TRY_NEXT: ReadonlySet<SnapErrorCode> = new Set([
   'network',
   'http',
@@ -24,10 +27,6 @@ const TRY_NEXT: ReadonlySet<SnapErrorCode> = new Set([
   'playlist-invalid',
   'no-video',
   'unsupported-codec',
-]);
-/** And those of an I-frame playlist that the ordinary one need not share. */
-const TRY_WITHOUT_I_FRAMES: ReadonlySet<SnapErrorCode> = new Set([
-  ...TRY_NEXT,
   'no-keyframe',
   'unsupported-container',
   'decode-failed',
@@ -44,9 +43,14 @@ const TRY_AFRESH: ReadonlySet<SnapErrorCode> = new Set([
   'playlist-invalid',
   'encrypted',
   'outside-window',
-  // A page that asks to sign in.
+  // A page that asks to sign in, or what an error has left of a segment.
   'unsupported-container',
+  'no-video',
+  'decode-failed',
 ]);
+
+/** How long a playlist that lists nothing yet is given before it is loaded once more. */
+const UNFINISHED_PAUSE_MS = 500;
 
 /** A job's view of a stream. */
 export interface StreamJob {
@@ -56,6 +60,7 @@ export interface StreamJob {
   readonly wanted: WantedSize;
   /** Whether the newest is wanted, so that no cache may answer. */
   readonly noCache: boolean;
+  readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
 }
 
@@ -66,13 +71,31 @@ export interface OpenStream {
   readonly definitions: ReadonlyMap<string, string>;
   /** RFC 6381 strings of its variant. */
   readonly codecs: readonly string[];
+  /** Whether another segment may stand for one that cannot be used: there is no better way to the one that is asked for. */
+  readonly toleratesUnusable: boolean;
+  /** The job's own; where other playlists are left to try, it ends with this one's share of the time, too. */
+  readonly signal: AbortSignal;
+  /** To be called when the bytes of the picture are there: from then on the time is this playlist's own. */
+  readonly settle: () => void;
 }
 
-/** Whether playlists that are kept will do. */
+/** How old what is being done now may be. */
 interface Freshness {
+  /** Whether playlists that are kept will not do. */
   readonly isFresh: boolean;
-  /** Whether what is being done now goes by one that was kept. */
-  goesByKept: boolean;
+  /** Whether it goes by a playlist that was kept here, or that the browser may have kept though it changes. */
+  goesBy: 'new' | 'kept' | 'unproven';
+  /** When the time of the job is up, in milliseconds. */
+  readonly deadline: number;
+}
+
+type OpenedPlaylist = Awaited<ReturnType<PlaylistLoader['open']>>;
+
+interface OpenRequest {
+  readonly noCache: boolean;
+  readonly signal: AbortSignal;
+  readonly definitions?: ReadonlyMap<string, string>;
+  readonly freshness: Freshness;
 }
 
 /** Finds the media playlist to take pictures from. */
@@ -100,13 +123,14 @@ export class StreamOpener {
    * or the signal's own.
    */
   async withPlaylist<T>(job: StreamJob, use: (stream: OpenStream) => Promise<T>): Promise<T> {
-    const freshness = { isFresh: false, goesByKept: false };
+    const deadline = performance.now() + job.timeoutSeconds * 1000;
+    const freshness: Freshness = { isFresh: false, goesBy: 'new', deadline };
     try {
       return await this.#withPlaylist(job, use, freshness);
     } catch (error) {
       throwIfAborted(job.signal);
       if (!isSnapError(error) || !mayBeStale(error, freshness)) throw error;
-      return this.#withPlaylist(job, use, { isFresh: true, goesByKept: false });
+      return this.#withPlaylist(job, use, { ...freshness, isFresh: true, goesBy: 'new' });
     }
   }
 
@@ -115,29 +139,56 @@ export class StreamOpener {
     use: (stream: OpenStream) => Promise<T>,
     freshness: Freshness,
   ): Promise<T> {
-    const { noCache, signal } = job;
-    const open = async (url: string, definitions?: ReadonlyMap<string, string>) => {
-      const request = { noCache, signal, definitions };
-      const opened = await this.#loader.open(url, request, freshness.isFresh);
-      freshness.goesByKept = opened.isKept;
-      return opened;
-    };
-    const { playlist: top, isKept } = await open(job.stream.url);
+    const { signal } = job;
+    const { playlist: top, isKept } = await this.#open(job.stream.url, { ...job, freshness });
+    const settle = (): void => undefined;
     if (top.kind === 'media') {
-      return use({ ...this.#visit(job, top), definitions: new Map(), codecs: [] });
+      const toleratesUnusable = freshness.goesBy === 'new';
+      const own = { definitions: new Map(), codecs: [], toleratesUnusable, signal, settle };
+      return use({ ...this.#visit(job, top), ...own });
     }
     const { definitions, start } = top;
     const candidates = await this.#rank(top, job);
+    const { deadline } = freshness;
     const isFinal = (error: SnapError): boolean => mayBeStale(error, freshness);
-    return tryInTurn(candidates, { signal, isFinal }, async ({ url, variant }) => {
-      freshness.goesByKept = isKept;
-      const { playlist: media } = await open(url, definitions);
+    return tryInTurn(candidates, { signal, isFinal, deadline }, async (candidate, attempt) => {
+      const { url, variant, hasBackup } = candidate;
+      freshness.goesBy = isKept ? 'kept' : 'new';
+      const request = { ...job, freshness, definitions, signal: attempt.signal };
+      const { playlist: media } = await this.#open(url, request);
       if (media.kind === 'media') {
         const playlist = { ...media, start: media.start ?? start };
-        return use({ ...this.#visit(job, playlist), definitions, codecs: variant.codecs });
+        const toleratesUnusable = freshness.goesBy === 'new' && !hasBackup;
+        return use({
+          ...this.#visit(job, playlist),
+          definitions,
+          codecs: variant.codecs,
+          toleratesUnusable,
+          ...attempt,
+        });
       }
       throw new SnapError('playlist-invalid', 'A variant is not a media playlist', { url });
     });
+  }
+
+  /** Opens a playlist; one that lists nothing yet once more, because its writer may be at work. */
+  async #open(url: string, request: OpenRequest): Promise<OpenedPlaylist> {
+    const { freshness, noCache, signal, definitions } = request;
+    const open = (isFresh: boolean): Promise<OpenedPlaylist> =>
+      this.#loader.open(url, { noCache, signal, definitions }, isFresh);
+    const opened = await open(freshness.isFresh).catch((error: unknown) => {
+      if (error instanceof UnfinishedPlaylistError) return undefined;
+      throw error;
+    });
+    const { playlist, isKept } =
+      opened && !listsNothingYet(opened.playlist)
+        ? opened
+        : await sleep(UNFINISHED_PAUSE_MS, signal).then(() => open(true));
+    const mayChange = playlist.kind === 'media' && !playlist.isEnded;
+    const isUnproven = mayChange && !noCache && !freshness.isFresh;
+    if (isKept) freshness.goesBy = 'kept';
+    else if (isUnproven && freshness.goesBy === 'new') freshness.goesBy = 'unproven';
+    return { playlist, isKept };
   }
 
   #visit(
@@ -150,9 +201,8 @@ export class StreamOpener {
 
   /** The playlist once it lists a segment that is about to be published: RFC 8216bis 6.2.5.2. */
   async waitForSegment(
-    { playlist, definitions, visit }: OpenStream,
+    { playlist, definitions, visit, signal }: OpenStream,
     sequence: number,
-    signal: AbortSignal,
   ): Promise<Pick<OpenStream, 'playlist' | 'visit'>> {
     const url = reloadUrl(playlist, { sequence });
     // A server may wait for up to three target durations: RFC 8216bis 6.2.5.2.
@@ -192,35 +242,49 @@ export class StreamOpener {
   }
 }
 
-/** Whether a failure may be one of an I-frame playlist alone. */
-export function mayLackIFrames({ code }: SnapError): boolean {
-  return TRY_WITHOUT_I_FRAMES.has(code);
+/** Whether another media playlist of the stream need not fail in the same way. */
+export function isOfOnePlaylist({ code }: SnapError): boolean {
+  return TRY_NEXT.has(code);
 }
 
-function mayBeStale({ code }: SnapError, { goesByKept }: Freshness): boolean {
-  return goesByKept && TRY_AFRESH.has(code);
+/** RFC 8216bis 6.2.1: what a live playlist listed a moment ago may be gone, and the browser may have kept that playlist. */
+function mayBeStale({ code, status, retryable }: SnapError, { goesBy }: Freshness): boolean {
+  if (goesBy === 'new' || !TRY_AFRESH.has(code)) return false;
+  if (goesBy === 'kept') return true;
+  return code === 'encrypted' ? status === 404 || status === 410 : !retryable;
 }
 
 interface Turns {
   readonly signal: AbortSignal;
   /** Whether an error ends it, though another candidate might do. */
   readonly isFinal: (error: SnapError) => boolean;
+  /** When the time is up, in milliseconds. */
+  readonly deadline: number;
 }
+
+type Attempt = Pick<OpenStream, 'signal' | 'settle'>;
+type Turn = Pick<VariantCandidate, 'url' | 'variant'> & { readonly hasBackup: boolean };
 
 async function tryInTurn<T>(
   candidates: readonly VariantCandidate[],
-  { signal, isFinal }: Turns,
-  attempt: (candidate: VariantCandidate) => Promise<T>,
+  { signal, isFinal, deadline }: Turns,
+  attempt: (turn: Turn, attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   let first: SnapError | undefined;
-  for (const candidate of candidates) {
+  for (const [i, candidate] of candidates.entries()) {
+    const { url, variant, isIFrame } = candidate;
+    const others = candidates.slice(i + 1);
+    const hasBackup = others.some((other) => isBackup(other.variant, variant));
+    // Whoever comes later has as much left as the one before had.
+    const seconds = (deadline - performance.now()) / (others.length > 0 ? 2000 : 1000);
     try {
-      return await attempt(candidate);
+      return await withinShare({ signal, url, seconds }, (shared, settle) =>
+        attempt({ url, variant, hasBackup }, { signal: shared, settle }),
+      );
     } catch (error) {
       throwIfAborted(signal);
-      const tryNext = candidate.isIFrame ? TRY_WITHOUT_I_FRAMES : TRY_NEXT;
-      if (!isSnapError(error) || isFinal(error) || !tryNext.has(error.code)) throw error;
-      if (!candidate.isIFrame) first ??= error;
+      if (!isSnapError(error) || isFinal(error) || !isOfOnePlaylist(error)) throw error;
+      if (!isIFrame) first ??= error;
     }
   }
   throw first ?? new SnapError('playlist-invalid', 'The multivariant playlist lists no variant');

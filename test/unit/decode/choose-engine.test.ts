@@ -164,6 +164,40 @@ test('auto: a picture in doubt that only the browser decodes is decoded by it', 
   });
 });
 
+describe('auto: a picture of which the browser leaves out a part', () => {
+  function setUpPartial() {
+    const made = setUp();
+    made.webcodecs.damagedShare = 0.1;
+    return made;
+  }
+
+  test('is decoded again by the engine that tells damage, and it is said why', async () => {
+    const { engines, ffmpeg } = setUpPartial();
+    ffmpeg.damagedShare = 0.2;
+    expect(await engines.decode(coded(), options)).toMatchObject({
+      damagedShare: 0.2,
+      engine: 'ffmpeg',
+      engineReason: 'in-doubt',
+      engineDetail: 'This engine left out a part of the picture',
+    });
+  });
+
+  test('speaks against the picture, not against the browser', async () => {
+    const { engines, webcodecs } = setUpPartial();
+    for (let i = 0; i < 3; i++) await engines.decode(coded(), options);
+    webcodecs.damagedShare = 0;
+    expect(await engines.decode(coded(), options)).toMatchObject({ engine: 'webcodecs' });
+  });
+
+  test('stays as it is where no other engine decodes it', async () => {
+    const { engines, ffmpeg } = setUpPartial();
+    ffmpeg.failure = 'timeout';
+    const partial = { damagedShare: 0.1, engine: 'webcodecs', engineReason: 'supported' };
+    expect(await engines.decode(coded(), options)).toMatchObject(partial);
+    expect(await engines.decode(coded('av01.0.00M.08', 'av1'), options)).toMatchObject(partial);
+  });
+});
+
 describe('three engines', () => {
   function setUpThree() {
     const [first, second, third] = [

@@ -41,6 +41,7 @@ export interface Scripted extends DecodeEngine {
   readonly limits: number[];
   /** What the next decodes fail with; `undefined`: they work. */
   failure: SnapErrorCode | undefined;
+  damagedShare: number;
 }
 
 /** An engine that does as it is told, since real ones cannot be made to fail at will. */
@@ -52,6 +53,7 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
     calls,
     limits,
     failure: undefined,
+    damagedShare: 0,
     decodes: new Set(codecs),
     tellsDamage: name === 'ffmpeg',
     cost: name === 'ffmpeg' ? 10 : 0,
@@ -64,7 +66,7 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
       calls.push('decode');
       limits.push(timeoutSeconds);
       return engine.failure === undefined
-        ? Promise.resolve(PICTURE)
+        ? Promise.resolve({ ...PICTURE, damagedShare: engine.damagedShare })
         : Promise.reject(new SnapError(engine.failure, `${name} says ${engine.failure}`));
     },
     recycle() {

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import type { CaptureRequest } from '../../../shared/protocol.js';
-import { BestPicture, type TakenPicture } from '../../../worker/jobs/best-picture.js';
+import { BestPicture, type Asked, type TakenPicture } from '../../../worker/jobs/best-picture.js';
 import type { DecodedPicture } from '../../../worker/picture/types.js';
+import { SearchLog } from '../../../worker/search/search-log.js';
 import { flatPicture, picture } from '../image/pictures.js';
 import { mediaSegment } from './media-segment.js';
 
-type Asked = Pick<CaptureRequest, 'skipBlank' | 'pick'>;
-
-const FIRST: Asked = { skipBlank: false, pick: 'first' };
+const FIRST: Asked = { seek: 'segment', skipBlank: false, pick: 'first' };
 const SKIP_BLANK: Asked = { ...FIRST, skipBlank: true };
 const REPRESENTATIVE: Asked = { ...FIRST, pick: 'representative' };
 
@@ -26,6 +24,8 @@ const plain = squares(32);
 const busy = squares(4);
 const damaged = (share: number): DecodedPicture => ({ ...plain, damagedShare: share });
 
+const LONG_INTRO = Array.from({ length: 9 }, () => blank);
+
 function taken(decoded: DecodedPicture, sequence = 0): TakenPicture {
   const segment = mediaSegment({ sequence, url: `https://example.com/${sequence}.ts` });
   const reason = new SnapError('no-keyframe', 'It was not cut');
@@ -37,7 +37,7 @@ function taken(decoded: DecodedPicture, sequence = 0): TakenPicture {
 
 /** Considers pictures one after the other until one will do; says how many, and which it was. */
 async function choose(asked: Asked, ...pictures: readonly DecodedPicture[]) {
-  const best = new BestPicture(asked);
+  const best = new BestPicture(asked, new SearchLog(true));
   let considered = 0;
   for (const [sequence, decoded] of pictures.entries()) {
     considered += 1;
@@ -57,12 +57,22 @@ test.each([
   ['the first, where all are blank', SKIP_BLANK, [blank, blank], 0, 2],
   ['a blank one rather than a damaged one', SKIP_BLANK, [damaged(0.3), blank], 1, 2],
   ['the one with most to see, of all', REPRESENTATIVE, [plain, busy, blank], 1, 3],
+  ['of three that show something', REPRESENTATIVE, [blank, plain, blank, plain, busy, busy], 4, 5],
+  ['one of three where all are damaged', FIRST, [0.5, 0.4, 0.3, 0].map(damaged), 0, 3],
+  ['the first that shows something, however late', SKIP_BLANK, [...LONG_INTRO, plain], 9, 10],
+  [
+    'whatever a seek for a single one gives',
+    { ...FIRST, seek: 'before' },
+    [damaged(0.5), plain],
+    0,
+    1,
+  ],
 ] as const)('it takes %s', async (...[, asked, pictures, sequence, considered]) => {
   expect(await choose(asked, ...pictures)).toEqual({ sequence, considered });
 });
 
 test('a segment without a keyframe is passed over; where no other has one, that is the error, with its URL', async () => {
-  const best = new BestPicture(FIRST);
+  const best = new BestPicture(FIRST, new SearchLog(true));
   const { cut } = taken(plain, 7);
   const missing = () => Promise.reject(new SnapError('no-keyframe', 'There is none'));
   expect(await best.consider(cut, missing)).toBe(false);
@@ -71,24 +81,39 @@ test('a segment without a keyframe is passed over; where no other has one, that 
   );
   const one = taken(plain);
   expect(await best.consider(one.cut, () => Promise.resolve(one))).toBe(true);
-  expect(best.orThrow(undefined)).toBe(one);
+  expect(best.orThrow(undefined)).toMatchObject(one);
+});
+
+test('a segment whose picture cannot be decoded is passed over, and told', async () => {
+  const best = new BestPicture(FIRST, new SearchLog(true));
+  const broken = () => Promise.reject(new SnapError('decode-failed', 'No'));
+  expect(await best.consider(taken(plain, 3).cut, broken)).toBe(false);
+  const one = taken(plain, 4);
+  await best.consider(one.cut, () => Promise.resolve(one));
+  expect(best.orThrow(undefined).passedOver).toEqual([
+    { sequence: 3, url: 'https://example.com/3.ts', code: 'decode-failed', status: undefined },
+  ]);
 });
 
 test('any other failure is thrown at once, with the segment’s URL', async () => {
-  const best = new BestPicture(FIRST);
   const { cut } = taken(plain, 3);
-  const failing = best.consider(cut, () => Promise.reject(new SnapError('decode-failed', 'No')));
+  const failure = () => Promise.reject(new SnapError('unsupported-codec', 'No'));
+  const failing = new BestPicture(FIRST, new SearchLog(true)).consider(cut, failure);
   await expect(failing).rejects.toMatchObject({
-    code: 'decode-failed',
+    code: 'unsupported-codec',
     url: 'https://example.com/3.ts',
   });
-  const broken = best.consider(cut, () => Promise.reject(new TypeError('A mistake')));
-  await expect(broken).rejects.toThrow(TypeError);
+  const broken = () => Promise.reject(new SnapError('decode-failed', 'No'));
+  const strict = new BestPicture(FIRST, new SearchLog(false)).consider(cut, broken);
+  await expect(strict).rejects.toMatchObject({ code: 'decode-failed' });
+  const mistake = () => Promise.reject(new TypeError('A mistake'));
+  const mistaken = new BestPicture(FIRST, new SearchLog(true)).consider(cut, mistake);
+  await expect(mistaken).rejects.toThrow(TypeError);
 });
 
 test('what was taken before the search failed is better than its error', async () => {
-  const best = new BestPicture(FIRST);
+  const best = new BestPicture(FIRST, new SearchLog(true));
   const one = taken(damaged(0.4));
   await best.consider(one.cut, () => Promise.resolve(one));
-  expect(best.orThrow(new SnapError('network', 'It broke'))).toBe(one);
+  expect(best.orThrow(new SnapError('network', 'It broke'))).toMatchObject(one);
 });

@@ -150,7 +150,7 @@ describe('a live stream', () => {
     await expect(snap(`${server.url}/fixtures/live.m3u8`, { moment })).rejects.toMatchObject({
       code: 'outside-window',
     });
-    expect(server.log).toHaveLength(1);
+    expect(server.log).toHaveLength(2);
   });
 });
 

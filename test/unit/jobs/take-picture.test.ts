@@ -63,8 +63,8 @@ test('it says what it is doing, and counts what it fetched', async () => {
   const { progress, job } = await take(server, { path: LIVE });
   const steps = progress.map(({ step }) => step);
   expect([...new Set(steps)]).toEqual(['fetching', 'loading', 'decoding']);
-  expect(job.bytesFetched).toBe(progress.at(-1)?.bytesFetched);
-  expect(job.bytesFetched).toBeGreaterThan(5000);
+  expect(job.counts.bytesFetched).toBe(progress.at(-1)?.bytesFetched);
+  expect(job.counts.bytesFetched).toBeGreaterThan(5000);
 });
 
 describe('a picture that is damaged', () => {

@@ -3,13 +3,18 @@ import { BitWriter, concat } from './bit-writer.js';
 export interface SpsOptions {
   readonly id?: number;
   readonly isFrameMbsOnly?: boolean;
+  /** In macroblocks (in pairs of them where there are fields); default 1. */
+  readonly columns?: number;
+  readonly rows?: number;
   /** A scaling matrix, a cyclic order count: what stands in front of the size. */
   readonly isElaborate?: boolean;
 }
 
-/** An SPS of a picture of one macroblock (or one in each field), Main profile or High. */
+const ONE_MACROBLOCK = { id: 0, isFrameMbsOnly: true, isElaborate: false, columns: 1, rows: 1 };
+
+/** An SPS, Main profile or High. */
 export function sps(options: SpsOptions = {}): Uint8Array<ArrayBuffer> {
-  const { id = 0, isFrameMbsOnly = true, isElaborate = false } = options;
+  const { id, isFrameMbsOnly, isElaborate, columns, rows } = { ...ONE_MACROBLOCK, ...options };
   const writer = new BitWriter()
     .u(8, 0x67)
     .u(8, isElaborate ? 100 : 77)
@@ -27,8 +32,8 @@ export function sps(options: SpsOptions = {}): Uint8Array<ArrayBuffer> {
   writer
     .ue(1)
     .u(1, 0)
-    .ue(0)
-    .ue(0)
+    .ue(columns - 1)
+    .ue(rows - 1)
     .u(1, isFrameMbsOnly ? 1 : 0);
   if (!isFrameMbsOnly) writer.u(1, 0);
   return writer.u(1, 1).u(1, 0).u(1, 0).trail();

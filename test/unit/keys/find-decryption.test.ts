@@ -29,7 +29,7 @@ function segment(...keys: SegmentKey[]): MediaSegment {
 }
 
 function map(...keys: SegmentKey[]): MapSection {
-  return { url: 'https://a.test/init.mp4', byteRange: undefined, keys };
+  return { url: 'https://a.test/init.mp4', byteRange: undefined, keys, sequence: 0 };
 }
 
 const fairPlay = key('SAMPLE-AES', {
@@ -135,12 +135,11 @@ test('a key without a URL and an unknown method are refused', () => {
   }
 });
 
-test('an encrypted map needs an IV', () => {
+test('a map is decrypted as a whole, with or without an IV', () => {
   const whole = key('AES-128', { iv: noise(16) });
   expect(findMapDecryption(map(whole))).toEqual({ kind: 'whole', key: whole });
-  expect(() => findMapDecryption(map(key('AES-128')))).toThrow(
-    expect.objectContaining({ code: 'encrypted' }),
-  );
+  const withoutIv = key('AES-128');
+  expect(findMapDecryption(map(withoutIv))).toEqual({ kind: 'whole', key: withoutIv });
   const drm = key('AES-128', { keyFormat: 'com.example.lock', iv: noise(16) });
   expect(() => findMapDecryption(map(drm))).toThrow(/^The map is encrypted .*com\.example\.lock/);
 });

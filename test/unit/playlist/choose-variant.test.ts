@@ -109,6 +109,15 @@ test('a variant of sound alone is no candidate as long as there is another', () 
   expect(choose([audio])).toBe('audio');
 });
 
+test('where all are said to be sound alone, that may be wrong of any', () => {
+  const variants = [
+    variant('low', undefined, 'mp4a.40.2', 64),
+    variant('high', undefined, 'mp4a.40.2', 500),
+  ];
+  expect(rank({ variants }, { choice: { kind: 'lowest' } })).toEqual(['low', 'high']);
+  expect(rank({ variants })).toEqual(['high', 'low']);
+});
+
 test('one of which nothing is said is taken for sound where the others say their size', () => {
   const variants = [variant('nothing said', undefined, '', 40), ...LADDER];
   expect(choose(variants, { choice: { kind: 'lowest' } })).toBe('240');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isSnapError, type SnapError } from '../../../shared/errors.js';
 import type { Moment } from '../../../shared/types.js';
 import { fromWireError, toWireError } from '../../../shared/wire-error.js';
-import { NEIGHBOURS } from '../../../shared/targets.js';
+import { REACH_SEGMENTS } from '../../../shared/targets.js';
 import { findTarget } from '../../../worker/playlist/moments/find-target.js';
 import { createResolver } from '../../../worker/playlist/moments/media-segment.js';
 import type { CaptureTarget, MediaPlaylist } from '../../../worker/playlist/types.js';
@@ -19,9 +19,12 @@ function playlist(head = '', ...gaps: number[]): MediaPlaylist {
   return media(`#EXT-X-MEDIA-SEQUENCE:10\n${head}\n${lines.join('\n')}`);
 }
 
-/** The sequence numbers, the one at `index` in brackets. */
+/** The sequence numbers of the two on either side of the one at `index`, and that one in brackets. */
 function shape({ segments, index }: CaptureTarget): string {
-  return segments.map(({ sequence: n }, i) => (i === index ? `[${n}]` : `${n}`)).join(' ');
+  return segments
+    .map(({ sequence: n }, i) => (i === index ? `[${n}]` : `${n}`))
+    .slice(Math.max(0, index - 2), index + 3)
+    .join(' ');
 }
 
 function failure(list: MediaPlaylist, moment: Moment): SnapError {
@@ -192,7 +195,7 @@ test('a part is a segment of its own, with map and keys from its parent', () => 
   expect(target.segments[target.index]).toEqual({
     url: 'https://cdn.example/live/p9.m4s?t=1',
     byteRange: undefined,
-    map: { url: 'https://cdn.example/live/init.mp4', byteRange: undefined, keys: [] },
+    map: { url: 'https://cdn.example/live/init.mp4', byteRange: undefined, keys: [], sequence: 16 },
     keys: [
       {
         method: 'AES-128',
@@ -209,7 +212,7 @@ test('a part is a segment of its own, with map and keys from its parent', () => 
     isGap: false,
     isIFrame: false,
   });
-  expect(target.segments.map(({ startTime }) => startTime)).toEqual([4, 8, 9]);
+  expect(target.segments.map(({ startTime }) => startTime)).toEqual([0, 4, 8, 9]);
 });
 
 test('a part of a complete segment stands in its place among the neighbours', () => {
@@ -259,12 +262,20 @@ test('URIs are resolved against the playlist, and queries kept; data: URIs stay'
   ]);
 });
 
-test('a URI that is none is refused when its segment is wanted, not before', () => {
-  const list = media(`${'a.ts\n'.repeat(NEIGHBOURS + 2)}#EXTINF:1,\nhttp://[::1`);
-  expect(findTarget(list, { kind: 'start' }).segments).toHaveLength(NEIGHBOURS + 1);
+test('a URI that is none is refused when its segment is wanted, and is a gap to those around it', () => {
+  const list = media('a.ts\nb.ts\n#EXTINF:1,\nhttp://[::1');
+  expect(findTarget(list, { kind: 'start' }).segments.map(({ sequence }) => sequence)).toEqual([
+    0, 1,
+  ]);
   expect(() => findTarget(list, { kind: 'live' })).toThrow(
     expect.objectContaining({ code: 'playlist-invalid' }),
   );
+});
+
+test('what is within reach is part of the target, and no more', () => {
+  const list = media('#EXTINF:1,\na.ts\n'.repeat(200));
+  const { segments, index } = findTarget(list, { kind: 'time', time: 100 });
+  expect([segments.length, index]).toEqual([2 * REACH_SEGMENTS + 1, REACH_SEGMENTS]);
 });
 
 test('segments of an I-frame playlist are pictures', () => {

@@ -110,3 +110,40 @@ test('HTML in place of a playlist is a clear error', () => {
     /Not an HLS playlist/,
   );
 });
+
+test.each([
+  ['1700000000000000001', Number(1_700_000_000_000_000_001n % 2n ** 52n)],
+  ['18446744073709551615', 2 ** 52 - 1],
+  ['4503599627370496', 2 ** 52],
+])('a sequence number of %s tells segments apart, modulo 2^52', (written, first) => {
+  const list = media(
+    `#EXT-X-MEDIA-SEQUENCE:${written}\n#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\na.ts\nb.ts`,
+  );
+  const numbers = list.segments.map(({ sequence }) => sequence % 2 ** 52);
+  expect(numbers).toEqual([first % 2 ** 52, (first + 1) % 2 ** 52]);
+  expect(list.serverControl.canBlockReload).toBe(first === 2 ** 52);
+});
+
+test('a segment that is decrypted with an IV of its own needs no exact number', () => {
+  const key = '#EXT-X-KEY:METHOD=AES-128,URI="k",IV=0x1';
+  const { segments } = media(`#EXT-X-MEDIA-SEQUENCE:1700000000000000000\n${key}\na.ts`);
+  expect(segments).toHaveLength(1);
+});
+
+test('a part without an offset follows the part before it, also one of the segment before', () => {
+  const part = (range: string) => `#EXT-X-PART:DURATION=1,URI="all",BYTERANGE="${range}"`;
+  const { segments, openSegment } = media(
+    [part('10@100'), part('20'), '#EXTINF:2,\na', part('30'), '#EXTINF:1,\nb', part('40')].join(
+      '\n',
+    ),
+  );
+  const parts = [...segments, openSegment].flatMap((segment) => segment?.parts ?? []);
+  expect(
+    parts.map(({ byteRange, isGap }) => [byteRange?.offset, byteRange?.length, isGap]),
+  ).toEqual([
+    [100, 10, false],
+    [110, 20, false],
+    [130, 30, false],
+    [160, 40, false],
+  ]);
+});

@@ -56,9 +56,9 @@ test('megabytes of blank lines are no playlist', () => {
   expect(() => parsePlaylist('\n'.repeat(2 * MEGABYTE), BASE)).toThrow(/EXTM3U/);
 });
 
-test('durations beyond all bounds count as none', () => {
-  const text = `#EXTINF:${'9'.repeat(400)},\na\n#EXTINF:9007199254740992,\nb`;
+test('durations beyond all bounds are unknown', () => {
+  const text = `#EXT-X-TARGETDURATION:6\n#EXTINF:${'9'.repeat(400)},\na\n#EXTINF:9007199254740992,\nb`;
   expect(parsePlaylist(`#EXTM3U\n${text}`, BASE)).toMatchObject({
-    segments: [{ duration: 0 }, { duration: 0, startTime: 0 }],
+    segments: [{ duration: 6 }, { duration: 6, startTime: 6 }],
   });
 });

@@ -84,7 +84,7 @@ test('an empty playlist holds nothing', () => {
   expect(listTimeline(media(''), { from: on(1), to: undefined })).toEqual([]);
 });
 
-test('the segments of the range come with two neighbours on either side, gaps among them', () => {
+test('the segments of the range come with those within reach, gaps among them', () => {
   const of = playlist(12, 15, 18);
   const { segments, targets } = listTargets(of, {
     every: { kind: 'seconds', seconds: 3 },
@@ -92,12 +92,12 @@ test('the segments of the range come with two neighbours on either side, gaps am
     to: at(23),
   });
   expect(segments.map(({ sequence, isGap }) => (isGap ? -sequence : sequence))).toEqual([
-    11, -12, 13, 14, -15, 16, 17,
+    10, 11, -12, 13, 14, -15, 16, 17, -18, 19,
   ]);
   expect(targets).toEqual([
-    { time: 16, dateMs: DATE + 16_000, index: 3 },
-    { time: 19, dateMs: DATE + 19_000, index: 3 },
-    { time: 22, dateMs: DATE + 22_000, index: 5 },
+    { time: 16, dateMs: DATE + 16_000, index: 4 },
+    { time: 19, dateMs: DATE + 19_000, index: 4 },
+    { time: 22, dateMs: DATE + 22_000, index: 6 },
   ]);
 });
 

@@ -52,7 +52,11 @@ test.each([
   ['a key without a method', '#EXTM3U\n#EXT-X-KEY:URI="k"'],
   ['a byte range that is none', '#EXTM3U\n#EXT-X-BYTERANGE:all'],
   ['an offset that is none', '#EXTM3U\n#EXT-X-BYTERANGE:1@'],
-  ['a sequence number beyond counting', '#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:18446744073709551615'],
+  ['a sequence number beyond counting', `#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:${'9'.repeat(21)}`],
+  [
+    'an inexact number to decrypt with',
+    '#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:1700000000000000000\n#EXT-X-KEY:METHOD=AES-128,URI="k"\n#EXTINF:2,\na',
+  ],
 ])('%s is refused as no playlist, without the query in the error', (_what, text) => {
   expect(() => parsePlaylist(text, BASE)).toThrow(
     expect.objectContaining({

@@ -1,61 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { PlannedPlace } from '../../../shared/protocol.js';
 import type { Seek } from '../../../shared/types.js';
-import { ANY_COPY } from '../../../worker/fetch/copies.js';
-import {
-  cutPictures,
-  type CutPicture,
-  type CutStations,
-  type UncutSegment,
-} from '../../../worker/search/cut-pictures.js';
 import { presentationTime } from '../../../worker/search/presentation-time.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
 import { endOfFirstPicture } from '../../helpers/ts-file.js';
 import { makeStations, serveFixtures } from '../jobs/node-stations.js';
 import { placeAt } from '../jobs/taken.js';
 import { noise } from '../keys/fixtures.js';
-
-interface Call extends PlannedPlace {
-  readonly seek?: Seek;
-  readonly wantsMore?: boolean;
-  readonly stations?: CutStations;
-  readonly signal?: AbortSignal;
-}
-
-interface Cut {
-  readonly cuts: readonly (CutPicture | UncutSegment)[];
-  readonly bytesFetched: number;
-  /** How many reads were begun. */
-  readonly reads: number;
-}
-
-/** Takes so many of the pictures that stand for a moment; by default the first. */
-async function cut(call: Call, most = 1): Promise<Cut> {
-  const { playlistUrl, target, seek = 'segment', wantsMore = false } = call;
-  const { stations = makeStations(), signal = new AbortController().signal } = call;
-  let bytesFetched = 0;
-  let reads = 0;
-  const cuts: (CutPicture | UncutSegment)[] = [];
-  const wish = { seek, clock: 'presentation', wantsMore } as const;
-  for await (const found of cutPictures(stations, target, wish, {
-    playlistUrl,
-    limits: { maxBytes: 10_000_000, signal },
-    copies: ANY_COPY,
-    onRead: () => (reads += 1),
-    onFetched: (bytes) => (bytesFetched += bytes),
-  })) {
-    cuts.push(found);
-    if (cuts.length === most) break;
-  }
-  return { cuts, bytesFetched, reads };
-}
-
-async function cutOne(call: Call): Promise<CutPicture> {
-  const [found] = (await cut(call)).cuts;
-  if (found?.kind !== 'cut') throw new Error('Nothing was cut');
-  return found;
-}
+import { cut, cutOne } from './cutting.js';
 
 const LIVE = '/fixtures/live/index.m3u8';
 const OPEN_GOP = '/fixtures/open-gop/index.m3u8';
@@ -112,15 +64,15 @@ describe('which picture stands for a moment', () => {
     expect(run.units.length).toBeGreaterThan(20);
   });
 
-  test('exact falls back to the next keyframe where the stream begins without one', async () => {
-    const server = await serveFixtures();
-    const text = mediaPlaylist(['no-keyframe/segment.ts', 'live/segment0.ts']);
-    const { segment } = await cutOne({
-      ...placeAt(server, '/fixtures/x.m3u8', 1, text),
-      seek: 'exact',
-    });
-    expect(segment.sequence).toBe(1);
-  });
+  test.each<Seek>(['exact', 'before'])(
+    '%s is never a picture behind the moment, also where the stream begins without a keyframe',
+    async (seek) => {
+      const server = await serveFixtures();
+      const text = mediaPlaylist(['no-keyframe/segment.ts', 'live/segment0.ts']);
+      const cutting = cutOne({ ...placeAt(server, '/fixtures/x.m3u8', 1, text), seek });
+      await expect(cutting).rejects.toMatchObject({ code: 'no-keyframe' });
+    },
+  );
 });
 
 test.each<Seek>(['before', 'after', 'nearest'])(
@@ -130,7 +82,7 @@ test.each<Seek>(['before', 'after', 'nearest'])(
     const uris = ['live/segment0.ts', 'no-keyframe/segment.ts', 'live/segment1.ts'];
     const place = placeAt(server, '/fixtures/x.m3u8', 3, mediaPlaylist(uris));
     const { segment } = await cutOne({ ...place, seek });
-    expect(segment.sequence).toBe(seek === 'after' ? 2 : 0);
+    expect(segment.sequence).toBe(seek === 'before' ? 0 : 2);
   },
 );
 
@@ -160,16 +112,14 @@ test('where no segment near the moment has a keyframe, that is the error, with t
   });
 });
 
-test('further pictures follow for somebody whom the first does not serve, from three segments at most', async () => {
+test('further pictures follow for somebody whom the first does not serve, from the moment outwards', async () => {
   const server = await serveFixtures();
-  const { cuts, reads } = await cut(
-    { ...placeAt(server, LIVE, 4.5), seek: 'before', wantsMore: true },
-    10,
-  );
-  expect(cuts.map(({ segment }) => segment.sequence)).toEqual([2, 3, 4, 1]);
-  expect(reads).toBe(4);
-  const single = await cut({ ...placeAt(server, LIVE, 4.5), seek: 'before' }, 10);
-  expect(single.cuts).toHaveLength(1);
+  const call = { ...placeAt(server, LIVE, 4.5), seek: 'before' } as const;
+  const { cuts, reads } = await cut({ ...call, wantsMore: true }, 10);
+  expect(cuts.map(({ segment }) => segment.sequence)).toEqual([2, 3, 1, 4, 0, 5]);
+  expect(reads).toBe(6);
+  const single = await cut(call, 10);
+  expect(single.cuts.map(({ segment }) => segment.sequence)).toEqual([2, 1, 0]);
 });
 
 test('a segment that ends inside its keyframe leaves the picture in doubt', async () => {

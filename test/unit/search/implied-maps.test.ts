@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { cutPictures, type CutPicture } from '../../../worker/search/cut-pictures.js';
+import type { CutPicture } from '../../../worker/search/cut-pictures.js';
 import { placeAt } from '../jobs/taken.js';
-import { makeStations, serveFixtures } from '../jobs/node-stations.js';
+import { cutOne } from './cutting.js';
+import { serveFixtures } from '../jobs/node-stations.js';
 
 const FOLDER = '/fixtures/i-frames';
 
@@ -17,21 +18,7 @@ function withoutMap(container: 'ts' | 'fmp4'): string {
 
 async function cutAt(text: string, time: number): Promise<CutPicture> {
   const server = await serveFixtures();
-  const { playlistUrl, target } = placeAt(server, `${FOLDER}/x.m3u8`, time, text);
-  const cuts = cutPictures(
-    makeStations(),
-    target,
-    { seek: 'segment', clock: 'presentation', wantsMore: false },
-    {
-      playlistUrl,
-      limits: { maxBytes: 10_000_000, signal: new AbortController().signal },
-      onRead: () => undefined,
-      onFetched: () => undefined,
-    },
-  );
-  const found = (await cuts.next()).value;
-  if (found?.kind !== 'cut') throw new Error('Nothing was cut');
-  return found;
+  return cutOne(placeAt(server, `${FOLDER}/x.m3u8`, time, text));
 }
 
 describe('an I-frame playlist without EXT-X-MAP', () => {

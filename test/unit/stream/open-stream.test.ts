@@ -1,57 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
+import { abortError, sleep } from '../../../shared/abort.js';
 import { toWireError } from '../../../shared/wire-error.js';
-import type { OpenStream, StreamJob } from '../../../worker/stream/open-stream.js';
+import { NEVER } from '../../helpers/gate.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
-import {
-  makeStations,
-  serveFixtures,
-  streamSource,
-  type StationOptions,
-} from '../jobs/node-stations.js';
-
-type Use<T> = (stream: OpenStream) => Promise<T>;
-
-const CACHE = { network: { cacheBytes: 1_000_000 } } as const;
-
-const LADDER = `#EXTM3U
-#EXT-X-STREAM-INF:BANDWIDTH=3000,CODECS="avc1.64001f",RESOLUTION=1280x720
-large.m3u8
-#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="avc1.64001f",RESOLUTION=640x360
-middle.m3u8
-#EXT-X-STREAM-INF:BANDWIDTH=500,CODECS="avc1.64001f",RESOLUTION=320x180
-small.m3u8
-`;
-const I_FRAMES = `${LADDER}#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=90,CODECS="avc1.64001f",RESOLUTION=1280x720,URI="i.m3u8"
-`;
-
-/** A server with the ladder and its media playlists, and how to open it. */
-async function setUp(top = LADDER, options: StationOptions = {}) {
-  const server = await serveFixtures();
-  server.put('/index.m3u8', top);
-  for (const name of ['large', 'middle', 'small', 'i']) {
-    server.put(`/${name}.m3u8`, mediaPlaylist([`${name}.ts`]));
-  }
-  const { opener } = makeStations(options);
-  const open = <T>(use: Use<T>, more: Partial<StreamJob> = {}): Promise<T> => {
-    const stream = streamSource(`${server.url}/index.m3u8`);
-    const { signal } = new AbortController();
-    return opener.withPlaylist({ id: 1, stream, wanted: {}, noCache: false, signal, ...more }, use);
-  };
-  const paths = (): string[] => server.log.map(({ path }) => path);
-  return { server, opener, open, paths };
-}
-
-const nameOf: Use<string> = ({ playlist }) => Promise.resolve(playlist.segments[0]?.uri ?? '');
-
-/** Fails on the playlists of these names, and says which of the others came. */
-function failOn(code: SnapError['code'], ...names: readonly string[]): Use<string> {
-  return async (stream) => {
-    const name = await nameOf(stream);
-    if (names.includes(name)) throw new SnapError(code, `Not with ${name}`);
-    return name;
-  };
-}
+import { streamSource } from '../jobs/node-stations.js';
+import { CACHE, failOn, I_FRAMES, LADDER, nameOf, setUp, type Use } from './opening.js';
 
 test('a media playlist is used as it is', async () => {
   const { open } = await setUp(mediaPlaylist(['a.ts', 'b.ts']));
@@ -107,22 +61,58 @@ describe('a variant that fails', () => {
     });
   });
 
-  test.each(['no-video', 'unsupported-codec', 'network', 'timeout'] as const)(
-    'on the way to its picture with %s gives way',
-    async (code) => {
-      const { open } = await setUp();
-      expect(await open(failOn(code, 'large.ts', 'middle.ts'))).toBe('small.ts');
-    },
-  );
+  test.each([
+    'no-video',
+    'unsupported-codec',
+    'unsupported-container',
+    'network',
+    'http',
+    'timeout',
+    'no-keyframe',
+    'encrypted',
+    'outside-window',
+    'decode-failed',
+    'too-large',
+  ] as const)('on the way to its picture with %s gives way', async (code) => {
+    const { open } = await setUp();
+    expect(await open(failOn(code, 'large.ts', 'middle.ts'))).toBe('small.ts');
+  });
 
-  test.each(['no-keyframe', 'encrypted', 'outside-window', 'decode-failed'] as const)(
-    'with %s would not be better in another size: that is the answer',
+  test.each(['worker-failed', 'encode-failed', 'aborted'] as const)(
+    'with %s would not be better in another one: that is the answer',
     async (code) => {
       const { open, paths } = await setUp();
       await expect(open(failOn(code, 'large.ts'))).rejects.toMatchObject({ code });
       expect(paths()).not.toContain('/middle.m3u8');
     },
   );
+
+  test.each(['/large.m3u8', '/large.ts'])(
+    'because nothing comes of %s gives way while there is time left for another',
+    async (silent) => {
+      const { server, open } = await setUp();
+      server.rule(silent, { heldUntil: NEVER });
+      const use: Use<string> = async ({ playlist, signal }) => {
+        const uri = playlist.segments[0]?.uri ?? '';
+        await fetch(new URL(uri, playlist.url), { signal }).catch((error: unknown) => {
+          throw error === signal.reason ? abortError(signal) : new SnapError('http', 'None');
+        });
+        return uri;
+      };
+      server.put('/middle.ts', 'a segment');
+      expect(await open(use, { timeoutSeconds: 2 })).toBe('middle.ts');
+    },
+  );
+
+  test('has the rest of the time for itself once its bytes have come', async () => {
+    const { open } = await setUp();
+    const use: Use<string> = async (stream) => {
+      stream.settle();
+      await sleep(300, stream.signal);
+      return nameOf(stream);
+    };
+    expect(await open(use, { timeoutSeconds: 0.2 })).toBe('large.ts');
+  });
 
   test('because it is no media playlist gives way, too', async () => {
     const { server, open } = await setUp();
@@ -279,10 +269,9 @@ describe('a live playlist', () => {
 
   test('that is waited for is asked for with the segment’s number, and stays the same stream', async () => {
     const { server, opener, open } = await setUp(live(['0.ts', '1.ts']));
-    const { signal } = new AbortController();
     const next = await open((stream) => {
       server.put('/index.m3u8', live(['0.ts', '1.ts', '2.ts']));
-      return opener.waitForSegment(stream, 2, signal);
+      return opener.waitForSegment(stream, 2);
     });
     expect(next.playlist.segments.at(-1)?.sequence).toBe(2);
     expect(next.playlist.url).toBe(`${server.url}/index.m3u8`);

@@ -13,7 +13,7 @@ interface Configured {
   readonly acceleration: HardwareAcceleration;
 }
 
-/** A browser decoder that is kept from picture to picture. It decodes one picture at a time. */
+/** A browser decoder that is kept from picture to picture, where that is safe. It decodes one picture at a time. */
 export class KeptDecoder {
   #configured: Configured | undefined;
   #run: Run | undefined;
@@ -23,6 +23,8 @@ export class KeptDecoder {
    * `SnapError` of code `unsupported-codec` if the browser does not accept the picture as a keyframe.
    */
   async decode(input: DecoderInput, acceleration: HardwareAcceleration): Promise<VideoFrame> {
+    // In a new decoder's memory, what it leaves out is empty; in an old one's, it would look like part of the picture.
+    if (input.mayLeaveParts) this.drop();
     const decoder = this.#configure(input.setup, acceleration);
     let wanted: VideoFrame | undefined;
     let run: Run | undefined;

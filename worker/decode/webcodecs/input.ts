@@ -19,6 +19,8 @@ export interface DecoderInput {
   /** The timestamp of the requested picture's chunk. */
   readonly wantedTimestamp: number;
   readonly description: Description;
+  /** Whether a decoder may leave parts of a broken picture as its memory was. */
+  readonly mayLeaveParts: boolean;
 }
 
 /**
@@ -49,6 +51,7 @@ export function toDecoderInput(picture: CodedPicture): DecoderInput {
     })),
     wantedTimestamp: toTimestamp(wantedChunk),
     description,
+    mayLeaveParts: picture.codec === 'h264',
   };
 }
 

@@ -4,6 +4,7 @@ import type { Description } from '../describe/describe-picture.js';
 import { toShown } from '../describe/show.js';
 import type { DecodedPicture } from '../../picture/types.js';
 import { visibleSize, type FramePlanes } from './frame.js';
+import { undecodedShare } from './undecoded.js';
 
 /** Combines a frame's samples with what stream and container tell about them. */
 export function toDecodedPicture(
@@ -25,7 +26,9 @@ export function toDecodedPicture(
     fields: 'progressive',
     damagedShare: 0,
   };
-  return toShown(picture, convertedTo ? { ...description, color: convertedTo } : description);
+  const damagedShare = convertedTo ? 0 : undecodedShare(picture);
+  const known = convertedTo ? { ...description, color: convertedTo } : description;
+  return toShown({ ...picture, damagedShare }, known);
 }
 
 function shownRatio(frame: VideoFrame): number {

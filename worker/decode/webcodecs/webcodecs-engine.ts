@@ -77,7 +77,7 @@ async function refuseUnsupported(
 
 /**
  * A decoder that fails, or does not answer in half of the time, is made anew, in software if possible: a hardware
- * decoder may have been lost, be busy, or not accept this stream.
+ * decoder may have been lost, be busy, or not accept this stream. Software comes first where it shows what is missing.
  */
 async function decodeTwice(
   decoder: KeptDecoder,
@@ -87,16 +87,18 @@ async function decodeTwice(
 ): Promise<VideoFrame> {
   const { timeoutSeconds } = options;
   const start = performance.now();
+  const software = { ...input.setup.config, hardwareAcceleration: 'prefer-software' } as const;
+  const accelerations: HardwareAcceleration[] = ['no-preference', 'no-preference'];
+  if (await support.has(software)) accelerations[input.mayLeaveParts ? 0 : 1] = 'prefer-software';
+  const [first = 'no-preference', second = first] = accelerations;
   try {
     const half = { ...options, timeoutSeconds: timeoutSeconds / 2 };
-    return await decodeOnce(decoder, input, 'no-preference', half);
+    return await decodeOnce(decoder, input, first, half);
   } catch (error) {
     if (options.signal.aborted || isUnsupported(error)) throw error;
   }
-  const software = { ...input.setup.config, hardwareAcceleration: 'prefer-software' } as const;
-  const acceleration = (await support.has(software)) ? 'prefer-software' : 'no-preference';
   const rest = { ...options, timeoutSeconds: timeoutSeconds - (performance.now() - start) / 1000 };
-  return decodeOnce(decoder, input, acceleration, rest);
+  return decodeOnce(decoder, input, second, rest);
 }
 
 async function decodeOnce(

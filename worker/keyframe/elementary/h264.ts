@@ -6,7 +6,9 @@ import {
   parseH264Pps,
   parseSliceHeader,
   parseH264Sps,
+  PARTITION_A,
   SLICE,
+  SPS,
   type H264SequenceParameters,
   type H264SliceHeader,
 } from '../../codecs/h264-syntax.js';
@@ -15,9 +17,7 @@ import type { AccessUnitKind, AccessUnitRules } from './rules.js';
 import { START_CODE_BYTES } from '../../bytes/start-code.js';
 
 // ITU-T H.264, table 7-1.
-const PARTITION_A = 2;
 const SEI = 6;
-const SPS = 7;
 const PPS = 8;
 const DELIMITER = 9;
 

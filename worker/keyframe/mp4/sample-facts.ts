@@ -1,5 +1,8 @@
 import { SnapError } from '../../../shared/errors.js';
 import type { UnitProtection } from '../unit.js';
+import { isByteStream } from '../../bytes/nal-units.js';
+import { H264 } from '../../codecs/nal-codecs.js';
+import { looksDamaged } from '../damage.js';
 import { lookIntoSample } from './nal-sample.js';
 import { findProtection } from './protection.js';
 import type { SampleEntry } from './sample-entry.js';
@@ -58,6 +61,15 @@ export function canLookInto(sample: Sample, { track }: SampleBatch): boolean {
 
 export function mayBeKeyframe(sample: Sample, batch: SampleBatch): boolean {
   return batch.hasSyncMarks ? sample.isSync : canLookInto(sample, batch);
+}
+
+/** Whether a sample in the clear shows that something in it is wrong. */
+export function isDamaged(sample: Sample, data: Uint8Array, batch: SampleBatch): boolean {
+  const { codec, nalLengthBytes, description } = entryOf(sample, batch.track);
+  if (nalLengthBytes === undefined || !canLookInto(sample, batch)) return false;
+  const framing = isByteStream(data) ? 'annex-b' : { lengthBytes: nalLengthBytes };
+  const sets = description && codec === 'h264' ? H264.readRecord(description).units : [];
+  return looksDamaged(data, codec, framing, sets);
 }
 
 interface PictureKind {

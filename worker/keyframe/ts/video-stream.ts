@@ -6,7 +6,8 @@ import { HevcRules } from '../elementary/hevc.js';
 import { Mpeg2Rules } from '../elementary/mpeg2.js';
 import { Mpeg4Rules } from '../elementary/mpeg4.js';
 import type { AccessUnitRules } from '../elementary/rules.js';
-import type { UnitProtection } from '../unit.js';
+import { looksDamaged } from '../damage.js';
+import type { CodedUnit, UnitProtection } from '../unit.js';
 import { PACKET_BYTES, type TsPacket } from './packets.js';
 import { PesReader } from './pes.js';
 import type { TsVideo, TsVideoCodec } from './programs.js';
@@ -24,6 +25,8 @@ export class VideoStream {
   readonly #lastPayload = new Uint8Array(PACKET_BYTES);
   #lastPayloadBytes = 0;
   #hasData = false;
+  /** Whether packets may be missing in the current unit without a gap in their numbers. */
+  #isInterrupted = false;
   #isEnding = false;
   #isCutOff = false;
   #hasCutOffKeyframe = false;
@@ -50,7 +53,10 @@ export class VideoStream {
   }
 
   push(packet: TsPacket, endOffset: number): 'stop' | undefined {
-    if (packet.isDiscontinuous) this.#counter = undefined;
+    if (packet.isDiscontinuous) {
+      this.#counter = undefined;
+      this.#isInterrupted ||= !packet.isUnitStart;
+    }
     if (packet.payload.length === 0) return undefined;
     if (packet.isScrambled) throw encrypted();
     if (this.#isDuplicate(packet)) return undefined;
@@ -107,6 +113,8 @@ export class VideoStream {
       return undefined;
     }
     const { pts } = this.#marks.timesAt(timeOffset, previousTimeOffset);
+    const isInterrupted = this.#isInterrupted;
+    this.#isInterrupted = false;
     return this.#visitor.take({
       codec: this.#rules.codec,
       codecString: this.#rules.codecString(),
@@ -115,13 +123,22 @@ export class VideoStream {
       isRandomAccess,
       pts,
       endOffset: this.#marks.packetEnd(unit.endOffset),
-      copy: () => ({
-        data: unit.copy(),
-        pts,
-        protection: this.#protection,
-        ...(this.#isEnding && { mayBeCutOff: true }),
-      }),
+      copy: () => this.#copy(unit, pts, isInterrupted),
     });
+  }
+
+  #copy(unit: ElementaryUnit, pts: number | undefined, isInterrupted: boolean): CodedUnit {
+    const data = unit.copy();
+    const protection = this.#protection;
+    const isDamaged =
+      isInterrupted || (!protection && looksDamaged(data, this.#rules.codec, 'annex-b'));
+    return {
+      data,
+      pts,
+      protection,
+      ...(this.#isEnding && { mayBeCutOff: true }),
+      ...(isDamaged && { looksDamaged: true }),
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import { isSnapError } from '../../../shared/errors.js';
 import { surroundingsOf, type CaptureTarget } from '../../../shared/targets.js';
 import type { Moment } from '../../../shared/types.js';
 import {
@@ -14,7 +15,7 @@ import {
 } from './locate.js';
 import { findLive } from './find-live.js';
 import { createResolver } from './media-segment.js';
-import type { MediaPlaylist } from '../types.js';
+import type { ListedSegment, MediaPlaylist, MediaSegment } from '../types.js';
 
 /**
  * Finds a moment in a playlist.
@@ -27,12 +28,31 @@ export function findTarget(playlist: MediaPlaylist, moment: Moment): CaptureTarg
   refuseGapsOnly(timeline);
   const { pieces, index, time, dateMs } = locate(timeline, moment);
   const around = surroundingsOf(pieces, index);
+  const resolve = createResolver(playlist);
+  const center = around.segments.slice(around.index, around.index + 1).map(resolve);
+  const before = resolveThose(around.segments.slice(0, around.index), resolve);
+  const after = resolveThose(around.segments.slice(around.index + 1), resolve);
   return {
     time,
     dateMs: dateMs ?? dateAt(pieces[index], time),
-    segments: around.segments.map(createResolver(playlist)),
-    index: around.index,
+    segments: [...before, ...center, ...after],
+    index: before.length,
   };
+}
+
+/** One whose URI is none is no better than a gap. */
+function resolveThose(
+  listed: readonly ListedSegment[],
+  resolve: (listed: ListedSegment) => MediaSegment,
+): readonly MediaSegment[] {
+  return listed.flatMap((segment) => {
+    try {
+      return [resolve(segment)];
+    } catch (error) {
+      if (isSnapError(error)) return [];
+      throw error;
+    }
+  });
 }
 
 function locate(timeline: PlaylistTimeline, moment: Moment): Place {

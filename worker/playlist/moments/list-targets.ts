@@ -6,7 +6,7 @@ import type {
   TimelineEntry,
   TimelineRange,
 } from '../../../shared/protocol.js';
-import { NEIGHBOURS } from '../../../shared/targets.js';
+import { withinReach } from '../../../shared/targets.js';
 import {
   createSegmentTimeline,
   createTimeline,
@@ -58,8 +58,11 @@ export function listTargets(
   refuseGapsOnly(timeline);
   const { segments } = playlist;
   const times = listTimes(timeline, span, every);
-  const low = widen(segments, span.first - 1, -1);
-  const listed = segments.slice(low, widen(segments, span.last, 1) + 1);
+  const low = withinReach(segments, span.first, -1).at(-1) ?? segments[span.first];
+  const high = withinReach(segments, span.last - 1, 1).at(-1) ?? segments[span.last - 1];
+  const listed = segments.filter(
+    ({ sequence }) => sequence >= (low?.sequence ?? 0) && sequence <= (high?.sequence ?? 0),
+  );
   return {
     segments: listed.map(createResolver(playlist)),
     targets: placeTimes(listed, times),
@@ -165,12 +168,4 @@ function nearestWholes(segments: readonly ListedSegment[]): readonly number[] {
     .toReversed()
     .map(({ segment, i }) => (next = segment.isGap ? next : i))
     .toReversed();
-}
-
-/** How far a list has to extend to have enough neighbours that are not gaps. */
-function widen(segments: readonly ListedSegment[], from: number, step: 1 | -1): number {
-  let found = 0;
-  let i = from;
-  for (; segments[i] && found < NEIGHBOURS; i += step) if (!segments[i]?.isGap) found += 1;
-  return i - step;
 }

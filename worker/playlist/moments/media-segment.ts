@@ -40,6 +40,7 @@ export function createResolver({
       url: resolveUri(listed.uri, playlistUrl),
       byteRange: listed.byteRange,
       keys: resolveKeys(listed.keys),
+      sequence: listed.sequence,
     };
     maps.set(listed, map);
     return map;
@@ -73,10 +74,10 @@ function createImpliedMaps(
   segments: readonly ListedSegment[],
 ): (listed: ListedSegment) => ListedMap | undefined {
   const maps = new Map<string, ListedMap>();
-  for (const { uri, byteRange } of segments) {
+  for (const { uri, byteRange, sequence } of segments) {
     const known = maps.get(uri)?.byteRange?.length ?? MAX_IMPLIED_MAP_BYTES;
     const length = Math.min(byteRange?.offset ?? 0, known);
-    maps.set(uri, { uri, byteRange: { offset: 0, length }, keys: [] });
+    maps.set(uri, { uri, byteRange: { offset: 0, length }, keys: [], sequence });
   }
   return ({ uri, keys }) => {
     const map = maps.get(uri);

@@ -20,6 +20,8 @@ export interface MediaState {
   readonly dateRanges: DateRange[];
   mediaSequence: number;
   discontinuitySequence: number;
+  /** Whether a sequence number was too large to be exact. */
+  isSequenceModulo: boolean;
   isEnded: boolean;
   isIFramesOnly: boolean;
   targetDuration: number;
@@ -33,6 +35,8 @@ export interface MediaState {
   /** The start of the next segment, in seconds. */
   time: number;
   partCount: number;
+  /** The longest segment so far, as EXTINF says, in seconds. */
+  longest: number;
 
   // These apply until another tag changes them.
   map: ListedMap | undefined;
@@ -58,6 +62,7 @@ export function createMediaState(url: string, definitions: Definitions): MediaSt
     dateRanges: [],
     mediaSequence: 0,
     discontinuitySequence: 0,
+    isSequenceModulo: false,
     isEnded: false,
     isIFramesOnly: false,
     targetDuration: 0,
@@ -74,6 +79,7 @@ export function createMediaState(url: string, definitions: Definitions): MediaSt
     discontinuities: 0,
     time: 0,
     partCount: 0,
+    longest: 0,
     map: undefined,
     keys: [],
     rangeEnd: undefined,

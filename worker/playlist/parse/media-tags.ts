@@ -3,12 +3,16 @@ import { parseByteRange } from './byte-range.js';
 import { parseDate } from './dates.js';
 import { applyKey } from './keys.js';
 import { invalid, readAttributes, type MediaState } from './media-state.js';
-import { addPart } from './segments.js';
+import { addPart, nextSequence } from './segments.js';
 import { SKIPPED_KEYS, SKIPPED_MAP } from './skipped.js';
 import type { ListedMap } from '../types.js';
 
 /** Date ranges are for applications; none is needed to find a picture. */
 export const MAX_DATE_RANGES = 10_000;
+
+/** Of 2⁶⁴ - 1. */
+const MAX_SEQUENCE_DIGITS = 20;
+const SEQUENCE_MODULUS = 2n ** 52n;
 
 type TagHandler = (state: MediaState, value: string) => void;
 
@@ -77,13 +81,18 @@ export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
   },
 };
 
-/** Media sequence numbers are used as IVs, so a number that cannot be represented exactly is refused. */
+/**
+ * RFC 8216bis 4.2: up to 2⁶⁴ - 1, which a number cannot hold exactly. Then all numbers count modulo 2⁵², so that they
+ * tell segments apart and stay the same from one load to the next.
+ */
 function readSequence(state: MediaState, value: string): number {
   const sequence = parseInteger(value);
-  if (sequence === undefined && /^\d+$/.test(value)) {
+  if (sequence !== undefined || !/^\d+$/.test(value)) return sequence ?? 0;
+  if (value.length > MAX_SEQUENCE_DIGITS) {
     throw invalid(state, 'The sequence numbers of the playlist are too large');
   }
-  return sequence ?? 0;
+  state.isSequenceModulo = true;
+  return Number(BigInt(value) % SEQUENCE_MODULUS);
 }
 
 function readMap(state: MediaState, value: string): ListedMap {
@@ -98,6 +107,7 @@ function readMap(state: MediaState, value: string): ListedMap {
     uri,
     byteRange: range && { length: range.length, offset: range.offset ?? 0 },
     keys: state.keys,
+    sequence: nextSequence(state),
   };
 }
 

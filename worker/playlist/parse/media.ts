@@ -1,5 +1,6 @@
 import type { Definitions } from './definitions.js';
 import { countDatesOn, interpolateDates } from './dates.js';
+import { replaceZeros } from './durations.js';
 import type { PlaylistLine } from './lines.js';
 import { createMediaState } from './media-state.js';
 import { MEDIA_TAGS } from './media-tags.js';
@@ -17,6 +18,7 @@ export function parseMedia(
     if (line.kind === 'tag') MEDIA_TAGS[line.name]?.(state, line.value);
     else addSegment(state, line.uri);
   }
+  replaceZeros(state);
   const open = openSegment(state);
   const dated = open ? [...state.segments, open] : state.segments;
   if (state.skippedSegments > 0) countDatesOn(dated);
@@ -29,7 +31,10 @@ export function parseMedia(
     isEnded: state.isEnded,
     isIFramesOnly: state.isIFramesOnly,
     targetDuration: state.targetDuration,
-    serverControl: state.serverControl,
+    // A number that is not exact is none to ask a server for.
+    serverControl: state.isSequenceModulo
+      ? { ...state.serverControl, canBlockReload: false }
+      : state.serverControl,
     start: state.start,
     dateRanges: state.dateRanges,
     mediaSequence: state.mediaSequence,

@@ -3,6 +3,7 @@ import { createDefinitions } from './definitions.js';
 import { readLines } from './lines.js';
 import { parseMedia } from './media.js';
 import { parseMultivariant } from './multivariant.js';
+import { isBlank, UnfinishedPlaylistError } from './unfinished.js';
 import type { Playlist } from '../types.js';
 
 /** It begins with a newline, so that no run of white space is scanned twice. */
@@ -23,6 +24,7 @@ export function parsePlaylist(
   url: string,
   definitions?: ReadonlyMap<string, string>,
 ): Playlist {
+  if (isBlank(text)) throw new UnfinishedPlaylistError(url);
   if (!beginsAsPlaylist(text)) {
     throw new SnapError('playlist-invalid', 'Not an HLS playlist: it does not begin with #EXTM3U', {
       url,

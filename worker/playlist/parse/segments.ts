@@ -2,6 +2,7 @@ import { SnapError } from '../../../shared/errors.js';
 import { parseNumber, type Attributes } from './attributes.js';
 import { parseByteRange, placeRange, rangeEnd } from './byte-range.js';
 import type { DatedSegment } from './dates.js';
+import { durationOf } from './durations.js';
 import { invalid, type MediaState } from './media-state.js';
 import type { ByteRange, ListedPart } from '../types.js';
 
@@ -16,7 +17,8 @@ export function addSegment(state: MediaState, writtenUri: string): void {
   if (state.segments.length === MAX_SEGMENTS) throw tooMany(state, `${MAX_SEGMENTS} segments`);
   const uri = state.definitions.substitute(writtenUri);
   const byteRange = segmentRange(state, uri);
-  const duration = state.duration ?? 0;
+  const duration = durationOf(state);
+  refuseInexactIv(state);
   const isGap = state.isGap || byteRange?.length === 0;
   state.segments.push(place(state, { uri, byteRange, duration, isGap }));
   state.time += duration;
@@ -27,7 +29,6 @@ export function addSegment(state: MediaState, writtenUri: string): void {
   state.isGap = false;
   if (state.parts.length > 0) state.parts = [];
   state.partTime = state.time;
-  state.partRangeEnd = undefined;
 }
 
 /**
@@ -86,8 +87,15 @@ function place(
   };
 }
 
-function nextSequence({ mediaSequence, skippedSegments, segments }: MediaState): number {
+/** The media sequence number of the next segment. */
+export function nextSequence({ mediaSequence, skippedSegments, segments }: MediaState): number {
   return mediaSequence + skippedSegments + segments.length;
+}
+
+/** RFC 8216bis 5.2: a key without IV takes the exact number. */
+function refuseInexactIv(state: MediaState): void {
+  if (!state.isSequenceModulo || state.keys.every(({ iv }) => iv)) return;
+  throw invalid(state, 'The sequence numbers of the playlist are too large to decrypt with');
 }
 
 /**

@@ -10,4 +10,4 @@ export const SKIPPED_KEYS: ListedKey = {
   uri: undefined,
   iv: undefined,
 };
-export const SKIPPED_MAP: ListedMap = { uri: '', byteRange: undefined, keys: [] };
+export const SKIPPED_MAP: ListedMap = { uri: '', byteRange: undefined, keys: [], sequence: 0 };

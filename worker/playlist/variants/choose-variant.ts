@@ -86,7 +86,8 @@ function onFirstPathway({ variants, firstPathway }: MultivariantPlaylist): reado
   return variants.filter(({ pathwayId }) => pathwayId === pathway);
 }
 
-function isBackup(variant: Variant, chosen: Variant): boolean {
+/** Whether two variants are the same in all that tells pictures apart: RFC 8216bis 6.2.4. */
+export function isBackup(variant: Variant, chosen: Variant): boolean {
   return (
     variant.bandwidth === chosen.bandwidth &&
     pixels(variant) === pixels(chosen) &&

@@ -17,7 +17,7 @@ export function chooseVariant(
 ): Variant | undefined {
   const withVideo = variantsWithVideo(variants);
   const decodable = withVideo.filter((variant) => isDecodable(variant, canDecode));
-  const best = [decodable, withVideo].find((list) => list.length > 0) ?? variants;
+  const best = decodable.length > 0 ? decodable : withVideo;
   return choice.kind === 'bandwidth'
     ? chooseByBandwidth(best, choice.bandwidth)
     : chooseBySize(best, wanted, choice);
@@ -44,15 +44,19 @@ export function fromChosen(
   ];
 }
 
-/** If the playlist gives the size of some variants, one without a size is likely to be audio. */
+/**
+ * If the playlist gives the size of some variants, one without a size is likely to be audio. If it says so of all, it is
+ * more likely to be wrong.
+ */
 function variantsWithVideo(variants: readonly Variant[]): readonly Variant[] {
   const saysSizes = variants.some(({ resolution }) => resolution !== undefined);
-  return variants.filter(
+  const withVideo = variants.filter(
     ({ codecs, resolution }) =>
       resolution !== undefined ||
       videoCodecs(codecs).length > 0 ||
       (codecs.length === 0 && !saysSizes),
   );
+  return withVideo.length > 0 ? withVideo : variants;
 }
 
 function isDecodable({ codecs }: Variant, canDecode: CanDecode): boolean {
