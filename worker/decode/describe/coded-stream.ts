@@ -7,6 +7,8 @@ export interface CodedStream {
   /** The sequence parameter set of H.264 and HEVC. */
   readonly sps: Uint8Array | undefined;
   readonly facts: StreamFacts | undefined;
+  /** Whether, whatever its headers declare, its colors are Dolby Vision's own. */
+  readonly hasOwnColors: boolean;
   /** The bytes of a chunk for the decoder. */
   dataOf(data: Uint8Array<ArrayBuffer>, index: number): Uint8Array<ArrayBuffer>;
 }

@@ -30,22 +30,31 @@ export function describePicture(picture: CodedPicture): Description {
 }
 
 function read(picture: CodedPicture): Description {
-  const { codec, wrapping } = picture;
   const stream = readStream(picture);
   const container = readContainerFacts(picture);
-  const facts = stream?.facts;
-  const told = facts?.color ?? NO_COLOR;
-  // VP9 can tell so little in the stream that the container takes precedence, as in browsers.
-  const color =
-    codec === 'vp9' ? mergeColors(container.color, told) : mergeColors(told, container.color);
-  if (container.hasOwnColors || color.matrix === 'other') throw strangeColors();
+  if (container.hasOwnColors || stream?.hasOwnColors === true) {
+    throw notConverted('those of Dolby Vision without a base layer in HDR10, HLG or SDR');
+  }
+  const color = colorOf(picture, stream?.facts?.color ?? NO_COLOR, container);
+  if (color.matrix === 'other') throw notConverted(NO_MATRIX);
+  const area = stream?.facts?.area;
   return {
     stream,
     container,
-    area: codec === 'h264' ? inEntry(facts?.area, container) : facts?.area,
-    // Of an uncut segment the decoder knows more.
-    color: wrapping === 'segment' ? NO_COLOR : color,
+    area: picture.codec === 'h264' ? inEntry(area, container) : area,
+    color,
   };
+}
+
+/** VP9 can tell so little in the stream that the container takes precedence, as in browsers. */
+function colorOf(
+  { codec, wrapping }: CodedPicture,
+  ofStream: ColorDescription,
+  { color }: ContainerFacts,
+): ColorDescription {
+  // Of an uncut segment the decoder knows more.
+  if (wrapping === 'segment') return NO_COLOR;
+  return codec === 'vp9' ? mergeColors(color, ofStream) : mergeColors(ofStream, color);
 }
 
 /** What pictures have in common that a decoder is likely to treat alike. */
@@ -53,12 +62,11 @@ export function kindOf({ codec, codecString }: CodecFacts, picture?: Description
   return JSON.stringify([codecString ?? codec, picture?.stream?.facts]);
 }
 
-/** For colors that only Dolby Vision's metadata makes sense of, and for those without a matrix, such as ICtCp. */
-export function strangeColors(): SnapError {
-  return new SnapError(
-    'unsupported-codec',
-    'The colors of this stream, such as those of Dolby Vision profile 5, cannot be converted',
-  );
+/** What is said of `ColorMatrix` `other`. */
+export const NO_MATRIX = 'ICtCp, or others that no matrix turns into red, green and blue';
+
+export function notConverted(colors: string): SnapError {
+  return new SnapError('unsupported-codec', `Nothing here converts its colors: ${colors}`);
 }
 
 const MACROBLOCK = 16;

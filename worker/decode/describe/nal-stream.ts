@@ -58,20 +58,23 @@ function describe(
   units: readonly Uint8Array[],
   recordUnits: readonly Uint8Array[],
   codec: NalCodec,
-): Pick<CodedStream, 'sps' | 'facts'> {
+): Pick<CodedStream, 'sps' | 'facts' | 'hasOwnColors'> {
   const all = [...recordUnits, ...units];
   const active = activeSps(all, codec);
-  return { sps: active?.unit, facts: active && withUnits(active.facts, all, codec) };
+  return {
+    sps: active?.unit,
+    facts: active && withSei(active.facts, all, codec),
+    hasOwnColors: units.some((unit) => codec.hasOwnColors(unit)),
+  };
 }
 
 /** `preferred_transfer_characteristics` of receivers that know them: ITU-T H.264 D.1.32, H.265 D.2.38. */
 const ALTERNATIVE_TRANSFER = 147;
 
-/** What other units say of colors beyond the sequence parameter set. */
-function withUnits(facts: StreamFacts, units: readonly Uint8Array[], codec: NalCodec): StreamFacts {
+/** What SEI messages say of colors beyond the sequence parameter set. */
+function withSei(facts: StreamFacts, units: readonly Uint8Array[], codec: NalCodec): StreamFacts {
   let { color } = facts;
   for (const unit of units) {
-    if (codec.hasOwnColors(unit)) color = { ...color, matrix: 'other' };
     if (codec.kindOf(unit) !== 'info') continue;
     const [code] = findSei(unit, codec.headerBytes, ALTERNATIVE_TRANSFER) ?? [];
     color = { ...color, transfer: transferOf(code) ?? color.transfer };

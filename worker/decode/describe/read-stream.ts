@@ -32,5 +32,11 @@ export function chunkBytes(
 
 /** Codecs whose key frames hold everything that a decoder needs, and that take no description. */
 function plainStream(facts: StreamFacts | undefined): CodedStream {
-  return { description: undefined, sps: undefined, facts, dataOf: (data) => data };
+  return {
+    description: undefined,
+    sps: undefined,
+    facts,
+    hasOwnColors: false,
+    dataOf: (data) => data,
+  };
 }

@@ -3,7 +3,7 @@ import { mergeColors } from '../../codecs/headers/color-codes.js';
 import { deinterlace } from '../../picture/deinterlace.js';
 import { isUpright, turnPicture } from '../../picture/orientation.js';
 import type { DecodedPicture } from '../../picture/types.js';
-import { strangeColors, type Description } from './describe-picture.js';
+import { NO_MATRIX, notConverted, type Description } from './describe-picture.js';
 
 /** The longest side of a picture that Chromium shows. */
 const MAX_SIDE = 32_767;
@@ -16,7 +16,7 @@ const MAX_SIDE = 32_767;
  */
 export function toShown(decoded: DecodedPicture, description: Description): DecodedPicture {
   const color = mergeColors(description.color, decoded.color);
-  if (color.matrix === 'other') throw strangeColors();
+  if (color.matrix === 'other') throw notConverted(NO_MATRIX);
   const isField = description.stream?.facts?.isField === true;
   const { orientation } = description.container;
   const shaped: DecodedPicture = {

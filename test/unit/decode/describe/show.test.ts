@@ -36,7 +36,13 @@ function describe(
     ...facts,
   };
   return {
-    stream: { description: undefined, sps: undefined, facts: stream, dataOf: (data) => data },
+    stream: {
+      description: undefined,
+      sps: undefined,
+      facts: stream,
+      hasOwnColors: false,
+      dataOf: (data) => data,
+    },
     container: {
       sampleAspectRatio: undefined,
       displayAspectRatio: undefined,

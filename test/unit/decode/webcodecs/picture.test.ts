@@ -51,7 +51,13 @@ function describe(facts: Partial<StreamFacts> | undefined): Description {
     ...facts,
   };
   return {
-    stream: { description: undefined, sps: undefined, facts: all, dataOf: (data) => data },
+    stream: {
+      description: undefined,
+      sps: undefined,
+      facts: all,
+      hasOwnColors: false,
+      dataOf: (data) => data,
+    },
     container: readContainerFacts(coded()),
     area: all?.area,
     color: all?.color ?? NO_COLOR,
