@@ -68,7 +68,17 @@ export class TsReader implements UnitReader {
       return this.#takeVideo(this.#stream, packet, endOffset);
     }
     if (!this.#video) this.#hold(bytes, packet, endOffset);
-    return this.#takeProgramMap(packet) ?? (this.#held.isFull ? this.#guess() : undefined);
+    const answer = this.#takeProgramMap(packet);
+    if (answer || this.#video) return answer;
+    return this.#held.isFull || this.#isHinted(packet) ? this.#guess() : undefined;
+  }
+
+  /** Whether a program map with a wrong CRC and the video itself say the same. */
+  #isHinted({ isUnitStart }: TsPacket): boolean {
+    const { hint } = this.#programs;
+    if (!hint || !isUnitStart) return false;
+    const video = this.#guessVideo();
+    return video !== undefined && isSameVideo(video, hint);
   }
 
   #hold(bytes: Uint8Array, packet: TsPacket, endOffset: number): void {
@@ -96,11 +106,14 @@ export class TsReader implements UnitReader {
   /** Where no program map comes, the stream's own syntax has to tell what it is. */
   #guess(): 'stop' | undefined {
     if (this.#video) return undefined;
-    const isListed = !this.#programs.isEmpty;
-    const video = this.#canGuess && !isListed ? this.#held.guess() : undefined;
+    const video = this.#guessVideo();
     if (video) return this.#open(video);
     this.#held.clear();
     return undefined;
+  }
+
+  #guessVideo(): TsVideo | undefined {
+    return this.#canGuess && this.#programs.isEmpty ? this.#held.guess() : undefined;
   }
 
   #open(video: TsVideo): 'stop' | undefined {

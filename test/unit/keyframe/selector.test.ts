@@ -86,6 +86,7 @@ test.each([
 
 test.each([
   ['WebM', [0x1a, 0x45, 0xdf, 0xa3, 0x9f]],
+  ['Matroska', [0x1f, 0x43, 0xb6, 0x75, 0x01]],
   ['Ogg', [...text('OggS'), 0, 2]],
   ['FLV', [...text('FLV'), 1, 5]],
   ['AVI', [...text('RIFF'), 0x47, 1, 2, 3, ...text('AVI ')]],
