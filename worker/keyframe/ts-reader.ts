@@ -7,6 +7,9 @@ import type { TsClock } from './ts/stream-marks.js';
 import { VideoStream } from './ts/video-stream.js';
 import type { SelectorOptions } from './types.js';
 
+/** How often video is looked into for what a doubtful program map says of it: nearly always, its first picture tells. */
+const MAX_LOOKS = 8;
+
 /** Reads the video's access units in an MPEG-TS segment. */
 export class TsReader implements UnitReader {
   readonly #visitor: UnitVisitor;
@@ -19,6 +22,7 @@ export class TsReader implements UnitReader {
   #stream: VideoStream | undefined;
   #hasData = false;
   #hasUnnamedVideo = false;
+  #looksLeft = MAX_LOOKS;
 
   /** `map` holds PAT and PMT, if they are in EXT-X-MAP: RFC 8216 3.2. */
   constructor(
@@ -76,7 +80,8 @@ export class TsReader implements UnitReader {
   /** Whether a program map with a wrong CRC and the video itself say the same. */
   #isHinted({ isUnitStart }: TsPacket): boolean {
     const { hint } = this.#programs;
-    if (!hint || !isUnitStart) return false;
+    if (!hint || !isUnitStart || this.#looksLeft === 0) return false;
+    this.#looksLeft -= 1;
     const video = this.#guessVideo();
     return video !== undefined && isSameVideo(video, hint);
   }
