@@ -12,6 +12,8 @@ import {
 import { hevcTypeOf, LAST_SLICE as LAST_HEVC_SLICE } from '../codecs/hevc-syntax.js';
 import type { VideoCodec } from '../codecs/types.js';
 
+/** The largest pictures have 139,264 macroblocks, but no level allows as many slices: ITU-T H.264 A.3.1. */
+const MAX_UNITS = 10_000;
 /** Encoders make slices of one size, give or take this share of it. */
 const TOLERANCE = 0.35;
 /** Where a slice is missing, the one before it seems to be larger by this factor, at least. */
@@ -31,7 +33,8 @@ export function looksDamaged(
 ): boolean {
   if (codec !== 'h264' && codec !== 'hevc') return false;
   if (framing !== 'annex-b' && !isInLengths(data, framing.lengthBytes)) return true;
-  const units = [...splitNalUnits(data, framing)];
+  const units: Uint8Array[] = [];
+  for (const unit of splitNalUnits(data, framing)) if (units.push(unit) > MAX_UNITS) return true;
   const slices = units.filter(codec === 'h264' ? isH264Slice : isHevcSlice);
   // forbidden_zero_bit: ITU-T H.264 7.3.1, H.265 7.3.1.2.
   const isForbidden = ([first = 0]: Uint8Array): boolean => first >= 0x80;

@@ -23,6 +23,7 @@ import type {
 
 /** A tag holds a few frames of text, or a picture. What is longer is not worth fetching for what may follow it. */
 const MAX_TAG_BYTES = 1024 * 1024;
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 /**
  * Makes a selector that finds the wanted keyframe in a segment; the segment's first bytes tell its container.
@@ -39,7 +40,7 @@ class SniffingSelector implements KeyframeSelector {
   readonly #options: SelectorOptions;
   readonly #picker: Picker;
   readonly #visitor: CountingVisitor;
-  #head: Uint8Array = new Uint8Array(0);
+  #head = NOTHING;
   /** The bytes of ID3 tags before the container. */
   #tagBytes = 0;
   /** How many of them have not arrived. */
@@ -71,7 +72,7 @@ class SniffingSelector implements KeyframeSelector {
 
   end(): SelectedKeyframes {
     if (!this.#isStopped) {
-      if (!this.#reader) this.#isStopped = this.#open() === 'stop';
+      if (!this.#reader) this.#isStopped = this.#open(this.#head) === 'stop';
       if (!this.#isStopped) this.#reader?.end();
       if (!this.#picker.hasKeyframe && !this.#isStopped && this.#reader) {
         throw this.#reader.failure();
@@ -87,22 +88,21 @@ class SniffingSelector implements KeyframeSelector {
     for (;;) {
       const skipped = Math.min(this.#tagLeft, rest.length);
       this.#tagLeft -= skipped;
-      const head = joinBytes([this.#head, rest.subarray(skipped)]);
-      this.#head = head;
-      if (head.length < SNIFF_BYTES) return undefined;
+      const left = rest.subarray(skipped);
+      const head = this.#head.length > 0 ? joinBytes([this.#head, left]) : left;
+      const isKnown = head.length >= SNIFF_BYTES;
+      this.#head = isKnown ? NOTHING : head.slice();
+      if (!isKnown) return undefined;
       const tag = id3Bytes(head);
-      if (tag === 0) return this.#open();
+      if (tag === 0) return this.#open(head);
       this.#tagBytes += tag;
       if (this.#tagBytes > MAX_TAG_BYTES) throw packedAudio();
       this.#tagLeft = tag;
-      this.#head = new Uint8Array(0);
       rest = head;
     }
   }
 
-  #open(): 'stop' | undefined {
-    const head = this.#head;
-    this.#head = new Uint8Array(0);
+  #open(head: Uint8Array): 'stop' | undefined {
     this.#reader = this.#createReader(head.subarray(0, SNIFF_BYTES));
     return this.#reader.push(head);
   }

@@ -10,6 +10,8 @@ const FIRST_BOXES: ReadonlySet<string> = new Set(
 /** What files begin with whose container no HLS segment has. */
 const FOREIGN: readonly (readonly [start: string, name: string])[] = [
   ['\x1a\x45\xdf\xa3', 'WebM or Matroska'],
+  // A cluster, with which segments begin.
+  ['\x1f\x43\xb6\x75', 'WebM or Matroska'],
   ['OggS', 'Ogg'],
   ['FLV\x01', 'FLV'],
   ['RIFF', 'AVI or another form of RIFF'],

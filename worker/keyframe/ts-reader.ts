@@ -7,6 +7,9 @@ import type { TsClock } from './ts/stream-marks.js';
 import { VideoStream } from './ts/video-stream.js';
 import type { SelectorOptions } from './types.js';
 
+/** How often video is looked into for what a doubtful program map says of it: nearly always, its first picture tells. */
+const MAX_LOOKS = 8;
+
 /** Reads the video's access units in an MPEG-TS segment. */
 export class TsReader implements UnitReader {
   readonly #visitor: UnitVisitor;
@@ -19,6 +22,7 @@ export class TsReader implements UnitReader {
   #stream: VideoStream | undefined;
   #hasData = false;
   #hasUnnamedVideo = false;
+  #looksLeft = MAX_LOOKS;
 
   /** `map` holds PAT and PMT, if they are in EXT-X-MAP: RFC 8216 3.2. */
   constructor(
@@ -68,7 +72,18 @@ export class TsReader implements UnitReader {
       return this.#takeVideo(this.#stream, packet, endOffset);
     }
     if (!this.#video) this.#hold(bytes, packet, endOffset);
-    return this.#takeProgramMap(packet) ?? (this.#held.isFull ? this.#guess() : undefined);
+    const answer = this.#takeProgramMap(packet);
+    if (answer || this.#video) return answer;
+    return this.#held.isFull || this.#isHinted(packet) ? this.#guess() : undefined;
+  }
+
+  /** Whether a program map with a wrong CRC and the video itself say the same. */
+  #isHinted({ isUnitStart }: TsPacket): boolean {
+    const { hint } = this.#programs;
+    if (!hint || !isUnitStart || this.#looksLeft === 0) return false;
+    this.#looksLeft -= 1;
+    const video = this.#guessVideo();
+    return video !== undefined && isSameVideo(video, hint);
   }
 
   #hold(bytes: Uint8Array, packet: TsPacket, endOffset: number): void {
@@ -96,11 +111,14 @@ export class TsReader implements UnitReader {
   /** Where no program map comes, the stream's own syntax has to tell what it is. */
   #guess(): 'stop' | undefined {
     if (this.#video) return undefined;
-    const isListed = !this.#programs.isEmpty;
-    const video = this.#canGuess && !isListed ? this.#held.guess() : undefined;
+    const video = this.#guessVideo();
     if (video) return this.#open(video);
     this.#held.clear();
     return undefined;
+  }
+
+  #guessVideo(): TsVideo | undefined {
+    return this.#canGuess && this.#programs.isEmpty ? this.#held.guess() : undefined;
   }
 
   #open(video: TsVideo): 'stop' | undefined {

@@ -109,6 +109,12 @@ describe('bytes', () => {
   });
 });
 
+test('more units than a picture can have are not looked at', () => {
+  const many = Array.from({ length: 20_000 }, () => Uint8Array.of(0x0c, 0xff));
+  expect(isH264Damaged([...slices([0]), ...many])).toBe(true);
+  expect(isH264Damaged([...slices([0]), ...many.slice(0, 9000)])).toBe(false);
+});
+
 test('whatever bytes there are, there is an answer', () => {
   assertProperty(
     fc.property(

@@ -22,6 +22,17 @@ test('sections are read one behind the other, over packets', () => {
   }
 });
 
+test('of a section it is said whether its CRC is right', () => {
+  const found: boolean[] = [];
+  const reader = new SectionReader();
+  for (const bytes of [pat(), pat().fill(7, 5, 6)]) {
+    reader.push(concat(Uint8Array.of(0), bytes), true, (_section, isIntact) => {
+      found.push(isIntact);
+    });
+  }
+  expect(found).toEqual([true, false]);
+});
+
 test('the rest of a section may stand in front of the next one', () => {
   const [first, second] = [pat({ 1: 0x10, 2: 0x20 }), pat({ 3: 0x30 })];
   const found: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
-import { concat } from './bit-writer.js';
+import { concat, concatAll } from './bit-writer.js';
 import { cut, errorCode, select } from './selecting.js';
 import { annexB, pps, slice, sps } from './h264-writer.js';
 import { pat, pmt, PMT_PID, TsWriter, VIDEO_PID } from './ts-writer.js';
@@ -30,6 +30,7 @@ test.each([
   ['ID3 that breaks off', concat(tag(63).subarray(0, 12)), 'no-video'],
   ['ID3, then audio', concat(tag(63), Uint8Array.of(0xff, 0xf1, 0x50, 0x80)), 'no-video'],
   ['ID3, then anything', concat(tag(63), new Uint8Array(5000).fill(3)), 'no-video'],
+  ['empty tags without end', concatAll(Array.from({ length: 200_000 }, () => tag(10))), 'no-video'],
   ['more ID3 than anybody needs', concat(tag(2 ** 21), new Uint8Array(9)), 'no-video'],
   ['zeros', new Uint8Array(200_000), 'unsupported-container'],
   ['sync bytes only', new Uint8Array(20_000).fill(0x47), 'no-video'],
@@ -86,6 +87,7 @@ test.each([
 
 test.each([
   ['WebM', [0x1a, 0x45, 0xdf, 0xa3, 0x9f]],
+  ['Matroska', [0x1f, 0x43, 0xb6, 0x75, 0x01]],
   ['Ogg', [...text('OggS'), 0, 2]],
   ['FLV', [...text('FLV'), 1, 5]],
   ['AVI', [...text('RIFF'), 0x47, 1, 2, 3, ...text('AVI ')]],

@@ -5,7 +5,7 @@ import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import { concat, concatAll } from './bit-writer.js';
 import { annexB, delimiter, pps, slice, sps } from './h264-writer.js';
 import { cut, errorCode, select } from './selecting.js';
-import { pat, pmt, PMT_PID, TsWriter, VIDEO_PID } from './ts-writer.js';
+import { pat, pmt, PMT_PID, TsWriter, VIDEO_PID, type StreamEntry } from './ts-writer.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
 const big = new Uint8Array(1000).map((_, i) => ((i * 7) % 250) | 1);
@@ -70,6 +70,33 @@ test('a program map that comes later decides which stream is the video', () => {
   const writer = new TsWriter().pes(other, { pid: 0x200, pts: 0 }).pes(keyframe, { pts: 90_000 });
   writer.section(0, pat()).section(PMT_PID, pmt([{ type: 0x1b, pid: VIDEO_PID }]));
   expect(cut(writer.bytes())).toMatchObject({ pts: 1, picture: { bytes: unitOf(keyframe) } });
+});
+
+describe('a program map with a wrong CRC', () => {
+  const spoiled = (section: Uint8Array) => section.map((byte, i) => (i === 6 ? byte ^ 2 : byte));
+  const segment = (streams: readonly StreamEntry[]) => {
+    const writer = new TsWriter().section(0, pat()).section(PMT_PID, spoiled(pmt(streams)));
+    for (let i = 0; i < 20; i++) writer.pes(keyframe, { pts: i * 3000 });
+    return writer.bytes();
+  };
+
+  test('is believed at once where the video says the same', () => {
+    const right = segment([{ type: 0x1b, pid: VIDEO_PID }]);
+    const { after, bytesRead } = select(right, { kind: 'first' }, { pieceBytes: 188 });
+    expect(after?.pts).toBe(0);
+    expect(bytesRead).toBeLessThan(20 * 188);
+    expect(errorCode(right, { mayBeEncrypted: true })).toBe('unsupported-container');
+  });
+
+  test.each<[string, StreamEntry]>([
+    ['another codec', { type: 0x24, pid: VIDEO_PID }],
+    ['another stream', { type: 0x1b, pid: 0x300 }],
+  ])('is not believed where it names %s', (_name, stream) => {
+    const wrong = segment([stream]);
+    const { after, bytesRead } = select(wrong, { kind: 'first' }, { pieceBytes: 188 });
+    expect(after).toMatchObject({ pts: 0, run: { codec: 'h264' } });
+    expect(bytesRead).toBe(wrong.length);
+  });
 });
 
 test('what a program map does not list is not taken for its video', () => {

@@ -46,6 +46,7 @@ export class Programs {
   #pat: ReadonlyMap<number, number> | undefined;
   #chosen: number | undefined;
   #video: TsVideo | undefined;
+  #hint: TsVideo | undefined;
 
   constructor(canDecrypt: boolean) {
     this.#canDecrypt = canDecrypt;
@@ -55,14 +56,20 @@ export class Programs {
     return this.#video;
   }
 
+  /** The video according to a program map with a wrong CRC, which has to prove right. */
+  get hint(): TsVideo | undefined {
+    return this.#hint;
+  }
+
   get isEmpty(): boolean {
     return this.#programs.size === 0;
   }
 
   take({ pid, payload, isUnitStart }: TsPacket): void {
     const reader = this.#readers.get(pid) ?? this.#open(pid, payload, isUnitStart);
-    reader?.push(payload, isUnitStart, (section) => {
-      this.#takeSection(section, pid);
+    reader?.push(payload, isUnitStart, (section, isIntact) => {
+      if (isIntact) this.#takeSection(section, pid);
+      else if (pid !== PAT_PID) this.#takeHint(section);
     });
   }
 
@@ -102,6 +109,11 @@ export class Programs {
     const failure = this.failure();
     // A program may get its video later, but video that is there and cannot be read stays so.
     if (failure.code !== 'no-video') throw failure;
+  }
+
+  #takeHint(section: Uint8Array): void {
+    const program = parsePmt(section);
+    this.#hint = (program && this.#findVideo(program)) ?? this.#hint;
   }
 
   #choose(program: Program): void {

@@ -33,13 +33,16 @@ export interface Program {
   readonly streams: readonly TsStream[];
 }
 
+/** Takes a section, and whether its CRC is right. */
+export type VisitSection = (section: Uint8Array, isIntact: boolean) => void;
+
 /** Assembles sections from the payloads of one PID. */
 export class SectionReader {
   readonly #buffer = new GrowableBuffer();
   #isOpen = false;
 
-  /** Takes a packet's payload; calls `visit` with each complete section that has the right CRC. */
-  push(payload: Uint8Array, isUnitStart: boolean, visit: (section: Uint8Array) => void): void {
+  /** Takes a packet's payload; calls `visit` with each complete section. */
+  push(payload: Uint8Array, isUnitStart: boolean, visit: VisitSection): void {
     if (!isUnitStart) {
       if (this.#isOpen) this.#take(payload, visit);
       return;
@@ -51,7 +54,7 @@ export class SectionReader {
     this.#take(payload.subarray(start), visit);
   }
 
-  #take(piece: Uint8Array, visit: (section: Uint8Array) => void): void {
+  #take(piece: Uint8Array, visit: VisitSection): void {
     this.#buffer.append(piece);
     let at = 0;
     const bytes = this.#buffer.view;
@@ -59,7 +62,7 @@ export class SectionReader {
       const end = at + SECTION_HEADER_BYTES + (u16(bytes, at + 1) & 0xfff);
       if (end > bytes.length) break;
       const section = bytes.subarray(at, end);
-      if (crc32(section) === 0) visit(section);
+      visit(section, crc32(section) === 0);
       at = end;
     }
     if (bytes[at] === STUFFING) this.#isOpen = false;

@@ -27,7 +27,7 @@ export function createResolver({
 }: PlaylistFacts): (listed: ListedSegment) => MediaSegment {
   const keyLists = new Map<readonly ListedKey[], readonly SegmentKey[]>();
   const maps = new Map<ListedMap, MapSection>();
-  const impliedMaps = isIFramesOnly ? createImpliedMaps(segments) : undefined;
+  let impliedMaps: ReadonlyMap<string, ListedMap> | undefined;
 
   function resolveKeys(listed: readonly ListedKey[]): readonly SegmentKey[] {
     const keys = keyLists.get(listed) ?? listed.map((key) => resolveKey(key, playlistUrl));
@@ -47,8 +47,13 @@ export function createResolver({
   }
 
   function mapOf(listed: ListedSegment): MapSection | undefined {
-    const map = listed.map ?? impliedMaps?.(listed);
-    return map && resolveMap(map);
+    if (listed.map) return resolveMap(listed.map);
+    // Where the whole resource is encrypted, its IV is that of another segment.
+    const isClear = listed.keys.every(({ method }) => method.startsWith('SAMPLE-'));
+    if (!isIFramesOnly || !isClear) return undefined;
+    impliedMaps ??= findImpliedMaps(segments);
+    const map = impliedMaps.get(listed.uri);
+    return map?.byteRange?.length === 0 ? undefined : map && resolveMap(map);
   }
 
   return (listed) => ({
@@ -68,22 +73,16 @@ export function createResolver({
 
 /**
  * RFC 8216bis 4.4.3.6: without EXT-X-MAP, what a picture of an I-frame playlist needs is the bytes between the start of
- * its resource and the first picture in it. Not where the whole resource is encrypted: its IV is then another's.
+ * its resource and the first picture in it. By URI; empty ranges for resources that begin with a picture.
  */
-function createImpliedMaps(
-  segments: readonly ListedSegment[],
-): (listed: ListedSegment) => ListedMap | undefined {
+function findImpliedMaps(segments: readonly ListedSegment[]): ReadonlyMap<string, ListedMap> {
   const maps = new Map<string, ListedMap>();
   for (const { uri, byteRange, sequence } of segments) {
     const known = maps.get(uri)?.byteRange?.length ?? MAX_IMPLIED_MAP_BYTES;
     const length = Math.min(byteRange?.offset ?? 0, known);
     maps.set(uri, { uri, byteRange: { offset: 0, length }, keys: [], sequence });
   }
-  return ({ uri, keys }) => {
-    const map = maps.get(uri);
-    const isWholeClear = keys.every(({ method }) => method.startsWith('SAMPLE-'));
-    return map?.byteRange?.length !== 0 && isWholeClear ? map : undefined;
-  };
+  return maps;
 }
 
 /** A part as a segment of its own, with what it inherits from its segment. */
