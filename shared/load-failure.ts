@@ -15,7 +15,8 @@ export function loadFailure(
 ): SnapError {
   const message = `${name} did not load: ${reason} (${withoutQuery(url)})`;
   // Browsers put URLs into the messages of their errors.
-  const plain = cause === undefined ? undefined : new Error(withoutTokens(String(cause as Error)));
+  const text = cause instanceof Error ? String(cause) : cause;
+  const plain = typeof text === 'string' ? new Error(withoutTokens(text)) : undefined;
   return new SnapError('worker-failed', message, { url, status, cause: plain });
 }
 

@@ -5,10 +5,14 @@ import type { CodedPicture } from '../keyframe/types.js';
 import { createFailures, type Failures } from './engine-failures.js';
 import type { ChosenPicture, DecodeEngine, DecodeOptions, Engines } from './types.js';
 
-/** `order`: one that was asked for by name, or any number, the first to be asked in front. */
-export function chooseEngine(order: readonly DecodeEngine[]): Engines {
+/**
+ * `order`: one that was asked for by name, or any number, the first to be asked in front. `absent`: a sentence about an
+ * engine that is not among them, for the error where none decodes a picture.
+ */
+export function chooseEngine(order: readonly DecodeEngine[], absent?: string): Engines {
   const [only] = order;
-  return only && order.length === 1 ? onlyOne(only) : firstThatCan(order);
+  const isOnly = only && order.length === 1 && absent === undefined;
+  return isOnly ? onlyOne(only) : firstThatCan(order, absent);
 }
 
 function onlyOne(engine: DecodeEngine): Engines {
@@ -36,7 +40,7 @@ const IN_DOUBT: Why = {
   detail: 'The segment may be cut off, or its key wrong, which this engine would not tell',
 };
 
-function firstThatCan(order: readonly DecodeEngine[]): Engines {
+function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined): Engines {
   const verdicts = new Verdicts(order);
   return {
     async canDecode(codec) {
@@ -75,7 +79,9 @@ function firstThatCan(order: readonly DecodeEngine[]): Engines {
           timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
         }
       }
-      throw attempts.failed.at(-1)?.[1] ?? unsupported(picture, attempts.why);
+      const failure = attempts.failed.at(-1)?.[1];
+      const isAbsent = absent !== undefined && failure?.code === 'unsupported-codec';
+      throw failure && !isAbsent ? failure : unsupported(picture, attempts.why, absent);
     },
     recycle(picture) {
       order.find(({ name }) => name === picture.engine)?.recycle(picture);
@@ -171,8 +177,8 @@ function shareOfTime({ chunks }: CodedPicture): number {
   return chunks.length > 1 ? TIME_SHARE.run : TIME_SHARE.picture;
 }
 
-function unsupported(codec: CodecFacts, { detail }: Why): SnapError {
-  const message = `No engine decodes ${nameOf(codec)} here`;
+function unsupported(codec: CodecFacts, { detail }: Why, absent: string | undefined): SnapError {
+  const message = `No engine decodes ${nameOf(codec)} here${absent === undefined ? '' : `: ${absent}`}`;
   return new SnapError('unsupported-codec', message, { cause: new Error(detail) });
 }
 
