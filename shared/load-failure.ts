@@ -15,7 +15,8 @@ export function loadFailure(
 ): SnapError {
   const message = `${name} did not load: ${reason} (${withoutQuery(url)})`;
   // Browsers put URLs into the messages of their errors.
-  const plain = cause instanceof Error ? new Error(withoutTokens(String(cause))) : undefined;
+  const text = cause instanceof Error ? String(cause) : cause;
+  const plain = typeof text === 'string' ? new Error(withoutTokens(text)) : undefined;
   return new SnapError('worker-failed', message, { url, status, cause: plain });
 }
 

@@ -11,6 +11,7 @@ import { ROOT } from '../install.mjs';
  * @property {string} source in the repository, or in node_modules/
  * @property {string} specifier what the module at `ASSET_URLS_FILE` imports it as
  * @property {boolean} isOptional
+ * @property {string | undefined} leftOutBy
  * @property {boolean} isThere
  */
 
@@ -41,12 +42,13 @@ export function loadedScriptsOf({ scripts }) {
  * @param {Wasm} entry
  * @returns {readonly CopiedFile[]}
  */
-export function copiedFilesOf({ wasm, script, imports, isOptional = false }) {
+export function copiedFilesOf({ wasm, script, imports, isOptional = false, leftOutBy }) {
   const copied = (/** @type {string} */ source, /** @type {string | undefined} */ specifier) => ({
     file: basename(source),
     source,
     specifier: specifier ?? defaultSpecifier(source),
     isOptional,
+    leftOutBy,
     isThere: !isOptional || existsSync(join(ROOT, source)),
   });
   return [

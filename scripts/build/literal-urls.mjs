@@ -105,7 +105,12 @@ function inRepository(path, importer) {
  * @returns {string} an expression
  */
 function urlOf(file, table) {
-  if (allCopiedFiles(table).some((copied) => copied.file === file)) return `${literal(file)}.href`;
+  const copied = allCopiedFiles(table).find((candidate) => candidate.file === file);
+  if (copied?.leftOutBy !== undefined) {
+    // Bundlers that know the constant see that the URL is not used, and emit nothing.
+    return `typeof ${copied.leftOutBy} === 'undefined' ? ${literal(file)}.href : undefined`;
+  }
+  if (copied) return `${literal(file)}.href`;
   // Vite would put a small file into a data: URL, which a Content-Security-Policy forbids; no server sees the query.
   return `${literal(`${file}?no-inline`)}.href.replace('?no-inline', '')`;
 }

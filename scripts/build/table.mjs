@@ -85,6 +85,7 @@ export const SCRIPTS = [
  * @property {readonly string[]} contains names of parts in THIRD_PARTY_LICENSES.md
  * @property {string} [licence] a text that goes beside it
  * @property {boolean} [isOptional] not an error where it has not been built
+ * @property {string} [leftOutBy] the constant by which an application's bundler leaves it out
  */
 
 /** @satisfies {Readonly<Record<string, Wasm>>} */
@@ -138,6 +139,7 @@ export const WASM = {
     imports: { wasm: '@ffmpeg/core/wasm', script: '@ffmpeg/core' },
     contains: ['@ffmpeg/core'],
     licence: 'wasm/licenses/ffmpeg-core.txt',
+    leftOutBy: 'HLSNAP_WITHOUT_FFMPEG',
   },
 };
 

@@ -140,6 +140,11 @@ async function takeFromStream(
   return { ...snapshot, source: 'stream' };
 }
 
+/** A script's own variables cannot be searched. */
+const GIVE_PLAYER = 'set player to its player (such as the Hls object)';
+const NO_PLAYER = `Nothing on the page tells what the video plays: ${GIVE_PLAYER}, or src to the playlist`;
+const NO_POSITION = `Nothing tells where in a live stream the video is: ${GIVE_PLAYER}`;
+
 /** The caller's own playlist takes precedence; the player's position in its playlist may not hold for that one. */
 async function choosePosition(
   found: FoundPosition | undefined,
@@ -149,10 +154,10 @@ async function choosePosition(
 ): Promise<PlayerPosition> {
   const own = found?.position;
   if (own && (src === undefined || src === own.url || src === own.sourceUrl)) return own;
-  if (src === undefined) throw new SnapError('no-source', 'Nothing tells what the video plays');
+  if (src === undefined) throw new SnapError('no-source', NO_PLAYER);
   const isPlaced = own?.date !== undefined;
   if (!isPlaced && (await snapper.timeline(src, { signal: picture.signal })).isLive) {
-    throw new SnapError('no-source', 'Nothing tells where in a live stream the video is');
+    throw new SnapError('no-source', NO_POSITION);
   }
   return positionIn(src, moment, own);
 }

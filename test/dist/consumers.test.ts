@@ -3,8 +3,17 @@ import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { distFiles } from '../../scripts/build/files.mjs';
 import { TABLE } from '../../scripts/build/table.mjs';
+import { readExamples } from './examples.js';
 import { createConsumer, type Consumer, type Running } from './consumer.js';
-import { expectPicture, filesFrom, html, LOADED_FILES, openWeb, type Web } from './site.js';
+import {
+  capture,
+  expectPicture,
+  filesFrom,
+  html,
+  LOADED_FILES,
+  openWeb,
+  type Web,
+} from './site.js';
 
 let web: Web;
 let app: Consumer;
@@ -143,8 +152,21 @@ test.each([
       export function codeOf(error: unknown): SnapErrorCode | undefined {
         return isSnapError(error) || error instanceof SnapError ? error.code : undefined;
       }
+      export function statusOf(error: unknown): number {
+        if (isSnapError(error) && error.code === 'http') return error.status;
+        if (error instanceof SnapError && error.code === 'outside-window') return error.window.start;
+        // @ts-expect-error Only some codes always have a status.
+        return isSnapError(error) && error.code === 'network' ? error.status : 0;
+      }
+      snapper.addEventListener('captureerror', ({ detail: { error } }) => isSnapError(error) ? error.code : error.message);
+      snapper.addEventListener('uploaderror', ({ detail }) => detail.error.code);
       // @ts-expect-error A moment that does not exist.
-      void snapper.capture('a.m3u8', { at: 'end' });`,
+      void snapper.capture('a.m3u8', { at: 'end' });
+      const two = { time: 1, date: 2 };
+      // @ts-expect-error Two moments.
+      void snapper.capture('a.m3u8', { at: two });
+      // @ts-expect-error An option that does not exist.
+      void snapper.capture('a.m3u8', { time: 1 });`,
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
         target: 'ES2022',
@@ -246,6 +268,56 @@ test.each([
     app.write({ [`${folder}/index.html`]: html('<script src="main.js"></script>').body });
     expectSeparateWasm(folder);
     await expectPictureFrom(folder, '/some/where/');
+  },
+  90_000,
+);
+
+/** Builds an application with the configuration of the README that leaves ffmpeg out. */
+const WITHOUT_FFMPEG: Readonly<Record<string, () => void>> = {
+  vite: () => {
+    app.write({ 'vite.without.config.js': exampleOf('vite.config.js, without ffmpeg') });
+    app.node(VITE, 'build', '--config', 'vite.without.config.js', '--outDir', 'without-vite');
+  },
+  webpack: () => {
+    app.write({
+      'webpack.config.js': exampleOf('webpack.config.js, without ffmpeg'),
+      'webpack.without.js': `import webpack from 'webpack';
+        import config from './webpack.config.js';
+        const output = { path: import.meta.dirname + '/without-webpack' };
+        webpack({ mode: 'production', entry: './main.js', output, ...config }, (error, stats) => {
+          if (error || stats.hasErrors()) process.exitCode = 1;
+        });`,
+    });
+    app.node('webpack.without.js');
+    app.write({ 'without-webpack/index.html': html('<script src="main.js"></script>').body });
+  },
+};
+
+function exampleOf(title: string): string {
+  const example = readExamples().find(({ code }) => code.startsWith(`// no-run: ${title}`));
+  if (!example) throw new Error(`The README has no ${title}.`);
+  return example.code;
+}
+
+test.each(Object.entries(WITHOUT_FFMPEG))(
+  'a %s application can leave ffmpeg out, and says so where it would be needed',
+  async (bundler, build) => {
+    build();
+    const folder = join(app.folder, `without-${bundler}`);
+    expect(sizesIn(folder, '.wasm')).toEqual(wasmSizes.slice(0, -1));
+    expect(sizesIn(folder, '.wasm').at(-1)).toBeLessThan(25 * 2 ** 20);
+    const site = await web.serve({ folders: { '/': folder } });
+    const page = await web.open(`${site.url}/`);
+    await expectPicture(page, web.streams, { engine: 'auto' });
+    const segment = '#EXTINF:1,\n/fixtures/mpeg2/segment.ts';
+    web.streams.put('/mpeg2.m3u8', Buffer.from(`#EXTM3U\n${segment}\n#EXT-X-ENDLIST\n`));
+    for (const engine of ['auto', 'ffmpeg'] as const) {
+      const { failure } = await capture(page, web.streams, { engine }, '/mpeg2.m3u8');
+      expect(failure).toMatchObject({ code: 'unsupported-codec' });
+      expect(failure?.message).toContain('built without it');
+    }
+    expect(filesFrom(site).join()).not.toContain('ffmpeg');
+    await page.close();
   },
   90_000,
 );

@@ -40,7 +40,9 @@ export interface Web {
 export async function openWeb(): Promise<Web> {
   if (!existsSync('dist/index.js'))
     throw new Error('There is no dist/: run "npm run build" first.');
-  const streams = await startStreamServer({ folders: { '/sample': 'demo/public/sample' } });
+  const streams = await startStreamServer({
+    folders: { '/sample': 'demo/public/sample', '/fixtures': 'test/fixtures' },
+  });
   const browser = await launchBrowser();
   const sites: StaticServer[] = [];
   return {
@@ -71,6 +73,7 @@ export async function capture(
   page: TestPage,
   streams: StreamServer,
   options: SnapperOptions = {},
+  path = '/sample/index.m3u8',
 ): Promise<CaptureOutcome> {
   await page.evaluate(async () => {
     const giveUpAt = performance.now() + 200_000;
@@ -88,9 +91,9 @@ export async function capture(
     {
       snapper: { workers: 1, engine: 'ffmpeg' as const, ...options },
       call: {
-        url: `${streams.url}/sample/index.m3u8`,
+        url: streams.url + path,
         options: {
-          at: { sequence: SEQUENCE },
+          at: path.startsWith('/sample') ? { sequence: SEQUENCE } : ('start' as const),
           images: [{ width: 320 }, { width: 320, type: 'image/png' as const }],
         },
       },

@@ -6,10 +6,14 @@ import { describePicture, kindOf } from './describe/describe-picture.js';
 import { createFailures, type Failures } from './engine-failures.js';
 import type { ChosenPicture, DecodeEngine, DecodeOptions, Engines } from './types.js';
 
-/** `order`: one that was asked for by name, or any number, the first to be asked in front. */
-export function chooseEngine(order: readonly DecodeEngine[]): Engines {
+/**
+ * `order`: one that was asked for by name, or any number, the first to be asked in front. `absent`: a sentence about an
+ * engine that is not among them, for the error where none decodes a picture.
+ */
+export function chooseEngine(order: readonly DecodeEngine[], absent?: string): Engines {
   const [only] = order;
-  return only && order.length === 1 ? onlyOne(only) : firstThatCan(order);
+  const isOnly = only && order.length === 1 && absent === undefined;
+  return isOnly ? onlyOne(only) : firstThatCan(order, absent);
 }
 
 function onlyOne(engine: DecodeEngine): Engines {
@@ -41,7 +45,7 @@ const IN_DOUBT: Why = {
 };
 const LEFT_OUT: Why = { ...IN_DOUBT, detail: 'This engine left out a part of the picture' };
 
-function firstThatCan(order: readonly DecodeEngine[]): Engines {
+function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined): Engines {
   const verdicts = new Verdicts(order);
   return {
     async canDecode(codec) {
@@ -81,7 +85,9 @@ function firstThatCan(order: readonly DecodeEngine[]): Engines {
         timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
       }
       if (attempts.partial) return attempts.partial;
-      throw attempts.failed.at(-1)?.[1] ?? unsupported(picture, attempts.why);
+      const failure = attempts.failed.at(-1)?.[1];
+      const isAbsent = absent !== undefined && failure?.code === 'unsupported-codec';
+      throw failure && !isAbsent ? failure : unsupported(picture, attempts.why, absent);
     },
     recycle(picture) {
       order.find(({ name }) => name === picture.engine)?.recycle(picture);
@@ -194,8 +200,8 @@ function shareOfTime({ chunks }: CodedPicture): number {
   return chunks.length > 1 ? TIME_SHARE.run : TIME_SHARE.picture;
 }
 
-function unsupported(codec: CodecFacts, { detail }: Why): SnapError {
-  const message = `No engine decodes ${nameOf(codec)} here`;
+function unsupported(codec: CodecFacts, { detail }: Why, absent: string | undefined): SnapError {
+  const message = `No engine decodes ${nameOf(codec)} here${absent === undefined ? '' : `: ${absent}`}`;
   return new SnapError('unsupported-codec', message, { cause: new Error(detail) });
 }
 

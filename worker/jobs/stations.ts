@@ -2,6 +2,7 @@ import { createHostQueue } from '../../shared/host-queue.js';
 import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
+import { isLeftOut } from '../../wasm/load/assets.js';
 import { createModuleShare } from '../../wasm/load/module-share.js';
 import { parseCodec } from '../codecs/parse-codec.js';
 import { chooseEngine } from '../decode/choose-engine.js';
@@ -38,11 +39,15 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
   });
   const share = createModuleShare(page);
+  const hasFfmpeg = !isLeftOut('ffmpeg-core.wasm', assetBaseUrl);
   const engines = chooseEngine(
     orderOf(config.engine, [
       createWebCodecsEngine(),
-      createFfmpegEngine(createFfmpegRotation(createFfmpegFiles(assetBaseUrl, share))),
+      ...(hasFfmpeg
+        ? [createFfmpegEngine(createFfmpegRotation(createFfmpegFiles(assetBaseUrl, share)))]
+        : []),
     ]),
+    hasFfmpeg ? undefined : 'ffmpeg may, but this application was built without it',
   );
   const keys = createKeyLoader({ page, fetch });
   return {

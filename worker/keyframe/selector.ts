@@ -47,7 +47,6 @@ class SniffingSelector implements KeyframeSelector {
   #tagLeft = 0;
   #reader: UnitReader | undefined;
   #isStopped = false;
-  #isForeign = false;
 
   constructor(options: SelectorOptions) {
     this.#options = options;
@@ -57,10 +56,6 @@ class SniffingSelector implements KeyframeSelector {
 
   get pictures(): number {
     return this.#visitor.pictures;
-  }
-
-  get isForeign(): boolean {
-    return this.#isForeign;
   }
 
   push(chunk: Uint8Array): 'stop' | undefined {
@@ -112,7 +107,6 @@ class SniffingSelector implements KeyframeSelector {
     const visitor = this.#visitor;
     const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
     const container = sniffContainer(head);
-    this.#isForeign = container === 'foreign';
     const refusal = refusalOf(container, head, this.#tagBytes > 0);
     if (refusal) throw refusal;
     const isMp4 = container === 'mp4' || (container === 'unknown' && map && !isTsMap);

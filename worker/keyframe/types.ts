@@ -111,8 +111,6 @@ export interface KeyframeSelector {
    * all.
    */
   end(): SelectedKeyframes;
-  /** Whether the segment's container is none of HLS, so that `unsupported-container` is final. */
-  readonly isForeign: boolean;
 }
 
 export interface SelectorOptions {

@@ -185,7 +185,7 @@ class Reader {
         cause: error,
       });
     }
-    if (this.#selector?.isForeign === true || looksLikeText(this.#chunks[0])) throw error;
+    if (looksLikeText(this.#chunks[0])) throw error;
     return error;
   }
 }

@@ -107,7 +107,6 @@ test.each([
     canDecrypt: false,
   });
   expect(() => selector.push(holdsPackets)).toThrow(new RegExp(`The segment is .*${name}`));
-  expect(selector.isForeign).toBe(true);
   expect(errorCode(holdsPackets, { pieceBytes: 5 })).toBe('unsupported-container');
 });
 
