@@ -85,9 +85,7 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
         timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
       }
       if (attempts.partial) return attempts.partial;
-      const failure = attempts.failed.at(-1)?.[1];
-      const isAbsent = absent !== undefined && failure?.code === 'unsupported-codec';
-      throw failure && !isAbsent ? failure : unsupported(picture, attempts.why, absent);
+      throw attempts.failure(absent !== undefined) ?? unsupported(picture, attempts.why, absent);
     },
     recycle(picture) {
       order.find(({ name }) => name === picture.engine)?.recycle(picture);
@@ -174,6 +172,12 @@ class Attempts {
     const reason = isUnsupported ? 'others-unsupported' : 'others-failed';
     this.passOver({ reason, detail: error.message });
     this.failed.push([engine, error]);
+  }
+
+  /** The last engine's; none where one that is absent might decode what the others do not. */
+  failure(isOneAbsent: boolean): SnapError | undefined {
+    const last = this.failed.at(-1)?.[1];
+    return isOneAbsent && last?.code === 'unsupported-codec' ? undefined : last;
   }
 }
 
