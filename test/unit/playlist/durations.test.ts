@@ -64,6 +64,15 @@ test('one of 0 s among others keeps a place of its own, and moves the others by 
   expect(listTimeline(list, ALL)).toHaveLength(4);
 });
 
+test('where most are 0 s, those count as long as the target duration', () => {
+  const list = playlist(['0', '3', '0']);
+  expect(list.segments.map(({ startTime, duration }) => [startTime, duration])).toEqual([
+    [0, 4],
+    [4, 3],
+    [7, 4],
+  ]);
+});
+
 test('one that is unknown among others counts as long as the target duration', () => {
   expect(durationsOf(playlist(['3', '-1', null, '3']))).toEqual([3, 4, 4, 3]);
 });

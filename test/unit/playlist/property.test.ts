@@ -76,7 +76,7 @@ const key = fc.record({
 const segment = fc.record({
   uri: fc.webPath().map((path) => `/s${path}`),
   byteRange: range,
-  duration: fc.integer({ min: 1, max: 10_000 }).map((ms) => ms / 1000),
+  duration: fc.integer({ min: 2, max: 10_000 }).map((ms) => ms / 1000),
   isGap: fc.boolean(),
   isDiscontinuous: fc.boolean(),
   dateMs: fc.option(fc.integer({ min: 0, max: 4e12 }), { nil: undefined }),

@@ -16,15 +16,21 @@ export function durationOf(state: MediaState): number {
   return Math.max(duration, LEAST_SECONDS);
 }
 
-/** A playlist whose durations are all 0 does not mean them: its segments count as long as the target duration. */
+/** A playlist most of whose durations are 0 does not mean them: such segments count as long as the target duration. */
 export function replaceZeros(state: MediaState): void {
   const { segments } = state;
-  if (state.longest > 0 || segments.length === 0 || state.partCount > 0) return;
-  const duration = assumedDuration(state);
+  const isZero = ({ duration }: { readonly duration: number }): boolean =>
+    duration <= LEAST_SECONDS;
+  const zeros = segments.filter(isZero).length;
+  const isMeant = state.longest > 0 && zeros * 2 <= segments.length;
+  if (isMeant || zeros === 0 || state.partCount > 0) return;
+  let startTime = 0;
   segments.forEach((segment, i) => {
-    segments[i] = { ...segment, duration, startTime: i * duration };
+    const duration = isZero(segment) ? assumedDuration(state) : segment.duration;
+    segments[i] = { ...segment, duration, startTime };
+    startTime += duration;
   });
-  state.time = segments.length * duration;
+  state.time = startTime;
 }
 
 function assumedDuration({ targetDuration, longest }: MediaState): number {
