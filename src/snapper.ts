@@ -11,7 +11,7 @@ import {
 import { Runtime } from './runtime.js';
 import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
-import { DEFAULT_SEEK } from './options/moment.js';
+import { DEFAULT_SEEK } from '../shared/seek.js';
 import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {

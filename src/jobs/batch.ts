@@ -1,5 +1,5 @@
 import type { ResolvedBatchOptions } from '../options/batch.js';
-import { DEFAULT_SEEK } from '../options/moment.js';
+import { DEFAULT_SEEK } from '../../shared/seek.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
 import type { PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
 import { surroundingsOf } from '../../shared/targets.js';

@@ -81,9 +81,6 @@ const SEEKS: Readonly<Record<Seek, true>> = {
   exact: true,
 };
 
-/** Where neither the caller nor the kind of capture says anything else. */
-export const DEFAULT_SEEK: Seek = 'segment';
-
 export function resolveSeek(path: string, seek: Seek): Seek {
   return oneOf(path, seek, SEEKS);
 }
