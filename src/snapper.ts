@@ -11,6 +11,7 @@ import {
 import { Runtime } from './runtime.js';
 import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
+import { DEFAULT_SEEK } from '../shared/seek.js';
 import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
@@ -228,7 +229,7 @@ export class Snapper extends EventTarget {
     place: PlannedPlace | undefined,
     naming: Naming,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = 'segment', skipBlank, pick, clock } = options;
+    const { stream, images, moment, seek = DEFAULT_SEEK, skipBlank, pick, clock } = options;
     const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
     const job = this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images);
     const about = { id: job.id, url: stream.url };

@@ -213,6 +213,14 @@ test('removed in the middle it aborts, and gives every URL back; moved it does n
   expect(counts.removed).toMatchObject({ name: 'SnapError', code: 'aborted' });
 });
 
+test('where the player is in a variable of its script, the error tells to set it', async () => {
+  const tab = await lab.openTab({
+    body: '<video id="player"></video><hls-snap for="player"></hls-snap>',
+  });
+  const { code, message } = (await failure(tab)) as { code?: string; message?: string };
+  expect([code, message]).toEqual(['no-source', expect.stringContaining('set player')]);
+});
+
 test('a video that comes later, and another one that it is told to be for, are captured', async () => {
   const tab = await lab.openTab({
     body: '<div id="stage"></div><hls-snap for="player"></hls-snap>',

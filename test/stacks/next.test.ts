@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createConsumer, type Consumer } from '../dist/consumer.js';
+import { readExamples } from '../dist/examples.js';
 import { expectPicture, openWeb, type Web } from '../dist/site.js';
 
 const NEXT = 'node_modules/next/dist/bin/next';
@@ -54,3 +57,16 @@ test.each([['--webpack'], ['--turbopack']])('what next build %s makes works', as
 test.each([['--webpack'], ['--turbopack']])('next dev %s works', async (bundler) => {
   await expectPictureOf('dev', bundler);
 });
+
+test.each([['--webpack'], ['--turbopack']])(
+  'with the configuration of the README, next build %s leaves ffmpeg out',
+  (bundler) => {
+    const marker = '// no-run: next.config.mjs, without ffmpeg';
+    const example = readExamples().find(({ code }) => code.startsWith(marker));
+    app.write({ 'next.config.mjs': example?.code ?? '', 'empty.js': '' });
+    app.node(NEXT, 'build', bundler);
+    const files = readdirSync(join(app.folder, '.next/static/media'));
+    expect(files.filter((file) => file.includes('squoosh_png'))).not.toEqual([]);
+    expect(files.filter((file) => file.includes('ffmpeg-core'))).toEqual([]);
+  },
+);

@@ -38,6 +38,15 @@ test.each([
   expect(code).toContain(`new URL('${file}', import.meta.url)`.replaceAll("'", '"'));
 });
 
+test('the URL of a file that is left out by a constant is undefined where it is defined', async () => {
+  const code = await bundle(`import url from '@ffmpeg/core/wasm?url'; export { url };`);
+  expect(urlsIn(code)).toEqual(['ffmpeg-core.wasm']);
+  expect(code).toMatch(/typeof HLSNAP_WITHOUT_FFMPEG/);
+  const left = code.replaceAll('typeof HLSNAP_WITHOUT_FFMPEG', '"boolean"');
+  const script = `data:text/javascript,${encodeURIComponent(left)}`;
+  expect(await import(script)).toMatchObject({ url: undefined });
+});
+
 test('a worker that is started from its source is started from its file in dist/', async () => {
   const code = await bundle(`export const worker = () => new Worker(
     new URL('../../worker/main.ts', import.meta.url), { type: 'module' });`);

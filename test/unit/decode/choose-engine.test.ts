@@ -198,6 +198,35 @@ describe('auto: a picture of which the browser leaves out a part', () => {
   });
 });
 
+describe('an engine that is absent', () => {
+  const ABSENT = 'another may, but it is not here';
+
+  test.each([
+    ['of a codec that no other decodes', 'hevc', undefined],
+    ['of a form of a codec that the other refuses', 'h264', 'unsupported-codec'],
+  ] as const)('is named in the error %s', async (_name, codec, failure) => {
+    const present = scripted('webcodecs', ['h264']);
+    present.failure = failure;
+    await expect(
+      chooseEngine([present], ABSENT).decode(coded(codec, codec), options),
+    ).rejects.toMatchObject({
+      code: 'unsupported-codec',
+      message: `No engine decodes ${codec} here: ${ABSENT}`,
+    });
+  });
+
+  test('is not blamed for damage, and leaves the whole choice to the others', async () => {
+    const present = scripted('webcodecs', ['h264']);
+    const engines = chooseEngine([present], ABSENT);
+    expect(await engines.decode(coded(), options)).toMatchObject({ engineReason: 'supported' });
+    present.failure = 'decode-failed';
+    await expect(engines.decode(coded(), options)).rejects.toMatchObject({ code: 'decode-failed' });
+    await expect(chooseEngine([], ABSENT).decode(coded(), options)).rejects.toMatchObject({
+      code: 'unsupported-codec',
+    });
+  });
+});
+
 describe('three engines', () => {
   function setUpThree() {
     const [first, second, third] = [
