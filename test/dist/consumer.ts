@@ -1,5 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -136,4 +144,17 @@ function outputOf(child: ChildProcess, pattern: RegExp): Promise<Running> {
       reject(new Error(`It ended early:\n${output}`));
     });
   });
+}
+
+export interface EmittedFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The files of a kind in a folder and below, smallest first. */
+export function filesIn(folder: string, extension: string): readonly EmittedFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(extension))
+    .map((file) => ({ path: join(folder, file), bytes: statSync(join(folder, file)).size }))
+    .sort((one, other) => one.bytes - other.bytes);
 }

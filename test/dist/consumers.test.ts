@@ -1,10 +1,10 @@
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { distFiles } from '../../scripts/build/files.mjs';
 import { TABLE } from '../../scripts/build/table.mjs';
 import { readExamples } from './examples.js';
-import { createConsumer, type Consumer, type Running } from './consumer.js';
+import { createConsumer, filesIn, type Consumer, type Running } from './consumer.js';
 import {
   capture,
   expectPicture,
@@ -37,19 +37,6 @@ const STRICT_POLICY =
 const installedDist = (): string => join(app.folder, 'node_modules/hlsnap/dist');
 /** No script of ours is larger, with or without a bundler's additions. */
 const MAX_SCRIPT_BYTES = 200_000;
-
-interface EmittedFile {
-  readonly path: string;
-  readonly bytes: number;
-}
-
-/** The files of a kind in a folder and below, smallest first. */
-function filesIn(folder: string, extension: string): readonly EmittedFile[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(extension))
-    .map((file) => ({ path: join(folder, file), bytes: statSync(join(folder, file)).size }))
-    .sort((one, other) => one.bytes - other.bytes);
-}
 
 function sizesIn(folder: string, extension: string): readonly number[] {
   return filesIn(folder, extension).map(({ bytes }) => bytes);
