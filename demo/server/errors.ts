@@ -14,6 +14,11 @@ export class ApiError extends Error {
   }
 }
 
+/** A field that comes twice: whoever reads the first and whoever reads the last would not agree. */
+export function duplicateField(): ApiError {
+  return new ApiError(400, 'duplicate_field', 'The form has two fields of the same name.');
+}
+
 /** Fastify's errors that a client may see. */
 const KNOWN: Readonly<Record<string, readonly [code: string, message: string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
@@ -56,11 +61,16 @@ const MALFORMED = new ApiError(400, 'malformed_http', 'This is not HTTP.');
 
 /** Answers a client whose bytes never became a request. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else answerRaw(socket, toClientError(error.code));
+}
+
+/** Answers on a connection without a request, and closes it. */
+export function answerRaw(socket: Socket, known: ApiError): void {
+  if (socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
-  const known = toClientError(error.code);
   const body = JSON.stringify(toBody(known));
   const head = [
     `HTTP/1.1 ${known.status} ${known.code}`,

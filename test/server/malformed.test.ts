@@ -88,19 +88,19 @@ test.each([
   ['no HTTP', 'hello\r\n\r\n', 400, 'malformed_http'],
   [
     'two lengths',
-    'POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    'POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
     400,
     'malformed_http',
   ],
   [
     'a length and chunks',
-    'POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+    'POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
     400,
     'malformed_http',
   ],
   [
     'huge headers',
-    `GET /token HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+    `GET /token HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
     431,
     'headers_too_large',
   ],
