@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { clientOf } from './addresses.js';
-import { ApiError, answerRaw } from './errors.js';
+import { ApiError } from './errors.js';
 
 export interface ConnectionLimits {
   readonly total: number;
@@ -20,8 +20,6 @@ interface Connection {
 
 /** How many more connections than are served get an answer that says so. */
 const SURPLUS_FACTOR = 4;
-/** How long a surplus connection may take to send the request that is then refused. */
-const SURPLUS_MS = 2000;
 
 /**
  * Decides which connections are served. One too many is not cut, because a client could not tell why: its next request
@@ -49,12 +47,21 @@ export class Connections {
       response.once('close', () => {
         connection.running -= 1;
         connection.interrupt = undefined;
-        if (connection.isSurplus && connection.running === 0) this.#expire(connection);
       });
     });
   }
 
-  /** Whether its requests are to be refused, and the connection is to be closed. */
+  /** Whether its next request is served: one that was too many may have room by now. */
+  admit(socket: Socket): boolean {
+    const connection = this.#bySocket.get(socket);
+    if (connection?.isSurplus === true) {
+      this.#surplus.delete(connection);
+      this.#serve(connection);
+    }
+    return connection?.isSurplus === false;
+  }
+
+  /** Whether the connection is to be closed. */
   isSurplus(socket: Socket): boolean {
     return this.#bySocket.get(socket)?.isSurplus === true;
   }
@@ -79,11 +86,16 @@ export class Connections {
       interrupt: undefined,
     };
     this.#bySocket.set(socket, connection);
-    this.#served.add(connection);
     socket.once('close', () => {
       this.#served.delete(connection);
       this.#surplus.delete(connection);
     });
+    this.#serve(connection);
+  }
+
+  #serve(connection: Connection): void {
+    connection.isSurplus = false;
+    this.#served.add(connection);
     const surplus = this.#findSurplus(connection);
     if (surplus) this.#spare(surplus);
   }
@@ -102,24 +114,12 @@ export class Connections {
     connection.isSurplus = true;
     this.#served.delete(connection);
     this.#surplus.add(connection);
-    if (connection.running === 0) this.#expire(connection);
     connection.interrupt?.();
     if (this.#surplus.size <= SURPLUS_FACTOR * this.#limits.total) return;
     for (const { socket } of this.#surplus.most()) {
       socket.destroy();
       return;
     }
-  }
-
-  #expire({ socket }: Connection): void {
-    const timer = setTimeout(() => {
-      const connection = this.#bySocket.get(socket);
-      if (connection?.running === 0) answerRaw(socket, tooManyConnections());
-    }, SURPLUS_MS);
-    timer.unref();
-    socket.once('close', () => {
-      clearTimeout(timer);
-    });
   }
 }
 

@@ -59,18 +59,16 @@ const TIMEOUT = new ApiError(408, 'timeout', 'The request took too long.');
 const HEADERS = new ApiError(431, 'headers_too_large', 'The headers are too large.');
 const MALFORMED = new ApiError(400, 'malformed_http', 'This is not HTTP.');
 
-/** Answers a client whose bytes never became a request. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET') socket.destroy();
-  else answerRaw(socket, toClientError(error.code));
-}
+const LINGER_MS = 500;
 
-/** Answers on a connection without a request, and closes it. */
-export function answerRaw(socket: Socket, known: ApiError): void {
-  if (socket.destroyed || !socket.writable) {
+/** Answers a client whose bytes never became a request; it may go on sending until it has read the answer. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (socket.writableEnded) return;
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
+  const known = toClientError(error.code);
   const body = JSON.stringify(toBody(known));
   const head = [
     `HTTP/1.1 ${known.status} ${known.code}`,
@@ -78,7 +76,8 @@ export function answerRaw(socket: Socket, known: ApiError): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function toClientError(code: string | undefined): ApiError {

@@ -47,8 +47,8 @@ export async function registerGuards(
   const running = new Shares({ perClient: settings.maxConnectionsPerAddress, total: Infinity });
   app.addHook('onRequest', (request, reply, done) => {
     const client = clientOfRequest(request);
-    const isSurplus = connections.isSurplus(request.raw.socket);
-    if (isSurplus || !running.take(client, 1)) throw tooManyConnections();
+    const isServed = connections.admit(request.raw.socket);
+    if (!isServed || !running.take(client, 1)) throw tooManyConnections();
     reply.raw.once('close', () => {
       running.give(client, 1);
     });

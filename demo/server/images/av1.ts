@@ -3,11 +3,15 @@ import { damaged } from './damaged.js';
 import type { Size } from './size.js';
 
 const SEQUENCE_HEADER = 1;
+/** More than any picture has; they would only cost time. */
+const MAX_UNITS = 1000;
 
 /** The size in the sequence header of an AV1 picture, of which there has to be exactly one: AV1 specification 5.3. */
 export function readAv1Size(data: Buffer): Size {
   const headers: Buffer[] = [];
-  for (let at = 0; at < data.length;) {
+  let units = 0;
+  for (let at = 0; at < data.length; units += 1) {
+    if (units > MAX_UNITS) throw damaged();
     const { type, payload, end } = readUnit(data, at);
     if (type === SEQUENCE_HEADER) headers.push(payload);
     at = end;
