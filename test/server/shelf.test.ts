@@ -20,7 +20,8 @@ test('an owner with too many entries loses the oldest, and nobody else loses any
 test('when all have too many, the owner with the most loses, not the one with the oldest', () => {
   const shelf = new Shelf<string>(LIMITS);
   shelf.put('old', 'few', 'old');
-  for (const owner of ['a', 'b']) for (const at of [1, 2, 3]) shelf.put(owner + at, owner, owner);
+  for (const owner of ['a', 'b'])
+    for (const at of [1, 2, 3]) shelf.put(`${owner}${at}`, owner, owner);
   expect(shelf.size).toBe(6);
   expect(shelf.get('old')).toBe('old');
   shelf.put('new', 'few', 'new');

@@ -6,8 +6,8 @@ const REST: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'ICCP', 'EXIF', 'XMP 
 const ANIMATION: ReadonlySet<string> = new Set(['ANIM', 'ANMF']);
 
 /**
- * Walks the chunks of a RIFF file; its declared length has to be the file's. There has to be one frame, and its size
- * has to be the canvas's: RFC 9649, section 2.7.
+ * Walks the chunks of a RIFF file; its declared length has to be the file's. There has to be one frame, as large as the
+ * canvas: decoders refuse anything else.
  */
 export function checkWebp(bytes: Buffer): Size {
   const isRiff = bytes.toString('latin1', 0, 4) === 'RIFF';
