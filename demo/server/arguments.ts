@@ -33,6 +33,7 @@ const NUMBERS = [
   'headersSeconds',
   'stallSeconds',
   'requestSeconds',
+  'answerSeconds',
   'lingerSeconds',
 ] as const satisfies readonly (keyof ServerOptions)[];
 

@@ -34,6 +34,10 @@ export async function registerGuards(
     if (isUnread(request.raw)) lingerOver(reply, settings);
     else if (connections.isSurplus(socket)) void reply.header('connection', 'close');
     else void reply.removeHeader('connection');
+    const timer = setTimeout(() => socket.destroy(), settings.answerSeconds * 1000).unref();
+    reply.raw.once('close', () => {
+      clearTimeout(timer);
+    });
     done(null, payload);
   });
   await app.register(cors, {

@@ -97,6 +97,8 @@ export interface ServerOptions {
   readonly stallSeconds?: number | undefined;
   /** The time until a request is complete. @defaultValue 120 */
   readonly requestSeconds?: number | undefined;
+  /** The time that a client has to read an answer. @defaultValue 300 */
+  readonly answerSeconds?: number | undefined;
   /** How long a client that is refused may go on sending, so that it reads the answer. @defaultValue 5 */
   readonly lingerSeconds?: number | undefined;
   /** @defaultValue none: `/s3/signature` answers 404 */
@@ -155,6 +157,7 @@ const DEFAULTS = {
   headersSeconds: 10,
   stallSeconds: 10,
   requestSeconds: 120,
+  answerSeconds: 300,
   lingerSeconds: 5,
 } as const satisfies ServerOptions;
 
