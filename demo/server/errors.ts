@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** The error that a client gets as `{ error: { code, message } }`. */
@@ -78,6 +79,13 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** Node answers an unknown `Expect` by itself otherwise, without a body. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const unknown = new ApiError(417, 'expectation_failed', 'This Expect header is not supported.');
+  const headers = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
+  response.writeHead(unknown.status, headers).end(JSON.stringify(toBody(unknown)));
 }
 
 function toClientError(code: string | undefined): ApiError {

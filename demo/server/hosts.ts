@@ -14,8 +14,10 @@ type Known = Pick<Settings, 'host' | 'publicUrl' | 'allowedHosts'>;
 export function checkHost(request: IncomingMessage, known: Known): void {
   const hosts = request.headersDistinct['host'] ?? [];
   if (hosts.length > 1) throw new ApiError(400, 'bad_host', 'There is more than one Host header.');
-  const name = hostName(hosts[0] ?? '');
-  if (name !== undefined && isOwnHost(name, known)) return;
+  // A request line with a whole URL overrides the header: RFC 9112, section 3.2.2.
+  const inTarget = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(request.url ?? '')?.[1];
+  const names = [hosts[0] ?? '', inTarget ?? hosts[0] ?? ''].map(hostName);
+  if (names.every((name) => name !== undefined && isOwnHost(name, known))) return;
   throw new ApiError(421, 'host_not_allowed', 'This server does not answer for this host.');
 }
 

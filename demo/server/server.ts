@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerBodies } from './bodies.js';
 import { Connections } from './connections.js';
-import { answerClientError, answerError } from './errors.js';
+import { answerClientError, answerError, answerExpectation } from './errors.js';
 import { registerGuards } from './guards.js';
 import { normalizeOptions, type ServerOptions, type Settings } from './options.js';
 import { registerRoutes } from './routes.js';
@@ -87,6 +87,7 @@ function createApp(settings: Settings): FastifyInstance {
       answerError(settings.onError)(error, request, reply);
     },
   });
+  app.server.on('checkExpectation', answerExpectation);
   app.setErrorHandler(answerError(settings.onError));
   return app;
 }

@@ -115,6 +115,16 @@ test.each([
     'POST /token HTTP/1.1\r\nHost: localhost\r\nHost: evil.test\r\nConnection: close\r\n\r\n',
     [400],
   ],
+  [
+    'another host in the request line',
+    'POST http://evil.test/token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    [421],
+  ],
+  [
+    'another host in the header',
+    'POST http://localhost/token HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n',
+    [421],
+  ],
 ])('%s is refused', async (_name, text, statuses) => {
   const { url } = await serve();
   const { socket, ended } = openRaw(url);

@@ -121,6 +121,18 @@ test.each([
     'malformed_http',
   ],
   [
+    'an expectation that nobody knows',
+    'POST /token HTTP/1.1\r\nHost: localhost\r\nExpect: cake\r\nContent-Length: 2\r\n\r\n{}',
+    417,
+    'expectation_failed',
+  ],
+  [
+    'headers without an end',
+    `GET /token HTTP/1.1\r\nHost: localhost\r\n${`X: ${'x'.repeat(8000)}\r\n`.repeat(1000)}`,
+    431,
+    'headers_too_large',
+  ],
+  [
     'huge headers',
     `GET /token HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
     431,
