@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { clientOfRequest } from './addresses.js';
 import { tooManyConnections, type Connections } from './connections.js';
 import { ApiError } from './errors.js';
@@ -34,10 +34,7 @@ export async function registerGuards(
     if (isUnread(request.raw)) lingerOver(reply, settings);
     else if (connections.isSurplus(socket)) void reply.header('connection', 'close');
     else void reply.removeHeader('connection');
-    const timer = setTimeout(() => socket.destroy(), settings.answerSeconds * 1000).unref();
-    reply.raw.once('close', () => {
-      clearTimeout(timer);
-    });
+    limitReading(reply, settings);
     done(null, payload);
   });
   await app.register(cors, {
@@ -65,5 +62,14 @@ export async function registerGuards(
     cache: settings.maxCountedAddresses,
     keyGenerator: clientOfRequest,
     errorResponseBuilder: () => new ApiError(429, 'too_many_requests', 'Too many requests.'),
+  });
+}
+
+/** A client that does not read would keep a picture open for ever. */
+function limitReading(reply: FastifyReply, { answerSeconds }: Settings): void {
+  const { socket } = reply.request.raw;
+  const timer = setTimeout(() => socket.destroy(), answerSeconds * 1000).unref();
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
   });
 }
