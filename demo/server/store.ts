@@ -28,6 +28,10 @@ export class PictureStore {
   readonly #folder: string;
   readonly #limits: StoreLimits;
   #used: Use;
+  /** Writes that were begun, and that have not ended. */
+  #begun = 0;
+  #running = 0;
+  #measuredAt = -Infinity;
 
   private constructor(folder: string, limits: StoreLimits, used: Use) {
     this.#folder = folder;
@@ -37,7 +41,8 @@ export class PictureStore {
 
   static async open(folder: string, limits: StoreLimits): Promise<PictureStore> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return new PictureStore(folder, limits, await tidy(folder));
+    await tidy(folder);
+    return new PictureStore(folder, limits, await measure(folder));
   }
 
   /**
@@ -47,12 +52,19 @@ export class PictureStore {
    */
   async write(pictures: readonly NamedBytes[]): Promise<void> {
     const bytes = pictures.reduce((sum, picture) => sum + picture.bytes.length, 0);
-    const release = this.#take({ bytes, files: pictures.length });
+    const wanted = { bytes, files: pictures.length };
+    if (!this.#fits(wanted)) await this.#measureAgain();
+    if (!this.#fits(wanted)) throw storageFull();
+    this.#use(wanted, 1);
+    this.#begun += 1;
+    this.#running += 1;
     try {
       await writeFiles(this.#folder, pictures);
     } catch (error) {
-      release();
+      this.#use(wanted, -1);
       throw error;
+    } finally {
+      this.#running -= 1;
     }
   }
 
@@ -67,33 +79,51 @@ export class PictureStore {
     return undefined;
   }
 
-  #take({ bytes, files }: Use): () => void {
-    const used = { bytes: this.#used.bytes + bytes, files: this.#used.files + files };
+  #fits({ bytes, files }: Use): boolean {
     const { maxStoredBytes, maxStoredFiles } = this.#limits;
-    if (used.bytes > maxStoredBytes || used.files > maxStoredFiles) throw storageFull();
-    this.#used = used;
-    return () => {
-      this.#used = { bytes: this.#used.bytes - bytes, files: this.#used.files - files };
-    };
+    return this.#used.bytes + bytes <= maxStoredBytes && this.#used.files + files <= maxStoredFiles;
+  }
+
+  #use({ bytes, files }: Use, sign: 1 | -1): void {
+    const used = this.#used;
+    this.#used = { bytes: used.bytes + sign * bytes, files: used.files + sign * files };
+  }
+
+  /** Pictures may have been deleted. It looks only now and then, and believes it only if nothing was written. */
+  async #measureAgain(): Promise<void> {
+    if (this.#running > 0 || Date.now() - this.#measuredAt < MEASURE_MS) return;
+    this.#measuredAt = Date.now();
+    const begun = this.#begun;
+    const used = await measure(this.#folder);
+    if (begun === this.#begun) this.#used = used;
   }
 }
 
-/** Removes what a server that was killed left half written, and measures the rest. */
-async function tidy(folder: string): Promise<Use> {
-  let bytes = 0;
-  let files = 0;
+const MEASURE_MS = 10_000;
+
+/** The names and facts of all files; links are no files. */
+async function* listFiles(folder: string): AsyncGenerator<{ name: string; bytes: number }> {
   for await (const { name } of await opendir(folder)) {
-    const path = join(folder, name);
-    const found = await lstat(path).catch(() => undefined);
-    if (found?.isFile() !== true) continue;
-    if (/^[0-9a-f]{32}$/.test(name.slice(0, -PARTIAL.length)) && name.endsWith(PARTIAL)) {
-      await rm(path, { force: true });
-      continue;
-    }
-    bytes += found.size;
-    files += 1;
+    const found = await lstat(join(folder, name)).catch(() => undefined);
+    if (found?.isFile() === true) yield { name, bytes: found.size };
   }
-  return { bytes, files };
+}
+
+async function measure(folder: string): Promise<Use> {
+  const used = { bytes: 0, files: 0 };
+  for await (const { bytes } of listFiles(folder)) {
+    used.bytes += bytes;
+    used.files += 1;
+  }
+  return used;
+}
+
+/** Removes what a server that was killed left half written. */
+async function tidy(folder: string): Promise<void> {
+  for await (const { name } of listFiles(folder)) {
+    const isPartial = /^[0-9a-f]{32}$/.test(name.slice(0, -PARTIAL.length));
+    if (isPartial && name.endsWith(PARTIAL)) await rm(join(folder, name), { force: true });
+  }
 }
 
 // Opening a pipe for reading would wait for somebody to write. Windows has neither flag.
