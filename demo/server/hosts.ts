@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
 import { ApiError } from './errors.js';
+import { hostName } from './host-name.js';
 import type { Settings } from './options.js';
 
 type Known = Pick<Settings, 'host' | 'publicUrl' | 'allowedHosts'>;
@@ -21,14 +22,8 @@ export function checkHost(request: IncomingMessage, known: Known): void {
   throw new ApiError(421, 'host_not_allowed', 'This server does not answer for this host.');
 }
 
-/** In lower case, without its port; an IPv6 address keeps its brackets. */
-export function hostName(text: string): string | undefined {
-  const name = /^([\w.-]+|\[[\da-f:.]+\])(:\d{0,5})?$/i.exec(text)?.[1];
-  return name?.toLowerCase().replace(/\.$/, '');
-}
-
 function isOwnHost(name: string, { host, publicUrl, allowedHosts }: Known): boolean {
-  const names = [host, ...allowedHosts].map((own) => own.toLowerCase());
+  const names = [host.toLowerCase(), ...allowedHosts];
   if (publicUrl !== undefined) names.push(new URL(publicUrl).hostname);
   if (names.includes(name) || isLoopback(name)) return true;
   const address = name.replace(/^\[(.*)\]$/, '$1');

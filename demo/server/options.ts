@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { hostName } from './host-name.js';
 
 /** The bucket that `/s3/signature` lets pages upload to. */
 export interface S3Options {
@@ -178,6 +179,7 @@ export function normalizeOptions(options: ServerOptions): Settings {
     ...merged,
     publicUrl,
     allowedOrigins: (options.allowedOrigins ?? DEFAULTS.allowedOrigins).map(checkOrigin),
+    allowedHosts: (options.allowedHosts ?? DEFAULTS.allowedHosts).map(checkHostName),
     secureCookie: options.secureCookie ?? (overTls || options.sameSite === 'none'),
     s3: options.s3 && normalizeS3(options.s3),
     onError: options.onError ?? (() => undefined),
@@ -218,4 +220,10 @@ function checkOrigin(text: string): string {
   const { origin } = new URL(text);
   if (origin === text.replace(/\/$/, '')) return origin;
   throw new TypeError('allowedOrigins takes scheme, host and port only.');
+}
+
+function checkHostName(text: string): string {
+  const name = hostName(text);
+  if (name !== undefined) return name;
+  throw new TypeError('allowedHosts takes names of hosts only.');
 }
