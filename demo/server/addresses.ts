@@ -1,5 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { copyText } from './copy-text.js';
 
 /**
  * What counts as one client: an IPv4 address, or the 64 bits of an IPv6 network, because whoever has one IPv6 address
@@ -8,8 +9,8 @@ import type { FastifyRequest } from 'fastify';
 export function clientOf(address: string): string {
   const bare = (address.split('%')[0] ?? '').toLowerCase();
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (isIPv4(bare)) return bare;
+  if (mapped !== undefined) return copyText(mapped);
+  if (isIPv4(bare)) return copyText(bare);
   const [head = '', tail] = bare.split('::');
   const first = head === '' ? [] : head.split(':');
   const last = tail === undefined || tail === '' ? [] : tail.split(':');

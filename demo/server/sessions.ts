@@ -44,7 +44,8 @@ export type SessionLimits = Pick<
 /** Everything that is kept for visitors, in memory: a restart forgets it. Clients own what they caused. */
 export class Sessions {
   readonly #tokenMs: number;
-  readonly #sessions: Shelf<true>;
+  /** Each id with itself: the one in a cookie would keep the whole header in memory. */
+  readonly #sessions: Shelf<string>;
   readonly #tokens: Shelf<TokenEntry>;
   /** Uploads with an idempotency key. */
   readonly #repeats: Shelf<Repeat>;
@@ -80,13 +81,14 @@ export class Sessions {
   }
 
   find(id: string | undefined, client: string): Session | undefined {
-    return id !== undefined && this.#sessions.get(id) ? { id, client } : undefined;
+    const own = id === undefined ? undefined : this.#sessions.get(id);
+    return own === undefined ? undefined : { id: own, client };
   }
 
   /** The session with this id, prolonged, or a new one; an id that a client made up is never accepted. */
   open(id: string | undefined, client: string): Session {
     const session = this.find(id, client) ?? { id: random(32), client };
-    this.#sessions.put(session.id, client, true);
+    this.#sessions.put(session.id, client, session.id);
     return session;
   }
 

@@ -1,3 +1,4 @@
+import { copyText } from './copy-text.js';
 import { ApiError } from './errors.js';
 import type { Form } from './types.js';
 
@@ -17,13 +18,8 @@ export function readTokenData(
   const lengths = entries.map(([name, value]) => name.length + value.length);
   const bytes = entries.flat().reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   const fits = bytes <= maxBytes && lengths.every((length) => length <= MAX_LENGTH);
-  // As copies, because a text that was cut out of a body keeps the whole body in memory.
   if (fits && entries.length <= MAX_ENTRIES && files.length === 0)
-    return Object.fromEntries(entries.map(([name, value]) => [copy(name), copy(value)]));
+    return Object.fromEntries(entries.map(([name, value]) => [copyText(name), copyText(value)]));
   const text = `Token data has to be at most 20 short texts of ${maxBytes} bytes together.`;
   throw new ApiError(400, 'bad_token_data', text);
-}
-
-function copy(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -1,6 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test, vi } from 'vitest';
+import { clientOf } from '../../demo/server/addresses.js';
 import { normalizeOptions, type ServerOptions } from '../../demo/server/options.js';
 import { Sessions } from '../../demo/server/sessions.js';
+import { readTokenData } from '../../demo/server/token-data.js';
 import type { UploadAnswer } from '../../demo/server/types.js';
 import { makeJpeg } from './pictures.js';
 import { blob, filesOf, openRaw, serve, ticketParts, Visitor, type Ticket } from './visit.js';
@@ -42,6 +46,33 @@ test('what one address makes the server keep is bounded, and so is what all do',
     repeats: 10_000,
     files: 10_000,
   });
+});
+
+/** A text that is cut out of a header or body, as parsers do it. */
+function cutOut(text: string, seed: number): string {
+  const whole = Buffer.from(`${text};${'x'.repeat(15_000)}${seed}`).toString('latin1');
+  return whole.slice(0, text.length);
+}
+
+test('what is kept keeps nothing else alive, such as the header that it came in', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const sessions = keep();
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let at = 0; at < 5000; at += 1) {
+    const client = clientOf(cutOut(`10.100.${100 + (at % 100)}.123`, at));
+    const { id } = sessions.open(undefined, client);
+    const session = sessions.open(cutOut(id, at), client);
+    const fields = new Map([[cutOut('a longer name', at), cutOut('a longer value', at)]]);
+    sessions.issue(session, readTokenData({ fields, files: [] }, 4096));
+    const key = cutOut(`key-of-upload-${at}`, at);
+    await sessions.once(session, { key, digest: '', work: () => Promise.resolve(ANSWER) });
+    sessions.addFiles(session, [fileOf(`${client}-${at}`)]);
+  }
+  collect();
+  expect(sessions.sizes.sessions).toBe(5000);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(30 * 2 ** 20);
 });
 
 test('what has expired is forgotten, though nobody asks', async () => {
