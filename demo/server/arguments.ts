@@ -14,13 +14,27 @@ const NUMBERS = [
   'maxFiles',
   'maxFields',
   'maxSide',
+  'maxPixels',
   'maxBytesInFlight',
+  'maxBytesInFlightPerAddress',
   'maxStoredBytes',
+  'maxStoredFiles',
+  'maxSessions',
+  'maxSessionsPerAddress',
+  'maxTokens',
+  'maxTokensPerAddress',
+  'maxTokenDataBytes',
+  'maxAnswers',
+  'maxAnswersPerAddress',
   'requestsPerMinute',
+  'maxCountedAddresses',
   'maxConnections',
+  'maxConnectionsPerAddress',
   'headersSeconds',
   'stallSeconds',
   'requestSeconds',
+  'answerSeconds',
+  'lingerSeconds',
 ] as const satisfies readonly (keyof ServerOptions)[];
 
 const TEXTS = [
@@ -51,6 +65,7 @@ export function readArguments(args: readonly string[], environment: Environment)
     ...TEXTS,
     ...S3_TEXTS.map(s3Name),
     'allowedOrigins',
+    'allowedHosts',
     's3ExpirySeconds',
   ];
   const flags = Object.fromEntries(
@@ -65,11 +80,10 @@ export function readArguments(args: readonly string[], environment: Environment)
   return {
     ...Object.fromEntries(NUMBERS.map((name) => [name, readNumber(name, read(name))])),
     ...Object.fromEntries(TEXTS.map((name) => [name, read(name)])),
-    trustProxy: readFlag('trustProxy', read('trustProxy')),
+    trustProxy: readTrust(read('trustProxy')),
     secureCookie: readFlag('secureCookie', read('secureCookie')),
-    allowedOrigins: read('allowedOrigins')
-      ?.split(/[\s,]+/)
-      .filter((origin) => origin !== ''),
+    allowedOrigins: readList(read('allowedOrigins')),
+    allowedHosts: readList(read('allowedHosts')),
     s3: readS3(read, environment),
   };
 }
@@ -101,6 +115,17 @@ function readFlag(name: string, text: string | undefined): boolean | undefined {
   if (text === undefined) return undefined;
   if (text === 'true' || text === 'false') return text === 'true';
   throw new TypeError(`--${flagOf(name)} has to be true or false.`);
+}
+
+function readList(text: string | undefined): string[] | undefined {
+  return text?.split(/[\s,]+/).filter((entry) => entry !== '');
+}
+
+/** `true`, `false`, or the addresses of proxies. */
+function readTrust(text: string | undefined): boolean | string | undefined {
+  return text !== undefined && /^[\d a-f.:/,]*[\d.:][\d a-f.:/,]*$/i.test(text)
+    ? text
+    : readFlag('trustProxy', text);
 }
 
 function s3Name(name: string): string {

@@ -2,17 +2,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { BodyMeter } from './body-meter.js';
+import type { Connections } from './connections.js';
+import { duplicateField } from './errors.js';
 import { readMultipart } from './multipart.js';
 import type { Settings } from './options.js';
 import { readJson, readUrlEncoded } from './text-forms.js';
 import type { Form } from './types.js';
 
 /** Turns every body into a `Form`, in `request.body`. */
-export function registerBodies(app: FastifyInstance, settings: Settings): void {
-  const meter = new BodyMeter(settings);
+export function registerBodies(
+  app: FastifyInstance,
+  settings: Settings,
+  connections: Connections,
+): void {
+  const meter = new BodyMeter(settings, connections);
   app.addHook('preParsing', (request, reply, _payload, done) => {
-    const body = meter.measure(request.raw, (release) => reply.raw.once('close', release));
-    done(null, body);
+    done(null, meter.measure(request, reply));
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('multipart/form-data', (request: FastifyRequest, body: Readable) =>
@@ -35,6 +40,9 @@ export function formOf(request: FastifyRequest): Form {
   const body = request.body as Form | undefined | null;
   if (body) return body;
   const query = request.query as Readonly<Record<string, string | string[]>>;
-  const fields = Object.entries(query).map(([name, value]) => [name, String(value)] as const);
+  const fields = Object.entries(query).map(([name, value]) => {
+    if (typeof value !== 'string') throw duplicateField();
+    return [name, value] as const;
+  });
   return fields.length === 0 ? EMPTY : { fields: new Map(fields), files: [] };
 }

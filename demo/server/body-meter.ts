@@ -1,56 +1,76 @@
-import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Transform, type TransformCallback } from 'node:stream';
+import { clientOfRequest } from './addresses.js';
+import { tooManyConnections, type Connections } from './connections.js';
 import { ApiError } from './errors.js';
 import type { Settings } from './options.js';
+import { Shares } from './shares.js';
 
-type Limits = Pick<Settings, 'maxRequestBytes' | 'maxBytesInFlight' | 'stallSeconds'>;
+type Limits = Pick<
+  Settings,
+  'maxRequestBytes' | 'maxBytesInFlight' | 'maxBytesInFlightPerAddress' | 'stallSeconds'
+>;
 
 /** Counts the bytes of all bodies that are being received or checked. */
 export class BodyMeter {
   readonly #limits: Limits;
-  #bytesInFlight = 0;
+  readonly #connections: Connections;
+  readonly #inFlight: Shares;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, connections: Connections) {
+    const { maxBytesInFlight: total, maxBytesInFlightPerAddress: perClient } = limits;
     this.#limits = limits;
+    this.#connections = connections;
+    this.#inFlight = new Shares({ total, perClient });
   }
 
   /** The body; it fails as soon as it is too large or stalls. Its bytes stop counting when the answer is sent. */
-  measure(request: IncomingMessage, onAnswered: (release: () => void) => void): MeteredBody {
-    const declared = Number(request.headers['content-length'] ?? 0);
-    const body = new MeteredBody(this.#limits, (bytes) => this.#take(bytes));
-    onAnswered(() => {
-      this.#bytesInFlight -= body.bytes;
+  measure(request: FastifyRequest, reply: FastifyReply): MeteredBody {
+    const { raw } = request;
+    const { maxBodyBytes } = request.routeOptions.config;
+    const maxBytes = Math.min(maxBodyBytes ?? Infinity, this.#limits.maxRequestBytes);
+    const client = clientOfRequest(request);
+    const body = new MeteredBody({
+      maxBytes,
+      stallSeconds: this.#limits.stallSeconds,
+      take: (bytes) => this.#inFlight.take(client, bytes),
     });
-    request.once('aborted', () => {
+    const received = this.#connections.whileReceiving(raw.socket, () => {
+      body.destroy(tooManyConnections());
+    });
+    reply.raw.once('close', () => {
+      this.#inFlight.give(client, body.bytes);
+    });
+    raw.once('end', received);
+    raw.once('aborted', () => {
       body.destroy(new ApiError(400, 'incomplete_body', 'The body ended too early.'));
     });
-    request.once('error', () => body.destroy());
+    raw.once('error', () => body.destroy());
     body.once('error', () => {
-      request.unpipe(body);
-      request.pause();
+      received();
+      raw.unpipe(body);
+      raw.pause();
     });
-    if (declared > this.#limits.maxRequestBytes) body.destroy(tooLarge());
-    else request.pipe(body);
+    if (Number(raw.headers['content-length'] ?? 0) > maxBytes) body.destroy(tooLarge());
+    else raw.pipe(body);
     return body;
   }
+}
 
-  #take(bytes: number): boolean {
-    if (this.#bytesInFlight + bytes > this.#limits.maxBytesInFlight) return false;
-    this.#bytesInFlight += bytes;
-    return true;
-  }
+interface MeterLimits {
+  readonly maxBytes: number;
+  readonly stallSeconds: number;
+  readonly take: (bytes: number) => boolean;
 }
 
 class MeteredBody extends Transform {
   bytes = 0;
-  readonly #limits: Limits;
-  readonly #take: (bytes: number) => boolean;
+  readonly #limits: MeterLimits;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: Limits, take: (bytes: number) => boolean) {
+  constructor(limits: MeterLimits) {
     super();
     this.#limits = limits;
-    this.#take = take;
     this.#restartTimer();
   }
 
@@ -61,9 +81,9 @@ class MeteredBody extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#restartTimer();
-    if (this.bytes + chunk.length > this.#limits.maxRequestBytes) {
+    if (this.bytes + chunk.length > this.#limits.maxBytes) {
       done(tooLarge());
-    } else if (!this.#take(chunk.length)) {
+    } else if (!this.#limits.take(chunk.length)) {
       done(new ApiError(503, 'busy', 'Too many uploads are running; try again.'));
     } else {
       this.bytes += chunk.length;

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** The error that a client gets as `{ error: { code, message } }`. */
@@ -12,6 +13,11 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
   }
+}
+
+/** A field that comes twice: whoever reads the first and whoever reads the last would not agree. */
+export function duplicateField(): ApiError {
+  return new ApiError(400, 'duplicate_field', 'The form has two fields of the same name.');
 }
 
 /** Fastify's errors that a client may see. */
@@ -54,8 +60,11 @@ const TIMEOUT = new ApiError(408, 'timeout', 'The request took too long.');
 const HEADERS = new ApiError(431, 'headers_too_large', 'The headers are too large.');
 const MALFORMED = new ApiError(400, 'malformed_http', 'This is not HTTP.');
 
-/** Answers a client whose bytes never became a request. */
+const LINGER_MS = 500;
+
+/** Answers a client whose bytes never became a request; it may go on sending until it has read the answer. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (socket.writableEnded) return;
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
@@ -68,7 +77,15 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** Node answers an unknown `Expect` by itself otherwise, without a body. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const unknown = new ApiError(417, 'expectation_failed', 'This Expect header is not supported.');
+  const headers = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
+  response.writeHead(unknown.status, headers).end(JSON.stringify(toBody(unknown)));
 }
 
 function toClientError(code: string | undefined): ApiError {

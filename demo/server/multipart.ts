@@ -2,7 +2,7 @@ import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ApiError } from './errors.js';
+import { ApiError, duplicateField } from './errors.js';
 import type { Settings } from './options.js';
 import type { Form, FormFile } from './types.js';
 
@@ -22,6 +22,7 @@ export async function readMultipart(
   };
   parser.on('field', (name, value, nameIsCut, valueIsCut) => {
     if (nameIsCut || valueIsCut) fail(tooMuch('A field'));
+    else if (fields.has(name)) fail(duplicateField());
     else fields.set(name, value);
   });
   parser.on('file', (field, stream, name: string | undefined) => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { hostName } from './host-name.js';
 
 /** The bucket that `/s3/signature` lets pages upload to. */
 export interface S3Options {
@@ -34,8 +35,17 @@ export interface ServerOptions {
   readonly sameSite?: 'strict' | 'lax' | 'none' | undefined;
   /** Whether browsers send the cookie over TLS only. @defaultValue whether `publicUrl` is https */
   readonly secureCookie?: boolean | undefined;
-  /** Whether a proxy may tell the client's address. @defaultValue `false` */
-  readonly trustProxy?: boolean | undefined;
+  /**
+   * Whose word about the client's address counts: nobody's, that of whoever opens the connection (`true`), or that of
+   * proxies with these addresses or networks, separated by commas. @defaultValue `false`
+   */
+  readonly trustProxy?: boolean | string | undefined;
+  /**
+   * Names in the Host header, in addition to those of `publicUrl`, of `host` and of this machine.
+   *
+   * @defaultValue none
+   */
+  readonly allowedHosts?: readonly string[] | undefined;
   /** @defaultValue 12 hours */
   readonly sessionSeconds?: number | undefined;
   /** How long a token is valid. @defaultValue 600 */
@@ -50,20 +60,48 @@ export interface ServerOptions {
   readonly maxFields?: number | undefined;
   /** The largest width or height, in pixels. @defaultValue 16,384 */
   readonly maxSide?: number | undefined;
+  /** Width times height. @defaultValue 40 million */
+  readonly maxPixels?: number | undefined;
   /** For all bodies together that are being received or checked. @defaultValue 256 MiB */
   readonly maxBytesInFlight?: number | undefined;
+  /** For the bodies of one address. @defaultValue 64 MiB */
+  readonly maxBytesInFlightPerAddress?: number | undefined;
   /** For all pictures in the folder. @defaultValue 1 GiB */
   readonly maxStoredBytes?: number | undefined;
+  /** Pictures in the folder. @defaultValue 5,000 */
+  readonly maxStoredFiles?: number | undefined;
+  /** Sessions that are kept. @defaultValue 10,000 */
+  readonly maxSessions?: number | undefined;
+  /** @defaultValue 500 */
+  readonly maxSessionsPerAddress?: number | undefined;
+  /** Unused tokens that are kept. @defaultValue 10,000 */
+  readonly maxTokens?: number | undefined;
+  /** @defaultValue 1,000 */
+  readonly maxTokensPerAddress?: number | undefined;
+  /** The data that comes with the request for one token. @defaultValue 4 KiB */
+  readonly maxTokenDataBytes?: number | undefined;
+  /** Answers that are kept for repeated uploads, and pictures that are kept for lists. @defaultValue 10,000 of each */
+  readonly maxAnswers?: number | undefined;
+  /** @defaultValue 2,000 of each */
+  readonly maxAnswersPerAddress?: number | undefined;
   /** From one address. @defaultValue 1,200 */
   readonly requestsPerMinute?: number | undefined;
-  /** @defaultValue 512 */
+  /** Addresses whose requests are counted. @defaultValue 10,000 */
+  readonly maxCountedAddresses?: number | undefined;
+  /** Connections that are served at the same time. @defaultValue 512 */
   readonly maxConnections?: number | undefined;
+  /** Connections, or requests behind a trusted proxy, of one address. @defaultValue 64 */
+  readonly maxConnectionsPerAddress?: number | undefined;
   /** The time until a request's headers are complete. @defaultValue 10 */
   readonly headersSeconds?: number | undefined;
   /** The time between two pieces of a body. @defaultValue 10 */
   readonly stallSeconds?: number | undefined;
   /** The time until a request is complete. @defaultValue 120 */
   readonly requestSeconds?: number | undefined;
+  /** The time that a client has to read an answer. @defaultValue 300 */
+  readonly answerSeconds?: number | undefined;
+  /** How long a client that is refused may go on sending, so that it reads the answer. @defaultValue 5 */
+  readonly lingerSeconds?: number | undefined;
   /** @defaultValue none: `/s3/signature` answers 404 */
   readonly s3?: S3Options | undefined;
   /** Called with unexpected errors. @defaultValue they are ignored */
@@ -93,6 +131,7 @@ const DEFAULTS = {
   allowedOrigins: ['http://localhost:5173', 'http://127.0.0.1:5173'],
   sameSite: 'strict',
   trustProxy: false,
+  allowedHosts: [],
   sessionSeconds: 12 * 3600,
   tokenSeconds: 600,
   maxFileBytes: 16 * MIB,
@@ -100,13 +139,27 @@ const DEFAULTS = {
   maxFiles: 100,
   maxFields: 100,
   maxSide: 16_384,
+  maxPixels: 40e6,
   maxBytesInFlight: 256 * MIB,
+  maxBytesInFlightPerAddress: 64 * MIB,
   maxStoredBytes: 1024 * MIB,
+  maxStoredFiles: 5000,
+  maxSessions: 10_000,
+  maxSessionsPerAddress: 500,
+  maxTokens: 10_000,
+  maxTokensPerAddress: 1000,
+  maxTokenDataBytes: 4096,
+  maxAnswers: 10_000,
+  maxAnswersPerAddress: 2000,
   requestsPerMinute: 1200,
+  maxCountedAddresses: 10_000,
   maxConnections: 512,
+  maxConnectionsPerAddress: 64,
   headersSeconds: 10,
   stallSeconds: 10,
   requestSeconds: 120,
+  answerSeconds: 300,
+  lingerSeconds: 5,
 } as const satisfies ServerOptions;
 
 /** @throws TypeError or RangeError that names the option */
@@ -126,6 +179,7 @@ export function normalizeOptions(options: ServerOptions): Settings {
     ...merged,
     publicUrl,
     allowedOrigins: (options.allowedOrigins ?? DEFAULTS.allowedOrigins).map(checkOrigin),
+    allowedHosts: (options.allowedHosts ?? DEFAULTS.allowedHosts).map(checkHostName),
     secureCookie: options.secureCookie ?? (overTls || options.sameSite === 'none'),
     s3: options.s3 && normalizeS3(options.s3),
     onError: options.onError ?? (() => undefined),
@@ -166,4 +220,10 @@ function checkOrigin(text: string): string {
   const { origin } = new URL(text);
   if (origin === text.replace(/\/$/, '')) return origin;
   throw new TypeError('allowedOrigins takes scheme, host and port only.');
+}
+
+function checkHostName(text: string): string {
+  const name = hostName(text);
+  if (name !== undefined) return name;
+  throw new TypeError('allowedHosts takes names of hosts only.');
 }

@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientOfRequest } from './addresses.js';
 import { formOf } from './bodies.js';
 import { ApiError } from './errors.js';
 import type { Settings } from './options.js';
-import { addFiles, once, useToken, type Session, type Sessions } from './sessions.js';
+import { checkSite } from './origins.js';
+import type { Session, Sessions } from './sessions.js';
 import { readWish } from './signature-wish.js';
 import type { Signature, Signer } from './signature.js';
 import type { PictureStore } from './store.js';
 import { readTokenData } from './token-data.js';
 import type { Form, StoredFile, UploadAnswer } from './types.js';
 import { digestOf, readPictures, storePictures, type Incoming } from './upload.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    maxBodyBytes?: number | undefined;
+  }
+}
 
 export interface Services {
   readonly settings: Settings;
@@ -20,37 +28,67 @@ export interface Services {
   readonly own: { readonly url: string };
 }
 
-type Route = (request: FastifyRequest, reply: FastifyReply) => unknown;
+interface Route {
+  /** GET includes HEAD. Whatever changes something or gives away a secret is a POST. */
+  readonly method: 'GET' | 'POST';
+  /** @defaultValue the option `maxRequestBytes` */
+  readonly maxBodyBytes?: number;
+  /** Whether pages of all origins may show it. */
+  readonly isEmbeddable?: boolean;
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
+}
+
+/** For requests that hold no picture. */
+const SMALL_BODY_BYTES = 64 * 1024;
 
 export function registerRoutes(app: FastifyInstance, services: Services): void {
-  add(app, '/token', ['GET', 'POST'], (request, reply) => giveToken(services, request, reply));
-  add(app, '/upload', ['POST'], (request, reply) => takeUpload(services, request, reply));
-  add(app, '/s3/signature', ['GET', 'POST'], (request) => giveSignature(services, request));
-  add(app, '/uploads', ['GET'], (request) => listUploads(services, request));
-  add(app, '/uploads/:name', ['GET'], (request, reply) => sendPicture(services, request, reply));
+  add(app, '/token', {
+    method: 'POST',
+    maxBodyBytes: SMALL_BODY_BYTES,
+    handler: (request, reply) => giveToken(services, request, reply),
+  });
+  add(app, '/upload', {
+    method: 'POST',
+    handler: (request, reply) => takeUpload(services, request, reply),
+  });
+  add(app, '/s3/signature', {
+    method: 'POST',
+    maxBodyBytes: SMALL_BODY_BYTES,
+    handler: (request) => giveSignature(services, request),
+  });
+  add(app, '/uploads', { method: 'GET', handler: (request) => listUploads(services, request) });
+  add(app, '/uploads/:name', {
+    method: 'GET',
+    isEmbeddable: true,
+    handler: (request, reply) => sendPicture(services, request, reply),
+  });
   app.setNotFoundHandler(() => {
     throw new ApiError(404, 'not_found', 'There is nothing under this path.');
   });
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** Any other method answers 405. GET includes HEAD. */
-function add(
-  app: FastifyInstance,
-  url: string,
-  methods: readonly ('GET' | 'POST')[],
-  handler: Route,
-): void {
-  app.route({ url, method: [...methods], handler });
-  const others = METHODS.filter((method) => !(methods as readonly string[]).includes(method));
-  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+/** Any other method answers 405. */
+function add(app: FastifyInstance, url: string, route: Route): void {
+  const { method, maxBodyBytes, isEmbeddable = false, handler } = route;
+  app.route({
+    url,
+    method,
+    handler,
+    config: { maxBodyBytes },
+    onRequest: (request, _reply, done) => {
+      if (!isEmbeddable) checkSite(request.headers);
+      done();
+    },
+  });
+  const allowed = method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
   const refuse = (_request: FastifyRequest, reply: FastifyReply): never => {
-    void reply.header('allow', allow.join(', '));
+    void reply.header('allow', allowed.join(', '));
     throw new ApiError(405, 'method_not_allowed', 'This path does not support this method.');
   };
-  const head = methods.includes('GET') ? [] : (['HEAD'] as const);
-  app.route({ url, method: [...others, ...head], onRequest: refuse, handler: refuse });
+  const others = METHODS.filter((other) => !allowed.includes(other));
+  app.route({ url, method: others, onRequest: refuse, handler: refuse });
 }
 
 const COOKIE = 'hlsnap_session';
@@ -60,8 +98,8 @@ function giveToken(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Readonly<Record<string, unknown>> {
-  const tokenData = readTokenData(formOf(request));
-  const session = sessions.open(request.cookies[COOKIE]);
+  const tokenData = readTokenData(formOf(request), settings.maxTokenDataBytes);
+  const session = sessions.open(request.cookies[COOKIE], clientOfRequest(request));
   void reply.setCookie(COOKIE, session.id, {
     path: '/',
     httpOnly: true,
@@ -75,7 +113,7 @@ function giveToken(
 
 /** @throws ApiError of status 403 */
 function sessionOf({ sessions }: Services, request: FastifyRequest): Session {
-  const session = sessions.find(request.cookies[COOKIE]);
+  const session = sessions.find(request.cookies[COOKIE], clientOfRequest(request));
   if (session) return session;
   throw new ApiError(403, 'no_session', 'There is no session; get a token first.');
 }
@@ -89,7 +127,7 @@ async function takeUpload(
   const form = formOf(request);
   const pictures = readPictures(form, services.settings.maxFileBytes);
   const key = readKey(request, form);
-  const { answer, isRepeat } = await once(session, {
+  const { answer, isRepeat } = await services.sessions.once(session, {
     key,
     digest: digestOf(pictures),
     work: () => acceptUpload(services, session, form, pictures),
@@ -99,15 +137,14 @@ async function takeUpload(
 }
 
 async function acceptUpload(
-  { settings, store, own }: Services,
+  { settings, sessions, store, own }: Services,
   session: Session,
   { fields }: Form,
   pictures: readonly Incoming[],
 ): Promise<UploadAnswer> {
-  const { tokenData } = useToken(session, fields.get('token'), fields.get('uploadId'));
-  const { maxSide } = settings;
-  const files = await storePictures(pictures, { maxSide, store, baseUrl: own.url });
-  addFiles(session, files);
+  const { tokenData } = sessions.useToken(session, fields.get('token'), fields.get('uploadId'));
+  const files = await storePictures(pictures, { limits: settings, store, baseUrl: own.url });
+  sessions.addFiles(session, files);
   return { ok: true, files, ...(Object.keys(tokenData).length > 0 && { tokenData }) };
 }
 
@@ -125,12 +162,12 @@ function readKey(request: FastifyRequest, { fields }: Form): string | undefined 
 
 async function giveSignature(services: Services, request: FastifyRequest): Promise<Signature> {
   const session = sessionOf(services, request);
-  const { signer, settings } = services;
+  const { signer, settings, sessions } = services;
   if (!signer)
     throw new ApiError(404, 's3_not_configured', 'This server does not sign for a bucket.');
   const { fields } = formOf(request);
   const wish = readWish(fields, folderFor(session, fields), settings.maxFileBytes);
-  useToken(session, fields.get('token'), fields.get('uploadId'));
+  sessions.useToken(session, fields.get('token'), fields.get('uploadId'));
   return signer.sign(wish);
 }
 
@@ -144,7 +181,8 @@ function listUploads(
   { sessions }: Services,
   request: FastifyRequest,
 ): { files: readonly StoredFile[] } {
-  return { files: sessions.find(request.cookies[COOKIE])?.files ?? [] };
+  const session = sessions.find(request.cookies[COOKIE], clientOfRequest(request));
+  return { files: session ? sessions.filesOf(session) : [] };
 }
 
 async function sendPicture(

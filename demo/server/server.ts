@@ -1,12 +1,9 @@
-import cookie from '@fastify/cookie';
-import cors from '@fastify/cors';
-import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { registerBodies } from './bodies.js';
-import { answerClientError, answerError, ApiError } from './errors.js';
+import { Connections } from './connections.js';
+import { answerClientError, answerError, answerExpectation } from './errors.js';
+import { registerGuards } from './guards.js';
 import { normalizeOptions, type ServerOptions, type Settings } from './options.js';
-import { checkOrigin } from './origins.js';
 import { registerRoutes } from './routes.js';
 import { Sessions } from './sessions.js';
 import type { Signer } from './signature.js';
@@ -30,21 +27,22 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const settings = normalizeOptions(options);
   const app = createApp(settings);
   const signer = await openSigner(settings);
+  const store = await PictureStore.open(settings.folder, settings);
+  const sessions = new Sessions(settings);
   const own = { url: settings.publicUrl ?? '' };
-  await registerGuards(app, settings, own);
-  registerBodies(app, settings);
-  registerRoutes(app, {
-    settings,
-    sessions: new Sessions(settings.sessionSeconds, settings.tokenSeconds),
-    store: await PictureStore.open(settings.folder, settings.maxStoredBytes),
-    signer,
-    own,
-  });
+  const connections = watchConnections(app, settings);
+  await registerGuards(app, settings, { connections, own });
+  registerBodies(app, settings, connections);
+  registerRoutes(app, { settings, sessions, store, signer, own });
   const address = await app.listen({ host: settings.host, port: settings.port });
   own.url = settings.publicUrl ?? address;
+  const sweeping = setInterval(() => {
+    sessions.sweep();
+  }, SWEEP_MS).unref();
   return {
     url: address,
     close: async () => {
+      clearInterval(sweeping);
       const stopReaping = reap(app);
       await app.close();
       stopReaping();
@@ -60,9 +58,21 @@ async function openSigner({ s3, maxFileBytes }: Settings): Promise<Signer | unde
   return new Signer(s3, maxFileBytes);
 }
 
+/** Whoever is behind a proxy shares its connections, so that only their requests can be counted. */
+function watchConnections(app: FastifyInstance, settings: Settings): Connections {
+  const { trustProxy, maxConnections: total, maxConnectionsPerAddress } = settings;
+  const perClient = trustProxy === false ? maxConnectionsPerAddress : total;
+  const connections = new Connections({ total, perClient });
+  connections.watch(app.server);
+  return connections;
+}
+
+const SWEEP_MS = 60_000;
+
 function createApp(settings: Settings): FastifyInstance {
   const app = Fastify({
-    trustProxy: settings.trustProxy,
+    // Only the last proxy's word: what came before it in X-Forwarded-For, anybody can have written.
+    trustProxy: settings.trustProxy === true ? (_address, hop) => hop === 0 : settings.trustProxy,
     requestTimeout: settings.requestSeconds * 1000,
     bodyLimit: settings.maxRequestBytes,
     forceCloseConnections: 'idle',
@@ -77,67 +87,9 @@ function createApp(settings: Settings): FastifyInstance {
       answerError(settings.onError)(error, request, reply);
     },
   });
-  app.server.maxConnections = settings.maxConnections;
+  app.server.on('checkExpectation', answerExpectation);
   app.setErrorHandler(answerError(settings.onError));
   return app;
-}
-
-async function registerGuards(
-  app: FastifyInstance,
-  settings: Settings,
-  own: { readonly url: string },
-): Promise<void> {
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.raw.socket.remoteAddress === undefined) {
-      // The client is gone already.
-      reply.hijack();
-      return;
-    }
-    void reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
-    checkOrigin(request.headers, settings.allowedOrigins, own.url);
-    done();
-  });
-  app.addHook('onSend', (request, reply, payload, done) => {
-    if (isUnread(request.raw)) lingerOver(reply);
-    else void reply.removeHeader('connection');
-    done(null, payload);
-  });
-  await app.register(cors, {
-    origin: [...settings.allowedOrigins],
-    credentials: true,
-    methods: ['GET', 'HEAD', 'POST'],
-    exposedHeaders: ['Idempotent-Replayed', 'Retry-After'],
-    maxAge: 600,
-  });
-  await app.register(cookie);
-  await app.register(rateLimit, {
-    max: settings.requestsPerMinute,
-    timeWindow: 60_000,
-    errorResponseBuilder: () => new ApiError(429, 'too_many_requests', 'Too many requests.'),
-  });
-}
-
-function isUnread({ complete, headers }: IncomingMessage): boolean {
-  const hasBody = Number(headers['content-length'] ?? 0) > 0 || 'transfer-encoding' in headers;
-  return hasBody && !complete;
-}
-
-const LINGER_MS = 500;
-
-/**
- * Closes the connection in the middle of a body, but gives the client time to read the answer: closing a connection
- * with unread bytes discards its last answer.
- */
-function lingerOver(reply: FastifyReply): void {
-  const { socket } = reply.request.raw;
-  void reply.header('connection', 'close');
-  // Node calls this once the answer is sent.
-  socket.destroySoon = () => {
-    socket.end();
-    setTimeout(() => {
-      socket.destroy();
-    }, LINGER_MS).unref();
-  };
 }
 
 const CLOSE_MS = 2000;

@@ -1,11 +1,12 @@
+import type { ImageType } from 'hlsnap';
 import { ApiError } from './errors.js';
-import { FORMATS } from './images/check-image.js';
+import { EXTENSIONS, isImageType } from './images/detect-type.js';
 import { safeStem } from './names.js';
 
 /** The checked request for a signature. */
 export interface SignatureWish {
   readonly method: 'POST' | 'PUT';
-  readonly type: keyof typeof FORMATS;
+  readonly type: ImageType;
   /** The exact size for a PUT. */
   readonly bytes: number | undefined;
   /** The key without its prefix; no other delivery has it. */
@@ -30,13 +31,9 @@ export function readWish(
   if (method === 'PUT' && bytes === undefined) {
     throw new ApiError(400, 'bytes_missing', 'bytes is missing: a PUT is signed for a size.');
   }
-  const { extension } = FORMATS[type];
+  const extension = EXTENSIONS[type];
   const name = `${folder}/${safeStem(fields.get('name') ?? 'image')}.${extension}`;
   return { method, type, bytes, name };
-}
-
-function isImageType(type: string): type is keyof typeof FORMATS {
-  return Object.hasOwn(FORMATS, type);
 }
 
 function readBytes(text: string | undefined, maxFileBytes: number): number | undefined {

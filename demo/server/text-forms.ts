@@ -1,10 +1,13 @@
-import { ApiError } from './errors.js';
+import { ApiError, duplicateField } from './errors.js';
 import type { Form } from './types.js';
 
 /** @throws ApiError of status 400 or 413 */
 export function readUrlEncoded(text: string, maxFields: number): Form {
   if (countAtMost(text, '&', maxFields) >= maxFields) throw tooManyFields();
-  return { fields: new Map(new URLSearchParams(text)), files: [] };
+  const entries = [...new URLSearchParams(text)];
+  const fields = new Map(entries);
+  if (fields.size < entries.length) throw duplicateField();
+  return { fields, files: [] };
 }
 
 /**
@@ -15,8 +18,10 @@ export function readUrlEncoded(text: string, maxFields: number): Form {
  */
 export function readJson(text: string, maxFields: number): Form {
   if (text.trim() === '') return { fields: new Map(), files: [] };
-  checkFlat(text, maxFields);
-  const entries = Object.entries(parseObject(text)).filter(([, value]) => value !== null);
+  const members = checkFlat(text, maxFields);
+  const all = Object.entries(parseObject(text));
+  if (all.length < members) throw duplicateField();
+  const entries = all.filter(([, value]) => value !== null);
   return { fields: new Map(entries.map(([name, value]) => [name, String(value)])), files: [] };
 }
 
@@ -30,8 +35,8 @@ function parseObject(text: string): Readonly<Record<string, string | number | bo
 
 const STRUCTURE = /[{[,"]/g;
 
-/** Allows one pair of braces and at most `maxFields` commas. */
-function checkFlat(text: string, maxFields: number): void {
+/** Allows one pair of braces and at most `maxFields` commas. Returns how many members there are, if it is JSON. */
+function checkFlat(text: string, maxFields: number): number {
   const structure = new RegExp(STRUCTURE);
   structure.lastIndex = text.indexOf('{') + 1;
   if (text.slice(0, structure.lastIndex).trim() !== '{') throw malformed();
@@ -42,6 +47,7 @@ function checkFlat(text: string, maxFields: number): void {
     else structure.lastIndex = endOfString(text, structure.lastIndex);
     if (commas >= maxFields) throw tooManyFields();
   }
+  return commas === 0 ? 0 : commas + 1;
 }
 
 /** The index after the quotation mark that ends the string. */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { decodeBase64 } from './base64.js';
 import { ApiError } from './errors.js';
-import { checkImage, type ImageFacts } from './images/check-image.js';
+import { checkImage, type ImageFacts, type ImageLimits } from './images/check-image.js';
 import { uniqueName } from './names.js';
-import type { Settings } from './options.js';
 import type { PictureStore } from './store.js';
 import type { Form, StoredFile } from './types.js';
 
@@ -53,11 +52,11 @@ export function digestOf(pictures: readonly Incoming[]): string {
 /** Checks all pictures, then stores them all. */
 export async function storePictures(
   pictures: readonly Incoming[],
-  { store, maxSide, baseUrl }: Pick<Settings, 'maxSide'> & { store: PictureStore; baseUrl: string },
+  { store, limits, baseUrl }: { store: PictureStore; limits: ImageLimits; baseUrl: string },
 ): Promise<StoredFile[]> {
   const checked: { facts: ImageFacts; name: string; bytes: Buffer }[] = [];
   for (const { name, bytes } of pictures) {
-    const facts = await checkImage(bytes, maxSide);
+    const facts = await checkImage(bytes, limits);
     checked.push({ facts, name: uniqueName(name, facts.extension), bytes });
   }
   await store.write(checked);

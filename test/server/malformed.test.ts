@@ -74,6 +74,28 @@ test('names that objects have by themselves mean nothing', async () => {
   expect(answer).toMatchObject({ status: 400, code: 'no_picture' });
 });
 
+test('a field that comes twice is refused, in every encoding', async () => {
+  const visitor = new Visitor(await serve());
+  const { token } = await visitor.ticket();
+  const form = new FormData();
+  for (const value of [token, 'other']) form.append('token', value);
+  const asked: readonly (readonly [query: string, body: BodyInit | undefined, type?: string])[] = [
+    ['', form],
+    ['', `token=${token}&token=other`, 'application/x-www-form-urlencoded'],
+    ['', `token=${token}&%74oken=other`, 'application/x-www-form-urlencoded'],
+    ['', `{"token":"${token}","token":"other"}`, 'application/json'],
+    ['', `{"token":"${token}","\\u0074oken":"other"}`, 'application/json'],
+    ['?a=1&a=2', undefined],
+  ];
+  for (const [query, body, type] of asked) {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const path = body === undefined ? '/token' : '/upload';
+    const init = { method: 'POST', headers, ...(body !== undefined && { body }) };
+    const answer = await visitor.ask(path + query, init);
+    expect(answer).toMatchObject({ status: 400, code: 'duplicate_field' });
+  }
+});
+
 test('bodies of other types are refused', async () => {
   const visitor = new Visitor(await serve());
   await visitor.ticket();
@@ -88,19 +110,31 @@ test.each([
   ['no HTTP', 'hello\r\n\r\n', 400, 'malformed_http'],
   [
     'two lengths',
-    'POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    'POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
     400,
     'malformed_http',
   ],
   [
     'a length and chunks',
-    'POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+    'POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
     400,
     'malformed_http',
   ],
   [
+    'an expectation that nobody knows',
+    'POST /token HTTP/1.1\r\nHost: localhost\r\nExpect: cake\r\nContent-Length: 2\r\n\r\n{}',
+    417,
+    'expectation_failed',
+  ],
+  [
+    'headers without an end',
+    `GET /token HTTP/1.1\r\nHost: localhost\r\n${`X: ${'x'.repeat(8000)}\r\n`.repeat(1000)}`,
+    431,
+    'headers_too_large',
+  ],
+  [
     'huge headers',
-    `GET /token HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+    `GET /token HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
     431,
     'headers_too_large',
   ],

@@ -32,6 +32,26 @@ test('flags and the environment name the same options, and flags count', () => {
   });
 });
 
+test('hosts are a list, and trust is a word or a list of addresses', () => {
+  const read = (...args: readonly string[]) => normalizeOptions(readArguments(args, {}));
+  expect(read('--allowed-hosts', 'A.test, b.test:80').allowedHosts).toEqual(['a.test', 'b.test']);
+  expect(read('--trust-proxy', 'false').trustProxy).toBe(false);
+  for (const addresses of ['10.0.0.1', '10.0.0.0/8,fe80::1']) {
+    expect(read('--trust-proxy', addresses).trustProxy).toBe(addresses);
+  }
+});
+
+test('every limit is a flag', () => {
+  const limits = Object.entries(normalizeOptions({})).filter(
+    ([, value]) => typeof value === 'number',
+  );
+  expect(limits.length).toBeGreaterThan(20);
+  for (const [name] of limits) {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    expect(normalizeOptions(readArguments([flag, '7'], {}))).toMatchObject({ [name]: 7 });
+  }
+});
+
 test('what is not set has a safe default', () => {
   const settings = normalizeOptions(readArguments([], {}));
   expect(settings).toMatchObject({ host: '127.0.0.1', port: 8787, sameSite: 'strict' });
@@ -59,6 +79,10 @@ test('options that cannot be are named', () => {
     [{ port: 70_000 }, RangeError, /port/],
     [{ sameSite: 'maybe' as 'lax' }, TypeError, /sameSite/],
     [{ publicUrl: 'ftp://a.test' }, TypeError, /publicUrl/],
+    [{ maxTokensPerAddress: 0 }, RangeError, /maxTokensPerAddress/],
+    [{ maxPixels: -1 }, RangeError, /maxPixels/],
+    [{ allowedHosts: ['http://a.test'] }, TypeError, /allowedHosts/],
+    [{ allowedHosts: ['*'] }, TypeError, /allowedHosts/],
     [{ allowedOrigins: ['*'] }, TypeError, /allowedOrigins/],
     [{ allowedOrigins: ['http://a.test/path'] }, TypeError, /allowedOrigins/],
     [{ s3: { ...s3, bucket: '' } }, TypeError, /s3\.bucket/],

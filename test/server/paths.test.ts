@@ -92,7 +92,7 @@ test('names in base64 uploads are no paths either', async () => {
 
 async function getRaw({ url }: TestServer, path: string) {
   const { socket, ended } = openRaw(url);
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   const text = await ended;
   return { ...readRaw(text), text };
 }
@@ -173,7 +173,9 @@ test('unknown paths and methods are answered as JSON', async () => {
     ['PUT', '/upload', 405, 'method_not_allowed'],
     ['DELETE', '/uploads/a-0123456789abcdef.jpg', 405, 'method_not_allowed'],
     ['POST', '/uploads', 405, 'method_not_allowed'],
+    ['GET', '/token', 405, 'method_not_allowed'],
     ['PATCH', '/token', 405, 'method_not_allowed'],
+    ['GET', '/s3/signature', 405, 'method_not_allowed'],
     ['PUT', '/s3/signature', 405, 'method_not_allowed'],
   ] as const;
   for (const [method, path, status, code] of cases) {
@@ -185,5 +187,5 @@ test('unknown paths and methods are answered as JSON', async () => {
   const heads = ['/token', '/upload', '/uploads', '/nowhere'].map((path) =>
     fetch(url + path, { method: 'HEAD' }),
   );
-  expect((await Promise.all(heads)).map(({ status }) => status)).toEqual([200, 405, 200, 404]);
+  expect((await Promise.all(heads)).map(({ status }) => status)).toEqual([405, 405, 200, 404]);
 });

@@ -28,7 +28,7 @@ async function flood(
 ): Promise<Flood> {
   const { socket, ended } = openRaw(url);
   const length = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${HUGE}`;
-  const start = `POST /upload HTTP/1.1\r\nHost: a\r\nCookie: ${cookie}\r\n${length}`;
+  const start = `POST /upload HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n${length}`;
   socket.write(`${start}\r\nContent-Type: ${type}\r\n\r\n`);
   const frame = (bytes: Buffer): Buffer =>
     chunked
@@ -81,7 +81,7 @@ for (const chunked of [true, false]) {
     const grown = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
     expect(grown).toBeLessThan(60 * MIB);
     expect(await server.storedBytes()).toBe(0);
-    expect((await visitor.ask('/token')).status).toBe(200);
+    expect((await visitor.ask('/token', { method: 'POST' })).status).toBe(200);
   });
 }
 
@@ -175,6 +175,10 @@ test('what an upload took of the memory is given back, whether it was taken or n
 
 test('too many requests of one address are held off', async () => {
   const visitor = new Visitor(await serve({ requestsPerMinute: 3 }));
-  for (let at = 0; at < 3; at += 1) expect((await visitor.ask('/token')).status).toBe(200);
-  expect(await visitor.ask('/token')).toMatchObject({ status: 429, code: 'too_many_requests' });
+  for (let at = 0; at < 3; at += 1)
+    expect((await visitor.ask('/token', { method: 'POST' })).status).toBe(200);
+  expect(await visitor.ask('/token', { method: 'POST' })).toMatchObject({
+    status: 429,
+    code: 'too_many_requests',
+  });
 });

@@ -1,12 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { openRaw, readRaw, serve, Visitor } from './visit.js';
+import { makeJpeg } from './pictures.js';
+import { blob, filesOf, openRaw, readRaw, serve, Visitor } from './visit.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
-const HEAD = 'POST /upload HTTP/1.1\r\nHost: a\r\n';
+const HEAD = 'POST /upload HTTP/1.1\r\nHost: localhost\r\n';
 
 test('headers that never end are answered with 408', async () => {
   const { url } = await serve({ headersSeconds: 0.5 });
@@ -52,11 +53,36 @@ test('a body that drips is ended when its time is over', async () => {
   expect(answer).toEqual({ status: 408, code: 'timeout' });
 });
 
+test('a client that does not read its answer is cut off', async () => {
+  const server = await serve({ answerSeconds: 44 });
+  const picture = makeJpeg(1, 3000, 3000);
+  const [file] = filesOf(await new Visitor(server).upload([['file1', blob(picture), 'a.jpg']]));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  const { socket, ended } = openRaw(server.url);
+  socket.pause();
+  socket.write(`GET /uploads/${file?.name ?? ''} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await expect.poll(() => timers.mock.calls.filter(([, ms]) => ms === 44_000).length).toBe(1);
+  vi.advanceTimersByTime(44_000);
+  socket.resume();
+  expect((await ended).length).toBeLessThan(picture.length);
+});
+
+test('many requests on one connection, none of which waits for its answer, are held off', async () => {
+  const server = await serve({ requestsPerMinute: 1_000_000 });
+  const { socket, ended } = openRaw(server.url);
+  const one = 'GET /uploads HTTP/1.1\r\nHost: localhost\r\n';
+  socket.write(`${`${one}\r\n`.repeat(2000)}${one}Connection: close\r\n\r\n`);
+  const statuses = new Set((await ended).match(/(?<=HTTP\/1\.1 )\d+/g));
+  expect([...statuses].filter((status) => status !== '200' && status !== '503')).toEqual([]);
+  expect((await new Visitor(server).ask('/uploads')).status).toBe(200);
+});
+
 test('many slow connections keep nobody else out', async () => {
   const server = await serve();
   const slow = Array.from({ length: 200 }, () => openRaw(server.url).socket);
   for (const socket of slow) socket.write(`${HEAD}X-A: a\r\n`);
-  expect((await new Visitor(server).ask('/token')).status).toBe(200);
+  expect((await new Visitor(server).ask('/token', { method: 'POST' })).status).toBe(200);
 });
 
 test('an upload that breaks off leaves nothing behind', async () => {

@@ -15,26 +15,24 @@ const PICTURE = ['file1', blob(makeJpeg()), 'a.jpg'] as const;
 
 test('a token comes with its field, further fields, and a cookie that scripts cannot read', async () => {
   const { url } = await serve();
-  for (const method of ['GET', 'POST']) {
-    const answer = await fetch(`${url}/token`, { method });
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({
-      token: expect.stringMatching(/^[\w-]{43}$/) as unknown,
-      field: 'token',
-      uploadId: expect.stringMatching(/^[0-9a-f]{24}$/) as unknown,
-      expiresIn: 600,
-    });
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('set-cookie')).toMatch(
-      /^hlsnap_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
-    );
-  }
+  const answer = await fetch(`${url}/token`, { method: 'POST' });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({
+    token: expect.stringMatching(/^[\w-]{43}$/) as unknown,
+    field: 'token',
+    uploadId: expect.stringMatching(/^[0-9a-f]{24}$/) as unknown,
+    expiresIn: 600,
+  });
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^hlsnap_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
+  );
 });
 
 test('behind TLS the cookie is Secure, and SameSite=None makes it so', async () => {
   for (const options of [{ publicUrl: 'https://pictures.test/' }, { sameSite: 'none' }] as const) {
     const { url } = await serve(options);
-    const { headers } = await fetch(`${url}/token`);
+    const { headers } = await fetch(`${url}/token`, { method: 'POST' });
     expect(headers.get('set-cookie')).toContain('; Secure');
   }
 });
@@ -45,7 +43,7 @@ test('token data of any encoding comes back with the upload', async () => {
   form.set('user', 'Zoë & co');
   const json = { body: '{"user":"Zoë & co"}', headers: { 'content-type': 'application/json' } };
   const questions: readonly (readonly [query: string, init: RequestInit])[] = [
-    ['?user=Zo%C3%AB+%26+co', {}],
+    ['?user=Zo%C3%AB+%26+co', { method: 'POST' }],
     ['', { method: 'POST', body: new URLSearchParams({ user: 'Zoë & co' }) }],
     ['', { method: 'POST', body: form }],
     ['', { method: 'POST', ...json }],
@@ -131,7 +129,8 @@ test('a token of another session is refused', async () => {
 test('a session that a client made up is not taken', async () => {
   const { url } = await serve();
   const made = 'hlsnap_session=mine';
-  const { headers } = await fetch(`${url}/token`, { headers: { cookie: made } });
+  const init = { method: 'POST', headers: { cookie: made } };
+  const { headers } = await fetch(`${url}/token`, init);
   expect(headers.get('set-cookie')).toMatch(/^hlsnap_session=[\w-]{43};/);
 });
 

@@ -71,10 +71,13 @@ export type Part = readonly [field: string, value: string | Blob, name?: string]
 /** A browser's session, as far as the server sees it. */
 export class Visitor {
   readonly #url: string;
+  readonly #address: string | undefined;
   #cookie = '';
 
-  constructor({ url }: Pick<TestServer, 'url'>) {
+  /** `address` is what a proxy would tell the server. */
+  constructor({ url }: Pick<TestServer, 'url'>, address?: string) {
     this.#url = url;
+    this.#address = address;
   }
 
   get cookie(): string {
@@ -84,6 +87,7 @@ export class Visitor {
   async ask(path: string, init: RequestInit = {}): Promise<Answer> {
     const headers = new Headers(init.headers);
     if (this.#cookie !== '') headers.set('cookie', this.#cookie);
+    if (this.#address !== undefined) headers.set('x-forwarded-for', this.#address);
     const answer = await fetch(this.#url + path, { ...init, headers });
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
     if (cookie !== undefined) this.#cookie = cookie;
@@ -141,9 +145,10 @@ export interface RawConnection {
   readonly ended: Promise<string>;
 }
 
-export function openRaw(url: string): RawConnection {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+/** `localAddress` is the client's address, if it is not to be the usual one. */
+export function openRaw(url: string, localAddress?: string): RawConnection {
+  const { hostname: host, port } = new URL(url);
+  const socket = connect({ host, port: Number(port), localAddress });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.on('error', () => undefined);

@@ -1,27 +1,37 @@
-import { damaged } from './damaged.js';
+import { readAv1Size } from './av1.js';
+import { readItems, type Item } from './avif-items.js';
+import { readBoxes, theBox } from './boxes.js';
+import { animated, damaged } from './damaged.js';
+import { isSame, type Size } from './size.js';
 
-const TYPES: ReadonlySet<string> = new Set(['ftyp', 'meta', 'mdat', 'moov', 'free', 'skip']);
+const BOXES: ReadonlySet<string> = new Set(['ftyp', 'meta', 'mdat', 'free', 'skip']);
+const METADATA: ReadonlySet<string> = new Set(['Exif', 'mime']);
 
-/** Walks the outermost boxes, which have to fill the file: a truncated file ends in the middle of one. */
-export function checkAvif(bytes: Buffer): void {
-  const seen = new Set<string>();
-  for (let at = 0; at < bytes.length;) {
-    const { type, length } = readBox(bytes, at);
-    if (!TYPES.has(type) || (at === 0) !== (type === 'ftyp')) throw damaged();
-    seen.add(type);
-    at += length;
-    if (at > bytes.length) throw damaged();
+/**
+ * Walks the boxes, which have to fill the file, to the coded pictures. There is one, perhaps with its alpha plane and a
+ * thumbnail; pictures that are put together from others (`grid`, `iovl`) are refused, because their size is nobody's.
+ */
+export function checkAvif(bytes: Buffer): Size {
+  const boxes = readBoxes(bytes);
+  const hasOthers = boxes.some(({ type }) => !BOXES.has(type) && type !== 'moov');
+  if (hasOthers || boxes[0]?.type !== 'ftyp') throw damaged();
+  if (boxes.some(({ type }) => type === 'moov')) throw animated();
+  theBox(boxes, 'ftyp');
+  const pictures = readItems(theBox(boxes, 'meta'), bytes).filter(
+    ({ type }) => !METADATA.has(type),
+  );
+  const [primary, ...others] = pictures.filter(({ isPrimary }) => isPrimary).map(readSize);
+  if (!primary || others.length > 0) throw damaged();
+  for (const size of pictures.map(readSize)) {
+    if (size.width > primary.width || size.height > primary.height) throw damaged();
   }
-  if (!seen.has('meta') || !seen.has('mdat')) throw damaged();
+  return primary;
 }
 
-function readBox(bytes: Buffer, at: number): { readonly type: string; readonly length: number } {
-  if (at + 16 > bytes.length) throw damaged();
-  const type = bytes.toString('latin1', at + 4, at + 8);
-  const short = bytes.readUInt32BE(at);
-  // A box without a size reaches to the end of the file, so that a cut would go unnoticed.
-  if (short === 0) throw damaged();
-  const length = short === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : short;
-  if (length < 8) throw damaged();
-  return { type, length };
+/** The coded picture's size, which has to be the one that the container claims. */
+function readSize({ type, claimed, data }: Item): Size {
+  if (type !== 'av01') throw damaged();
+  const size = readAv1Size(data);
+  if (!claimed || !isSame(size, claimed)) throw damaged();
+  return size;
 }

@@ -1,33 +1,28 @@
-import { fileTypeFromBuffer } from 'file-type';
 import type { ImageType } from 'hlsnap';
-import { imageSize } from 'image-size';
 import { ApiError } from '../errors.js';
+import type { Settings } from '../options.js';
 import { checkAvif } from './avif.js';
 import { damaged } from './damaged.js';
+import { detectType, EXTENSIONS } from './detect-type.js';
 import { checkJpeg } from './jpeg.js';
 import { checkPng } from './png.js';
+import type { Size } from './size.js';
 import { checkWebp } from './webp.js';
 
 /** What the bytes tell about a picture. */
-export interface ImageFacts {
+export interface ImageFacts extends Size {
   readonly type: ImageType;
   readonly extension: string;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
 }
 
-interface Format {
-  readonly extension: string;
-  /** @throws ApiError unless the bytes are exactly one complete picture */
-  readonly check: (bytes: Buffer) => void;
-}
+export type ImageLimits = Pick<Settings, 'maxSide' | 'maxPixels'>;
 
-export const FORMATS: Readonly<Record<ImageType, Format>> = {
-  'image/jpeg': { extension: 'jpg', check: checkJpeg },
-  'image/png': { extension: 'png', check: checkPng },
-  'image/webp': { extension: 'webp', check: checkWebp },
-  'image/avif': { extension: 'avif', check: checkAvif },
+/** They throw unless the bytes are exactly one complete picture, and return the size of its coded frame. */
+const CHECKS: Readonly<Record<ImageType, (bytes: Buffer) => Size>> = {
+  'image/jpeg': checkJpeg,
+  'image/png': checkPng,
+  'image/webp': checkWebp,
+  'image/avif': checkAvif,
 };
 
 /**
@@ -35,26 +30,28 @@ export const FORMATS: Readonly<Record<ImageType, Format>> = {
  *
  * @throws ApiError of status 415 or 422
  */
-export async function checkImage(bytes: Buffer, maxSide: number): Promise<ImageFacts> {
+export async function checkImage(bytes: Buffer, limits: ImageLimits): Promise<ImageFacts> {
   const type = await detectType(bytes);
   if (type === undefined) {
     throw new ApiError(415, 'unsupported_image', 'Pictures have to be JPEG, PNG, WebP or AVIF.');
   }
-  const { extension, check } = FORMATS[type];
-  try {
-    check(bytes);
-    const { width, height } = imageSize(bytes);
-    if (!(width >= 1 && height >= 1)) throw damaged();
-    if (Math.max(width, height) <= maxSide) return { type, extension, width, height };
-  } catch {
-    throw damaged();
-  }
-  throw new ApiError(422, 'image_dimensions', `Pictures have at most ${maxSide} pixels a side.`);
+  const size = measure(CHECKS[type], bytes);
+  checkSize(size, limits);
+  return { type, extension: EXTENSIONS[type], ...size };
 }
 
-/** The type according to the first bytes. */
-export async function detectType(bytes: Uint8Array): Promise<ImageType | undefined> {
-  const found = await fileTypeFromBuffer(bytes).catch(() => undefined);
-  const mime = found?.mime;
-  return mime !== undefined && mime in FORMATS ? (mime as ImageType) : undefined;
+/** Reading past the end is a RangeError. */
+function measure(check: (bytes: Buffer) => Size, bytes: Buffer): Size {
+  try {
+    return check(bytes);
+  } catch (error) {
+    throw error instanceof ApiError ? error : damaged();
+  }
+}
+
+function checkSize({ width, height }: Size, { maxSide, maxPixels }: ImageLimits): void {
+  if (!(width >= 1 && height >= 1)) throw damaged();
+  if (Math.max(width, height) <= maxSide && width * height <= maxPixels) return;
+  const text = `Pictures have at most ${maxSide} pixels a side, and ${maxPixels} in all.`;
+  throw new ApiError(422, 'image_dimensions', text);
 }

@@ -1,40 +1,61 @@
 import { damaged } from './damaged.js';
+import type { Size } from './size.js';
 
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
+/** Redefines the number of lines behind the first scan, and a hierarchy of frames: ITU-T T.81, table B.1. */
+const DNL = 0xdc;
+const DHP = 0xde;
+const EXP = 0xdf;
+const REFUSED: ReadonlySet<number> = new Set([SOI, DNL, DHP, EXP]);
 
-/** Walks from the first marker to the last, which has to end the file. */
-export function checkJpeg(bytes: Buffer): void {
+/** More segments than any picture has; they would only cost time. */
+const MAX_SEGMENTS = 20_000;
+
+/** Walks from the first marker to the last, which has to end the file. There is one frame header. */
+export function checkJpeg(bytes: Buffer): Size {
   if (bytes.readUInt16BE(0) !== 0xff00 + SOI) throw damaged();
-  let seenFrame = false;
-  let seenScan = false;
+  let frame: Size | undefined;
+  let scans = 0;
   let at = 2;
-  for (;;) {
+  for (let segments = 0; segments < MAX_SEGMENTS; segments += 1) {
     const marker = readMarker(bytes, at);
     if (marker === EOI) break;
-    if (marker === SOI || isBare(marker)) throw damaged();
-    at = endOfSegment(bytes, at);
-    seenFrame ||= isFrame(marker);
-    if (marker !== SOS) continue;
-    if (!seenFrame) throw damaged();
-    seenScan = true;
-    at = endOfScan(bytes, at);
+    const segment = readSegment(bytes, at);
+    at += segment.length;
+    if (isFrame(marker)) {
+      if (frame) throw damaged();
+      frame = readFrame(segment);
+    } else if (marker === SOS) {
+      if (!frame) throw damaged();
+      scans += 1;
+      at = endOfScan(bytes, at);
+    }
   }
-  if (!seenScan || at + 2 !== bytes.length) throw damaged();
+  const isWhole = at + 2 === bytes.length && readMarker(bytes, at) === EOI;
+  if (!frame || scans === 0 || !isWhole) throw damaged();
+  return frame;
+}
+
+/** B.2.2: marker, length, precision, height, width, the number of components, and three bytes for each. */
+function readFrame(segment: Buffer): Size {
+  if (segment.length !== 10 + 3 * segment.readUInt8(9)) throw damaged();
+  return { width: segment.readUInt16BE(7), height: segment.readUInt16BE(5) };
 }
 
 function readMarker(bytes: Buffer, at: number): number {
   const marker = bytes[at + 1];
   if (bytes[at] !== 0xff || marker === undefined) throw damaged();
+  if (REFUSED.has(marker) || isBare(marker)) throw damaged();
   return marker;
 }
 
-function endOfSegment(bytes: Buffer, at: number): number {
-  if (at + 4 > bytes.length) throw damaged();
-  const length = bytes.readUInt16BE(at + 2);
-  if (length < 2) throw damaged();
-  return at + 2 + length;
+/** Together with its marker. */
+function readSegment(bytes: Buffer, at: number): Buffer {
+  const end = at + 2 + bytes.readUInt16BE(at + 2);
+  if (end < at + 4 || end > bytes.length) throw damaged();
+  return bytes.subarray(at, end);
 }
 
 /** The position of the next marker that is not part of the coded data. */
