@@ -75,8 +75,8 @@ export class PacketReader<Result> {
   }
 
   push(chunk: Uint8Array): Result | undefined {
-    const hasPending = this.#pending.length > 0;
-    return this.#read(hasPending ? joinBytes([this.#pending, chunk]) : chunk, false);
+    // Always a copy: parts of packets are kept until their unit is complete, and the chunk is the caller's.
+    return this.#read(joinBytes([this.#pending, chunk]), false);
   }
 
   end(): Result | undefined {
