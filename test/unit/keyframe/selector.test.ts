@@ -115,14 +115,3 @@ test('sync bytes that stand in a row by chance are not taken for packets', () =>
   for (const at of [5000, 5188, 5376, 5564]) bytes[at] = 0x47;
   expect(() => select(bytes, { kind: 'first' })).toThrow(/neither MPEG-TS nor MP4/);
 });
-
-test('nothing of a piece is kept, wherever packets lie in it', () => {
-  const segment = TsWriter.withVideo(0x1b)
-    .pes(annexB(sps(), pps(), slice({ type: 'idr', payload: new Uint8Array(2000).fill(0x5a) })))
-    .pes(annexB(slice({ type: 'p' })))
-    .bytes();
-  const whole = cut(segment);
-  for (const packets of [5, 6, 7]) {
-    expect(cut(segment, { pieceBytes: packets * 188 }).run).toEqual(whole.run);
-  }
-});
