@@ -14,7 +14,7 @@ class Arrivals {
     if (!path.startsWith('/held/')) return undefined;
     this.arrived += 1;
     await new Promise<void>((resolve) => this.#held.push(resolve));
-    return { status: 404 };
+    return { status: 403 };
   };
 
   answerOne(): void {
@@ -115,7 +115,7 @@ test.each([
     await expect.poll(() => arrivals.arrived).toBe(most);
     arrivals.answerOne();
   }
-  for (const failure of failures) expect(await failure).toMatchObject({ status: 404 });
+  for (const failure of failures) expect(await failure).toMatchObject({ status: 403 });
 });
 
 test('what a worker asked of a host is free again when it crashes', async () => {
