@@ -1,3 +1,5 @@
+import type { ResolvedClock } from '../../shared/clock.js';
+import { resolveClock } from './clock.js';
 import { absoluteUrl, assertFunction, assertObject, boolean, oneOf, show } from './check.js';
 import { resolveImages, type ImageOptions } from './images.js';
 import {
@@ -123,11 +125,10 @@ export interface ResolvedPictureOptions {
 /** {@link CaptureOptions} with all defaults filled in. */
 export interface ResolvedCaptureOptions extends ResolvedPictureOptions {
   readonly moment: Moment;
-  readonly clock: Clock;
+  readonly clock: ResolvedClock;
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-const CLOCKS: Readonly<Record<Clock, true>> = { presentation: true, decode: true };
 const PICKS: Readonly<Record<PictureChoice, true>> = { first: true, representative: true };
 
 export function resolveCaptureOptions(
@@ -135,11 +136,11 @@ export function resolveCaptureOptions(
   options: CaptureOptions = {},
 ): ResolvedCaptureOptions {
   assertObject('options', options);
-  const { at = 'start', clock = 'presentation' } = options;
+  const { at = 'start' } = options;
   return {
     ...resolvePictureOptions(url, options),
     moment: resolveMoment(at),
-    clock: oneOf('options.clock', clock, CLOCKS),
+    clock: resolveClock(options.clock),
     onProgress: assertFunction('options.onProgress', options.onProgress),
   };
 }

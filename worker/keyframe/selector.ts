@@ -80,11 +80,12 @@ function createPicker(selection: Selection): Picker {
 
 function createReader(
   container: Container,
-  { map, canDecrypt }: SelectorOptions,
+  { map, canDecrypt, selection }: SelectorOptions,
   picker: Picker,
 ): UnitReader {
   const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
-  const mp4 = () => new Mp4Reader(isTsMap ? undefined : map, canDecrypt, picker);
+  const edits = selection.kind === 'exact' ? selection.clock?.edits : undefined;
+  const mp4 = () => new Mp4Reader(isTsMap ? undefined : map, { canDecrypt, edits }, picker);
   const ts = () => new TsReader(isTsMap ? map : undefined, canDecrypt, picker);
   switch (container) {
     case 'mp4':

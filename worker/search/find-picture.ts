@@ -1,6 +1,7 @@
 import { SnapError } from '../../shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../../shared/targets.js';
-import type { Clock, Seek } from '../../shared/types.js';
+import type { ResolvedClock } from '../../shared/clock.js';
+import type { Seek } from '../../shared/types.js';
 import { atUrl, requireNoKeyframe } from './error-context.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from '../keyframe/types.js';
 import type { Decryption } from '../keys/types.js';
@@ -34,7 +35,7 @@ export type FoundPicture =
 export interface Wish {
   readonly seek: Seek;
   /** For `exact`. */
-  readonly clock: Clock;
+  readonly clock: ResolvedClock;
   /** Whether further ones are to follow also where `seek` names a single one. */
   readonly wantsMore: boolean;
 }
@@ -61,13 +62,18 @@ export async function* findPictures(
 }
 
 const SEARCHES: Readonly<
-  Record<Exclude<Seek, 'segment'>, (search: Search, clock: Clock) => Promise<FoundPicture>>
+  Record<Exclude<Seek, 'segment'>, (search: Search, clock: ResolvedClock) => Promise<FoundPicture>>
 > = {
   before: async (search) => (await search.before()) ?? search.require(await search.after()),
   after: async (search) => (await search.after()) ?? search.require(await search.before()),
   nearest: (search) => search.nearest(),
-  exact: async (search, clock) =>
-    (await search.exact(clock)) ?? search.require(await search.after()),
+  exact: async (search, clock) => {
+    const found = await search.exact(clock);
+    if (found || clock.mediaTime === undefined) {
+      return found ?? search.require(await search.after());
+    }
+    throw new SnapError('outside-window', 'The media does not have the time that the player tells');
+  },
 };
 
 class Search {
@@ -142,7 +148,7 @@ class Search {
    * The frame at the moment. Its keyframe may be in a segment before; the frame itself may be decoded behind the
    * keyframe of the next one, which is shown later.
    */
-  async exact(clock: Clock): Promise<FoundPicture | undefined> {
+  async exact(clock: ResolvedClock): Promise<FoundPicture | undefined> {
     const { segments, index } = this.#target;
     for (let from = index; from >= 0; from--) {
       const chain = continuous(segments.slice(from, index + 2));

@@ -1,3 +1,4 @@
+import { PRESENTATION_CLOCK } from '../../../shared/clock.js';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { PlannedPlace } from '../../../shared/protocol.js';
@@ -37,7 +38,7 @@ async function cut(call: Call, most = 1): Promise<Cut> {
   let bytesFetched = 0;
   let reads = 0;
   const cuts: (CutPicture | UncutSegment)[] = [];
-  const wish = { seek, clock: 'presentation', wantsMore } as const;
+  const wish = { seek, clock: PRESENTATION_CLOCK, wantsMore } as const;
   for await (const found of cutPictures(stations, target, wish, {
     playlistUrl,
     limits: { maxBytes: 10_000_000, signal },
