@@ -18,3 +18,11 @@ export const PRESENTATION_CLOCK: ResolvedClock = {
   tolerance: CLOCK_TOLERANCE_SECONDS,
   edits: 'all',
 };
+
+/** After this the clock of MPEG-TS begins anew: ISO/IEC 13818-1 2.4.3.7. */
+const TURN_SECONDS = 2 ** 33 / 90_000;
+
+/** A media time of a player, whole turns of the clock away, so that it is as near as possible to a time of the media. */
+export function nearestTurn(mediaTime: number, pts: number): number {
+  return mediaTime + Math.round((pts - mediaTime) / TURN_SECONDS) * TURN_SECONDS;
+}

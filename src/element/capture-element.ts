@@ -1,5 +1,5 @@
 import type { Clock, PlayerClock } from '../../shared/types.js';
-import { editRuleOf } from './edit-rule.js';
+import { browserRules } from './browser-rules.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError, withoutQuery } from '../../shared/errors.js';
 import type { Snapshot, SnapshotLike } from '../results/snapshot.js';
@@ -76,9 +76,11 @@ export function captureElement(
   options: ElementCaptureOptions = {},
 ): Promise<ElementSnapshot> {
   if (!(video instanceof HTMLVideoElement)) throw new TypeError('video must be a <video> element');
+  // First of all, because a video that plays may show the next picture any time.
+  const now = readMoment(video, false);
   const resolved = resolveElementOptions(options);
-  const isAborted = resolved.picture.signal?.aborted === true;
-  return run(readMoment(video, resolved.pause && !isAborted), resolved, () => undefined);
+  const isPaused = resolved.pause && resolved.picture.signal?.aborted !== true;
+  return run(isPaused ? readMoment(video, true) : now, resolved, () => undefined);
 }
 
 /** What a video showed when it was asked. */
@@ -194,6 +196,6 @@ function completeClock(
   clock: Clock = 'presentation',
   { tolerance }: Pick<VideoMoment, 'tolerance'>,
 ): PlayerClock {
-  const edits = editRuleOf(navigator.userAgent);
+  const { edits } = browserRules(navigator.userAgent);
   return { tolerance, edits, ...(typeof clock === 'string' ? { zero: clock } : clock) };
 }

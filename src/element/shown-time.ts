@@ -1,9 +1,10 @@
+import { browserRules, type BrowserRules } from './browser-rules.js';
+
 /** What a video says of its picture at one moment. */
 export interface VideoFacts {
   /** In seconds. */
   readonly currentTime: number;
   readonly isSeeking: boolean;
-  readonly isPaused: boolean;
   /** Where its timeline ends at present, in seconds. */
   readonly end: number;
   /** Of a `VideoFrame` of the video; `undefined` if there is none. */
@@ -22,13 +23,10 @@ export interface ShownTime {
 
 /** The beginning of a picture is that of the nearest one; players round it, and no stream has 200 pictures a second. */
 const FRAME_TOLERANCE_SECONDS = 0.0025;
-const TOLERANCE_SECONDS = 0.001;
 /** Any other moment is at the picture before it, as exactly as ticks of 90 kHz and of microseconds allow. */
 const MOMENT_TOLERANCE_SECONDS = 0.000_05;
 /** `currentTime` runs ahead of the displayed picture, but not by more than this. */
 const MOST_AHEAD_SECONDS = 0.5;
-/** Rounding to whole microseconds. */
-const SAME_SECONDS = 0.000_002;
 
 /**
  * Reads when displayed pictures begin. `currentTime` alone does not tell: it may lie on the edge between two pictures,
@@ -36,28 +34,27 @@ const SAME_SECONDS = 0.000_002;
  * seconds instead, and WebKit `currentTime`. So its timestamp counts once it can be nothing but microseconds.
  */
 export class FrameClock {
+  readonly #rules: Pick<BrowserRules, 'tellsFrameStart'>;
   #isMicroseconds = false;
-  #isFrameStart = false;
+
+  constructor(rules: Pick<BrowserRules, 'tellsFrameStart'>) {
+    this.#rules = rules;
+  }
 
   read(facts: VideoFacts): ShownTime {
-    const { timestamp, currentTime, isSeeking, isPaused } = facts;
+    const { timestamp, currentTime, isSeeking } = facts;
     if (
       timestamp === undefined ||
       !(this.#isMicroseconds || mustBeMicroseconds(facts, timestamp))
     ) {
-      const isKnown = !isSeeking;
-      return { time: currentTime, tolerance: MOMENT_TOLERANCE_SECONDS, isKnown };
+      return { time: currentTime, tolerance: MOMENT_TOLERANCE_SECONDS, isKnown: !isSeeking };
     }
     const time = timestamp / 1e6;
-    const ahead = Math.abs(time - currentTime);
-    if (!isSeeking && ahead < MOST_AHEAD_SECONDS) this.#isMicroseconds = true;
-    if (!isSeeking && isPaused && ahead > SAME_SECONDS) this.#isFrameStart = true;
-    return { time, tolerance: this.#tolerance(ahead), isKnown: true };
-  }
-
-  #tolerance(ahead: number): number {
-    if (this.#isFrameStart) return FRAME_TOLERANCE_SECONDS;
-    return ahead > SAME_SECONDS ? TOLERANCE_SECONDS : MOMENT_TOLERANCE_SECONDS;
+    const hasAgreed = !isSeeking && Math.abs(time - currentTime) < MOST_AHEAD_SECONDS;
+    this.#isMicroseconds ||= hasAgreed;
+    const { tellsFrameStart } = this.#rules;
+    const tolerance = tellsFrameStart ? FRAME_TOLERANCE_SECONDS : MOMENT_TOLERANCE_SECONDS;
+    return { time, tolerance, isKnown: true };
   }
 }
 
@@ -67,14 +64,15 @@ function mustBeMicroseconds({ end }: VideoFacts, timestamp: number): boolean {
 }
 
 /** One browser writes the timestamps of all videos. */
-const frameClock = new FrameClock();
+let frameClock: FrameClock | undefined;
 
 /** The time of the picture that a video shows. */
 export function shownTime(video: HTMLVideoElement): ShownTime {
-  const { seekable, duration, currentTime, seeking, paused } = video;
+  const { seekable, duration, currentTime, seeking } = video;
   const seekableEnd = seekable.length > 0 ? seekable.end(seekable.length - 1) : 0;
   const end = Math.max(currentTime, Number.isFinite(duration) ? duration : seekableEnd);
-  const facts = { currentTime, isSeeking: seeking, isPaused: paused, end };
+  const facts = { currentTime, isSeeking: seeking, end };
+  frameClock ??= new FrameClock(browserRules(navigator.userAgent));
   return frameClock.read({ ...facts, timestamp: frameTimestamp(video) });
 }
 

@@ -1,6 +1,6 @@
 import { SnapError } from '../../shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../../shared/targets.js';
-import type { ResolvedClock } from '../../shared/clock.js';
+import { nearestTurn, type ResolvedClock } from '../../shared/clock.js';
 import type { Seek } from '../../shared/types.js';
 import { atUrl, requireNoKeyframe } from './error-context.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from '../keyframe/types.js';
@@ -10,6 +10,8 @@ import type { SegmentRead } from './read-segments.js';
 
 /** How many segments are looked into for one picture. */
 const MAX_SEGMENTS = 3;
+/** How far before its first picture a stream may begin. */
+const MOST_EARLY_SECONDS = 0.2;
 
 /** Reads segments that follow one another as if they were one. */
 export type ReadSegments = (
@@ -68,10 +70,9 @@ const SEARCHES: Readonly<
   after: async (search) => (await search.after()) ?? search.require(await search.before()),
   nearest: (search) => search.nearest(),
   exact: async (search, clock) => {
-    const found = await search.exact(clock);
-    if (found || clock.mediaTime === undefined) {
-      return found ?? search.require(await search.after());
-    }
+    const found = (await search.exact(clock)) ?? (await search.beginning(clock));
+    if (found) return found;
+    if (clock.mediaTime === undefined) return search.require(await search.after());
     throw new SnapError('outside-window', 'The media does not have the time that the player tells');
   },
 };
@@ -160,6 +161,18 @@ class Search {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** The first picture of all, which is displayed from the beginning, even if it is only due a little later. */
+  async beginning({ mediaTime }: ResolvedClock): Promise<FoundPicture | undefined> {
+    const { segments, index } = this.#target;
+    const [first] = segments;
+    if (mediaTime === undefined || index > 0 || !first) return undefined;
+    const found = pick(first, await this.#readOne(first, { kind: 'first' }), 'after');
+    const pts = found?.uncut ? undefined : found?.cut.pts;
+    const isDue =
+      pts !== undefined && Math.abs(nearestTurn(mediaTime, pts) - pts) < MOST_EARLY_SECONDS;
+    return isDue ? found : undefined;
   }
 
   require(found: FoundPicture | undefined): FoundPicture {

@@ -54,7 +54,7 @@ export function placeInSegments(
   const segment = segments[index] ?? (hasBeginning ? segments[0] : undefined);
   if (!segment || time > segment.end + MOST_LATE_SECONDS) return undefined;
   const { sequence, zero, clock, dateMs, mediaZero, duration } = segment;
-  const offset = Math.max(0, time - zero);
+  const offset = index < 0 ? 0 : Math.max(0, time - zero);
   const mediaTime = index < 0 || mediaZero === undefined ? undefined : time + mediaZero;
   const isHint = mediaTime !== undefined;
   return {

@@ -1,8 +1,6 @@
-import { PRESENTATION_CLOCK, type ResolvedClock } from '../../../shared/clock.js';
+import { nearestTurn, PRESENTATION_CLOCK, type ResolvedClock } from '../../../shared/clock.js';
 import { SnapError } from '../../../shared/errors.js';
 
-/** After this the clock of MPEG-TS begins anew: ISO/IEC 13818-1 2.4.3.7. */
-const TURN_SECONDS = 2 ** 33 / 90_000;
 /** A media time that is further behind everything in two segments is none of these segments. */
 const MOST_BEHIND_SECONDS = 1;
 
@@ -33,9 +31,7 @@ export class TargetTime {
   get seconds(): number | undefined {
     const { zero, mediaTime } = this.#clock;
     const pts = this.#firstPts;
-    if (pts !== undefined && mediaTime !== undefined) {
-      return mediaTime + Math.round((pts - mediaTime) / TURN_SECONDS) * TURN_SECONDS;
-    }
+    if (pts !== undefined && mediaTime !== undefined) return nearestTurn(mediaTime, pts);
     const first = zero === 'decode' ? (this.#firstDts ?? pts) : pts;
     return first === undefined ? undefined : first + this.#offset;
   }

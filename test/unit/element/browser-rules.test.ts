@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editRuleOf } from '../../../src/element/edit-rule.js';
+import { browserRules } from '../../../src/element/browser-rules.js';
 
 const WEBKIT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko)';
 
@@ -12,5 +12,6 @@ test.each([
     'first',
   ],
 ])('%s applies the edits: %s', (userAgent, expected) => {
-  expect(editRuleOf(userAgent)).toBe(expected);
+  const tellsFrameStart = expected === 'first';
+  expect(browserRules(userAgent)).toEqual({ edits: expected, tellsFrameStart });
 });
