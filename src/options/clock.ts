@@ -8,6 +8,8 @@ import { assertObject, number, oneOf } from './check.js';
 
 const ZEROS: Readonly<Record<PlayerClock['zero'], true>> = { presentation: true, decode: true };
 const EDIT_RULES: Readonly<Record<EditRule, true>> = { all: true, first: true, none: true };
+/** More than any clock of media shows. */
+const MOST_SECONDS = Number.MAX_SAFE_INTEGER;
 const MOST_TOLERANCE_SECONDS = 0.1;
 
 export function resolveClock(clock: Clock = 'presentation'): ResolvedClock {
@@ -26,7 +28,7 @@ function resolve(
     mediaTime:
       mediaTime === undefined
         ? undefined
-        : number('options.clock.mediaTime', mediaTime, -Infinity, Infinity),
+        : number('options.clock.mediaTime', mediaTime, -MOST_SECONDS, MOST_SECONDS),
     tolerance: number('options.clock.tolerance', tolerance, 0, MOST_TOLERANCE_SECONDS),
     edits: oneOf('options.clock.edits', edits, EDIT_RULES),
   };

@@ -11,7 +11,7 @@ import type { SegmentRead } from './read-segments.js';
 /** How many segments are looked into for one picture. */
 const MAX_SEGMENTS = 3;
 /** How far before its first picture a stream may begin. */
-const MOST_EARLY_SECONDS = 0.2;
+const MOST_EARLY_SECONDS = 0.5;
 
 /** Reads segments that follow one another as if they were one. */
 export type ReadSegments = (
