@@ -35,9 +35,10 @@ interface Fragment {
   >;
 }
 
-/** hls.js: set it as `player`, or keep it in a property of the video or of `window`. */
+/** hls.js: found in Vidstack; otherwise set it as `player`, or keep it in a property of the video or of `window`. */
 export const hlsJsAdapter: PlayerAdapter = {
   name: 'hls.js',
+  find: (video) => field(field(video.closest('media-player'), 'provider'), 'instance'),
   locate(player, moment) {
     return isHlsJs(player) && player.media === moment.video ? locate(player, moment) : undefined;
   },
