@@ -148,7 +148,7 @@ async function takeFromStream(
   const position = await choosePosition(found, moment, options, snapper);
   const { url, at } = position;
   trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });
-  const { seek = 'exact', variant = position.variant } = options.capture;
+  const { seek = position.seek ?? 'exact', variant = position.variant } = options.capture;
   const clock = options.capture.clock ?? completeClock(position.clock, moment);
   const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, clock, at });
   return { ...snapshot, source: 'stream' };

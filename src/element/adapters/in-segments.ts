@@ -15,6 +15,8 @@ export interface PlayedSegment {
   readonly clock: PlayerClock['zero'];
   /** The time on the media's own clock at the zero of the video's timeline, in seconds; `undefined`: not known. */
   readonly mediaZero: number | undefined;
+  /** Whether the player displays its first keyframe from its start on, even if other pictures come before; default no. */
+  readonly isStretched?: boolean;
   /** The wall-clock time of the clock's zero, in milliseconds since 1970. */
   readonly dateMs: number | undefined;
 }
@@ -23,6 +25,7 @@ export interface PlayedSegment {
 export interface PlayedMoment {
   readonly at: { readonly sequence: number; readonly offset: number };
   readonly clock: PlayerClock;
+  readonly seek?: 'after';
   readonly date: Date | undefined;
 }
 
@@ -54,6 +57,10 @@ export function placeInSegments(
   const segment = segments[index] ?? (hasBeginning ? segments[0] : undefined);
   if (!segment || time > segment.end + MOST_LATE_SECONDS) return undefined;
   const { sequence, zero, clock, dateMs, mediaZero, duration } = segment;
+  if (segment.isStretched === true && Math.abs(time - segment.start) <= tolerance) {
+    const date = dateMs === undefined ? undefined : new Date(dateMs);
+    return { at: { sequence, offset: 0 }, clock: { zero: 'presentation' }, seek: 'after', date };
+  }
   const offset = index < 0 ? 0 : Math.max(0, time - zero);
   const mediaTime = index < 0 || mediaZero === undefined ? undefined : time + mediaZero;
   const isHint = mediaTime !== undefined;

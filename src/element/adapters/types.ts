@@ -21,6 +21,11 @@ export interface PlayerPosition {
    * @defaultValue `'presentation'`
    */
   readonly clock?: Clock | undefined;
+  /**
+   * Which picture the moment means: `after` if the player displays a keyframe from there on that is due only later.
+   * @defaultValue `'exact'`
+   */
+  readonly seek?: 'exact' | 'after' | undefined;
   /** The current variant, if `url` is a multivariant playlist. */
   readonly variant?: VariantOption | undefined;
   /** The moment's wall-clock time, if the stream has dates: for another playlist of the same stream. */

@@ -1,4 +1,4 @@
-import { placeInSegments, type PlayedSegment } from './in-segments.js';
+import { placeInSegments, type PlayedMoment, type PlayedSegment } from './in-segments.js';
 import { callForNumber, field, numberField } from './reflect.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 
@@ -58,21 +58,23 @@ function locate(vhs: Vhs, moment: VideoMoment, source: string): PlayerPosition |
   const { playlists } = vhs;
   const current = playlists.media();
   const others = (playlists.main?.playlists ?? []).filter((one) => one !== current);
-  let gone: PlayerPosition | undefined;
   for (const playlist of current ? [current, ...others] : others) {
-    const { resolvedUri: url, mediaSequence = 0, endList } = playlist;
-    const segments = segmentsOf(vhs, playlist);
-    const [first] = segments;
-    if (url === undefined) continue;
-    const hasBeginning = first?.sequence === (endList === true ? mediaSequence : 0);
-    const place = placeInSegments({ segments, hasBeginning }, moment);
-    if (place) return { url, sourceUrl, ...place };
-    // The window has moved past what was played; the capture reports it.
-    const isPast = endList !== true && (!first || moment.time < first.start);
-    if (isPast && playlist === current)
-      gone = { url, sourceUrl, at: { sequence: mediaSequence - 1 } };
+    const { resolvedUri: url } = playlist;
+    const place = placeIn(vhs, playlist, moment);
+    if (place && url !== undefined) return { url, sourceUrl, ...place };
   }
-  return gone;
+  const { resolvedUri: url, mediaSequence = 0, endList, segments } = current ?? {};
+  const first = segments?.find(({ start }) => start !== undefined)?.start ?? Infinity;
+  // The window has moved past what was played; the capture reports it.
+  const isGone = url !== undefined && endList !== true && moment.time < first;
+  return isGone ? { url, sourceUrl, at: { sequence: mediaSequence - 1 } } : undefined;
+}
+
+function placeIn(vhs: Vhs, playlist: Playlist, moment: VideoMoment): PlayedMoment | undefined {
+  const { mediaSequence = 0, endList } = playlist;
+  const segments = segmentsOf(vhs, playlist);
+  const hasBeginning = segments[0]?.sequence === (endList === true ? mediaSequence : 0);
+  return placeInSegments({ segments, hasBeginning }, moment);
 }
 
 /** The segments that were played, because only their place is known. */
@@ -93,6 +95,8 @@ function segmentsOf(
         // VHS converts MPEG-TS, which then begins with its first picture; it passes MP4 to the browser unchanged.
         clock: videoTimingInfo ? 'presentation' : 'decode',
         mediaZero: mediaZeroOf(vhs, timeline),
+        // Unless it still has the pictures before, VHS lets a segment begin with its first keyframe.
+        isStretched: numberField(videoTimingInfo, 'transmuxerPrependedSeconds') === 0,
         dateMs: dateOf(segment),
       },
     ];

@@ -79,3 +79,15 @@ test('without dates there is none, and without segments no place', () => {
   expect(place(undated, 5)?.date).toBeUndefined();
   expect(place([], 5, true)).toBeUndefined();
 });
+
+test('a segment that is displayed from its first keyframe on', () => {
+  const stretched = segments(5, 7000).map((segment) => ({ ...segment, isStretched: true }));
+  const expected = {
+    at: { sequence: 6, offset: 0 },
+    clock: { zero: 'presentation' },
+    seek: 'after',
+  };
+  expect(place(stretched, 4.0805)).toMatchObject(expected);
+  expect(place(stretched, 4.12)).toMatchObject({ clock: { mediaTime: 7004.12 } });
+  expect(place(stretched, 4.12)?.seek).toBeUndefined();
+});
