@@ -24,10 +24,6 @@ const RECIPES = {
     inputs: '',
     output: `-vf setpts=N/(30000/1001)/TB -r 30000/1001 -bf 2 -g 90 -sc_threshold 0 -hls_flags split_by_time ${TS}`,
   },
-  'pictures that last differently long': {
-    inputs: '',
-    output: `-vf select='not(mod(floor(n/7),3))+mod(n,2)' -fps_mode vfr ${B_PICTURES} ${TS}`,
-  },
 } as const;
 
 export type Recipe = keyof typeof RECIPES;

@@ -56,17 +56,26 @@ export function placeInSegments(
   const index = segments.findLastIndex(({ start }) => start <= time + slack);
   const segment = segments[index] ?? (hasBeginning ? segments[0] : undefined);
   if (!segment || time > segment.end + MOST_LATE_SECONDS) return undefined;
-  const { sequence, zero, clock, dateMs, mediaZero, duration } = segment;
-  if (segment.isStretched === true && Math.abs(time - segment.start) <= tolerance) {
-    const date = dateMs === undefined ? undefined : new Date(dateMs);
-    return { at: { sequence, offset: 0 }, clock: { zero: 'presentation' }, seek: 'after', date };
-  }
-  const offset = index < 0 ? 0 : Math.max(0, time - zero);
-  const mediaTime = index < 0 || mediaZero === undefined ? undefined : time + mediaZero;
+  if (index < 0) return atStart(segment);
+  const isStretched = segment.isStretched === true && time <= segment.start + tolerance;
+  return isStretched ? { ...atStart(segment), seek: 'after' } : inSegment(segment, time);
+}
+
+function atStart({ sequence, dateMs }: PlayedSegment): PlayedMoment {
+  const date = dateMs === undefined ? undefined : new Date(dateMs);
+  return { at: { sequence, offset: 0 }, clock: { zero: 'presentation' }, date };
+}
+
+function inSegment(
+  { sequence, zero, clock, dateMs, mediaZero, duration }: PlayedSegment,
+  time: number,
+): PlayedMoment {
+  const offset = Math.max(0, time - zero);
+  const mediaTime = mediaZero === undefined ? undefined : time + mediaZero;
   const isHint = mediaTime !== undefined;
   return {
     at: { sequence, offset: isHint ? Math.min(offset, duration) : offset },
-    clock: index < 0 ? { zero: 'presentation' } : { zero: clock, mediaTime },
+    clock: { zero: clock, mediaTime },
     date: dateMs === undefined ? undefined : new Date(dateMs + offset * 1000),
   };
 }

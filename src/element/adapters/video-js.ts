@@ -63,11 +63,16 @@ function locate(vhs: Vhs, moment: VideoMoment, source: string): PlayerPosition |
     const place = placeIn(vhs, playlist, moment);
     if (place && url !== undefined) return { url, sourceUrl, ...place };
   }
-  const { resolvedUri: url, mediaSequence = 0, endList, segments } = current ?? {};
-  const first = segments?.find(({ start }) => start !== undefined)?.start ?? Infinity;
-  // The window has moved past what was played; the capture reports it.
-  const isGone = url !== undefined && endList !== true && moment.time < first;
-  return isGone ? { url, sourceUrl, at: { sequence: mediaSequence - 1 } } : undefined;
+  const gone = current && beforeWindow(current, moment);
+  return gone && { ...gone, sourceUrl };
+}
+
+/** The window has moved past what was played; the capture reports it. */
+function beforeWindow(playlist: Playlist, { time }: VideoMoment): PlayerPosition | undefined {
+  const { resolvedUri: url, mediaSequence = 0, endList, segments = [] } = playlist;
+  if (url === undefined || endList === true) return undefined;
+  const first = segments.find(({ start }) => start !== undefined)?.start ?? Infinity;
+  return time < first ? { url, at: { sequence: mediaSequence - 1 } } : undefined;
 }
 
 function placeIn(vhs: Vhs, playlist: Playlist, moment: VideoMoment): PlayedMoment | undefined {
