@@ -1,9 +1,9 @@
+import type { ResolvedClock } from './clock.js';
 import type { EngineChoice, EngineName } from './engine.js';
 import type { SnapErrorCode, TimeWindow } from './errors.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
 import type {
-  Clock,
   ImageRequest,
   ImageType,
   Moment,
@@ -186,7 +186,7 @@ export interface CaptureRequest extends JobRequest {
   /** Whether to skip black, white and single-color pictures. */
   readonly skipBlank: boolean;
   readonly pick: PictureChoice;
-  readonly clock: Clock;
+  readonly clock: ResolvedClock;
   readonly place: PlannedPlace | undefined;
   readonly maxSegmentBytes: number;
   readonly decodeTimeoutSeconds: number;

@@ -163,7 +163,39 @@ export type Seek = 'segment' | 'nearest' | 'before' | 'after' | 'exact';
  *
  * @public
  */
-export type Clock = 'presentation' | 'decode';
+export type Clock = 'presentation' | 'decode' | PlayerClock;
+
+/**
+ * What a player and its browser tell of their timeline.
+ *
+ * @public
+ */
+export interface PlayerClock {
+  /** The zero of the moment inside its segment, if there is no `mediaTime`. */
+  readonly zero: 'presentation' | 'decode';
+  /**
+   * The moment on the media's own clock, in seconds: a presentation time as the segment's container has it, or whole
+   * turns of the clock of MPEG-TS away. The offset in the segment then only tells where to look first.
+   */
+  readonly mediaTime?: number | undefined;
+  /**
+   * How much later than the moment a picture may be displayed and still be the one that is meant, in seconds, 0 to 0.1.
+   * @defaultValue `0.001`
+   */
+  readonly tolerance?: number | undefined;
+  /**
+   * The edits of an MP4 that the browser applies to what a script feeds it (ISO/IEC 14496-12 8.6.6).
+   * @defaultValue `'first'`
+   */
+  readonly edits?: EditRule | undefined;
+}
+
+/**
+ * Which edits of an MP4 count: `all`, `none`, or the `first` alone, unless that one is empty.
+ *
+ * @public
+ */
+export type EditRule = 'all' | 'first' | 'none';
 
 /**
  * Which of the pictures near a moment is taken: the first that is good enough, or the most detailed of three.

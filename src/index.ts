@@ -35,12 +35,14 @@ export type {
 } from '../shared/protocol.js';
 export type {
   Clock,
+  EditRule,
   EncodePreset,
   Fit,
   Gravity,
   ImageType,
   JpegOptions,
   PictureChoice,
+  PlayerClock,
   ResizeMethod,
   Seek,
 } from '../shared/types.js';

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { PRESENTATION_CLOCK } from '../shared/clock.js';
 import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
 import {
   resolveBatchOptions,
@@ -297,7 +298,7 @@ export class Snapper extends EventTarget {
         const moment = { kind: 'time', time: place.target.time } as const;
         const asked = {
           ...{ ...options, seek, signal, onProgress: undefined, moment },
-          clock: 'presentation' as const,
+          clock: PRESENTATION_CLOCK,
         };
         return this.#capture(asked, place, naming);
       },

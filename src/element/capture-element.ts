@@ -1,3 +1,5 @@
+import type { Clock, PlayerClock } from '../../shared/types.js';
+import { browserRules } from './browser-rules.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError, withoutQuery } from '../../shared/errors.js';
 import type { Snapshot, SnapshotLike } from '../results/snapshot.js';
@@ -12,7 +14,7 @@ import {
   type SnapperLike,
 } from './options.js';
 import { sharedSnapper } from './shared-snapper.js';
-import { shownTime } from './shown-time.js';
+import { shownTime, type ShownTime } from './shown-time.js';
 
 /**
  * A snapshot taken from the stream.
@@ -74,20 +76,27 @@ export function captureElement(
   options: ElementCaptureOptions = {},
 ): Promise<ElementSnapshot> {
   if (!(video instanceof HTMLVideoElement)) throw new TypeError('video must be a <video> element');
+  // First of all, because a video that plays may show the next picture any time.
+  const now = readMoment(video, false);
   const resolved = resolveElementOptions(options);
-  const isAborted = resolved.picture.signal?.aborted === true;
-  return run(readMoment(video, resolved.pause && !isAborted), resolved, () => undefined);
+  const isPaused = resolved.pause && resolved.picture.signal?.aborted !== true;
+  return run(isPaused ? readMoment(video, true) : now, resolved, () => undefined);
+}
+
+/** What a video showed when it was asked. */
+export interface ShownMoment extends ShownTime {
+  readonly video: HTMLVideoElement;
 }
 
 /** The moment that a video shows now; pauses the video first if requested. */
-export function readMoment(video: HTMLVideoElement, pause: boolean): VideoMoment {
+export function readMoment(video: HTMLVideoElement, pause: boolean): ShownMoment {
   if (pause) video.pause();
-  return { video, time: shownTime(video) };
+  return { video, ...shownTime(video) };
 }
 
 /** Like `captureElement`, for a moment that was already read; it reports each step. */
 export function startCapture(
-  moment: VideoMoment,
+  moment: ShownMoment,
   options: ElementCaptureOptions,
   trace: Trace,
 ): Promise<ElementSnapshot> {
@@ -95,7 +104,7 @@ export function startCapture(
 }
 
 async function run(
-  moment: VideoMoment,
+  moment: ShownMoment,
   options: ResolvedElementOptions,
   trace: Trace,
 ): Promise<ElementSnapshot> {
@@ -104,7 +113,7 @@ async function run(
   trace('moment', { time: moment.time });
   const { video } = moment;
   const frame = options.fast
-    ? await takeFrame({ video, time: shownTime(video) }, options)
+    ? await takeFrame({ video, time: shownTime(video).time }, options)
     : undefined;
   throwIfAborted(signal);
   if (frame) {
@@ -126,16 +135,21 @@ async function takeFrame(
 }
 
 async function takeFromStream(
-  moment: VideoMoment,
+  moment: ShownMoment,
   options: ResolvedElementOptions,
   trace: Trace,
 ): Promise<StreamSnapshot> {
+  if (!moment.isKnown) {
+    const message = 'The browser does not tell which picture the video shows while it seeks';
+    throw new SnapError('no-source', message);
+  }
   const found = await findPosition(moment, options.player);
   const snapper = options.snapper ?? sharedSnapper();
   const position = await choosePosition(found, moment, options, snapper);
   const { url, at } = position;
   trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });
-  const { seek = 'exact', variant = position.variant, clock = position.clock } = options.capture;
+  const { seek = position.seek ?? 'exact', variant = position.variant } = options.capture;
+  const clock = options.capture.clock ?? completeClock(position.clock, moment);
   const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, clock, at });
   return { ...snapshot, source: 'stream' };
 }
@@ -175,4 +189,13 @@ function positionIn(
     clock: own?.clock ?? (currentSrc.startsWith('blob:') ? 'decode' : 'presentation'),
     variant: height > 0 ? { height } : undefined,
   };
+}
+
+/** What only the browser tells. */
+function completeClock(
+  clock: Clock = 'presentation',
+  { tolerance }: Pick<VideoMoment, 'tolerance'>,
+): PlayerClock {
+  const { edits } = browserRules(navigator.userAgent);
+  return { tolerance, edits, ...(typeof clock === 'string' ? { zero: clock } : clock) };
 }

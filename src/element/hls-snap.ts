@@ -4,9 +4,14 @@ import { deliver } from '../jobs/deliver.js';
 import type { ImageOptions } from '../options/images.js';
 import { SnapError } from '../../shared/errors.js';
 import type { Sink } from '../sinks/types.js';
-import type { VideoMoment } from './adapters/types.js';
 import { ATTRIBUTES, HlsSnapAttributes } from './attributes.js';
-import { readMoment, startCapture, type ElementSnapshot, type Trace } from './capture-element.js';
+import {
+  readMoment,
+  startCapture,
+  type ElementSnapshot,
+  type ShownMoment,
+  type Trace,
+} from './capture-element.js';
 import { consoleTrace } from './console-trace.js';
 import type { HlsSnapEventMap } from './element-events.js';
 import { findVideo } from './find-video.js';
@@ -19,7 +24,7 @@ import { SnapView } from './view.js';
 /** One capture by the element. */
 interface Job {
   /** `undefined` if there is no video. */
-  readonly moment: VideoMoment | undefined;
+  readonly moment: ShownMoment | undefined;
   readonly signal: AbortSignal;
   readonly trace: Trace;
 }
@@ -221,7 +226,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
   }
 
   /** Reads at once, because code that runs before a promise continues may take as long as several pictures. */
-  #readMoment(): VideoMoment | undefined {
+  #readMoment(): ShownMoment | undefined {
     const video = findVideo(this, this.htmlFor);
     return video && readMoment(video, this.pauseOnCapture);
   }

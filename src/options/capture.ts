@@ -1,3 +1,5 @@
+import type { ResolvedClock } from '../../shared/clock.js';
+import { resolveClock } from './clock.js';
 import {
   absoluteUrl,
   assertFunction,
@@ -132,11 +134,10 @@ export interface ResolvedPictureOptions {
 /** {@link CaptureOptions} with all defaults filled in. */
 export interface ResolvedCaptureOptions extends ResolvedPictureOptions {
   readonly moment: Moment;
-  readonly clock: Clock;
+  readonly clock: ResolvedClock;
   readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
-const CLOCKS: Readonly<Record<Clock, true>> = { presentation: true, decode: true };
 const PICKS: Readonly<Record<PictureChoice, true>> = { first: true, representative: true };
 
 /** Images are made of four of the options together, which are checked there. */
@@ -157,7 +158,7 @@ export const PICTURE_CHECKS = {
 /** Of a capture, but for its moment. */
 export const STREAM_CHECKS = {
   ...PICTURE_CHECKS,
-  clock: choice(CLOCKS, 'presentation'),
+  clock: (_path: string, clock: Clock | undefined) => resolveClock(clock),
   onProgress: assertFunction<CaptureOptions['onProgress']>,
 };
 

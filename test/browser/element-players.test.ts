@@ -35,12 +35,13 @@ test.each<PlayerName>(['hls.js', 'Video.js', 'Shaka Player', 'native'])(
       const before = await playback(tab);
       const shown = await shownFrame(tab);
       await tab.locator('hls-snap').focus();
-      const done = tab.evaluate(() =>
-        (window as unknown as StageWindow).stage.next('capturecomplete'),
-      );
+      const done = tab.evaluate(() => {
+        const { stage } = window as unknown as StageWindow;
+        return Promise.race([stage.next('capturecomplete'), stage.next('captureerror')]);
+      });
       await tab.keyboard.press('Enter');
-      const { snapshot } = await done;
-      if (!snapshot) throw new Error('There is no snapshot.');
+      const { snapshot, failure } = await done;
+      if (!snapshot) throw new Error(`There is no snapshot: ${failure?.message}`);
       expect(capturedFrame(snapshot)).toBe(shown);
       expect(snapshot).toMatchObject({ source: 'stream', playlistUrl: url + SAMPLE });
       expect(await playback(tab)).toEqual(before);

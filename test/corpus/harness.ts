@@ -1,4 +1,5 @@
 // Runs in the browser: the stations from the fetch to the decoded planes, which the public API does not hand out.
+import { PRESENTATION_CLOCK } from '../../shared/clock.js';
 import { createHostQueue } from '../../shared/host-queue.js';
 import { md5 } from 'js-md5';
 import { isSnapError, SnapError } from '../../shared/errors.js';
@@ -95,7 +96,7 @@ async function cutFile({ url, mapUrl }: CorpusFile): Promise<CutPicture | UncutS
     isIFrame: false,
   };
   const target = { time: 0, dateMs: undefined, segments: [segment], index: 0 };
-  const wish = { seek: 'segment', clock: 'presentation', wantsMore: false } as const;
+  const wish = { seek: 'segment', clock: PRESENTATION_CLOCK, wantsMore: false } as const;
   for await (const cut of cutPictures(stations, target, wish, context)) return cut;
   throw new SnapError('no-keyframe', 'There is none');
 }

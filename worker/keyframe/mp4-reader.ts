@@ -1,5 +1,6 @@
 import { SnapError } from '../../shared/errors.js';
 import { readAv1CodecString } from '../codecs/headers/av1.js';
+import type { EditRule } from '../../shared/types.js';
 import type { AccessUnit, UnitReader, UnitVisitor } from './access-unit.js';
 import { fragmentSamples, hasSyncSample } from './mp4/fragment.js';
 import { progressiveSamples } from './mp4/progressive.js';
@@ -25,10 +26,16 @@ const MAX_REORDERED = 32;
 /** Two hours at 25 pictures a second. A larger number is false, and each sample costs time even if it has no bytes. */
 const MAX_SAMPLES = 200_000;
 
+export interface Mp4ReaderOptions {
+  readonly canDecrypt: boolean;
+  /** Default `all`. */
+  readonly edits: EditRule | undefined;
+}
+
 /** Reads the video's samples in an MP4 segment: fragments after a map, or a progressive file with `moov` first. */
 export class Mp4Reader implements UnitReader {
   readonly #visitor: UnitVisitor;
-  readonly #canDecrypt: boolean;
+  readonly #options: Mp4ReaderOptions;
   readonly #walker = new BoxWalker();
   readonly #mapBytes: number;
   #track: VideoTrack | undefined;
@@ -40,11 +47,11 @@ export class Mp4Reader implements UnitReader {
   /** The first sample of a segment without sync marks whose samples cannot be inspected. */
   #lastResort: AccessUnit | undefined;
 
-  constructor(map: Uint8Array | undefined, canDecrypt: boolean, visitor: UnitVisitor) {
+  constructor(map: Uint8Array | undefined, options: Mp4ReaderOptions, visitor: UnitVisitor) {
     this.#visitor = visitor;
-    this.#canDecrypt = canDecrypt;
+    this.#options = options;
     this.#mapBytes = map?.length ?? 0;
-    this.#track = map && parseMovie(findMovie(map));
+    this.#track = map && parseMovie(findMovie(map), options.edits);
   }
 
   push(chunk: Uint8Array): 'stop' | undefined {
@@ -87,7 +94,7 @@ export class Mp4Reader implements UnitReader {
   }
 
   #takeMovie(moov: Uint8Array): 'stop' | undefined {
-    const track = parseMovie(moov);
+    const track = parseMovie(moov, this.#options.edits);
     this.#track = track;
     return this.#read(track, true, () => progressiveSamples(track));
   }
@@ -112,7 +119,7 @@ export class Mp4Reader implements UnitReader {
     if (list().next().done === true) return undefined;
     this.#foresee(list(), track);
     const describedUpTo = this.#walker.position;
-    const batch = { track, hasSyncMarks, describedUpTo, canDecrypt: this.#canDecrypt };
+    const batch = { track, hasSyncMarks, describedUpTo, canDecrypt: this.#options.canDecrypt };
     this.#collector = new SampleCollector(this.#counted(list()), {
       begin: (sample) => this.#begin(sample, batch),
       take: (sample, data) => this.#take(sample, data, batch),

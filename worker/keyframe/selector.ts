@@ -105,13 +105,15 @@ class SniffingSelector implements KeyframeSelector {
   #createReader(head: Uint8Array): UnitReader {
     const { map, canDecrypt, mayBeEncrypted = canDecrypt } = this.#options;
     const visitor = this.#visitor;
+    const { selection } = this.#options;
+    const edits = selection.kind === 'exact' ? selection.clock?.edits : undefined;
     const isTsMap = map !== undefined && sniffContainer(map.subarray(0, SNIFF_BYTES)) === 'ts';
     const container = sniffContainer(head);
     const refusal = refusalOf(container, head, this.#tagBytes > 0);
     if (refusal) throw refusal;
     const isMp4 = container === 'mp4' || (container === 'unknown' && map && !isTsMap);
     return isMp4 === true
-      ? new Mp4Reader(isTsMap ? undefined : map, canDecrypt, visitor)
+      ? new Mp4Reader(isTsMap ? undefined : map, { canDecrypt, edits }, visitor)
       : new TsReader(isTsMap ? map : undefined, { canDecrypt, mayBeEncrypted }, visitor);
   }
 

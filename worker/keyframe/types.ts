@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/types.js';
+import type { ResolvedClock } from '../../shared/clock.js';
 import type { VideoCodec } from '../codecs/types.js';
 import type { VideoTrack } from './mp4/track.js';
 import type { SampleEntry } from './mp4/sample-entry.js';
@@ -84,7 +84,7 @@ export type Selection =
       readonly kind: 'before' | 'after' | 'nearest' | 'exact';
       readonly offset: number;
       /** The zero of `offset` for `exact`; default the first picture. */
-      readonly clock?: Clock;
+      readonly clock?: ResolvedClock;
     };
 
 /** The result: `after` for `first`, `initial` and `after`, `before` for `last`, `before` and `exact`, and both for `nearest`. */

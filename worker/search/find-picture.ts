@@ -1,6 +1,7 @@
-import type { SnapError } from '../../shared/errors.js';
+import { snapErrorLike, type SnapError } from '../../shared/errors.js';
 import type { CaptureTarget, MediaSegment } from '../../shared/targets.js';
-import type { Clock, Seek } from '../../shared/types.js';
+import { nearestTurn, type ResolvedClock } from '../../shared/clock.js';
+import type { Seek } from '../../shared/types.js';
 import type { KeyframeCut, SelectedKeyframes, Selection } from '../keyframe/types.js';
 import type { Decryption } from '../keys/types.js';
 import { presentationTime } from './presentation-time.js';
@@ -12,6 +13,8 @@ import type { SearchLog } from './search-log.js';
  * ten seconds have room for, if they last two.
  */
 const MOST_PROBED = 10;
+/** How far before its first picture a stream may begin. */
+const MOST_EARLY_SECONDS = 0.5;
 
 /** Reads segments that follow one another as if they were one. */
 export type ReadSegments = (
@@ -37,7 +40,7 @@ export type FoundPicture =
 export interface Wish {
   readonly seek: Seek;
   /** For `exact`. */
-  readonly clock: Clock;
+  readonly clock: ResolvedClock;
   /** Whether further ones are to follow also where `seek` names a single one. */
   readonly wantsMore: boolean;
 }
@@ -74,7 +77,7 @@ export interface SearchContext {
 
 type Found = AsyncGenerator<FoundPicture, void, undefined>;
 
-const SEARCHES: Readonly<Record<Seek, (search: Search, clock: Clock) => Found>> = {
+const SEARCHES: Readonly<Record<Seek, (search: Search, clock: ResolvedClock) => Found>> = {
   segment: (search) => search.outwards(),
   before: (search) => search.before(),
   after: (search) => search.after(),
@@ -196,17 +199,17 @@ class Search {
    * The frame at the moment. Its keyframe may be in a segment before; the frame itself may be decoded behind the
    * keyframe of the next one, which is shown later.
    */
-  async *exact(clock: Clock): Found {
+  async *exact(clock: ResolvedClock): Found {
     const { segments, index } = this.#target;
     if (this.#isInGap) {
       yield* this.#onwards();
       return;
     }
     for (let from = index; from >= 0; from--) {
-      if (from < index && this.#context.isSpent()) return;
+      if (from < index && this.#context.isSpent()) break;
       const chain = continuous(segments.slice(from, index + 1));
       const [first] = chain;
-      if (!first || chain.length <= index - from) return;
+      if (!first || chain.length <= index - from) break;
       if (from < index && !(await this.#readKeyframe(first, { kind: 'last' }))) continue;
       const selection = { kind: 'exact', offset: this.#offset(first), clock } as const;
       const found = pick(first, await this.#readChain(chain, selection), 'before');
@@ -215,6 +218,21 @@ class Search {
         return;
       }
     }
+    if (clock.mediaTime === undefined) return;
+    const beginning = await this.#beginning(clock.mediaTime);
+    if (!beginning) throw notInMedia();
+    yield beginning;
+  }
+
+  /** The first picture of all, which is displayed from the beginning, even if it is only due a little later. */
+  async #beginning(mediaTime: number): Promise<FoundPicture | undefined> {
+    const { segments, index } = this.#target;
+    const [first] = segments;
+    if (index > 0 || !first) return undefined;
+    const found = pick(first, await this.#readKeyframe(first, { kind: 'first' }), 'after');
+    const pts = found?.uncut ? undefined : found?.cut.pts;
+    if (pts === undefined) return undefined;
+    return Math.abs(nearestTurn(mediaTime, pts) - pts) < MOST_EARLY_SECONDS ? found : undefined;
   }
 
   /** The last keyframes at or before the moment, one of each segment that has begun. */
@@ -352,4 +370,9 @@ function continuous(segments: readonly MediaSegment[]): readonly MediaSegment[] 
       sequence !== first.sequence + i,
   );
   return end < 0 ? segments : segments.slice(0, end);
+}
+
+function notInMedia(): SnapError {
+  const message = 'The media does not have the time that the player tells';
+  return snapErrorLike('outside-window', message, {});
 }

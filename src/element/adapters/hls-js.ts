@@ -1,4 +1,5 @@
 import { placeInSegments, type PlayedSegment } from './in-segments.js';
+import { field, numberField } from './reflect.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 
 /** The part of an `Hls` of hls.js 1.x that is read here. */
@@ -23,17 +24,21 @@ interface Details {
 
 interface Fragment {
   readonly sn: number | 'initSegment';
+  /** The discontinuity sequence number. */
+  readonly cc: number;
   readonly start: number;
   readonly end: number;
+  readonly duration: number;
   readonly programDateTime: number | null;
   readonly elementaryStreams: Readonly<
     Record<'video' | 'audiovideo', { readonly startPTS: number; readonly startDTS: number } | null>
   >;
 }
 
-/** hls.js: set it as `player`, or keep it in a property of the video or of `window`. */
+/** hls.js: found in Vidstack; otherwise set it as `player`, or keep it in a property of the video or of `window`. */
 export const hlsJsAdapter: PlayerAdapter = {
   name: 'hls.js',
+  find: (video) => field(field(video.closest('media-player'), 'provider'), 'instance'),
   locate(player, moment) {
     return isHlsJs(player) && player.media === moment.video ? locate(player, moment) : undefined;
   },
@@ -43,37 +48,49 @@ function isHlsJs(player: object): player is HlsJs {
   return 'attachMedia' in player && 'currentLevel' in player && 'levels' in player;
 }
 
-function locate(hls: HlsJs, { time }: VideoMoment): PlayerPosition | undefined {
+function locate(hls: HlsJs, moment: VideoMoment): PlayerPosition | undefined {
   const sourceUrl = hls.url ?? undefined;
   const current = hls.levels[hls.currentLevel];
   const ordered = [...(current ? [current] : []), ...hls.levels.filter((one) => one !== current)];
   let gone: PlayerPosition | undefined;
   for (const { uri, details } of ordered) {
-    const segments = details ? segmentsOf(details) : [];
-    const place = placeInSegments(segments, time, details?.live ?? false);
-    if (place) return { url: uri, sourceUrl, ...place };
+    const segments = details ? segmentsOf(hls, details) : [];
     const [first] = segments;
+    if (!first) continue;
+    const hasBeginning = details?.live !== true || first.sequence === 0;
+    const place = placeInSegments({ segments, hasBeginning }, moment);
+    if (place) return { url: uri, sourceUrl, ...place };
     // The window has moved past the moment; the capture reports it.
-    if (first) gone ??= { url: uri, sourceUrl, at: { sequence: first.sequence - 1 } };
+    gone ??= { url: uri, sourceUrl, at: { sequence: first.sequence - 1 } };
   }
-  if (gone) return gone;
-  return sourceUrl === undefined ? undefined : { url: sourceUrl, at: { time: Math.max(0, time) } };
+  return gone;
 }
 
-function segmentsOf({ fragments, fragmentHint }: Details): readonly PlayedSegment[] {
+function segmentsOf(hls: HlsJs, { fragments, fragmentHint }: Details): readonly PlayedSegment[] {
   const all = fragmentHint ? [...fragments, fragmentHint] : fragments;
   return all.flatMap((fragment) => {
-    const { sn, start, programDateTime, elementaryStreams } = fragment;
+    const { sn, cc, start, end, duration, programDateTime, elementaryStreams } = fragment;
     if (sn === 'initSegment') return [];
     const media = elementaryStreams.video ?? elementaryStreams.audiovideo;
     return [
       {
         sequence: sn,
         start: media?.startPTS ?? start,
+        end,
+        duration,
         zero: media?.startDTS ?? start,
         clock: media ? 'decode' : 'presentation',
+        mediaZero: media ? mediaZeroOf(hls, cc) : undefined,
         dateMs: programDateTime ?? undefined,
       },
     ];
   });
+}
+
+/** What the player subtracts from the times of all media of a discontinuity, if this version keeps it there. */
+function mediaZeroOf(hls: HlsJs, cc: number): number | undefined {
+  const start = field(field(field(hls, 'streamController'), 'initPTS'), String(cc));
+  const baseTime = numberField(start, 'baseTime');
+  const timescale = numberField(start, 'timescale');
+  return baseTime !== undefined && timescale ? baseTime / timescale : undefined;
 }

@@ -60,7 +60,7 @@ function locate(player: Shaka, { video, time }: VideoMoment): PlayerPosition | u
     at && {
       url,
       at,
-      clock: 'decode',
+      clock: { zero: 'decode' },
       date,
       variant: toVariant(player.getVariantTracks().find(({ active }) => active)),
     }

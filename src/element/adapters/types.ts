@@ -16,10 +16,16 @@ export interface PlayerPosition {
   readonly at: At;
   /**
    * The zero of the moment in its segment: `decode` for players that place segments by the decoding time of their first
-   * picture.
+   * picture. An object with the `mediaTime`, if the player tells how its timeline and the media's relate, is exact
+   * whatever the segment begins with; `tolerance` and `edits` come from the browser if they are left out.
    * @defaultValue `'presentation'`
    */
   readonly clock?: Clock | undefined;
+  /**
+   * Which picture the moment means: `after` if the player displays a keyframe from there on that is due only later.
+   * @defaultValue `'exact'`
+   */
+  readonly seek?: 'exact' | 'after' | undefined;
   /** The current variant, if `url` is a multivariant playlist. */
   readonly variant?: VariantOption | undefined;
   /** The moment's wall-clock time, if the stream has dates: for another playlist of the same stream. */
@@ -38,6 +44,11 @@ export interface VideoMoment {
   readonly video: HTMLVideoElement;
   /** The time of the displayed picture, in seconds on the video's own timeline, that of `currentTime`. */
   readonly time: number;
+  /**
+   * How much later than `time` the displayed picture may begin in the media, in seconds.
+   * @defaultValue `0.001`
+   */
+  readonly tolerance?: number | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { placeInSegments, type PlayedSegment } from './in-segments.js';
-import { field } from './reflect.js';
+import { placeInSegments, type PlayedMoment, type PlayedSegment } from './in-segments.js';
+import { callForNumber, field, numberField } from './reflect.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 
 /** The part of a Video.js 7 or 8 player that is read here. */
@@ -25,6 +25,10 @@ interface Playlist {
 
 interface Segment {
   readonly start?: number | undefined;
+  readonly end?: number | undefined;
+  readonly duration?: number | undefined;
+  /** Counts discontinuities. */
+  readonly timeline?: number | undefined;
   readonly dateTimeObject?: Date | undefined;
   readonly programDateTime?: number | undefined;
   readonly videoTimingInfo?: object | undefined;
@@ -49,32 +53,70 @@ function isVideoJs(player: object): player is VideoJs {
   return 'tech' in player && 'currentSrc' in player && 'el' in player;
 }
 
-function locate(
-  { playlists }: Vhs,
-  { video, time }: VideoMoment,
-  source: string,
-): PlayerPosition | undefined {
-  const sourceUrl = new URL(source, video.baseURI).href;
+function locate(vhs: Vhs, moment: VideoMoment, source: string): PlayerPosition | undefined {
+  const sourceUrl = new URL(source, moment.video.baseURI).href;
+  const { playlists } = vhs;
   const current = playlists.media();
   const others = (playlists.main?.playlists ?? []).filter((one) => one !== current);
   for (const playlist of current ? [current, ...others] : others) {
-    const place = placeInSegments(segmentsOf(playlist), time, playlist.endList !== true);
-    const url = playlist.resolvedUri;
+    const { resolvedUri: url } = playlist;
+    const place = placeIn(vhs, playlist, moment);
     if (place && url !== undefined) return { url, sourceUrl, ...place };
   }
-  return { url: sourceUrl, at: { time: Math.max(0, time) } };
+  const gone = current && beforeWindow(current, moment);
+  return gone && { ...gone, sourceUrl };
+}
+
+/** The window has moved past what was played; the capture reports it. */
+function beforeWindow(playlist: Playlist, { time }: VideoMoment): PlayerPosition | undefined {
+  const { resolvedUri: url, mediaSequence = 0, endList, segments = [] } = playlist;
+  if (url === undefined || endList === true) return undefined;
+  const first = segments.find(({ start }) => start !== undefined)?.start ?? Infinity;
+  return time < first ? { url, at: { sequence: mediaSequence - 1 } } : undefined;
+}
+
+function placeIn(vhs: Vhs, playlist: Playlist, moment: VideoMoment): PlayedMoment | undefined {
+  const { mediaSequence = 0, endList } = playlist;
+  const segments = segmentsOf(vhs, playlist);
+  const hasBeginning = segments[0]?.sequence === (endList === true ? mediaSequence : 0);
+  return placeInSegments({ segments, hasBeginning }, moment);
 }
 
 /** The segments that were played, because only their place is known. */
-function segmentsOf({ segments = [], mediaSequence = 0 }: Playlist): readonly PlayedSegment[] {
+function segmentsOf(
+  vhs: Vhs,
+  { segments = [], mediaSequence = 0 }: Playlist,
+): readonly PlayedSegment[] {
   return segments.flatMap((segment, index): readonly PlayedSegment[] => {
-    const { start, videoTimingInfo } = segment;
+    const { start, end, duration = 0, timeline = 0, videoTimingInfo } = segment;
     if (start === undefined) return [];
-    // VHS converts MPEG-TS, which then begins with its first picture; it passes MP4 to the browser unchanged.
-    const clock = videoTimingInfo ? 'presentation' : 'decode';
-    const sequence = mediaSequence + index;
-    return [{ sequence, start, zero: start, clock, dateMs: dateOf(segment) }];
+    return [
+      {
+        sequence: mediaSequence + index,
+        start,
+        end: end ?? start + duration,
+        duration,
+        zero: start,
+        // VHS converts MPEG-TS, which then begins with its first picture; it passes MP4 to the browser unchanged.
+        clock: videoTimingInfo ? 'presentation' : 'decode',
+        mediaZero: mediaZeroOf(vhs, timeline),
+        // Unless it still has the pictures before, VHS lets a segment begin with its first keyframe.
+        isStretched: numberField(videoTimingInfo, 'transmuxerPrependedSeconds') === 0,
+        dateMs: dateOf(segment),
+      },
+    ];
   });
+}
+
+/** What VHS subtracts from the times of all media of a timeline, if this version keeps it there. */
+function mediaZeroOf(vhs: Vhs, timeline: number): number | undefined {
+  const controller = field(vhs, 'playlistController_') ?? field(vhs, 'masterPlaylistController_');
+  const loader = field(controller, 'mainSegmentLoader_');
+  const shift =
+    numberField(loader, 'currentTimeline_') === timeline
+      ? callForNumber(field(loader, 'sourceUpdater_'), 'videoTimestampOffset')
+      : callForNumber(field(loader, 'syncController_'), 'mappingForTimeline', timeline);
+  return shift === undefined ? undefined : -shift;
 }
 
 function dateOf({ dateTimeObject, programDateTime }: Segment): number | undefined {

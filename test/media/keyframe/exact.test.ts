@@ -1,3 +1,4 @@
+import { resolveClock } from '../../../src/options/clock.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,6 +7,8 @@ import { decodeAsEngine, frameHashes } from '../../helpers/native-ffmpeg.js';
 import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { md5 } from '../../helpers/md5.js';
 import { select } from '../../unit/keyframe/selecting.js';
+
+const DECODE = resolveClock('decode');
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/keyframe');
 /** Pictures are 100 ms apart in these files, or 40. */
@@ -59,12 +62,12 @@ test.each(['h264-open-gop.mpegts', 'h264.mp4'])(
     const first = select(bytes, { kind: 'exact', offset: 0 }).before;
     const firstPts = first?.firstPts ?? NaN;
     const delayed = Array.from({ length: 40 }, (_, i) => i * 0.01).find((offset) => {
-      const { before } = select(bytes, { kind: 'exact', offset, clock: 'decode' });
+      const { before } = select(bytes, { kind: 'exact', offset, clock: DECODE });
       return (before?.pts ?? -Infinity) >= firstPts;
     });
     expect(first?.pts).toBe(firstPts);
     expect(delayed).toBeGreaterThan(0.03);
-    const later = select(bytes, { kind: 'exact', offset: (delayed ?? 0) + 0.1, clock: 'decode' });
+    const later = select(bytes, { kind: 'exact', offset: (delayed ?? 0) + 0.1, clock: DECODE });
     const same = select(bytes, { kind: 'exact', offset: 0.1 });
     expect(later.before?.pts).toBeCloseTo(same.before?.pts ?? NaN, 3);
   },

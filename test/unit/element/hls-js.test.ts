@@ -6,6 +6,8 @@ const video = {} as HTMLVideoElement;
 function level(name: string, firstSequence: number, from: number): object {
   const fragments = [0, 1, 2].map((i) => ({
     sn: firstSequence + i,
+    cc: 3,
+    duration: 4,
     start: from + i * 4,
     end: from + i * 4 + 4,
     programDateTime: null,
@@ -37,12 +39,24 @@ test('what no level lists any more is a segment that has left, not a time of the
   expect(hlsJsAdapter.locate(hls, { video, time: 39 })).toMatchObject({ at: { sequence: 9 } });
 });
 
-test('before a level is loaded there is the time alone', () => {
+test('before a level is loaded nothing tells where the picture is', () => {
   const hls = player([{ uri: 'https://a.example/low.m3u8' }], -1);
-  expect(hlsJsAdapter.locate(hls, { video, time: 3 })).toEqual({
-    url: 'https://a.example/index.m3u8',
-    at: { time: 3 },
-  });
+  expect(hlsJsAdapter.locate(hls, { video, time: 3 })).toBeUndefined();
+});
+
+test('the player’s own clock counts where it tells it, the start of the segment where it does not', () => {
+  const media = { video: { startPTS: 40.08, startDTS: 40 }, audiovideo: null };
+  const one = level('low', 10, 40) as { details: { fragments: { elementaryStreams: object }[] } };
+  for (const fragment of one.details.fragments) fragment.elementaryStreams = media;
+  const hls = player([one], 0);
+  const found = () => hlsJsAdapter.locate(hls, { video, time: 42 });
+  expect(found()).toMatchObject({ clock: { zero: 'decode', mediaTime: undefined } });
+  const initPTS: unknown[] = [];
+  Object.assign(hls, { streamController: { initPTS } });
+  initPTS[3] = { baseTime: -900_000, timescale: 90_000, trackId: 1 };
+  expect(found()).toMatchObject({ clock: { zero: 'decode', mediaTime: 32 } });
+  initPTS[3] = 900_000;
+  expect(found()).toMatchObject({ clock: { zero: 'decode', mediaTime: undefined } });
 });
 
 test('a player of another video, and what is no player, are none of its business', () => {

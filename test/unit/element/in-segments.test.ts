@@ -4,14 +4,26 @@ import { placeInSegments, type PlayedSegment } from '../../../src/element/adapte
 const DATE = Date.UTC(2026, 2, 1);
 
 /** Segments of 4 s whose first picture is shown 0.08 s after it is decoded. */
-function segments(firstSequence: number): readonly PlayedSegment[] {
+function segments(firstSequence: number, mediaZero?: number): readonly PlayedSegment[] {
   return [0, 4, 8].map((zero, i) => ({
     sequence: firstSequence + i,
     start: zero + 0.08,
+    end: zero + 4.08,
+    duration: 4,
     zero,
     clock: 'decode',
+    mediaZero,
     dateMs: DATE + zero * 1000,
   }));
+}
+
+function place(
+  list: readonly PlayedSegment[],
+  time: number,
+  hasBeginning = false,
+  tolerance?: number,
+) {
+  return placeInSegments({ segments: list, hasBeginning }, { time, tolerance });
 }
 
 test.each([
@@ -22,25 +34,60 @@ test.each([
   [8.08, 7, 0.08],
   [13, 7, 5],
 ])('%f s is in segment %i, %f s from its clock’s start', (time, sequence, offset) => {
-  const place = placeInSegments(segments(5), time, true);
-  expect(place?.at.sequence).toBe(sequence);
-  expect(place?.at.offset).toBeCloseTo(offset, 9);
-  expect(place?.clock).toBe('decode');
+  const found = place(segments(5), time);
+  expect(found?.at.sequence).toBe(sequence);
+  expect(found?.at.offset).toBeCloseTo(offset, 9);
+  expect(found?.clock).toEqual({ zero: 'decode', mediaTime: undefined });
   // A Date has whole milliseconds.
-  expect(place?.date?.getTime()).toBe(Math.floor(DATE + time * 1000));
+  expect(found?.date?.getTime()).toBe(Math.floor(DATE + time * 1000));
+});
+
+test('the time on the media’s own clock, if the player tells its zero; the offset then stays in the segment', () => {
+  expect(place(segments(5, 7000), 4.5)).toMatchObject({
+    at: { sequence: 6, offset: 0.5 },
+    clock: { mediaTime: 7004.5 },
+  });
+  expect(place(segments(5, 7000), 12.9)).toMatchObject({
+    at: { sequence: 7, offset: 4 },
+    clock: { mediaTime: 7012.9 },
+  });
 });
 
 test.each([
-  ['a live stream whose window has moved on', 5, true, undefined],
-  ['a live stream from its first segment on', 0, true, 0],
-  ['a stream that has ended', 5, false, 5],
-] as const)('before the first picture of %s', (_what, firstSequence, isLive, expected) => {
-  const place = placeInSegments(segments(firstSequence), 0.01, isLive);
-  expect(place?.at.sequence).toBe(expected);
+  ['a live stream whose window has moved on', 5, false, undefined],
+  ['a stream from its beginning on', 0, true, 0],
+] as const)('before the first picture of %s', (_what, firstSequence, hasBeginning, expected) => {
+  const found = place(segments(firstSequence, 7000), 0.05, hasBeginning);
+  expect(found?.at.sequence).toBe(expected);
+  if (expected === undefined) return;
+  expect(found).toMatchObject({ at: { offset: 0 }, clock: { zero: 'presentation' } });
+});
+
+test.each([
+  ['behind the last segment', segments(5), 14],
+  [
+    'in a segment of which nothing is known',
+    segments(5).filter(({ start }) => start < 3 || start > 8),
+    6.5,
+  ],
+] as const)('no place is made up for a time %s', (_what, list, time) => {
+  expect(place(list, time)).toBeUndefined();
 });
 
 test('without dates there is none, and without segments no place', () => {
   const undated = segments(0).map((segment) => ({ ...segment, dateMs: undefined }));
-  expect(placeInSegments(undated, 5, false)?.date).toBeUndefined();
-  expect(placeInSegments([], 5, false)).toBeUndefined();
+  expect(place(undated, 5)?.date).toBeUndefined();
+  expect(place([], 5, true)).toBeUndefined();
+});
+
+test('a segment that is displayed from its first keyframe on', () => {
+  const stretched = segments(5, 7000).map((segment) => ({ ...segment, isStretched: true }));
+  const expected = {
+    at: { sequence: 6, offset: 0 },
+    clock: { zero: 'presentation' },
+    seek: 'after',
+  };
+  expect(place(stretched, 4.0805)).toMatchObject(expected);
+  expect(place(stretched, 4.12)).toMatchObject({ clock: { mediaTime: 7004.12 } });
+  expect(place(stretched, 4.12)?.seek).toBeUndefined();
 });

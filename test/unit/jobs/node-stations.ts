@@ -1,3 +1,4 @@
+import { PRESENTATION_CLOCK } from '../../../shared/clock.js';
 import { onTestFinished } from 'vitest';
 import type { CaptureRequest, PageApi, StreamSource } from '../../../shared/protocol.js';
 import type { ImageRequest } from '../../../shared/types.js';
@@ -81,7 +82,7 @@ export function captureRequest(
     seek: 'segment',
     skipBlank: false,
     pick: 'first',
-    clock: 'presentation',
+    clock: PRESENTATION_CLOCK,
     place: undefined,
     maxSegmentBytes: 10_000_000,
     decodeTimeoutSeconds: 60,

@@ -1,3 +1,4 @@
+import { PRESENTATION_CLOCK } from '../../../shared/clock.js';
 import { expect, test } from 'vitest';
 import { resolveTypes } from '../../../src/options/images.js';
 import { resolveCaptureOptions, type CaptureOptions } from '../../../src/options/capture.js';
@@ -12,7 +13,7 @@ test('every option has a default', () => {
     seek: undefined,
     skipBlank: false,
     pick: 'first',
-    clock: 'presentation',
+    clock: PRESENTATION_CLOCK,
     moment: { kind: 'start' },
     images: [
       {

@@ -1,3 +1,4 @@
+import { PRESENTATION_CLOCK } from '../../../shared/clock.js';
 import type { PlannedPlace } from '../../../shared/protocol.js';
 import type { Seek } from '../../../shared/types.js';
 import { ANY_COPY } from '../../../worker/fetch/copies.js';
@@ -35,7 +36,7 @@ export async function cut(call: Call, most = 1): Promise<Cut> {
   let bytesFetched = 0;
   let reads = 0;
   const cuts: (CutPicture | UncutSegment)[] = [];
-  const wish = { seek, clock: 'presentation', wantsMore } as const;
+  const wish = { seek, clock: PRESENTATION_CLOCK, wantsMore } as const;
   for await (const found of cutPictures(stations, target, wish, {
     playlistUrl,
     log,

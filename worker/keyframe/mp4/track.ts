@@ -1,4 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
+import type { EditRule } from '../../../shared/types.js';
 import { ByteReader, childBoxes, findBox, readVersion, type Box } from '../../bytes/boxes.js';
 import { findProtectionBoxes } from './track-protection.js';
 import { parseSampleEntry, type SampleEntry } from './sample-entry.js';
@@ -31,11 +32,11 @@ export interface VideoTrack {
 }
 
 /**
- * Reads the first video track from a `moov` box's payload.
+ * Reads the first video track from a `moov` box's payload; its times are those after `edits`.
  *
  * Throws `no-video` if there is none, `unsupported-container` if it cannot be read.
  */
-export function parseMovie(moov: Uint8Array): VideoTrack {
+export function parseMovie(moov: Uint8Array, edits: EditRule = 'all'): VideoTrack {
   const trak = [...childBoxes(moov)].find(isVideoTrack)?.payload;
   if (!trak) throw new SnapError('no-video', 'The MP4 segment has no video');
   const movieHeader = required(findBox(moov, 'mvhd'));
@@ -47,7 +48,11 @@ export function parseMovie(moov: Uint8Array): VideoTrack {
   return {
     id: trackId(required(findBox(trak, 'tkhd')).payload),
     timescale,
-    editShift: editShift(findBox(trak, 'edts', 'elst')?.payload, timescale, movieTimescale),
+    editShift: editShift(findBox(trak, 'edts', 'elst')?.payload, {
+      timescale,
+      movieTimescale,
+      edits,
+    }),
     entries,
     defaults: parseDefaults(moov),
     trak,
@@ -101,16 +106,21 @@ function parseEntries(sampleTable: Uint8Array): SampleEntry[] {
   return entries;
 }
 
+interface EditContext {
+  readonly timescale: number;
+  readonly movieTimescale: number;
+  readonly edits: EditRule;
+}
+
 /**
  * 8.6.6, as far as players support it: an empty edit at the start delays the video, and the first edit with media tells
  * which composition time is displayed first.
  */
 function editShift(
   elst: Uint8Array | undefined,
-  timescale: number,
-  movieTimescale: number,
+  { timescale, movieTimescale, edits }: EditContext,
 ): number {
-  if (!elst) return 0;
+  if (!elst || edits === 'none') return 0;
   const reader = new ByteReader(elst);
   const isLarge = readVersion(reader).version === 1;
   const count = reader.u32();
@@ -121,6 +131,7 @@ function editShift(
     reader.skip(4);
     if (reader.isOverrun) break;
     if (mediaTime >= 0) return mediaTime - delay;
+    if (edits === 'first') return 0;
     if (i === 0 && movieTimescale > 0) delay = Math.round((duration * timescale) / movieTimescale);
   }
   return -delay;

@@ -1,5 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
-import type { Clock } from '../../../shared/types.js';
+import type { ResolvedClock } from '../../../shared/clock.js';
 import type { AccessUnit, UnitStart } from '../access-unit.js';
 import type { SelectedKeyframes } from '../types.js';
 import { toCut, type Picker } from './picker.js';
@@ -38,7 +38,7 @@ export class ExactPicker implements Picker {
   #isPromiseKept = true;
 
   /** `offset` is in seconds from the zero of `clock`. */
-  constructor(offset: number, clock?: Clock) {
+  constructor(offset: number, clock?: ResolvedClock) {
     this.#target = new TargetTime(offset, clock);
   }
 
@@ -81,6 +81,7 @@ export class ExactPicker implements Picker {
     const isLate = run?.time !== undefined && this.#target.isPassedBy(run.time);
     if (!run || isLate) return { before: undefined, after: undefined };
     const wanted = this.#findWanted(run.units);
+    this.#target.requireNear(run.units[wanted]?.pts, this.#passed > 0);
     const cut = toCut(run.stream, run.units.slice(0, wanted + 1), run.endOffsets[wanted] ?? 0);
     return { before: { ...cut, firstPts: this.#target.firstPts }, after: undefined };
   }

@@ -1,7 +1,8 @@
-import type { Clock } from '../../../shared/types.js';
+import { nearestTurn, PRESENTATION_CLOCK, type ResolvedClock } from '../../../shared/clock.js';
+import { snapErrorLike } from '../../../shared/errors.js';
 
-/** Times are written in ticks of one clock and requested in seconds of another. */
-const TOLERANCE_SECONDS = 0.001;
+/** A media time that is further behind everything in two segments is none of these segments. */
+const MOST_BEHIND_SECONDS = 1;
 
 /**
  * The requested moment on the segment's clock. It counts from the first decoded picture, because packagers cut there;
@@ -9,14 +10,14 @@ const TOLERANCE_SECONDS = 0.001;
  */
 export class TargetTime {
   readonly #offset: number;
-  readonly #clock: Clock;
+  readonly #clock: ResolvedClock;
   #hasBegun = false;
   #firstDts: number | undefined;
   #firstPts: number | undefined;
   #latest: number | undefined;
 
   /** `offset` is in seconds from the zero of `clock`. */
-  constructor(offset: number, clock: Clock = 'presentation') {
+  constructor(offset: number, clock = PRESENTATION_CLOCK) {
     this.#offset = offset;
     this.#clock = clock;
   }
@@ -28,7 +29,10 @@ export class TargetTime {
 
   /** In seconds; `undefined` if no picture had a time. */
   get seconds(): number | undefined {
-    const first = this.#clock === 'decode' ? (this.#firstDts ?? this.#firstPts) : this.#firstPts;
+    const { zero, mediaTime } = this.#clock;
+    const pts = this.#firstPts;
+    if (pts !== undefined && mediaTime !== undefined) return nearestTurn(mediaTime, pts);
+    const first = zero === 'decode' ? (this.#firstDts ?? pts) : pts;
     return first === undefined ? undefined : first + this.#offset;
   }
 
@@ -56,11 +60,28 @@ export class TargetTime {
 
   /** Whether a picture displayed at `time` is at the target or after it. */
   isReachedBy(time: number): boolean {
-    return this.seconds !== undefined && time >= this.seconds - TOLERANCE_SECONDS;
+    return this.seconds !== undefined && time >= this.seconds - this.#clock.tolerance;
   }
 
   /** Whether a picture displayed at `time` is after the target. */
   isPassedBy(time: number): boolean {
-    return this.seconds !== undefined && time > this.seconds + TOLERANCE_SECONDS;
+    return this.seconds !== undefined && time > this.seconds + this.#clock.tolerance;
+  }
+
+  /**
+   * Players are mistaken about the segment of a media time, and their times about the media.
+   *
+   * @param isPassed - whether a later picture was there, too
+   * @throws SnapError `outside-window` if `pts` cannot be what is displayed at the media time
+   */
+  requireNear(pts: number | undefined, isPassed: boolean): void {
+    const { seconds } = this;
+    if (this.#clock.mediaTime === undefined || isPassed || seconds === undefined) return;
+    if (pts !== undefined && seconds - pts <= MOST_BEHIND_SECONDS) return;
+    throw snapErrorLike(
+      'outside-window',
+      'The media ends before the time that the player tells',
+      {},
+    );
   }
 }

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The files of a stream by their names; `index.m3u8` is its playlist. */
+export type MadeStream = ReadonlyMap<string, Uint8Array>;
+
+const B_PICTURES = '-bf 3 -g 50 -keyint_min 50 -sc_threshold 0';
+const FMP4 =
+  '-hls_segment_type fmp4 -hls_fmp4_init_filename init.mp4 -hls_segment_filename s%d.m4s';
+const TS = '-hls_segment_filename s%d.ts';
+const SINE = '-f lavfi -i sine=sample_rate=48000:duration=16';
+
+/** What moves a segment's place on a player's timeline. */
+const RECIPES = {
+  'muxed fMP4 as ffmpeg writes it': {
+    inputs: SINE,
+    output: `-map 0:v -map 1:a -c:a aac ${B_PICTURES} ${FMP4}`,
+  },
+  'an empty edit of 5000 s': { inputs: '', output: `${B_PICTURES} -output_ts_offset 5000 ${FMP4}` },
+  'an empty edit of 0.28 s': { inputs: '', output: `${B_PICTURES} -output_ts_offset 0.2 ${FMP4}` },
+  'segments that begin between keyframes, 29.97 pictures a second': {
+    inputs: '',
+    output: `-vf setpts=N/(30000/1001)/TB -r 30000/1001 -bf 2 -g 90 -sc_threshold 0 -hls_flags split_by_time ${TS}`,
+  },
+} as const;
+
+export type Recipe = keyof typeof RECIPES;
+
+/** Encodes 16 s of the sample anew, in segments of 4 s; the pictures keep their numbers. */
+export function makeStream(recipe: Recipe): MadeStream {
+  const folder = mkdtempSync(join(tmpdir(), 'hlsnap-made-'));
+  const { inputs, output } = RECIPES[recipe];
+  try {
+    const args = [
+      ...[
+        '-hide_banner',
+        '-loglevel',
+        'error',
+        '-t',
+        '16',
+        '-i',
+        'demo/public/sample/ts/index.m3u8',
+      ],
+      ...words(inputs),
+      ...words('-c:v libx264 -preset ultrafast -crf 20 -pix_fmt yuv420p -threads 1'),
+      ...words(output).map((word) => word.replace(/^(s%d\.\w+)$/, join(folder, '$1'))),
+      ...words('-f hls -hls_time 4 -hls_playlist_type vod -hls_list_size 0'),
+      join(folder, 'index.m3u8'),
+    ];
+    const { status, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`ffmpeg failed: ${stderr}`);
+    const names = readdirSync(folder);
+    return new Map(names.map((name) => [name, Uint8Array.from(readFileSync(join(folder, name)))]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function words(text: string): readonly string[] {
+  return text.split(' ').filter((word) => word !== '');
+}
