@@ -5,6 +5,7 @@ import {
   finalKey,
   keyOf,
   bucketObjectUrl,
+  isSuccessPage,
   policyForm,
   readPutUrl,
   withKey,
@@ -16,6 +17,7 @@ import { withFields, type SignedRequest } from './signature.js';
 import type { Sink } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import { isSuccess } from '../../http/answer.js';
+import { assertArrived } from '../../http/redirected.js';
 import { assertImages } from '../upload/assert-images.js';
 import { newKey } from '../../http/key.js';
 import { neverFalling } from '../../http/progress.js';
@@ -99,21 +101,24 @@ interface Sending {
 }
 
 /** The bucket gets no cookies: only the signature counts. */
-function sendSigned(
+async function sendSigned(
   { timeoutSeconds }: ResolvedS3,
   signed: SignedRequest,
   { image: { blob }, facts: { name, signal }, onProgress }: Sending,
 ): Promise<Answer> {
   const common = { what: 'upload to S3', url: signed.url, withCredentials: false };
   const rest = { timeoutSeconds, signal, onProgress: ofImage(blob.size, onProgress) };
-  return signed.kind === 'post'
-    ? send({
-        ...{ ...common, ...rest },
-        method: 'POST',
-        headers: [],
-        body: policyForm(signed.fields, blob, name),
-      })
-    : send({ ...common, ...rest, method: 'PUT', headers: signed.headers, body: blob });
+  const request: DeliveryRequest =
+    signed.kind === 'post'
+      ? {
+          ...{ ...common, ...rest },
+          method: 'POST',
+          headers: [],
+          body: policyForm(signed.fields, blob, name),
+        }
+      : { ...common, ...rest, method: 'PUT', headers: signed.headers, body: blob };
+  const answer = await send(request);
+  return isSuccessPage(signed, answer.url) ? answer : assertArrived(request, answer);
 }
 
 /** Counts only the image's bytes, not the form's bytes before them. */

@@ -1,4 +1,4 @@
-import { absoluteUrl, assertOptions, oneOf } from '../../options/check.js';
+import { absoluteUrl, assertFunction, assertOptions, oneOf } from '../../options/check.js';
 import type { SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import type { UploadOptions } from './options.js';
@@ -19,6 +19,7 @@ export interface ResolvedUpload extends ResolvedAccess {
   readonly getFields: (snapshot: SnapshotLike) => Fields;
   readonly fileField: string;
   readonly keyHeader: string | undefined;
+  readonly accept: UploadOptions['accept'];
 }
 
 const UPLOAD_OPTIONS: Readonly<Record<keyof UploadOptions, true>> = {
@@ -28,6 +29,7 @@ const UPLOAD_OPTIONS: Readonly<Record<keyof UploadOptions, true>> = {
   fields: true,
   fileField: true,
   keyHeader: true,
+  accept: true,
   ...ACCESS_OPTIONS,
 };
 const METHODS = { POST: true, PUT: true, PATCH: true } as const;
@@ -35,7 +37,8 @@ const FORMATS = { multipart: true, base64: true } as const;
 
 export function resolveUpload(options: UploadOptions): ResolvedUpload {
   assertOptions('options', options, UPLOAD_OPTIONS);
-  const { method = 'POST', format = 'multipart', fileField = 'file' } = options;
+  const { method = 'POST', format = 'multipart', fileField = 'file', accept } = options;
+  assertFunction('options.accept', accept);
   return {
     ...resolveAccess(options),
     url: absoluteUrl('options.url', options.url),
@@ -44,6 +47,7 @@ export function resolveUpload(options: UploadOptions): ResolvedUpload {
     getFields: resolveFields('options.fields', options.fields),
     fileField: fieldName('options.fileField', fileField),
     keyHeader: resolveKeyHeader(options.keyHeader),
+    accept,
   };
 }
 
