@@ -24,7 +24,7 @@ export class FetchService {
   /** Sends a request, which is known by a number of the worker's choice from now on. */
   async open(
     id: number,
-    { url, headers, cache, credentials, referrerPolicy }: PageFetchRequest,
+    { url, credentials, referrerPolicy, ...init }: PageFetchRequest,
   ): Promise<PageFetchResponse> {
     this.#worker.throwIfAborted();
     if (!this.#fetch) throw new TypeError('There is no fetch');
@@ -33,8 +33,7 @@ export class FetchService {
     this.#open.set(id, request);
     try {
       const response = await this.#fetch(url, {
-        headers,
-        cache,
+        ...init,
         signal,
         ...(credentials && { credentials }),
         ...(referrerPolicy && { referrerPolicy }),

@@ -12,7 +12,10 @@ import { SingleFlight } from './single-flight.js';
 /** More than there are WebAssembly files. */
 const MAX_MODULES = 16;
 
-export interface ServiceOptions extends Pick<ResolvedSnapperOptions, 'fetch' | 'keyProvider'> {
+export interface ServiceOptions extends Pick<
+  ResolvedSnapperOptions,
+  'fetch' | 'keyProvider' | 'requestInit'
+> {
   readonly network: Pick<ResolvedSnapperOptions['network'], 'connectionsPerHost'>;
 }
 
@@ -27,12 +30,14 @@ export interface WorkerService {
 
 /** What the page does for its workers, all of them alike. */
 export class PageServices {
+  readonly #init: ServiceOptions['requestInit'];
   readonly #fetch: typeof globalThis.fetch | undefined;
   readonly #keys: KeyService;
   readonly #hosts: HostQueue;
   readonly #modules = new SingleFlight<object>(MAX_MODULES);
 
   constructor(options: ServiceOptions) {
+    this.#init = options.requestInit;
     this.#fetch = options.fetch;
     this.#keys = new KeyService(options.keyProvider);
     this.#hosts = createHostQueue(options.network.connectionsPerHost);
@@ -52,6 +57,7 @@ export class PageServices {
           callbacks.progress(id, progress);
         },
         chooseVariant: (id, variants) => callbacks.chooseVariant(id, variants),
+        settings: (kind, url) => toOutcome(async () => this.#init?.({ kind, url })),
         key: (question) => toOutcome(() => keys.ask(question, worker)),
         keyFetched: (url, bytes) => {
           keys.take(url, bytes, worker);

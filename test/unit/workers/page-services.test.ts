@@ -38,7 +38,7 @@ function openWorker(services: PageServices): WorkerService {
 
 function question(path = '/body'): PageFetchRequest {
   const settings = { credentials: undefined, referrerPolicy: undefined, cache: 'default' } as const;
-  return { url: server.url + path, headers: {}, ...settings };
+  return { url: server.url + path, headers: {}, redirect: 'follow', ...settings };
 }
 
 test.each([
