@@ -385,8 +385,8 @@ export interface VariantFacts {
 export interface PageFetchRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly credentials: RequestSettings['credentials'];
-  readonly referrerPolicy: RequestSettings['referrerPolicy'];
+  readonly credentials?: NonNullable<RequestSettings['credentials']>;
+  readonly referrerPolicy?: NonNullable<RequestSettings['referrerPolicy']>;
   readonly cache: 'default' | 'no-cache';
   readonly redirect: 'follow' | 'manual';
 }

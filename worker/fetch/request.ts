@@ -117,13 +117,14 @@ function initOf(
   range: RangeRequest,
   rest: Pick<FetchInit, 'signal' | 'redirect'>,
 ): FetchInit {
+  const { credentials, referrerPolicy } = settings;
   const headers = new Map(settings.headers.map(([name, value]) => [name.toLowerCase(), value]));
   if (range.isRanged) headers.set('range', rangeOf(range));
   return {
     ...rest,
     cache: range.resource.noCache === true ? 'no-cache' : 'default',
-    credentials: settings.credentials,
-    referrerPolicy: settings.referrerPolicy,
+    ...(credentials && { credentials }),
+    ...(referrerPolicy && { referrerPolicy }),
     headers: Object.fromEntries(headers),
   };
 }

@@ -42,8 +42,8 @@ export type FetchFunction = (url: string, init: FetchInit) => Promise<FetchedRes
 export interface FetchInit {
   readonly signal: AbortSignal;
   readonly cache: 'default' | 'no-cache';
-  readonly credentials: RequestSettings['credentials'];
-  readonly referrerPolicy: RequestSettings['referrerPolicy'];
+  readonly credentials?: NonNullable<RequestSettings['credentials']>;
+  readonly referrerPolicy?: NonNullable<RequestSettings['referrerPolicy']>;
   readonly headers: Readonly<Record<string, string>>;
   readonly redirect: 'follow' | 'manual';
 }

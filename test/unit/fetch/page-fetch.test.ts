@@ -57,8 +57,6 @@ test('status, final URL and headers come over', async () => {
     signal: controller.signal,
     cache: 'default',
     redirect: 'follow',
-    credentials: undefined,
-    referrerPolicy: undefined,
     headers: {},
   });
   expect(response.status).toBe(200);
