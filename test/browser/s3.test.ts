@@ -295,23 +295,3 @@ test.each(['no JSON', '{"hello":1}', '{"url":"javascript:alert(1)"}'])(
     ]);
   },
 );
-
-test.each(['POST', 'PUT'])('a %s that is led to a page is no delivery', async (method) => {
-  const url = `${target.url}/bucket`;
-  target.faults.push({ kind: 'answer', status: 303, headers: { location: '/login' } });
-  signatures.push(() => Promise.resolve(method === 'PUT' ? url : { url, fields: { policy: 'p' } }));
-  const { failure } = await putOne({});
-  expect(failure).toMatchObject({ code: 'http', status: 200, url });
-});
-
-test('a region that redirects gets the image, and so does the page that a policy names', async () => {
-  target.faults.push({ kind: 'answer', status: 307, headers: { location: '/region/a.jpg' } });
-  signatures.push(() => Promise.resolve(`${target.url}/bucket/a.jpg`));
-  expect((await putOne({})).failure).toBeUndefined();
-  expect(target.stored.map(({ method }) => method)).toEqual(['PUT']);
-  const location = `${target.url}/page?bucket=b&key=a.jpg&etag=%22e%22`;
-  target.faults.push({ kind: 'answer', status: 303, headers: { location } });
-  const fields = { policy: 'p', key: 'a.jpg', success_action_redirect: `${target.url}/page` };
-  signatures.push(() => Promise.resolve({ url: `${target.url}/bucket`, fields }));
-  expect((await putOne({})).value?.key).toBe('a.jpg');
-});

@@ -100,6 +100,15 @@ test('in base64 the second image is the thumbnail', async () => {
   expect(Buffer.from(fields['thumbnail'] ?? '', 'base64')).toHaveLength(100);
 });
 
+test.each([
+  [{ typeName: 'extension' as const }, 'jpg'],
+  [{ typeName: 'extension' as const, fields: { type: 'jpeg' } }, 'jpeg'],
+  [{}, 'image/jpeg'],
+])('in base64 with %j the type is %s', async (options, type) => {
+  await succeed({ options: { format: 'base64', ...options } });
+  expect(target.stored[0]?.parts.find(({ field }) => field === 'type')?.text).toBe(type);
+});
+
 test('progress grows to the whole form in several steps', async () => {
   const size = 24 * 2 ** 20;
   // More than fits into the buffers in between.
@@ -249,6 +258,7 @@ test.each([
   [{ url: 5 }, TypeError],
   [{ method: 'GET' }, TypeError],
   [{ format: 'xml' }, TypeError],
+  [{ typeName: 'jpg' }, TypeError],
   [{ credentials: 'omit' }, TypeError],
   [{ retries: 11 }, RangeError],
   [{ timeout: 0 }, RangeError],

@@ -65,3 +65,12 @@ export function isSuccessPage(signed: SignedRequest, url: string): boolean {
   const isThatPage = wanted.origin === seen.origin && wanted.pathname === seen.pathname;
   return isThatPage && seen.searchParams.has('etag');
 }
+
+/** What S3 says about the object's place, if that is a URL of the bucket: some services leave out its scheme. */
+export function locationIn(location: string | undefined, bucketUrl: string): string | undefined {
+  if (location === undefined || !URL.canParse(location)) return undefined;
+  const { href, protocol } = new URL(location);
+  const isWeb = protocol === 'https:' || protocol === 'http:';
+  const base = bucketObjectUrl(new URL(bucketUrl).href, '');
+  return isWeb && href.startsWith(base) && href !== base ? href : undefined;
+}

@@ -4,6 +4,7 @@ import { isExpired, readWords, s3Refused, type S3Words } from './s3-answer.js';
 import {
   finalKey,
   keyOf,
+  locationIn,
   bucketObjectUrl,
   isSuccessPage,
   policyForm,
@@ -11,6 +12,8 @@ import {
   withKey,
 } from './policy-form.js';
 import type { S3Options, S3PresignRequest, S3Result } from './options.js';
+import { isPastExpiry } from './expiry.js';
+import { isSnapError } from '../../../shared/errors.js';
 import { resolveS3, type ResolvedS3 } from './resolve.js';
 import { sign } from './sign.js';
 import { withFields, type SignedRequest } from './signature.js';
@@ -72,10 +75,15 @@ async function deliver(
   const attempt = async (): Promise<S3Result> => {
     // Kept for retries: a new signature may have a new key, and so make a second object.
     signed ??= await signFor(s3, image, facts);
-    const answer = await sendSigned(s3, signed, { image, facts, onProgress });
-    const words = readWords(answer);
-    if (isSuccess(answer)) return toResult(s3, signed, words, facts.name);
-    if (!mayRenew || !isExpired(answer, words)) throw s3Refused(signed.url, answer, words);
+    try {
+      const answer = await sendSigned(s3, signed, { image, facts, onProgress });
+      const words = readWords(answer);
+      if (isSuccess(answer)) return toResult(s3, signed, words, facts.name);
+      if (!mayRenew || !isExpired(answer, words)) throw s3Refused(signed.url, answer, words);
+    } catch (error) {
+      const isUnread = isSnapError(error) && error.code === 'network';
+      if (!mayRenew || !isUnread || !isPastExpiry(signed, Date.now())) throw error;
+    }
     mayRenew = false;
     signed = undefined;
     return attempt();
@@ -135,9 +143,13 @@ function ofImage(bytes: number, onProgress: OnProgress): OnProgress {
 function toResult(
   { bucketUrl }: ResolvedS3,
   signed: SignedRequest,
-  { key, etag, location }: S3Words,
+  { key, etag, location: told }: S3Words,
   name: string,
 ): S3Result {
+  const location = locationIn(
+    told,
+    signed.kind === 'post' ? signed.url : (bucketUrl ?? new URL('/', signed.url).href),
+  );
   if (signed.kind === 'put') {
     const place = readPutUrl(signed.url, bucketUrl);
     return { ...place, key: signed.key ?? place.key, etag, location };

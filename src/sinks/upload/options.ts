@@ -17,10 +17,17 @@ export interface UploadOptions extends AccessOptions {
   /**
    * How images are sent. `'multipart'`: as files `file1`, `file2` … of a `multipart/form-data` form. `'base64'`: as
    * fields of an `application/x-www-form-urlencoded` form, `image` and `name`, `thumbnail` and `thumbnailname` for a
-   * second image, `image3` and `name3` for a third, and `type`, the first image's media type.
+   * second image, `image3` and `name3` for a third, and `type`, the first image's
+   * type as `typeName` has it, a `type` or a name in `fields` goes before.
    * @defaultValue `'multipart'`
    */
   readonly format?: 'multipart' | 'base64' | undefined;
+  /**
+   * How `type` names the first image's type in a base64 form: as a media type (`image/jpeg`), or as file names end
+   * (`jpg`, `png`, `webp`, `avif`).
+   * @defaultValue `'media-type'`
+   */
+  readonly typeName?: 'media-type' | 'extension' | undefined;
   /** Additional fields of the form, or a function that returns them for a snapshot. */
   readonly fields?: FieldValues | ((snapshot: SnapshotLike) => FieldValues) | undefined;
   /**

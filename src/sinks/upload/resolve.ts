@@ -16,6 +16,7 @@ export interface ResolvedUpload extends ResolvedAccess {
   readonly url: string;
   readonly method: 'POST' | 'PUT' | 'PATCH';
   readonly format: 'multipart' | 'base64';
+  readonly typeName: 'media-type' | 'extension';
   readonly getFields: (snapshot: SnapshotLike) => Fields;
   readonly fileField: string;
   readonly keyHeader: string | undefined;
@@ -26,6 +27,7 @@ const UPLOAD_OPTIONS: Readonly<Record<keyof UploadOptions, true>> = {
   url: true,
   method: true,
   format: true,
+  typeName: true,
   fields: true,
   fileField: true,
   keyHeader: true,
@@ -33,17 +35,25 @@ const UPLOAD_OPTIONS: Readonly<Record<keyof UploadOptions, true>> = {
   ...ACCESS_OPTIONS,
 };
 const METHODS = { POST: true, PUT: true, PATCH: true } as const;
+const TYPE_NAMES = { 'media-type': true, extension: true } as const;
 const FORMATS = { multipart: true, base64: true } as const;
 
 export function resolveUpload(options: UploadOptions): ResolvedUpload {
   assertOptions('options', options, UPLOAD_OPTIONS);
-  const { method = 'POST', format = 'multipart', fileField = 'file', accept } = options;
+  const {
+    method = 'POST',
+    format = 'multipart',
+    typeName = 'media-type',
+    fileField = 'file',
+    accept,
+  } = options;
   assertFunction('options.accept', accept);
   return {
     ...resolveAccess(options),
     url: absoluteUrl('options.url', options.url),
     method: oneOf('options.method', method, METHODS),
     format: oneOf('options.format', format, FORMATS),
+    typeName: oneOf('options.typeName', typeName, TYPE_NAMES),
     getFields: resolveFields('options.fields', options.fields),
     fileField: fieldName('options.fileField', fileField),
     keyHeader: resolveKeyHeader(options.keyHeader),

@@ -1,3 +1,4 @@
+import { extensionOf } from '../../names/expand.js';
 import { fileName } from '../../names/file-name.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
@@ -115,7 +116,7 @@ function sendOnce(
 
 /** Everything that is the same for all attempts is made once: only the token's fields change. */
 async function prepareBody(
-  { format, fileField, getFields }: ResolvedUpload,
+  { format, typeName, fileField, getFields }: ResolvedUpload,
   images: readonly SnapImage[],
   snapshot: SnapshotLike,
 ): Promise<Attempt['toBody']> {
@@ -129,7 +130,11 @@ async function prepareBody(
     return (ticket) => multipartForm(new Map([...own, ...ticket]), named, fileField);
   }
   const coded = await Promise.all(
-    named.map(async ({ blob, type, name }) => ({ base64: await toBase64(blob), type, name })),
+    named.map(async ({ blob, type, name }) => ({
+      base64: await toBase64(blob),
+      type: typeName === 'extension' ? extensionOf(type) : type,
+      name,
+    })),
   );
-  return (ticket) => base64Form(new Map([...own, ...ticket]), coded);
+  return (ticket) => base64Form(new Map([...own, ...ticket]), coded, own);
 }
