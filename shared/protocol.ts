@@ -12,6 +12,9 @@ import type {
   VariantChoice,
 } from './types.js';
 
+/** The kinds of requests that have settings of their own. */
+export type RequestKind = 'playlist' | 'key' | 'segment';
+
 /** The caller's settings for one kind of request. */
 export interface RequestSettings {
   readonly credentials: 'omit' | 'same-origin' | 'include' | undefined;
@@ -30,8 +33,11 @@ export interface RequestSettings {
 
 /** How a worker uses the network. */
 export interface NetworkConfig {
-  /** Maps use the settings of segments. */
-  readonly settings: Readonly<Record<'playlist' | 'key' | 'segment', RequestSettings>>;
+  /**
+   * For requests to the origin of the URL that the caller gave; maps use the settings of segments. `undefined`: the page
+   * is asked for those of each request.
+   */
+  readonly settings: Readonly<Record<RequestKind, RequestSettings>> | undefined;
   /** How often a request is repeated after a temporary failure, 0 or more. */
   readonly retries: number;
   /** A request without a byte for this many seconds counts as failed. */
@@ -158,6 +164,8 @@ export interface TimelineEntry {
 
 /** One load of a media playlist, as far as it matters for what is kept of its segments, maps and keys. Plain data. */
 export interface PlaylistVisit {
+  /** The origin of the URL that the caller gave; the caller's headers go nowhere else. */
+  readonly origin?: string | undefined;
   /**
    * Tells apart what a playlist's URL has stood for: a stream that begins anew under the same names begins another
    * life.
@@ -377,9 +385,10 @@ export interface VariantFacts {
 export interface PageFetchRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly credentials: RequestSettings['credentials'];
-  readonly referrerPolicy: RequestSettings['referrerPolicy'];
+  readonly credentials?: NonNullable<RequestSettings['credentials']>;
+  readonly referrerPolicy?: NonNullable<RequestSettings['referrerPolicy']>;
   readonly cache: 'default' | 'no-cache';
+  readonly redirect: 'follow' | 'manual';
 }
 
 /** The head of the answer. */
@@ -394,6 +403,8 @@ export interface PageApi {
   progress(id: number, progress: Progress): void;
   /** Returns the index of the variant that the caller's function chose. */
   chooseVariant(id: number, variants: readonly VariantFacts[]): Promise<Outcome<number>>;
+  /** The caller's settings for a request. */
+  settings(kind: RequestKind, url: string): Promise<Outcome<RequestSettings | undefined>>;
   key(question: KeyQuestion): Promise<Outcome<KeyAnswer>>;
   /** `undefined`: the key could not be fetched. */
   keyFetched(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void;

@@ -7,7 +7,11 @@ export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/imag
 export type { EngineChoice, EngineName, EngineReason } from '../shared/engine.js';
 export type { At, OneOf, VariantChooser, VariantOption } from './options/moment.js';
 export type { KeyProvider, KeyRequest, SnapperOptions } from './options/snapper.js';
-export type { RequestInitByKind, RequestSettingsInit } from './options/requests.js';
+export type {
+  RequestInitByKind,
+  RequestInitFunction,
+  RequestSettingsInit,
+} from './options/requests.js';
 export type {
   BatchOptions,
   BatchProgress,

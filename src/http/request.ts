@@ -10,7 +10,7 @@ export interface DeliveryRequest {
   /** Absolute. */
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: XMLHttpRequestBodyInit;
+  readonly body: XMLHttpRequestBodyInit | null;
   /** Whether cookies are sent to another origin. */
   readonly withCredentials: boolean;
   readonly timeoutSeconds: number;
@@ -21,6 +21,8 @@ export interface DeliveryRequest {
 /** The answer, whatever its status. */
 export interface Answer {
   readonly status: number;
+  /** Where it came from, after redirects. */
+  readonly url: string;
   /** Names are in lower case; only headers that the server lets this page read. */
   readonly headers: ReadonlyMap<string, string>;
   /** The body, or its beginning if it is cut. */
@@ -115,5 +117,5 @@ function toAnswer(xhr: XMLHttpRequest, isCut: boolean): Answer {
     }),
   );
   const text = isCut ? xhr.responseText.slice(0, MAX_ANSWER_BYTES) : xhr.responseText;
-  return { status: xhr.status, headers, text, isCut };
+  return { status: xhr.status, url: xhr.responseURL, headers, text, isCut };
 }

@@ -16,7 +16,8 @@ export interface RequestSettingsInit {
 }
 
 /**
- * Settings for each kind of request; maps (init sections) use those of segments.
+ * Settings for each kind of request to the origin of the URL that is given to a capture; maps (init sections) use those
+ * of segments. Other origins get no headers and no `credentials: 'include'`, also after redirects.
  *
  * @public
  */
@@ -28,6 +29,16 @@ export interface RequestInitByKind {
   /** Segments, parts and maps. */
   readonly segment?: RequestSettingsInit | undefined;
 }
+
+/**
+ * A function that returns the settings of one request, whatever its origin; redirects are followed with them.
+ *
+ * @public
+ */
+export type RequestInitFunction = (request: {
+  readonly kind: 'playlist' | 'key' | 'segment';
+  readonly url: string;
+}) => RequestSettingsInit | undefined | Promise<RequestSettingsInit | undefined>;
 
 const CREDENTIALS = { omit: true, 'same-origin': true, include: true } as const;
 const REFERRER_POLICIES = {
@@ -58,12 +69,16 @@ const KINDS = {
   segment: resolveSettings,
 } satisfies Readonly<Record<keyof RequestInitByKind, unknown>>;
 
+type RequestFacts = Parameters<RequestInitFunction>[0];
+
 /** Checks `requestInit`. Throws a `TypeError`, whose text never shows a header's value. */
 export function resolveRequestInit(
   path: string,
-  init: RequestInitByKind = {},
-): NetworkConfig['settings'] {
-  return resolveOptions(path, init, KINDS);
+  init: RequestInitByKind | RequestInitFunction = {},
+): ((request: RequestFacts) => Promise<RequestSettings>) | NonNullable<NetworkConfig['settings']> {
+  return typeof init === 'function'
+    ? async (request) => resolveSettings(path, await init(request))
+    : resolveOptions(path, init, KINDS);
 }
 
 function resolveSettings(path: string, init: RequestSettingsInit = {}): RequestSettings {

@@ -11,7 +11,11 @@ import {
 } from './check.js';
 import type { EngineName } from '../../shared/engine.js';
 import type { NetworkConfig } from '../../shared/protocol.js';
-import { resolveRequestInit, type RequestInitByKind } from './requests.js';
+import {
+  resolveRequestInit,
+  type RequestInitByKind,
+  type RequestInitFunction,
+} from './requests.js';
 
 /**
  * The key that a {@link KeyProvider} has to provide.
@@ -116,9 +120,10 @@ export interface SnapperOptions {
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Headers, credentials and referrer policy of requests. Headers other than `Range` make browsers send a preflight.
+   * Headers, credentials and referrer policy of requests to the origin of the URL that is captured, or a function that
+   * decides for each request, wherever it goes. Headers other than `Range` make browsers send a preflight.
    */
-  readonly requestInit?: RequestInitByKind | undefined;
+  readonly requestInit?: RequestInitByKind | RequestInitFunction | undefined;
   /** Called for each key before it is fetched. */
   readonly keyProvider?: KeyProvider | undefined;
 }
@@ -136,6 +141,9 @@ export interface ResolvedSnapperOptions {
   readonly network: NetworkConfig;
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly keyProvider: KeyProvider | undefined;
+  /** Checks what it returns. */
+  readonly requestInit?:
+    Exclude<ReturnType<typeof resolveRequestInit>, { readonly key: unknown }> | undefined;
 }
 
 const MAX_SECONDS = 3600;
@@ -164,13 +172,15 @@ export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSna
   const checked = resolveOptions('options', options, CHECKS);
   const { timeout, decodeTimeout, stallTimeout, idleTimeout, ...others } = checked;
   const { requestInit, retries, connectionsPerHost, cacheBytes, ...rest } = others;
+  const isAsked = typeof requestInit === 'function';
   return {
     ...rest,
+    requestInit: isAsked ? requestInit : undefined,
     timeoutSeconds: timeout,
     decodeTimeoutSeconds: decodeTimeout,
     idleSeconds: idleTimeout,
     network: {
-      settings: requestInit,
+      settings: isAsked ? undefined : requestInit,
       stallTimeoutSeconds: stallTimeout,
       maxWaitSeconds: timeout,
       ...{ retries, connectionsPerHost, cacheBytes },

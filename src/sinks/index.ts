@@ -25,7 +25,7 @@ export type {
   HeaderValues,
   TokenRequest,
 } from '../http/access-options.js';
-export type { UploadOptions } from './upload/options.js';
+export type { UploadAnswer, UploadOptions } from './upload/options.js';
 export { clipboard, type ClipboardResult } from './page/clipboard.js';
 export { dataUrl, type DataUrlResult } from './page/data-url.js';
 export {

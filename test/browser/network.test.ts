@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
+import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
 import type { PageGlobals } from '../helpers/page-harness.js';
 
 let lab: Lab;
@@ -91,6 +92,82 @@ test('headers go where they were set for, and nowhere else', async () => {
     lab.streams.requests(path).find(({ method }) => method === 'GET')?.headers['x-of'];
   expect(headerOf(TS)).toBe('playlist');
   expect(headerOf('/sample/ts/segment0.ts')).toBe('segment');
+});
+
+const ENCRYPTED = '/fixtures/encrypted/aes-128/index.m3u8';
+
+/** A stream whose segments and keys are on other origins than its playlist; each origin's server, and its requests. */
+async function spread(
+  use: (servers: Record<'own' | 'media' | 'keys', StreamServer>) => Promise<void>,
+) {
+  const [media, keys] = await Promise.all([startStreamServer(), startStreamServer()]);
+  const copy = async (server: StreamServer, name: string): Promise<string> => {
+    const { pathname } = new URL(name, lab.streams.url + ENCRYPTED);
+    const response = await fetch(lab.streams.url + pathname);
+    server.put(pathname, new Uint8Array(await response.arrayBuffer()));
+    return server.url + pathname;
+  };
+  try {
+    const text = await (await fetch(lab.streams.url + ENCRYPTED)).text();
+    const lines = text.split('\n').map(async (line) => {
+      const [, key] = /^#EXT-X-KEY:.*URI="([^"]+)"/.exec(line) ?? [];
+      if (key !== undefined) return line.replace(key, await copy(keys, key));
+      return line === '' || line.startsWith('#') ? line : copy(media, line);
+    });
+    lab.streams.rule(ENCRYPTED, { body: (await Promise.all(lines)).join('\n') });
+    await use({ own: lab.streams, media, keys });
+  } finally {
+    await Promise.all([media.close(), keys.close()]);
+  }
+}
+
+function secretsOf({ log }: StreamServer): (string | string[] | undefined)[] {
+  const gets = log.filter(({ method, path }) => method === 'GET' && path !== '/favicon.ico');
+  return gets.map(({ headers }) => headers['x-secret'] ?? headers.authorization);
+}
+
+test("headers go to the playlist's own origin, not where it points to", async () => {
+  await spread(async ({ own, media, keys }) => {
+    const mine = { headers: { 'x-secret': 'mine', authorization: 'mine' } };
+    await lab.renew({ requestInit: { playlist: mine, key: mine, segment: mine } });
+    const before = own.log.length;
+    await lab.snap(ENCRYPTED, IMAGES);
+    expect(secretsOf({ ...own, log: own.log.slice(before) })).toEqual(['mine']);
+    expect(new Set(secretsOf(media))).toEqual(new Set([undefined]));
+    expect(new Set(secretsOf(keys))).toEqual(new Set([undefined]));
+  });
+});
+
+test('a redirect does not take headers along', async () => {
+  await spread(async ({ own, media, keys }) => {
+    keys.put('/moved.m3u8', await (await fetch(own.url + ENCRYPTED)).text());
+    own.rule(ENCRYPTED, { redirectTo: `${keys.url}/moved.m3u8` });
+    const mine = { headers: { 'x-secret': 'mine' } };
+    await lab.renew({ requestInit: { playlist: mine, key: mine, segment: mine } });
+    await lab.snap(ENCRYPTED, IMAGES);
+    expect(secretsOf(own)).toContain('mine');
+    expect(new Set([...secretsOf(media), ...secretsOf(keys)])).toEqual(new Set([undefined]));
+  });
+});
+
+test('a function for requestInit decides for each origin', async () => {
+  await spread(async ({ own, media, keys }) => {
+    await lab.page.evaluate(
+      async ({ url, host }) => {
+        const { hlsnap, harness } = window as unknown as PageGlobals;
+        const snapper = new hlsnap.Snapper({
+          ...harness.patience,
+          requestInit: ({ kind, url }) =>
+            new URL(url).origin === host ? { headers: { 'x-secret': kind } } : undefined,
+        });
+        await snapper.capture(url);
+        snapper.dispose();
+      },
+      { url: own.url + ENCRYPTED, host: keys.url },
+    );
+    expect(new Set(secretsOf(keys))).toEqual(new Set(['key']));
+    expect(new Set([...secretsOf(own), ...secretsOf(media)])).toEqual(new Set([undefined]));
+  });
 });
 
 test("the page's own fetch makes every request", async () => {

@@ -137,6 +137,16 @@ test('what a busy server refuses waits', async () => {
   ]);
 });
 
+test('what is led to a login page is kept, and sent after retry()', async () => {
+  target.faults.push({ kind: 'answer', status: 302, headers: { location: '/login' } });
+  expect((await write()).value).not.toMatchObject({ state: 'sent' });
+  expect(await failed()).toMatchObject([{ id: 1, state: 'failed', bytes: 1000 }]);
+  expect(target.stored).toEqual([]);
+  await page.evaluate(() => (window as unknown as QueueWindow).queue.retry());
+  await expect.poll(() => target.stored.length).toBe(1);
+  await expect.poll(() => failed()).toEqual([]);
+});
+
 test('what a busy server refuses goes out later by itself, under the same key', async () => {
   target.faults.push(BUSY);
   expect((await write()).value).toMatchObject({ state: 'queued', id: 1 });

@@ -7,6 +7,7 @@ import { sendNoise, type ToldUpload, type UploadCall } from '../helpers/upload-c
 import {
   openUploadLab,
   type PageFailure,
+  type Settled,
   type UploadLab,
   type UploadWindow,
 } from '../helpers/upload-page.js';
@@ -97,6 +98,15 @@ test('in base64 the second image is the thumbnail', async () => {
   expect(Object.keys(fields)).toHaveLength(6);
   expect(Buffer.from(fields['image'] ?? '', 'base64')).toHaveLength(9000);
   expect(Buffer.from(fields['thumbnail'] ?? '', 'base64')).toHaveLength(100);
+});
+
+test.each([
+  [{ typeName: 'extension' as const }, 'jpg'],
+  [{ typeName: 'extension' as const, fields: { type: 'jpeg' } }, 'jpeg'],
+  [{}, 'image/jpeg'],
+])('in base64 with %j the type is %s', async (options, type) => {
+  await succeed({ options: { format: 'base64', ...options } });
+  expect(target.stored[0]?.parts.find(({ field }) => field === 'type')?.text).toBe(type);
 });
 
 test('progress grows to the whole form in several steps', async () => {
@@ -222,26 +232,40 @@ test('an error as long as a book is told by its beginning', async () => {
   expect(await fail()).toMatchObject({ code: 'http', status: 400, answer: 'x'.repeat(1000) });
 });
 
-test('a redirect that keeps the method is followed with the whole form', async () => {
-  target.faults.push({ kind: 'answer', status: 307, headers: { location: '/other' } });
+test.each([
+  [307, '/other'],
+  [308, '/other'],
+  [307, '/closed'],
+])('HTTP %i to %s is followed with the whole form', async (status, location) => {
+  target.faults.push({ kind: 'answer', status, headers: { location } });
   await succeed({ sizes: [100_000] });
-  expect(target.log.map(({ method, path }) => `${method} ${path}`)).toEqual([
-    'POST /upload',
-    'POST /other',
-  ]);
+  const asked = new Set(target.log.map(({ method, path }) => `${method} ${path}`));
+  expect([...asked]).toEqual(['POST /upload', `POST ${location}`, `GET ${location}`]);
+  expect(target.stored).toHaveLength(1);
   expect(target.stored[0]?.parts).toMatchObject([{ field: 'file1', bytes: 100_000 }]);
+});
+
+test.each([301, 302, 303, 307])('HTTP %i to a page is no delivery', async (status) => {
+  const location = `${target.url}/${status === 307 ? 'page' : 'login'}?next=secret`;
+  target.faults.push({ kind: 'answer', status, headers: { location } });
+  const failure = await fail();
+  expect(failure).toMatchObject({ code: 'http', status: 200, retryable: false });
+  expect(failure.message).toContain(`redirected to ${target.url}/`);
+  expect(failure.message).not.toContain('secret');
 });
 
 test.each([
   [{ url: 5 }, TypeError],
   [{ method: 'GET' }, TypeError],
   [{ format: 'xml' }, TypeError],
+  [{ typeName: 'jpg' }, TypeError],
   [{ credentials: 'omit' }, TypeError],
   [{ retries: 11 }, RangeError],
   [{ timeout: 0 }, RangeError],
   [{ token: 'a', tokenUrl: '/token' }, TypeError],
   [{ headers: { 'not a name': 'secret-value' } }, TypeError],
   [{ fileField: '' }, TypeError],
+  [{ accept: true }, TypeError],
 ])('options of %j are a mistake', async (options, expected) => {
   const error = await page.evaluate((options) => {
     try {
@@ -256,4 +280,45 @@ test.each([
   }, options);
   expect(error).toMatch(new RegExp(`^${expected.name}: options\\.`));
   expect(error).not.toContain('secret-value');
+});
+
+/** Uploads noise with an `accept` that takes JSON only, or throws. */
+function sendChecked(mode: 'json' | 'throws'): Promise<Settled<UploadResult>> {
+  return page.evaluate(
+    async ({ url, mode }) => {
+      const { sinks, noise, settle } = (window as UploadWindow).up;
+      const sink = sinks.upload({
+        url,
+        accept: ({ headers, status, redirected, url: from }) => {
+          if (mode === 'throws') throw new Error(`${status} ${redirected} ${from}`);
+          return headers.get('content-type') === 'application/json';
+        },
+      });
+      const snapshot = noise(10);
+      const [image] = snapshot.images;
+      if (!image) throw new Error('There is no image.');
+      return settle(sink.write(image, snapshot));
+    },
+    { url: `${target.url}/upload`, mode },
+  );
+}
+
+test('accept decides about successful answers, redirected ones among them', async () => {
+  expect((await sendChecked('json')).value?.status).toBe(200);
+  target.faults.push({ kind: 'answer', status: 307, headers: { location: '/page' } });
+  expect((await sendChecked('json')).value?.status).toBe(200);
+  target.faults.push({ kind: 'answer', status: 302, headers: { location: '/login' } });
+  expect((await sendChecked('json')).failure).toMatchObject({
+    code: 'http',
+    status: 200,
+    retryable: false,
+    message: 'The upload was answered with something that options.accept does not take',
+    answer: '<form>Who are you?</form>',
+  });
+  target.reset();
+  const page = { 'content-type': 'text/html' };
+  target.faults.push({ kind: 'answer', status: 200, headers: page, body: '<form>' });
+  expect((await sendChecked('json')).failure).toMatchObject({ code: 'http', answer: '<form>' });
+  expect((await sendChecked('throws')).failure).toMatchObject({ code: 'http', status: 200 });
+  expect(target.log).toHaveLength(2);
 });

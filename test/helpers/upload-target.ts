@@ -87,6 +87,10 @@ export async function startUploadTarget(): Promise<UploadTarget> {
       response.end(state.token.replaceAll('TOKEN', String(state.tokens)));
       return;
     }
+    if (request.method === 'GET') {
+      answerGet(path, response);
+      return;
+    }
     void take({ request, response, key }, faults.shift(), stored).catch(() => response.destroy());
   });
   return {
@@ -109,6 +113,16 @@ export async function startUploadTarget(): Promise<UploadTarget> {
       state.tokens = 0;
     },
   };
+}
+
+/** Pages are there for a GET; what takes uploads refuses it, and `/closed` lets no page read that. */
+function answerGet(path: string, response: ServerResponse): void {
+  if (path === '/login' || path === '/page') {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<form>Who are you?</form>');
+    return;
+  }
+  if (path === '/closed') response.removeHeader('access-control-allow-origin');
+  response.writeHead(405, { allow: 'POST, PUT, PATCH' }).end();
 }
 
 function allow(request: IncomingMessage, response: ServerResponse): void {

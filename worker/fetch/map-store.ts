@@ -31,7 +31,12 @@ export class MapStore {
     // A fetch with another limit may end differently.
     const name = `${maxBytes} ${copies.life} ${resourceKey(map.url, map.byteRange)}`;
     const load = async (signal: AbortSignal): Promise<StoredMap> => {
-      const resource = { ...map, kind: 'map', noCache: copies.noCache } as const;
+      const resource = {
+        ...map,
+        kind: 'map',
+        noCache: copies.noCache,
+        origin: copies.origin,
+      } as const;
       const fetched = await fetchWhole(this.#network, resource, { maxBytes, signal });
       const term = copyTerm(copies, fetched.maxAgeMs);
       return { ...fetched, term, isCounted: false };

@@ -6,12 +6,7 @@ import type { FetchedResponse, FetchFunction } from './types.js';
 type PageFetchApi = Pick<PageApi, 'openFetch' | 'readFetch' | 'cancelFetch'>;
 
 /** The browser's own `fetch`. */
-export const nativeFetch: FetchFunction = (url, { credentials, referrerPolicy, ...init }) =>
-  fetch(url, {
-    ...init,
-    ...(credentials !== undefined && { credentials }),
-    ...(referrerPolicy !== undefined && { referrerPolicy }),
-  });
+export const nativeFetch: FetchFunction = (url, init) => fetch(url, init);
 
 /** Makes requests through the page's own `fetch`; the bodies arrive piece by piece. */
 export function createPageFetch(page: PageFetchApi): FetchFunction {

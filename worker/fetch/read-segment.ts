@@ -68,7 +68,13 @@ class SegmentReader {
     this.key = `${this.#copies.life} ${sequence} ${resourceKey(url, byteRange)}`;
     this.#store = store;
     this.#reading = reading;
-    this.#resource = { kind: 'segment', url, byteRange, noCache: this.#copies.noCache };
+    this.#resource = {
+      kind: 'segment',
+      url,
+      byteRange,
+      noCache: this.#copies.noCache,
+      origin: this.#copies.origin,
+    };
     this.#start = byteRange?.offset ?? 0;
     this.#end = byteRange ? byteRange.offset + byteRange.length : Infinity;
   }

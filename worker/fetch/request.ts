@@ -6,7 +6,9 @@ import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js'
 import type { RangeMemory } from './range-memory.js';
 import { httpAge } from './http-age.js';
 import { watchForStalls, type StallWatch } from './stall-watch.js';
-import type { FetchConfig, FetchedResponse, FetchInit, HttpAge } from './types.js';
+import { impersonal, isPersonal, settingsOf } from './settings.js';
+import type { FetchedResponse, FetchInit, FetchConfig, HttpAge } from './types.js';
+import type { RequestSettings } from '../../shared/protocol.js';
 
 /** How many bytes to ask a body for at a time. */
 export const READ_BYTES = 32 * 1024;
@@ -86,30 +88,43 @@ async function send(
 ): Promise<FetchedResponse> {
   // Called without `this`, because a browser's own `fetch` refuses to be called as a method.
   const { fetch } = config;
-  const opening = fetch(range.resource.url, initOf(config, range, watch.signal));
-  try {
-    return await watch.wait(opening);
-  } catch (cause) {
-    // The page's own `fetch` may ignore signals.
-    void opening.then(({ body }) => body?.cancel()).catch(() => undefined);
-    throw notReached(range.resource, watch.signal.aborted ? abortError(watch.signal) : cause);
-  }
+  const { resource } = range;
+  const given = settingsOf(config, resource);
+  const settings = given instanceof Promise ? await watch.wait(given) : given;
+  const ask = async (own: RequestSettings, redirect: FetchInit['redirect']) => {
+    const opening = fetch(resource.url, initOf(own, range, { signal: watch.signal, redirect }));
+    try {
+      return await watch.wait(opening);
+    } catch (cause) {
+      // The page's own `fetch` may ignore signals.
+      void opening.then(({ body }) => body?.cancel()).catch(() => undefined);
+      throw notReached(resource, watch.signal.aborted ? abortError(watch.signal) : cause);
+    }
+  };
+  if (typeof config.settings === 'function' || !isPersonal(settings))
+    return ask(settings, 'follow');
+  const response = await ask(settings, 'manual');
+  // Where it leads is not told, and browsers would take the headers there (Fetch 4.4).
+  return response.status === 0 ? ask(impersonal(settings), 'follow') : response;
 }
 
 /**
  * A GET that needs no preflight, unless the caller's own headers need one: a `Range` of the form `bytes=a-b` is
  * safelisted (Fetch 2.2.2).
  */
-function initOf(config: FetchConfig, range: RangeRequest, signal: AbortSignal): FetchInit {
-  const { kind, noCache } = range.resource;
-  const settings = config.settings[kind === 'map' ? 'segment' : kind];
+function initOf(
+  settings: RequestSettings,
+  range: RangeRequest,
+  rest: Pick<FetchInit, 'signal' | 'redirect'>,
+): FetchInit {
+  const { credentials, referrerPolicy } = settings;
   const headers = new Map(settings.headers.map(([name, value]) => [name.toLowerCase(), value]));
   if (range.isRanged) headers.set('range', rangeOf(range));
   return {
-    signal,
-    cache: noCache === true ? 'no-cache' : 'default',
-    credentials: settings.credentials,
-    referrerPolicy: settings.referrerPolicy,
+    ...rest,
+    cache: range.resource.noCache === true ? 'no-cache' : 'default',
+    ...(credentials && { credentials }),
+    ...(referrerPolicy && { referrerPolicy }),
     headers: Object.fromEntries(headers),
   };
 }

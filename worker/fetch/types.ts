@@ -1,5 +1,10 @@
 import type { HostQueue } from '../../shared/host-queue.js';
-import type { NetworkConfig, PlaylistVisit, RequestSettings } from '../../shared/protocol.js';
+import type {
+  NetworkConfig,
+  PlaylistVisit,
+  RequestKind,
+  RequestSettings,
+} from '../../shared/protocol.js';
 import type { ByteRange } from '../playlist/types.js';
 
 /** What is being fetched: for the text of errors, and for the caller's `requestInit`. */
@@ -13,6 +18,8 @@ export interface Resource {
   readonly patienceSeconds?: number;
   /** Asks the server even where the browser's cache has an answer that may still be used. */
   readonly noCache?: boolean;
+  /** The origin of the URL that the caller gave; `undefined`: not known, and then nothing is as the caller's own. */
+  readonly origin?: string | undefined;
 }
 
 /** Tells two resources apart. */
@@ -35,14 +42,19 @@ export type FetchFunction = (url: string, init: FetchInit) => Promise<FetchedRes
 export interface FetchInit {
   readonly signal: AbortSignal;
   readonly cache: 'default' | 'no-cache';
-  readonly credentials: RequestSettings['credentials'];
-  readonly referrerPolicy: RequestSettings['referrerPolicy'];
+  readonly credentials?: NonNullable<RequestSettings['credentials']>;
+  readonly referrerPolicy?: NonNullable<RequestSettings['referrerPolicy']>;
   readonly headers: Readonly<Record<string, string>>;
+  readonly redirect: 'follow' | 'manual';
 }
 
-export interface FetchConfig extends Omit<NetworkConfig, 'connectionsPerHost'> {
+export interface FetchConfig extends Omit<NetworkConfig, 'connectionsPerHost' | 'settings'> {
   /** The browser's, or the page's own. */
   readonly fetch: FetchFunction;
+  /** Or whom to ask for those of each request. */
+  readonly settings:
+    | NonNullable<NetworkConfig['settings']>
+    | ((kind: RequestKind, url: string) => Promise<RequestSettings | undefined>);
   /** Each request holds a place at its host while it lasts. */
   readonly hosts: HostQueue;
 }

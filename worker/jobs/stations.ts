@@ -1,4 +1,5 @@
 import { createHostQueue } from '../../shared/host-queue.js';
+import { fromOutcome } from '../../shared/outcome.js';
 import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
@@ -36,6 +37,8 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
   const fetch = createFetchClient({
     ...network,
     fetch: usesPageFetch ? createPageFetch(page) : refusingUrlCredentials(nativeFetch),
+    settings:
+      network.settings ?? (async (kind, url) => fromOutcome(await page.settings(kind, url))),
     hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
   });
   const share = createModuleShare(page);

@@ -115,7 +115,7 @@ async function askPage(
 async function fetchKey(
   key: SegmentKey,
   url: string,
-  { signal, copies: { noCache } }: KeyContext,
+  { signal, copies: { noCache, origin } }: KeyContext,
   fetch: KeyLoaderOptions['fetch'],
 ): Promise<Bytes> {
   const system = keySystemOf(key);
@@ -124,7 +124,7 @@ async function fetchKey(
   }
   // Read here, so that neither the page's own `fetch` nor its connect-src has to allow such URLs.
   if (url.startsWith('data:')) return readDataUri(url) ?? new Uint8Array(0);
-  const resource = { kind: 'key', url, byteRange: undefined, noCache } as const;
+  const resource = { kind: 'key', url, byteRange: undefined, noCache, origin } as const;
   const { bytes } = await fetch.whole(resource, { maxBytes: MAX_BYTES, signal });
   return bytes;
 }

@@ -16,6 +16,7 @@ import { listsNothingYet, UnfinishedPlaylistError } from '../playlist/parse/unfi
 import { reloadUrl } from '../playlist/parse/delta.js';
 import type { MediaPlaylist, MultivariantPlaylist } from '../playlist/types.js';
 import type { WantedSize } from '../playlist/variants/variant-size.js';
+import { originOf } from '../../shared/origin-of.js';
 import { withinShare } from './time-share.js';
 
 /** Failures of a media playlist that another one of the stream need not share. */
@@ -94,6 +95,7 @@ interface Freshness {
 type OpenedPlaylist = Awaited<ReturnType<PlaylistLoader['open']>>;
 
 interface OpenRequest {
+  readonly origin: string | undefined;
   readonly noCache: boolean;
   readonly signal: AbortSignal;
   readonly definitions?: ReadonlyMap<string, string>;
@@ -142,7 +144,12 @@ export class StreamOpener {
     freshness: Freshness,
   ): Promise<T> {
     const { signal } = job;
-    const { playlist: top, isKept } = await this.#open(job.stream.url, { ...job, freshness });
+    const origin = originOf(job.stream.url);
+    const { playlist: top, isKept } = await this.#open(job.stream.url, {
+      ...job,
+      origin,
+      freshness,
+    });
     const settle = (): void => undefined;
     if (top.kind === 'media') {
       const toleratesUnusable = freshness.goesBy === 'new';
@@ -154,7 +161,7 @@ export class StreamOpener {
         signal,
         settle,
       };
-      return use({ ...this.#visit(job, top), ...own });
+      return use({ ...this.#visit({ ...job, origin }, top), ...own });
     }
     const { definitions, start } = top;
     const candidates = await this.#rank(top, job);
@@ -163,13 +170,13 @@ export class StreamOpener {
     return tryInTurn(candidates, { signal, isFinal, deadline }, async (candidate, attempt) => {
       const { url, variant, hasBackup } = candidate;
       freshness.goesBy = isKept ? 'kept' : 'new';
-      const request = { ...job, freshness, definitions, signal: attempt.signal };
+      const request = { ...job, origin, freshness, definitions, signal: attempt.signal };
       const { playlist: media } = await this.#open(url, request);
       if (media.kind === 'media') {
         const playlist = { ...media, start: media.start ?? start };
         const toleratesUnusable = freshness.goesBy === 'new' && !hasBackup;
         return use({
-          ...this.#visit(job, playlist),
+          ...this.#visit({ ...job, origin }, playlist),
           definitions,
           codecs: variant.codecs,
           hasOthers: candidates.length > 1,
@@ -215,11 +222,11 @@ export class StreamOpener {
   }
 
   #visit(
-    { id: job }: Pick<StreamJob, 'id'>,
+    { id: job, origin }: Pick<StreamJob, 'id'> & Pick<PlaylistVisit, 'origin'>,
     playlist: MediaPlaylist,
   ): Pick<OpenStream, 'playlist' | 'visit'> {
     const { id: life, isReborn } = this.#lives.of(playlist.url, playlist);
-    return { playlist, visit: { life, job, isLive: !playlist.isEnded, isReborn } };
+    return { playlist, visit: { origin, life, job, isLive: !playlist.isEnded, isReborn } };
   }
 
   /** The playlist once it lists a segment that is about to be published: RFC 8216bis 6.2.5.2. */
@@ -230,11 +237,12 @@ export class StreamOpener {
     const url = reloadUrl(playlist, { sequence });
     // A server may wait for up to three target durations: RFC 8216bis 6.2.5.2.
     const patienceSeconds = playlist.targetDuration * 3;
-    const request = { noCache: true, signal, definitions, patienceSeconds };
+    const { origin } = visit;
+    const request = { noCache: true, signal, origin, definitions, patienceSeconds };
     const { playlist: next } = await this.#loader.load(url, request);
     // Without what was asked for in the query: it is not another stream.
     if (next.kind === 'media')
-      return this.#visit({ id: visit.job }, { ...next, url: playlist.url });
+      return this.#visit({ id: visit.job, origin }, { ...next, url: playlist.url });
     throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });
   }
 

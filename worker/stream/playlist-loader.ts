@@ -16,6 +16,8 @@ export interface PlaylistRequest {
   /** Whether the newest is wanted, so that no cache may answer. */
   readonly noCache: boolean;
   readonly signal: AbortSignal;
+  /** The origin of the URL that the caller gave. */
+  readonly origin: string | undefined;
   /** How long the server may hold back its answer, in seconds. */
   readonly patienceSeconds?: number;
   /** What a media playlist may import from its multivariant playlist. */
@@ -65,13 +67,13 @@ export class PlaylistLoader {
   }
 
   async load(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
-    const { noCache, signal, definitions, patienceSeconds = 0 } = request;
+    const { noCache, signal, origin, definitions, patienceSeconds = 0 } = request;
     const {
       bytes,
       url: finalUrl,
       maxAgeMs,
     } = await this.#fetch.whole(
-      { kind: 'playlist', url, byteRange: undefined, noCache, patienceSeconds },
+      { kind: 'playlist', url, byteRange: undefined, noCache, patienceSeconds, origin },
       { maxBytes: MAX_PLAYLIST_BYTES, signal },
     );
     const playlist = parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);

@@ -110,8 +110,8 @@ export interface S3Result {
   readonly url: string;
   /** The object's key. */
   readonly key: string;
-  /** As S3 gave it, in quotes; `undefined` if the bucket's CORS rules do not expose it (`ExposeHeader`: `ETag`). */
+  /** In quotes, whether the service sent them or not; `undefined` if the bucket's CORS rules do not expose it (`ExposeHeader`: `ETag`). */
   readonly etag: string | undefined;
-  /** Where the object is according to S3; `undefined` if S3 does not tell, or the bucket's CORS rules hide it. */
+  /** Where the object is according to S3; `undefined` if S3 names no HTTP(S) URL in the bucket, or the bucket's CORS rules hide it. */
   readonly location: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Fields } from '../../http/ask.js';
+import type { SignedRequest } from './signature.js';
 
 export function keyOf(fields: Fields): string | undefined {
   return [...fields].find(([name]) => name.toLowerCase() === 'key')?.[1];
@@ -52,4 +53,24 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
+}
+
+/** Whether S3 itself led to the page that the policy names for a success, which it does with the ETag. */
+export function isSuccessPage(signed: SignedRequest, url: string): boolean {
+  if (signed.kind !== 'post') return false;
+  const names = new Set(['success_action_redirect', 'redirect']);
+  const page = [...signed.fields].find(([name]) => names.has(name.toLowerCase()))?.[1];
+  if (page === undefined || !URL.canParse(page) || !URL.canParse(url)) return false;
+  const [wanted, seen] = [new URL(page), new URL(url)];
+  const isThatPage = wanted.origin === seen.origin && wanted.pathname === seen.pathname;
+  return isThatPage && seen.searchParams.has('etag');
+}
+
+/** What S3 says about the object's place, if that is a URL of the bucket: some services leave out its scheme. */
+export function locationIn(location: string | undefined, bucketUrl: string): string | undefined {
+  if (location === undefined || !URL.canParse(location)) return undefined;
+  const { href, protocol } = new URL(location);
+  const isWeb = protocol === 'https:' || protocol === 'http:';
+  const base = bucketObjectUrl(new URL(bucketUrl).href, '');
+  return isWeb && href.startsWith(base) && href !== base ? href : undefined;
 }

@@ -25,9 +25,15 @@ export function readWords({ text, headers }: Answer): S3Words {
     code: word('Code'),
     message: word('Message')?.slice(0, MAX_MESSAGE),
     key: word('Key'),
-    etag: headers.get('etag') ?? word('ETag'),
+    etag: quoted(headers.get('etag') ?? word('ETag')),
     location: headers.get('location') ?? word('Location'),
   };
+}
+
+/** RFC 9110, 8.8.3: in quotes; some services leave them out. */
+function quoted(etag: string | undefined): string | undefined {
+  if (etag === undefined || etag === '') return undefined;
+  return etag.endsWith('"') ? etag : `"${etag}"`;
 }
 
 /** Whether another signature would help. */

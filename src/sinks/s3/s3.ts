@@ -4,18 +4,23 @@ import { isExpired, readWords, s3Refused, type S3Words } from './s3-answer.js';
 import {
   finalKey,
   keyOf,
+  locationIn,
   bucketObjectUrl,
+  isSuccessPage,
   policyForm,
   readPutUrl,
   withKey,
 } from './policy-form.js';
 import type { S3Options, S3PresignRequest, S3Result } from './options.js';
+import { isPastExpiry } from './expiry.js';
+import { isSnapError } from '../../../shared/errors.js';
 import { resolveS3, type ResolvedS3 } from './resolve.js';
 import { sign } from './sign.js';
 import { withFields, type SignedRequest } from './signature.js';
 import type { Sink } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import { isSuccess } from '../../http/answer.js';
+import { assertArrived } from '../../http/redirected.js';
 import { assertImages } from '../upload/assert-images.js';
 import { newKey } from '../../http/key.js';
 import { neverFalling } from '../../http/progress.js';
@@ -70,10 +75,15 @@ async function deliver(
   const attempt = async (): Promise<S3Result> => {
     // Kept for retries: a new signature may have a new key, and so make a second object.
     signed ??= await signFor(s3, image, facts);
-    const answer = await sendSigned(s3, signed, { image, facts, onProgress });
-    const words = readWords(answer);
-    if (isSuccess(answer)) return toResult(s3, signed, words, facts.name);
-    if (!mayRenew || !isExpired(answer, words)) throw s3Refused(signed.url, answer, words);
+    try {
+      const answer = await sendSigned(s3, signed, { image, facts, onProgress });
+      const words = readWords(answer);
+      if (isSuccess(answer)) return toResult(s3, signed, words, facts.name);
+      if (!mayRenew || !isExpired(answer, words)) throw s3Refused(signed.url, answer, words);
+    } catch (error) {
+      const isUnread = isSnapError(error) && error.code === 'network';
+      if (!mayRenew || !isUnread || !isPastExpiry(signed, Date.now())) throw error;
+    }
     mayRenew = false;
     signed = undefined;
     return attempt();
@@ -99,21 +109,24 @@ interface Sending {
 }
 
 /** The bucket gets no cookies: only the signature counts. */
-function sendSigned(
+async function sendSigned(
   { timeoutSeconds }: ResolvedS3,
   signed: SignedRequest,
   { image: { blob }, facts: { name, signal }, onProgress }: Sending,
 ): Promise<Answer> {
   const common = { what: 'upload to S3', url: signed.url, withCredentials: false };
   const rest = { timeoutSeconds, signal, onProgress: ofImage(blob.size, onProgress) };
-  return signed.kind === 'post'
-    ? send({
-        ...{ ...common, ...rest },
-        method: 'POST',
-        headers: [],
-        body: policyForm(signed.fields, blob, name),
-      })
-    : send({ ...common, ...rest, method: 'PUT', headers: signed.headers, body: blob });
+  const request: DeliveryRequest =
+    signed.kind === 'post'
+      ? {
+          ...{ ...common, ...rest },
+          method: 'POST',
+          headers: [],
+          body: policyForm(signed.fields, blob, name),
+        }
+      : { ...common, ...rest, method: 'PUT', headers: signed.headers, body: blob };
+  const answer = await send(request);
+  return isSuccessPage(signed, answer.url) ? answer : assertArrived(request, answer);
 }
 
 /** Counts only the image's bytes, not the form's bytes before them. */
@@ -130,9 +143,13 @@ function ofImage(bytes: number, onProgress: OnProgress): OnProgress {
 function toResult(
   { bucketUrl }: ResolvedS3,
   signed: SignedRequest,
-  { key, etag, location }: S3Words,
+  { key, etag, location: told }: S3Words,
   name: string,
 ): S3Result {
+  const location = locationIn(
+    told,
+    signed.kind === 'post' ? signed.url : (bucketUrl ?? new URL('/', signed.url).href),
+  );
   if (signed.kind === 'put') {
     const place = readPutUrl(signed.url, bucketUrl);
     return { ...place, key: signed.key ?? place.key, etag, location };

@@ -31,14 +31,21 @@ export interface Base64Image extends Omit<FormImage, 'blob'> {
   readonly base64: string;
 }
 
-/** A form with the images as text; `type` is the first image's type. */
-export function base64Form(fields: Fields, images: readonly Base64Image[]): URLSearchParams {
+/**
+ * A form with the images as text; `type` is the first image's type. The caller's own fields are kept where they name or
+ * type an image, and give way only to the images themselves.
+ */
+export function base64Form(
+  fields: Fields,
+  images: readonly Base64Image[],
+  own: Fields = new Map(),
+): URLSearchParams {
   const form = new URLSearchParams([...fields]);
   images.forEach(({ base64, type, name }, index) => {
     const [imageField, nameField] = base64Names(index);
     form.set(imageField, base64);
-    form.set(nameField, name);
-    if (index === 0) form.set('type', type);
+    form.set(nameField, own.get(nameField) ?? name);
+    if (index === 0) form.set('type', own.get('type') ?? type);
   });
   return form;
 }

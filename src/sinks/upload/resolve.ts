@@ -1,4 +1,4 @@
-import { absoluteUrl, assertOptions, oneOf } from '../../options/check.js';
+import { absoluteUrl, assertFunction, assertOptions, oneOf } from '../../options/check.js';
 import type { SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import type { UploadOptions } from './options.js';
@@ -16,34 +16,48 @@ export interface ResolvedUpload extends ResolvedAccess {
   readonly url: string;
   readonly method: 'POST' | 'PUT' | 'PATCH';
   readonly format: 'multipart' | 'base64';
+  readonly typeName: 'media-type' | 'extension';
   readonly getFields: (snapshot: SnapshotLike) => Fields;
   readonly fileField: string;
   readonly keyHeader: string | undefined;
+  readonly accept: UploadOptions['accept'];
 }
 
 const UPLOAD_OPTIONS: Readonly<Record<keyof UploadOptions, true>> = {
   url: true,
   method: true,
   format: true,
+  typeName: true,
   fields: true,
   fileField: true,
   keyHeader: true,
+  accept: true,
   ...ACCESS_OPTIONS,
 };
 const METHODS = { POST: true, PUT: true, PATCH: true } as const;
+const TYPE_NAMES = { 'media-type': true, extension: true } as const;
 const FORMATS = { multipart: true, base64: true } as const;
 
 export function resolveUpload(options: UploadOptions): ResolvedUpload {
   assertOptions('options', options, UPLOAD_OPTIONS);
-  const { method = 'POST', format = 'multipart', fileField = 'file' } = options;
+  const {
+    method = 'POST',
+    format = 'multipart',
+    typeName = 'media-type',
+    fileField = 'file',
+    accept,
+  } = options;
+  assertFunction('options.accept', accept);
   return {
     ...resolveAccess(options),
     url: absoluteUrl('options.url', options.url),
     method: oneOf('options.method', method, METHODS),
     format: oneOf('options.format', format, FORMATS),
+    typeName: oneOf('options.typeName', typeName, TYPE_NAMES),
     getFields: resolveFields('options.fields', options.fields),
     fileField: fieldName('options.fileField', fileField),
     keyHeader: resolveKeyHeader(options.keyHeader),
+    accept,
   };
 }
 

@@ -1,9 +1,11 @@
+import { extensionOf } from '../../names/expand.js';
 import { fileName } from '../../names/file-name.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
-import { isSuccess, readAnswer, refusedError, tooLong } from '../../http/answer.js';
 import type { Fields } from '../../http/ask.js';
+import { assertArrived } from '../../http/redirected.js';
+import { acceptAnswer } from './accept.js';
 import { assertImages } from './assert-images.js';
 import { toBase64 } from './base64.js';
 import { base64Form, multipartForm } from './form.js';
@@ -75,7 +77,7 @@ async function sendAll(
   throwIfAborted(signal);
   const toBody = await prepareBody(upload, images, snapshot);
   const attempt: Attempt = { key, toBody, signal, onProgress: neverFalling(onProgress) };
-  return withRetries(async () => accept(upload, await sendOnce(upload, attempt)), {
+  return withRetries(async () => acceptAnswer(upload, await sendOnce(upload, attempt), signal), {
     retries: upload.retries,
     maxWaitSeconds: upload.timeoutSeconds,
     signal,
@@ -96,7 +98,7 @@ function sendOnce(
   const { url, method, keyHeader, timeoutSeconds, withCredentials } = upload;
   return sendWithTicket(upload, signal, async ({ token, fields }) => {
     const headers = await upload.getHeaders({ url, token, signal });
-    return send({
+    const request: DeliveryRequest = {
       what: 'upload',
       method,
       url,
@@ -106,20 +108,15 @@ function sendOnce(
       timeoutSeconds,
       signal,
       onProgress,
-    });
+    };
+    const answer = await send(request);
+    return upload.accept ? answer : assertArrived(request, answer);
   });
-}
-
-function accept({ url }: ResolvedUpload, answer: Answer): UploadResult {
-  const asked = { what: 'upload', url };
-  if (!isSuccess(answer)) throw refusedError(asked, answer);
-  if (answer.isCut) throw tooLong(asked, answer);
-  return { status: answer.status, answer: readAnswer(answer.text) };
 }
 
 /** Everything that is the same for all attempts is made once: only the token's fields change. */
 async function prepareBody(
-  { format, fileField, getFields }: ResolvedUpload,
+  { format, typeName, fileField, getFields }: ResolvedUpload,
   images: readonly SnapImage[],
   snapshot: SnapshotLike,
 ): Promise<Attempt['toBody']> {
@@ -133,7 +130,11 @@ async function prepareBody(
     return (ticket) => multipartForm(new Map([...own, ...ticket]), named, fileField);
   }
   const coded = await Promise.all(
-    named.map(async ({ blob, type, name }) => ({ base64: await toBase64(blob), type, name })),
+    named.map(async ({ blob, type, name }) => ({
+      base64: await toBase64(blob),
+      type: typeName === 'extension' ? extensionOf(type) : type,
+      name,
+    })),
   );
-  return (ticket) => base64Form(new Map([...own, ...ticket]), coded);
+  return (ticket) => base64Form(new Map([...own, ...ticket]), coded, own);
 }

@@ -22,10 +22,7 @@ export class FetchService {
   }
 
   /** Sends a request, which is known by a number of the worker's choice from now on. */
-  async open(
-    id: number,
-    { url, headers, cache, credentials, referrerPolicy }: PageFetchRequest,
-  ): Promise<PageFetchResponse> {
+  async open(id: number, { url, ...init }: PageFetchRequest): Promise<PageFetchResponse> {
     this.#worker.throwIfAborted();
     if (!this.#fetch) throw new TypeError('There is no fetch');
     const request: OpenRequest = { abort: new AbortController() };
@@ -33,11 +30,8 @@ export class FetchService {
     this.#open.set(id, request);
     try {
       const response = await this.#fetch(url, {
-        headers,
-        cache,
+        ...init,
         signal,
-        ...(credentials && { credentials }),
-        ...(referrerPolicy && { referrerPolicy }),
       });
       request.reader = response.body?.getReader();
       // A `fetch` of the page's own may not know about signals.

@@ -12,7 +12,10 @@ import { SingleFlight } from './single-flight.js';
 /** More than there are WebAssembly files. */
 const MAX_MODULES = 16;
 
-export interface ServiceOptions extends Pick<ResolvedSnapperOptions, 'fetch' | 'keyProvider'> {
+export interface ServiceOptions extends Pick<
+  ResolvedSnapperOptions,
+  'fetch' | 'keyProvider' | 'requestInit'
+> {
   readonly network: Pick<ResolvedSnapperOptions['network'], 'connectionsPerHost'>;
 }
 
@@ -27,13 +30,13 @@ export interface WorkerService {
 
 /** What the page does for its workers, all of them alike. */
 export class PageServices {
-  readonly #fetch: typeof globalThis.fetch | undefined;
+  readonly #options: ServiceOptions;
   readonly #keys: KeyService;
   readonly #hosts: HostQueue;
   readonly #modules = new SingleFlight<object>(MAX_MODULES);
 
   constructor(options: ServiceOptions) {
-    this.#fetch = options.fetch;
+    this.#options = options;
     this.#keys = new KeyService(options.keyProvider);
     this.#hosts = createHostQueue(options.network.connectionsPerHost);
   }
@@ -43,7 +46,8 @@ export class PageServices {
     const gone = new AbortController();
     const worker = gone.signal;
     const [keys, modules] = [this.#keys, this.#modules];
-    const requests = new FetchService(this.#fetch, worker);
+    const { fetch, requestInit } = this.#options;
+    const requests = new FetchService(fetch, worker);
     const places = new PlaceService(this.#hosts, worker);
     const callbacks = new CallbackService();
     return {
@@ -52,6 +56,7 @@ export class PageServices {
           callbacks.progress(id, progress);
         },
         chooseVariant: (id, variants) => callbacks.chooseVariant(id, variants),
+        settings: (kind, url) => toOutcome(async () => requestInit?.({ kind, url })),
         key: (question) => toOutcome(() => keys.ask(question, worker)),
         keyFetched: (url, bytes) => {
           keys.take(url, bytes, worker);

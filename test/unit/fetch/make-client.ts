@@ -17,7 +17,10 @@ export const NO_WAITS = { baseMs: 1, capMs: 1, random: () => 1 };
 
 /** A client without retries and cache, unless told otherwise. */
 export function makeClient(
-  { connectionsPerHost = 6, ...config }: Partial<FetchConfig & NetworkConfig> = {},
+  {
+    connectionsPerHost = 6,
+    ...config
+  }: Partial<FetchConfig & Omit<NetworkConfig, 'settings'>> = {},
   times = NO_WAITS,
 ): FetchClient {
   return createFetchClient(

@@ -41,7 +41,7 @@ test("a segment comes whole through the page's own fetch, ranges and headers inc
   };
   const client = makeClient({
     fetch: pageFetch(),
-    settings: { playlist: settings, key: settings, segment: settings },
+    settings: () => Promise.resolve(settings),
   });
   const byteRange = { offset: 70_000, length: 50_000 };
   const { bytes } = await readUntil(client, { url, byteRange });
@@ -56,8 +56,7 @@ test('status, final URL and headers come over', async () => {
   const response = await pageFetch()(`${server.url}/old`, {
     signal: controller.signal,
     cache: 'default',
-    credentials: undefined,
-    referrerPolicy: undefined,
+    redirect: 'follow',
     headers: {},
   });
   expect(response.status).toBe(200);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { TimeLimitError } from '../../../shared/abort.js';
 import { SnapError } from '../../../shared/errors.js';
 import type { ResourceKind } from '../../../worker/fetch/types.js';
+import { ANY_COPY } from '../../../worker/fetch/copies.js';
 import { startStreamServer, type StreamServer } from '../../helpers/stream-server.js';
 import { BODY, isSame, LIMITS, makeClient, soon } from './make-client.js';
 
@@ -84,10 +85,45 @@ test('each kind goes by its own settings, and a map by those of segments', async
   const client = makeClient({
     settings: { playlist: settings('p'), key: settings('k'), segment: settings('s') },
   });
-  await client.whole(resource('/body', 'playlist'), LIMITS);
-  await client.whole(resource('/body', 'key'), LIMITS);
-  await client.map(resource(), LIMITS);
+  const origin = server.url;
+  await client.whole({ ...resource('/body', 'playlist'), origin }, LIMITS);
+  await client.whole({ ...resource('/body', 'key'), origin }, LIMITS);
+  await client.map(resource(), { ...LIMITS, copies: { ...ANY_COPY, origin } });
   expect(server.log.map(({ headers }) => headers['x-kind'])).toEqual(['p', 'k', 's']);
+});
+
+test.each([undefined, 'https://elsewhere.example', 'http://127.0.0.1'])(
+  "where the caller's own origin is %s, another one gets no headers",
+  async (origin) => {
+    const settings = { credentials: 'include', headers: [['X-Kind', 'p']] } as const;
+    const all = { ...settings, referrerPolicy: undefined };
+    const client = makeClient({ settings: { playlist: all, key: all, segment: all } });
+    await client.whole({ ...resource(), origin }, LIMITS);
+    expect(server.log[0]?.headers['x-kind']).toBeUndefined();
+  },
+);
+
+test('a function decides for each request; what it throws is the cause of an error', async () => {
+  const asked: string[] = [];
+  const client = makeClient({
+    settings: (kind, url) => {
+      asked.push(`${kind} ${url}`);
+      if (kind === 'key') return Promise.reject(new Error('not today'));
+      return Promise.resolve({
+        credentials: undefined,
+        headers: [['X-Kind', kind]],
+        referrerPolicy: undefined,
+      });
+    },
+  });
+  await client.map(resource(), LIMITS);
+  expect(server.log[0]?.headers['x-kind']).toBe('segment');
+  await expect(client.whole(resource('/body', 'key'), LIMITS)).rejects.toMatchObject({
+    code: 'network',
+    message: 'options.requestInit failed',
+    cause: { message: 'not today' },
+  });
+  expect(asked).toEqual([`segment ${server.url}/body`, `key ${server.url}/body`]);
 });
 
 test('a live playlist is asked of the server, whatever a cache holds', async () => {

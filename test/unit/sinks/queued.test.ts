@@ -25,7 +25,7 @@ function answered(status: number, retryAfter = ''): SnapError {
   const headers = new Map([['retry-after', retryAfter]]);
   return refusedError(
     { what: 'upload', url: 'https://a' },
-    { status, headers, text: '', isCut: false },
+    { status, url: '', headers, text: '', isCut: false },
   );
 }
 

@@ -3,11 +3,13 @@ import type { S3Options } from '../../../src/sinks/index.js';
 import {
   finalKey,
   keyOf,
+  locationIn,
   bucketObjectUrl,
   policyForm,
   readPutUrl,
   withKey,
 } from '../../../src/sinks/s3/policy-form.js';
+import { isPastExpiry } from '../../../src/sinks/s3/expiry.js';
 import { resolveS3 } from '../../../src/sinks/s3/resolve.js';
 import { readSignature, withFields } from '../../../src/sinks/s3/signature.js';
 
@@ -141,4 +143,51 @@ test.each([
   { signature: PUT, fields: 5 },
 ])('options of %j are a mistake', (options) => {
   expect(() => resolveS3(options as unknown as S3Options)).toThrow(TypeError);
+});
+
+test.each([
+  [undefined, undefined],
+  ['javascript:alert(1)', undefined],
+  ['data:text/html,x', undefined],
+  ['bucket.example/a.jpg', undefined],
+  ['//bucket.example/a.jpg', undefined],
+  ['/a.jpg', undefined],
+  ['https://bucket.example/', undefined],
+  ['https://elsewhere.example/b/a.jpg', undefined],
+  ['https://bucket.example/b', undefined],
+  ['https://bucket.example/bb/a.jpg', undefined],
+  ['https://bucket.example/b/../c/a.jpg', undefined],
+  ['https://bucket.example@evil.example/b/a.jpg', undefined],
+  ['https://u:p@bucket.example/b/a.jpg', undefined],
+  ['https://bucket.example/b/a%20b.jpg', 'https://bucket.example/b/a%20b.jpg'],
+  ['HTTPS://BUCKET.example/b/a.jpg', 'https://bucket.example/b/a.jpg'],
+])('the location %s in a bucket is %s', (location, expected) => {
+  expect(locationIn(location, 'https://bucket.example/b?x#y')).toBe(expected);
+});
+
+const NOON = Date.UTC(2026, 0, 2, 12);
+const policyUntil = (expiration: unknown) => btoa(JSON.stringify({ expiration }));
+
+test.each([
+  ['?X-Amz-Date=20260102T115900Z&X-Amz-Expires=60', true],
+  ['?X-Amz-Date=20260102T115900Z&X-Amz-Expires=61', false],
+  ['?x-amz-date=20260102T115900Z&x-amz-expires=1', true],
+  ['?X-Goog-Date=20260102T115900Z&X-Goog-Expires=1', true],
+  [`?Expires=${NOON / 1000}`, true],
+  [`?Expires=${NOON / 1000 + 1}`, false],
+  ['?X-Amz-Date=yesterday&X-Amz-Expires=1', false],
+  ['?X-Amz-Date=20260102T115900Z', false],
+  ['', false],
+])('whether the URL with %j has expired: %s', (query, expected) => {
+  const signed = readSignature(`https://bucket.example/a.jpg${query}`, undefined);
+  expect(isPastExpiry(signed, NOON)).toBe(expected);
+});
+
+test.each([
+  [policyUntil('2026-01-02T12:00:00Z'), true],
+  [policyUntil('2026-01-02T12:00:01Z'), false],
+  [policyUntil(5), false],
+  ['no policy', false],
+])('whether the policy %s has expired: %s', (policy, expected) => {
+  expect(isPastExpiry(readSignature({ fields: { policy } }, BUCKET), NOON)).toBe(expected);
 });

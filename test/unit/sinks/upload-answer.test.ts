@@ -5,7 +5,7 @@ import { readAnswer, refusedError, retryAfterMsOf, shownAnswer } from '../../../
 const ASKED = { what: 'upload', url: 'https://user:word@a.example/u?secret=1' };
 
 function answer(text: string, status = 200, isCut = false) {
-  return { status, headers: new Map<string, string>(), text, isCut };
+  return { status, url: '', headers: new Map<string, string>(), text, isCut };
 }
 
 test.each([

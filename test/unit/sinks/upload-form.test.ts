@@ -36,6 +36,23 @@ test("a caller's field does not stand beside the image's of the same name", () =
   expect(form.getAll('image')).toEqual(['YWJj']);
 });
 
+test("a caller's own type and names go before the image's, those of a token's answer do not", () => {
+  const own = new Map([
+    ['type', 'jpg'],
+    ['thumbnailname', 'small'],
+    ['image', 'mine'],
+  ]);
+  const ticket = new Map([['name', 'of the token']]);
+  const images = [image('a.jpg'), image('b.jpg')];
+  expect(Object.fromEntries(base64Form(new Map([...own, ...ticket]), images, own))).toEqual({
+    image: 'YWJj',
+    name: 'a.jpg',
+    type: 'jpg',
+    thumbnail: 'YWJj',
+    thumbnailname: 'small',
+  });
+});
+
 test('what JSON can hold becomes text; what is nothing is left out', () => {
   const value = JSON.parse(
     '{"a":"x","b":1.5,"c":false,"d":null,"e":{"f":[1]},"__proto__":"p"}',

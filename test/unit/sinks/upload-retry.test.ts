@@ -17,7 +17,7 @@ const RULES = { retries: 2, maxWaitSeconds: 60, signal: undefined };
 function answered(status: number, retryAfter?: string): SnapError {
   const headers = new Map(retryAfter === undefined ? [] : [['retry-after', retryAfter]]);
   const asked = { what: 'upload', url: 'https://a.example/u?secret' };
-  return refusedError(asked, { status, headers, text: '', isCut: false });
+  return refusedError(asked, { status, url: '', headers, text: '', isCut: false });
 }
 
 /** Lets the longest pauses pass that nobody asked for. */

@@ -37,8 +37,7 @@ function openWorker(services: PageServices): WorkerService {
 }
 
 function question(path = '/body'): PageFetchRequest {
-  const settings = { credentials: undefined, referrerPolicy: undefined, cache: 'default' } as const;
-  return { url: server.url + path, headers: {}, ...settings };
+  return { url: server.url + path, headers: {}, cache: 'default', redirect: 'follow' };
 }
 
 test.each([
