@@ -23,7 +23,7 @@ export const ENTRIES = [
     file: 'index.js',
     entry: 'src/index.ts',
     title: 'page: hlsnap as a module',
-    limit: '15.6 kB',
+    limit: '16 kB',
   },
   {
     subpath: './sinks',
@@ -37,7 +37,7 @@ export const ENTRIES = [
     file: 'element.js',
     entry: 'src/element/index.ts',
     title: 'element, without what the page has',
-    limit: '9 kB',
+    limit: '9.5 kB',
     hasSideEffects: true,
   },
 ];
@@ -52,7 +52,7 @@ export const SCRIPTS = [
     file: 'hlsnap.global.js',
     entry: 'src/global.ts',
     title: 'page: hlsnap by script tag',
-    limit: '15.2 kB',
+    limit: '15.5 kB',
     isClassic: true,
   },
   {
