@@ -148,6 +148,13 @@ export function installStage(): void {
   /** The first picture of a stream may come a little after its beginning. */
   const isShown = (): boolean =>
     shownTime > video().currentTime - 0.05 && shownTime < video().currentTime + 0.1;
+  const untilShown = async (): Promise<void> => {
+    while (!isShown()) {
+      await new Promise<void>((resolve) => {
+        onPicture = resolve;
+      });
+    }
+  };
   const toBase64 = async (blob: Blob): Promise<string> => {
     const bytes = new Uint8Array(await blob.arrayBuffer());
     return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ''));
@@ -188,15 +195,13 @@ export function installStage(): void {
       return found;
     },
     seek: async (seconds) => {
-      const sought = event('seeked');
-      video().currentTime = seconds;
-      await sought;
-      // Chromium says that it has sought before it has painted.
-      while (!isShown()) {
-        await new Promise<void>((resolve) => {
-          onPicture = resolve;
-        });
-      }
+      // Chromium says that it has sought before it has painted, and sometimes does not say at all that it has painted.
+      do {
+        const sought = event('seeked');
+        video().currentTime = seconds;
+        await sought;
+        await Promise.race([untilShown(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+      } while (!isShown());
     },
     draw: () => {
       const canvas = document.createElement('canvas');
