@@ -6,7 +6,12 @@ import { copiedFilesOf } from '../../scripts/build/files.mjs';
 import { WASM } from '../../scripts/build/table.mjs';
 import { launchBrowser, type TestBrowser, type TestPage } from '../helpers/browser.js';
 import { frameOf, succeeded } from '../helpers/lab.js';
-import { installHarness, type CaptureOutcome, type PageGlobals } from '../helpers/page-harness.js';
+import {
+  installHarness,
+  untilLoaded,
+  type CaptureOutcome,
+  type PageGlobals,
+} from '../helpers/page-harness.js';
 import {
   startStaticServer,
   type InlinePage,
@@ -75,12 +80,7 @@ export async function capture(
   options: SnapperOptions = {},
   path = '/sample/index.m3u8',
 ): Promise<CaptureOutcome> {
-  await page.evaluate(async () => {
-    const giveUpAt = performance.now() + 200_000;
-    while (!('hlsnap' in window) && performance.now() < giveUpAt) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }, undefined);
+  await page.evaluate(untilLoaded, undefined);
   await page.evaluate(installHarness, undefined);
   return page.evaluate(
     ({ snapper, call }) => {

@@ -6,6 +6,7 @@ import { readFrameNumber, type PictureBox, type Pixels } from './frame-code.js';
 import { decodeImage } from './image.js';
 import {
   installHarness,
+  untilLoaded,
   type AbortAt,
   type BatchCall,
   type BatchOutcome,
@@ -110,13 +111,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const browser = await launchBrowser(options.browser, options.chromiumArguments);
   const openPage = async (path = '/'): Promise<TestPage> => {
     const page = await browser.openPage(site.url + path);
-    // A browser that is driven may call a page loaded before its module has run.
-    await page.evaluate(async () => {
-      const giveUpAt = performance.now() + 100_000;
-      while (!('hlsnap' in window) && performance.now() < giveUpAt) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }, undefined);
+    await page.evaluate(untilLoaded, undefined);
     await page.evaluate(installHarness, undefined);
     return page;
   };

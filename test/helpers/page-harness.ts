@@ -101,6 +101,14 @@ export interface Harness {
   readonly snapper: Snapper;
 }
 
+/** Waits in the page for its script: a browser that is driven may call it loaded before that has run. */
+export async function untilLoaded(): Promise<void> {
+  const giveUpAt = performance.now() + 200_000;
+  while (!('hlsnap' in window) && performance.now() < giveUpAt) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Runs in the page, as text: it may not use anything outside itself. */
 export function installHarness(): void {
   const page = window as unknown as PageGlobals;
