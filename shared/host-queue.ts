@@ -1,13 +1,9 @@
 import { untilAborted } from './abort.js';
+import { originOf } from './origin-of.js';
 
 /** Scheme, name and port; `undefined` for a URL that uses no network, such as `data:`. */
 export function hostOf(url: string): string | undefined {
-  if (!/^https?:/i.test(url)) return undefined;
-  try {
-    return new URL(url).origin;
-  } catch {
-    return undefined;
-  }
+  return /^https?:/i.test(url) ? originOf(url) : undefined;
 }
 
 /** Limits how many requests are under way to one host; the others wait in order. */

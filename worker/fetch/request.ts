@@ -137,24 +137,14 @@ type NextPiece = (bytes: number) => Promise<Uint8Array<ArrayBuffer> | undefined>
 
 /** A body that breaks off is a failure of the request. */
 function readPieces(reader: BodyReader, range: RangeRequest, watch: StallWatch): NextPiece {
-  let isFirst = true;
   return async (bytes) => {
     try {
-      const piece = await watch.wait(reader.next(bytes));
-      isFirst = false;
-      return piece;
+      return await watch.wait(reader.next(bytes));
     } catch (cause) {
       const { signal } = watch;
-      const reason = broken(range.resource, signal.aborted ? abortError(signal) : cause);
-      // The range may be compressed, and other origins do not show the header that tells.
-      const isRangeAtFault = isFirst && !signal.aborted && isRangeOptional(range);
-      throw new FailedRequest(reason, { isRangeAtFault });
+      throw new FailedRequest(broken(range.resource, signal.aborted ? abortError(signal) : cause));
     }
   };
-}
-
-function isRangeOptional({ resource, isRanged, isResumed }: RangeRequest): boolean {
-  return isRanged && !isResumed && !resource.byteRange;
 }
 
 async function receive(
@@ -189,10 +179,10 @@ function stateAtBodyEnd(slice: BodySlice, range: RangeRequest, position: number)
   const total = slice.total ?? range.learned.total;
   const { isWhole } = slice;
   if (isWhole || stateAt(position, { ...slice, total }, range) === 'ended') return 'ended';
+  const hasAdvanced = position > range.position;
   // It was all that there is, as far as can be told.
-  if (total === undefined && range.end === Infinity) return 'ended';
-  if (position > range.position) return 'more';
-  if (total === undefined) return 'ended';
+  if (total === undefined && (range.end === Infinity || !hasAdvanced)) return 'ended';
+  if (hasAdvanced) return 'more';
   const cause = new Error('The body is shorter than the answer says');
   throw new FailedRequest(broken(range.resource, cause));
 }

@@ -70,7 +70,8 @@ const NOT_OF_RANGES: ReadonlySet<number | undefined> = new Set([401, 404, 410, 4
 
 /**
  * Whether the same request without its range may do. Servers, proxies and firewalls refuse ranges in many ways, those
- * of a preflight that nobody asked for among them. A connection that broke is first tried again where it broke.
+ * of a preflight that nobody asked for among them; and a range may be one of the compressed form, which cannot be read
+ * and whose header other origins do not show. A connection that broke is first tried again where it broke.
  */
 function mayBlameRange(
   { isRangeAtFault, reason }: FailedRequest,

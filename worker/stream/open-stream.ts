@@ -144,24 +144,18 @@ export class StreamOpener {
     freshness: Freshness,
   ): Promise<T> {
     const { signal } = job;
-    const origin = originOf(job.stream.url);
-    const { playlist: top, isKept } = await this.#open(job.stream.url, {
-      ...job,
-      origin,
-      freshness,
-    });
-    const settle = (): void => undefined;
+    const opening = { ...job, origin: originOf(job.stream.url), freshness };
+    const { playlist: top, isKept } = await this.#open(job.stream.url, opening);
     if (top.kind === 'media') {
-      const toleratesUnusable = freshness.goesBy === 'new';
-      const own = {
+      return use({
+        ...this.#visit(opening, top),
         definitions: new Map(),
         codecs: [],
         hasOthers: false,
-        toleratesUnusable,
+        toleratesUnusable: freshness.goesBy === 'new',
         signal,
-        settle,
-      };
-      return use({ ...this.#visit({ ...job, origin }, top), ...own });
+        settle: () => undefined,
+      });
     }
     const { definitions, start } = top;
     const candidates = await this.#rank(top, job);
@@ -170,13 +164,13 @@ export class StreamOpener {
     return tryInTurn(candidates, { signal, isFinal, deadline }, async (candidate, attempt) => {
       const { url, variant, hasBackup } = candidate;
       freshness.goesBy = isKept ? 'kept' : 'new';
-      const request = { ...job, origin, freshness, definitions, signal: attempt.signal };
+      const request = { ...opening, definitions, signal: attempt.signal };
       const { playlist: media } = await this.#open(url, request);
       if (media.kind === 'media') {
         const playlist = { ...media, start: media.start ?? start };
         const toleratesUnusable = freshness.goesBy === 'new' && !hasBackup;
         return use({
-          ...this.#visit({ ...job, origin }, playlist),
+          ...this.#visit(opening, playlist),
           definitions,
           codecs: variant.codecs,
           hasOthers: candidates.length > 1,
@@ -241,8 +235,9 @@ export class StreamOpener {
     const request = { noCache: true, signal, origin, definitions, patienceSeconds };
     const { playlist: next } = await this.#loader.load(url, request);
     // Without what was asked for in the query: it is not another stream.
-    if (next.kind === 'media')
+    if (next.kind === 'media') {
       return this.#visit({ id: visit.job, origin }, { ...next, url: playlist.url });
+    }
     throw new SnapError('playlist-invalid', 'A reload gave no media playlist', { url });
   }
 
