@@ -84,13 +84,18 @@ export type CaptureOutput<Kind extends OutputKind> = {
   [K in Kind]: { readonly kind: K } & OutputOptions[K];
 }[Kind];
 
+/** What a capture gives, by kind of output. */
+export interface OutputResults {
+  readonly images: SnapshotData;
+}
+
 /** What any job of a worker has. */
-interface JobRequest {
+interface JobRequest<Kind extends OutputKind = OutputKind> {
   /** The job's number, for progress and for the abort. */
   readonly id: number;
   readonly stream: StreamSource;
   /** What is to be made, which the choice of a variant goes by. */
-  readonly output: CaptureOutput<OutputKind>;
+  readonly output: CaptureOutput<Kind>;
   readonly timeoutSeconds: number;
 }
 
@@ -188,7 +193,7 @@ export interface PlannedPlace {
 }
 
 /** One capture, with all defaults filled in. */
-export interface CaptureRequest extends JobRequest {
+export interface CaptureRequest<Kind extends OutputKind = OutputKind> extends JobRequest<Kind> {
   readonly moment: Moment;
   readonly seek: Seek;
   /** Whether to skip black, white and single-color pictures. */
@@ -430,6 +435,8 @@ export interface WorkerApi {
   preload(types: readonly ImageType[]): Promise<Outcome<undefined>>;
   timeline(request: TimelineRequest): Promise<Outcome<TimelineData>>;
   plan(request: PlanRequest): Promise<Outcome<PlanData>>;
-  capture(request: CaptureRequest): Promise<Outcome<SnapshotData>>;
+  capture<Kind extends OutputKind>(
+    request: CaptureRequest<Kind>,
+  ): Promise<Outcome<OutputResults[Kind]>>;
   abort(id: number): void;
 }

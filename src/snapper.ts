@@ -20,14 +20,8 @@ import {
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
-import { throwIfAborted } from '../shared/abort.js';
 import { SnapError } from '../shared/errors.js';
-import type {
-  CaptureRequest,
-  PlannedPlace,
-  StreamSource,
-  TimelineRequest,
-} from '../shared/protocol.js';
+import type { CaptureOutput, PlannedPlace, StreamSource } from '../shared/protocol.js';
 import { withoutIFrames } from '../shared/stream-source.js';
 import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
@@ -39,8 +33,7 @@ import {
   type SnapperOptions,
 } from './options/snapper.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
-import { watchSignal } from './workers/watch-signal.js';
-import type { JobCallbacks, JobRequestOf, JobResultOf, StreamJobName } from './workers/executor.js';
+import { StreamJobs } from './stream-jobs.js';
 
 /**
  * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up
@@ -65,7 +58,7 @@ export class Snapper extends EventTarget {
   #isDisposed = false;
   /** The types of events that somebody asked for. */
   readonly #heard = new Set<string>();
-  #jobs = 0;
+  readonly #jobs: StreamJobs;
 
   /**
    * Checks the options; starts and fetches nothing until the first capture or {@link Snapper.preload}.
@@ -75,6 +68,7 @@ export class Snapper extends EventTarget {
   constructor(options?: SnapperOptions) {
     super();
     this.#options = resolveSnapperOptions(options);
+    this.#jobs = new StreamJobs(this.#options, () => this.#start());
   }
 
   /**
@@ -220,9 +214,8 @@ export class Snapper extends EventTarget {
     await this.#start().preload(types);
   }
 
-  async #timeline({ stream, range, ...job }: ResolvedTimelineOptions): Promise<Timeline> {
-    const request = { range, ...this.#job(stream, []) };
-    return toTimeline(await this.#run('timeline', request, { ...job, onProgress: undefined }));
+  async #timeline({ stream, range, ...control }: ResolvedTimelineOptions): Promise<Timeline> {
+    return toTimeline(await this.#jobs.timeline({ stream, range, output: toOutput([]) }, control));
   }
 
   async #capture(
@@ -230,26 +223,18 @@ export class Snapper extends EventTarget {
     place: PlannedPlace | undefined,
     naming: Naming,
   ): Promise<Snapshot> {
-    const { stream, images, moment, seek = DEFAULT_SEEK, skipBlank, pick, clock } = options;
-    const { decodeTimeoutSeconds, maxSegmentBytes } = this.#options;
-    const job = this.#job(noIFrames(stream, moment.kind === 'sequence', seek), images);
-    const about = { id: job.id, url: stream.url };
+    const { stream: asked, images, moment, seek = DEFAULT_SEEK } = options;
+    const { skipBlank, pick, clock, signal, chooseVariant } = options;
+    const stream = noIFrames(asked, moment.kind === 'sequence', seek);
+    const id = this.#jobs.nextId();
+    const about = { id, url: stream.url };
     const { onProgress, onImages } = this.#progress(options, about);
-    const request: CaptureRequest = {
-      ...job,
-      moment,
-      seek,
-      skipBlank,
-      pick,
-      clock,
-      place,
-      decodeTimeoutSeconds,
-      maxSegmentBytes,
-      wantsProgress: onProgress !== undefined,
-    };
+    const picture = { moment, seek, skipBlank, pick, clock, place };
+    const ask = { ...picture, stream, output: toOutput(images) };
     this.#emit('capture', about);
     try {
-      const made = this.#run('capture', request, { ...options, onProgress }).then(toSnapshot);
+      const control = { signal, chooseVariant, onProgress };
+      const made = this.#jobs.take(ask, control, id).then(toSnapshot);
       const snapshot = await naming(made);
       onImages?.(images.length);
       this.#emit('capturecomplete', { ...about, snapshot });
@@ -291,8 +276,8 @@ export class Snapper extends EventTarget {
       plan: (signal) => {
         // Its pictures are no segments, and have numbers of their own.
         const source = noIFrames(stream, every.kind === 'segment', seek);
-        const request = { range, every, ...this.#job(source, images) };
-        return this.#run('plan', request, { signal, chooseVariant, onProgress: undefined });
+        const ask = { range, every, stream: source, output: toOutput(images) };
+        return this.#jobs.plan(ask, { signal, chooseVariant });
       },
       capture: (place, seek, signal) => {
         const moment = { kind: 'time', time: place.target.time } as const;
@@ -305,36 +290,15 @@ export class Snapper extends EventTarget {
     };
   }
 
-  /** Runs a job in a worker, with its callbacks; rejects as soon as the signal fires. */
-  async #run<Name extends StreamJobName>(
-    name: Name,
-    request: JobRequestOf<Name>,
-    { signal, ...callbacks }: JobCallbacks & { readonly signal: AbortSignal | undefined },
-  ): Promise<JobResultOf<Name>> {
-    throwIfAborted(signal);
-    const stop = new AbortController();
-    const { aborted, forget } = watchSignal(signal, stop);
-    try {
-      const job = this.#start().run(name, request, callbacks, stop.signal);
-      // It rejects later than `aborted`, when nobody waits for it any more.
-      job.catch(() => undefined);
-      return await Promise.race([job, aborted]);
-    } finally {
-      forget();
-    }
-  }
-
   #start(): Runtime {
     if (this.#isDisposed) throw new SnapError('disposed', 'The Snapper was disposed');
     this.#runtime ??= new Runtime(this.#options);
     return this.#runtime;
   }
+}
 
-  #job(stream: StreamSource, images: readonly ImageRequest[]): Omit<TimelineRequest, 'range'> {
-    this.#jobs += 1;
-    const output = { kind: 'images', images } as const;
-    return { id: this.#jobs, stream, output, timeoutSeconds: this.#options.timeoutSeconds };
-  }
+function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
+  return { kind: 'images', images };
 }
 
 function noIFrames(

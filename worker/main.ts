@@ -2,7 +2,7 @@ import { expose, transfer, wrap } from 'comlink';
 import { TimeLimitError } from '../shared/abort.js';
 import { SnapError } from '../shared/errors.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
-import type { PageApi, SnapshotData, WorkerApi } from '../shared/protocol.js';
+import type { PageApi, WorkerApi } from '../shared/protocol.js';
 import { capture } from './jobs/capture.js';
 import type { JobContext } from './jobs/job.js';
 import { plan } from './jobs/plan.js';
@@ -41,7 +41,9 @@ const api: WorkerApi = {
         },
       }),
     );
-    return outcome.ok ? transfer(outcome, buffersOf(outcome.value)) : outcome;
+    if (!outcome.ok) return outcome;
+    const { result, buffers } = outcome.value;
+    return transfer({ ok: true, value: result }, [...buffers]);
   },
 
   abort(id) {
@@ -70,10 +72,6 @@ async function runJob<T>(
   clearTimeout(timer);
   running.delete(id);
   return outcome;
-}
-
-function buffersOf({ images }: SnapshotData): ArrayBuffer[] {
-  return images.map(({ bytes }) => bytes);
 }
 
 function configured(): Stations {

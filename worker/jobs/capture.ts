@@ -1,21 +1,32 @@
 import { throwIfAborted } from '../../shared/abort.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
-import type { CaptureRequest, PlannedPlace, SnapshotData } from '../../shared/protocol.js';
+import type {
+  CaptureRequest,
+  OutputKind,
+  OutputResults,
+  PlannedPlace,
+} from '../../shared/protocol.js';
 import { withoutIFrames } from '../../shared/stream-source.js';
 import type { Moment } from '../../shared/types.js';
 import { findTarget } from '../playlist/moments/find-target.js';
 import { isOfOnePlaylist, type OpenStream } from '../stream/open-stream.js';
 import { withinShare } from '../stream/time-share.js';
-import { startCaptureJob, type CaptureJob, type JobContext, type Output } from './job.js';
+import {
+  startCaptureJob,
+  type CaptureJob,
+  type JobContext,
+  type Made,
+  type Output,
+} from './job.js';
 import { openOutput } from './outputs.js';
 import type { Stations } from './stations.js';
 
 /** Takes a picture, where a plan says, or at a moment of a stream. */
-export async function capture(
+export async function capture<Kind extends OutputKind>(
   stations: Stations,
-  request: CaptureRequest,
+  request: CaptureRequest<Kind>,
   context: JobContext,
-): Promise<SnapshotData> {
+): Promise<Made<OutputResults[Kind]>> {
   const output = openOutput(stations, request.output);
   // A failure shows where what failed is needed; until then the fetch goes on.
   output.preload().catch(() => undefined);
@@ -28,12 +39,12 @@ export async function capture(
 }
 
 /** Where there is no picture in the playlist of a plan, the other playlists of its stream are tried. */
-async function capturePlace(
+async function capturePlace<Result>(
   stations: Stations,
   job: CaptureJob,
-  output: Output,
+  output: Output<Result>,
   place: PlannedPlace,
-): Promise<SnapshotData> {
+): Promise<Made<Result>> {
   const { request, signal } = job;
   const other = otherWay(request, place);
   if (!other) return output.make(job, place);
@@ -66,12 +77,12 @@ function otherWay(
 }
 
 /** `failed`: a playlist in which there was no picture, and why. */
-function captureStream(
+function captureStream<Result>(
   { opener }: Stations,
   job: CaptureJob,
-  output: Output,
+  output: Output<Result>,
   failed: { readonly url: string; readonly error: SnapError } | undefined,
-): Promise<SnapshotData> {
+): Promise<Made<Result>> {
   const { request, signal, timer } = job;
   const { id, stream, moment, timeoutSeconds } = request;
   const noCache = moment.kind === 'live';

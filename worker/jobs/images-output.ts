@@ -16,7 +16,10 @@ import { takePicture } from './take-picture.js';
 import { toSnapshotData } from './to-snapshot-data.js';
 
 /** Encoded images of one picture. */
-export function imagesOutput(stations: Stations, { images }: CaptureOutput<'images'>): Output {
+export function imagesOutput(
+  stations: Stations,
+  { images }: CaptureOutput<'images'>,
+): Output<SnapshotData> {
   const { engines, imageMaker } = stations;
   const types = images.map(({ type }) => type);
   return {
@@ -31,7 +34,8 @@ export function imagesOutput(stations: Stations, { images }: CaptureOutput<'imag
     },
     async make(job, place) {
       const taken = await takePicture(stations, job, place, () => imageMaker.preload(types));
-      return makeImages(stations, job, images, { ...taken, place });
+      const result = await makeImages(stations, job, images, { ...taken, place });
+      return { result, buffers: result.images.map(({ bytes }) => bytes) };
     },
   };
 }

@@ -1,9 +1,4 @@
-import type {
-  CaptureRequest,
-  PlannedPlace,
-  Progress,
-  SnapshotData,
-} from '../../shared/protocol.js';
+import type { CaptureRequest, PlannedPlace, Progress } from '../../shared/protocol.js';
 import type { WantedSize } from '../playlist/variants/variant-size.js';
 import { startStepTimer, type StepTimer } from './step-timer.js';
 
@@ -27,15 +22,21 @@ export interface CaptureJob {
   readonly report: (step: Progress['step']) => void;
 }
 
+/** What a capture gives, and the memory in it that is handed over to the page. */
+export interface Made<Result> {
+  readonly result: Result;
+  readonly buffers: readonly ArrayBuffer[];
+}
+
 /** How a capture comes by what is asked of it. */
-export interface Output {
+export interface Output<Result> {
   /** The least size of a picture that serves; `undefined` in both directions: as large as it comes. */
   readonly wanted: WantedSize;
   /** Gets ready what is needed whatever the stream is. Calling it again costs nothing. */
   preload(): Promise<void>;
   /** Begins to get ready what a stream of these codecs is certain to need; given as RFC 6381 strings. Never fails. */
   prepare(codecs: readonly string[]): void;
-  make(job: CaptureJob, place: PlannedPlace): Promise<SnapshotData>;
+  make(job: CaptureJob, place: PlannedPlace): Promise<Made<Result>>;
 }
 
 export function startCaptureJob(

@@ -1,16 +1,19 @@
-import type { CaptureOutput, OutputKind } from '../../shared/protocol.js';
+import type { CaptureOutput, OutputKind, OutputResults } from '../../shared/protocol.js';
 import { imagesOutput } from './images-output.js';
 import type { Output } from './job.js';
 import type { Stations } from './stations.js';
 
 const OUTPUTS: {
-  readonly [Kind in OutputKind]: (stations: Stations, output: CaptureOutput<Kind>) => Output;
+  readonly [Kind in OutputKind]: (
+    stations: Stations,
+    output: CaptureOutput<Kind>,
+  ) => Output<OutputResults[Kind]>;
 } = { images: imagesOutput };
 
 /** How a capture comes by what is asked of it. */
 export function openOutput<Kind extends OutputKind>(
   stations: Stations,
   output: CaptureOutput<Kind>,
-): Output {
+): Output<OutputResults[Kind]> {
   return OUTPUTS[output.kind](stations, output);
 }

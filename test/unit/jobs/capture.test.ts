@@ -25,11 +25,12 @@ beforeAll(async () => {
 const { signal } = new AbortController();
 const quiet = { signal, onProgress: () => undefined };
 
-function snap(
+async function snap(
   url: string,
   more: Partial<CaptureRequest> & { readonly images?: readonly ImageRequest[] } = {},
 ): Promise<SnapshotData> {
-  return capture(stations, captureRequest(url, more), quiet);
+  const { result } = await capture(stations, captureRequest(url, more), quiet);
+  return result;
 }
 
 /** The frame number in the first image, which is a PNG in the size of the picture. */
@@ -44,10 +45,11 @@ test('from a URL to images, with all that is known of them', async () => {
   const progress: Progress[] = [];
   const images = [imageRequest({ type: 'image/png' }), imageRequest({ width: 100, name: 'thumb' })];
   const request = captureRequest(url, { images, moment: { kind: 'time', time: 4.5 } });
-  const snapshot = await capture(stations, request, {
+  const { result: snapshot, buffers } = await capture(stations, request, {
     signal,
     onProgress: (step) => progress.push(step),
   });
+  expect(buffers).toEqual(snapshot.images.map(({ bytes }) => bytes));
   expect(frameOf(snapshot)).toBe(1100);
   expect(snapshot).toMatchObject({
     images: [

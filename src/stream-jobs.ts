@@ -1,0 +1,139 @@
+import { abortError, throwIfAborted } from '../shared/abort.js';
+import type { ResolvedClock } from '../shared/clock.js';
+import type {
+  CaptureOutput,
+  CaptureRequest,
+  Every,
+  OutputKind,
+  OutputResults,
+  PlanData,
+  PlannedPlace,
+  StreamSource,
+  TimelineData,
+  TimelineRange,
+} from '../shared/protocol.js';
+import type { Moment, PictureChoice, Seek } from '../shared/types.js';
+import type { ResolvedSnapperOptions } from './options/snapper.js';
+import type { Runtime } from './runtime.js';
+import type { JobCallbacks, JobRequestOf, JobResultOf, StreamJobName } from './workers/executor.js';
+
+/** How a job reports to its caller, and is stopped. */
+export interface JobControl extends JobCallbacks {
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A stream, and what its variant is chosen for. */
+export interface StreamAsk<Kind extends OutputKind = OutputKind> {
+  readonly stream: StreamSource;
+  readonly output: CaptureOutput<Kind>;
+}
+
+export interface TimelineAsk extends StreamAsk {
+  readonly range: TimelineRange;
+}
+
+export interface PlanAsk extends TimelineAsk {
+  readonly every: Every;
+}
+
+/** One picture to take. */
+export interface TakeAsk<Kind extends OutputKind> extends StreamAsk<Kind> {
+  readonly moment: Moment;
+  readonly seek: Seek;
+  readonly skipBlank: boolean;
+  readonly pick: PictureChoice;
+  readonly clock: ResolvedClock;
+  /** Where a plan says to take it. */
+  readonly place: PlannedPlace | undefined;
+}
+
+type Limits = Pick<
+  ResolvedSnapperOptions,
+  'timeoutSeconds' | 'decodeTimeoutSeconds' | 'maxSegmentBytes'
+>;
+
+/**
+ * The jobs of one Snapper: each gets a number and the limits, runs in one of the workers, and rejects as soon as its
+ * signal fires, without waiting for its end.
+ */
+export class StreamJobs {
+  readonly #limits: Limits;
+  readonly #start: () => Pick<Runtime, 'run'>;
+  #count = 0;
+
+  /** @param start - Gives the workers, or throws what every job is to reject with. */
+  constructor(limits: Limits, start: () => Pick<Runtime, 'run'>) {
+    this.#limits = limits;
+    this.#start = start;
+  }
+
+  /** The number of the next job. */
+  nextId(): number {
+    this.#count += 1;
+    return this.#count;
+  }
+
+  timeline(ask: TimelineAsk, control: JobControl): Promise<TimelineData> {
+    const { timeoutSeconds } = this.#limits;
+    return this.#run('timeline', { ...ask, id: this.nextId(), timeoutSeconds }, control);
+  }
+
+  plan(ask: PlanAsk, control: JobControl): Promise<PlanData> {
+    const { timeoutSeconds } = this.#limits;
+    return this.#run('plan', { ...ask, id: this.nextId(), timeoutSeconds }, control);
+  }
+
+  take<Kind extends OutputKind>(
+    ask: TakeAsk<Kind>,
+    control: JobControl,
+    id = this.nextId(),
+  ): Promise<OutputResults[Kind]> {
+    const { timeoutSeconds, decodeTimeoutSeconds, maxSegmentBytes } = this.#limits;
+    const request: CaptureRequest<Kind> = {
+      ...{ ...ask, id, timeoutSeconds, decodeTimeoutSeconds, maxSegmentBytes },
+      wantsProgress: control.onProgress !== undefined,
+    };
+    return this.#run('capture', request, control);
+  }
+
+  async #run<Name extends StreamJobName>(
+    name: Name,
+    request: JobRequestOf<Name>,
+    { signal, ...callbacks }: JobControl,
+  ): Promise<JobResultOf<Name>> {
+    throwIfAborted(signal);
+    const stop = new AbortController();
+    const { aborted, forget } = watchSignal(signal, stop);
+    try {
+      const job = this.#start().run(name, request, callbacks, stop.signal);
+      // It rejects later than `aborted`, when nobody waits for it any more.
+      job.catch(() => undefined);
+      return await Promise.race([job, aborted]);
+    } finally {
+      forget();
+    }
+  }
+}
+
+/** Passes the caller's abort on to `stop`, and gives a promise that rejects with it at once. */
+function watchSignal(
+  signal: AbortSignal | undefined,
+  stop: AbortController,
+): { readonly aborted: Promise<never>; readonly forget: () => void } {
+  if (!signal) return { aborted: new Promise(() => undefined), forget: () => undefined };
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      stop.abort(signal.reason);
+      reject(abortError(signal));
+    };
+  });
+  aborted.catch(() => undefined);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    aborted,
+    forget() {
+      signal.removeEventListener('abort', onAbort);
+    },
+  };
+}
