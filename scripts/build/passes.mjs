@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { ROOT, SetupError } from '../install.mjs';
 import { packageOf } from './licences.mjs';
-import { absentUrls, literalUrls } from './literal-urls.mjs';
+import { literalUrls, madeUrls } from './literal-urls.mjs';
 import { minifyWithTerser } from './minify.mjs';
 import { TABLE } from './table.mjs';
 import { vendorPatches } from './vendor-patches.mjs';
@@ -101,7 +101,7 @@ function configOf({ bundles }, patches) {
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    plugins: [absentUrls(TABLE), literalUrls(TABLE), vendorPatches(patches), minifyWithTerser()],
+    plugins: [literalUrls(TABLE), madeUrls(TABLE), vendorPatches(patches), minifyWithTerser()],
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isClassic ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
     build: {

@@ -1,6 +1,8 @@
 // What dist/ consists of. Whatever else names its files is written from here by "npm run sync", or checked against it: see
 // derived.mjs and licences.mjs.
 
+/** @import { Recipe } from '../wasm/recipe.mjs' */
+
 /**
  * @typedef {object} Bundle a script that a pass makes of our sources
  * @property {string} file
@@ -78,13 +80,13 @@ export const SCRIPTS = [
 /**
  * @typedef {object} Wasm a WebAssembly file, copied to dist/ as it is
  * @property {string} title for the report of sizes
- * @property {string} [limit] of its gzipped size, with its script; none where it is optional: a missing file is a failure there
+ * @property {string} [limit] of its gzipped size, with its script; of one that is made, its recipe has it
  * @property {string} wasm
+ * @property {Recipe} [recipe] by which it is made. It may not have been made: then dist/ is without it
  * @property {string} [script] copied, too
  * @property {Readonly<Record<'wasm' | 'script', string>>} [imports] what they are imported as, where a package says so
  * @property {readonly string[]} contains names of parts in THIRD_PARTY_LICENSES.md
  * @property {string} [licence] a text that goes beside it
- * @property {boolean} [isOptional] not an error where it has not been built
  * @property {string} [leftOutBy] the constant by which an application's bundler leaves it out
  */
 
