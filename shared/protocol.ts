@@ -75,6 +75,10 @@ export interface StreamSource {
 /** What a capture can make of its picture, by kind. */
 export interface OutputOptions {
   readonly images: { readonly images: readonly ImageRequest[] };
+  /** An MP4 of the keyframe alone, which lasts so long. */
+  readonly keyframe: { readonly durationSeconds: number };
+  /** Nothing but when and where it is. */
+  readonly time: object;
 }
 
 export type OutputKind = keyof OutputOptions;
@@ -87,6 +91,8 @@ export type CaptureOutput<Kind extends OutputKind> = {
 /** What a capture gives, by kind of output. */
 export interface OutputResults {
   readonly images: SnapshotData;
+  readonly keyframe: KeyframeData;
+  readonly time: MomentData;
 }
 
 /** What any job of a worker has. */
@@ -279,15 +285,34 @@ export interface Timings {
 }
 
 /**
- * What is known about a captured moment.
+ * When a picture is, and where it was found.
  *
  * @public
  */
-export interface SnapshotFacts extends EngineChoice {
+export interface PictureMoment {
   /** The time of the picture on the playlist's timeline, in seconds; zero is the start of its first segment. */
   readonly presentationTime: number;
   /** The picture's presentation timestamp in the media itself, in seconds; `undefined` if there is none. */
   readonly mediaTime: number | undefined;
+  /** The media playlist's URL, after the choice of a variant and after redirects. */
+  readonly playlistUrl: string;
+  /** The segment of the picture. */
+  readonly segment: SnapshotSegment;
+  /**
+   * The segments that were looked into before and gave no picture, in that order, and why: they have no keyframe, are
+   * missing (HTTP 4xx), empty, or no media. Empty where the picture comes from the segment that was looked into first.
+   */
+  readonly passedOver: readonly PassedOverSegment[];
+  /** The bytes fetched of the segment, and of its map unless an earlier capture had fetched it; without playlists. */
+  readonly bytesFetched: number;
+}
+
+/**
+ * What is known about a captured moment.
+ *
+ * @public
+ */
+export interface SnapshotFacts extends EngineChoice, PictureMoment {
   /** An RFC 6381 codec string such as `avc1.64001f`, or the codec's name if the stream does not say enough. */
   readonly codec: string;
   /** The width of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio is applied. */
@@ -303,27 +328,30 @@ export interface SnapshotFacts extends EngineChoice {
    * decoder reports it. Above 0.05 the neighbouring segments were tried first, and were no better.
    */
   readonly damagedShare: number;
-  /** The media playlist's URL, after the choice of a variant and after redirects. */
-  readonly playlistUrl: string;
-  /** The segment of the picture. */
-  readonly segment: SnapshotSegment;
-  /**
-   * The segments that were looked into before and gave no picture, in that order, and why: they have no keyframe, are
-   * missing (HTTP 4xx), empty, or no media. Empty where the picture comes from the segment that was looked into first.
-   */
-  readonly passedOver: readonly PassedOverSegment[];
-  /** The bytes fetched of the segment, and of its map unless an earlier capture had fetched it; without playlists. */
-  readonly bytesFetched: number;
   /** What each step took, in milliseconds. */
   readonly timings: Timings;
 }
 
-/** A snapshot as it leaves the worker. */
-export interface SnapshotData extends SnapshotFacts {
-  readonly images: readonly EncodedImage[];
+/** A moment as it leaves the worker. */
+export interface MomentData extends PictureMoment {
   readonly programDateTimeMs: number | undefined;
   readonly askedTime: number;
   readonly askedDateMs: number | undefined;
+}
+
+/** A snapshot as it leaves the worker. */
+export interface SnapshotData extends SnapshotFacts, MomentData {
+  readonly images: readonly EncodedImage[];
+}
+
+/** A keyframe as it leaves the worker. */
+export interface KeyframeData extends MomentData {
+  /** Transferred to the page. */
+  readonly bytes: ArrayBuffer;
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  readonly durationSeconds: number;
 }
 
 /**

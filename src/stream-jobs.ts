@@ -93,7 +93,8 @@ export class StreamJobs {
       ...{ ...ask, id, timeoutSeconds, decodeTimeoutSeconds, maxSegmentBytes },
       wantsProgress: control.onProgress !== undefined,
     };
-    return this.#run('capture', request, control);
+    // An executor's jobs do not tell kinds apart; the worker gives the kind that it was asked for.
+    return this.#run('capture', request, control) as Promise<OutputResults[Kind]>;
   }
 
   async #run<Name extends StreamJobName>(

@@ -1,8 +1,8 @@
 import type { PlannedPlace, SnapshotData, Timings } from '../../shared/protocol.js';
-import { presentationTime, programDateTime } from '../search/presentation-time.js';
 import type { ChosenTaken, TakenPicture } from './best-picture.js';
 import { displaySize } from '../../shared/geometry.js';
 import type { MadeImages } from '../image/make-images.js';
+import { toMomentData } from './to-moment-data.js';
 
 /** Puts together what the stations found. */
 export function toSnapshotData(
@@ -13,17 +13,11 @@ export function toSnapshotData(
     readonly timings: Timings;
   },
 ): SnapshotData {
-  const { cut, picture } = parts;
-  const { segment } = cut;
-  const { target, playlistUrl } = parts.place;
+  const { picture } = parts;
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   return {
+    ...toMomentData(parts, parts.place, parts.bytesFetched),
     images: parts.made.images,
-    presentationTime: presentationTime(cut),
-    mediaTime: cut.kind === 'cut' ? cut.pts : undefined,
-    programDateTimeMs: programDateTime(cut),
-    askedTime: target.time,
-    askedDateMs: target.dateMs,
     codec: codecOf(parts),
     engine: picture.engine,
     engineReason: picture.engineReason,
@@ -33,18 +27,6 @@ export function toSnapshotData(
     displayWidth: display.width,
     displayHeight: display.height,
     damagedShare: picture.damagedShare,
-    playlistUrl,
-    segment: {
-      url: segment.url,
-      sequence: segment.sequence,
-      discontinuitySequence: segment.discontinuitySequence,
-      startTime: segment.startTime,
-      duration: segment.duration,
-      byteRange: segment.byteRange,
-      isIFrame: segment.isIFrame,
-    },
-    passedOver: parts.passedOver,
-    bytesFetched: parts.bytesFetched,
     timings: parts.timings,
   };
 }
