@@ -1,6 +1,7 @@
 export { Snapper } from './snapper.js';
 export { isSnapError, SnapError } from '../shared/errors.js';
 export { fileName } from './names/file-name.js';
+export { parseTimePath, timePath } from './names/time-path.js';
 export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/errors.js';
 export type { CaptureOptions, PictureOptions } from './options/capture.js';
 export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';
@@ -19,6 +20,13 @@ export type {
   TimelineOptions,
 } from './options/batch.js';
 export type { BatchFailure } from './jobs/batch.js';
+export type {
+  KeyframeBatchOptions,
+  KeyframeOptions,
+  KeyframeSeek,
+  ResolveOptions,
+} from './keyframes/options.js';
+export type { Keyframe, KeyframeMoment, ResolvedMoment } from './keyframes/types.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,
@@ -30,6 +38,7 @@ export type {
 } from './events.js';
 export type { AskedMoment, SnapImage, Snapshot, SnapshotLike } from './results/snapshot.js';
 export type {
+  PictureMoment,
   Progress,
   SnapshotFacts,
   PassedOverSegment,

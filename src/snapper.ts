@@ -14,6 +14,7 @@ import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } f
 import { resolveTypes } from './options/images.js';
 import { DEFAULT_SEEK } from '../shared/seek.js';
 import { deliver } from './jobs/deliver.js';
+import { loadScript } from './jobs/load-script.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
   resolveCaptureOptions,
@@ -21,11 +22,13 @@ import {
   type ResolvedCaptureOptions,
 } from './options/capture.js';
 import { SnapError } from '../shared/errors.js';
-import type { CaptureOutput, PlannedPlace, StreamSource } from '../shared/protocol.js';
-import { withoutIFrames } from '../shared/stream-source.js';
-import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
+import type { CaptureOutput, PlannedPlace } from '../shared/protocol.js';
+import { noIFrames } from '../shared/stream-source.js';
+import type { ImageRequest, ImageType } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
 import type { Sink } from './sinks/types.js';
+import type { KeyframeBatchOptions, KeyframeOptions, ResolveOptions } from './keyframes/options.js';
+import type { Keyframe, ResolvedMoment } from './keyframes/types.js';
 import { toSnapshot, type Snapshot, type SnapshotLike } from './results/snapshot.js';
 import {
   resolveSnapperOptions,
@@ -133,12 +136,68 @@ export class Snapper extends EventTarget {
     url: string | URL,
     options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
   ): AsyncGenerator<Snapshot, void, undefined>;
+  /** As above, with keyframes as MP4s; its script is loaded at the first one, and checks the options. */
   captureAll(
     url: string | URL,
-    options?: BatchOptions,
-  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
+    options: KeyframeBatchOptions & { readonly onError: 'yield' },
+  ): AsyncGenerator<Keyframe | BatchFailure, void, undefined>;
+  /** As above; without failures among what it hands out. */
+  captureAll(
+    url: string | URL,
+    options: KeyframeBatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
+  ): AsyncGenerator<Keyframe, void, undefined>;
+  captureAll(
+    url: string | URL,
+    options?: BatchOptions | KeyframeBatchOptions,
+  ): AsyncGenerator<Snapshot | Keyframe | BatchFailure, void, undefined> {
+    if (options?.output === 'keyframe') return this.#keyframes(url, options);
     const resolved = resolveBatchOptions(url, options, this.#options.workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
+  }
+
+  /**
+   * Cuts out the keyframe of a moment, as an MP4 that `<video muted autoplay>` shows: the stream's own coded picture in a
+   * file of its own. Nothing is decoded, so neither decoder nor encoder is loaded, and any codec works that MP4 carries.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - The moment, how long the keyframe lasts, how to stop.
+   * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
+   * @throws `SnapError` from the promise: with any code of captures but those of decoders and encoders;
+   * `unsupported-codec` for what no MP4 carries.
+   *
+   * @example
+   * ```ts
+   * const { blob } = await snapper.keyframe(url, { at: { time: 12.5 } });
+   * video.src = URL.createObjectURL(blob);
+   * ```
+   */
+  async keyframe(url: string | URL, options?: KeyframeOptions): Promise<Keyframe> {
+    return (await keyframeScript()).keyframe(this.#jobs, url, options);
+  }
+
+  /**
+   * Tells which keyframe {@link Snapper.keyframe}, or a capture with the same options, takes for a moment, from the
+   * bytes of playlists and segments alone; nothing is decoded. What only decoding shows, damage inside a picture, it
+   * does not know.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - The moment, how to stop.
+   * @throws `TypeError`, `RangeError` and `SnapError` from the promise, as {@link Snapper.keyframe} does.
+   */
+  async resolve(url: string | URL, options?: ResolveOptions): Promise<ResolvedMoment> {
+    return (await keyframeScript()).resolve(this.#jobs, url, options);
+  }
+
+  /**
+   * Lists the wall-clock times at which segments with a picture to take begin, in Unix seconds, from the playlists alone.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - A part of it, the variant, how to stop.
+   * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
+   * @throws `SnapError` from the promise: with the codes of playlists; `outside-window` where the playlist has no dates.
+   */
+  async times(url: string | URL, options?: TimelineOptions): Promise<readonly number[]> {
+    return (await keyframeScript()).times(this.#jobs, url, options);
   }
 
   /**
@@ -210,6 +269,14 @@ export class Snapper extends EventTarget {
     this.dispose();
   }
 
+  async *#keyframes(
+    url: string | URL,
+    options: KeyframeBatchOptions,
+  ): AsyncGenerator<Keyframe | BatchFailure, void, undefined> {
+    const { keyframes } = await keyframeScript();
+    yield* keyframes(this.#jobs, url, options, this.#options.workers);
+  }
+
   async #preload(types: readonly ImageType[]): Promise<void> {
     await this.#start().preload(types);
   }
@@ -270,7 +337,7 @@ export class Snapper extends EventTarget {
     if (this.#heard.has(type)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost {
+  #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost<Snapshot> {
     const { range, every, stream, seek, images, chooseVariant } = options;
     return {
       plan: (signal) => {
@@ -301,10 +368,7 @@ function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
   return { kind: 'images', images };
 }
 
-function noIFrames(
-  stream: StreamSource,
-  needsSegments: boolean,
-  seek: Seek | undefined,
-): StreamSource {
-  return needsSegments || seek === 'exact' ? withoutIFrames(stream) : stream;
+/** Most pages never need it. */
+function keyframeScript() {
+  return loadScript(() => import('./keyframes/run.js'));
 }

@@ -64,6 +64,11 @@ export interface BatchProgress {
  */
 export interface BatchOptions extends RangeOptions, PictureOptions {
   /**
+   * What is made of each moment: images, or with `'keyframe'`, which has options of its own, an MP4 of its keyframe.
+   * @defaultValue `'images'`
+   */
+  readonly output?: 'images' | undefined;
+  /**
    * The moments: a number of seconds apart; one for each segment; or `count` of them at equal distances, the first one
    * at `from`.
    * @defaultValue `'segment'`
@@ -103,6 +108,8 @@ export interface ResolvedBatchOptions extends ResolvedPictureOptions {
 }
 
 const ON_ERROR = { throw: true, skip: true, yield: true } as const;
+/** With `keyframe` a batch has other options, which are not checked here. */
+const OUTPUTS = { images: true, keyframe: true } as const;
 const MAX_LOOK_AHEAD = 64;
 
 const TIMELINE_CHECKS = {
@@ -116,13 +123,20 @@ const EVERY_CHECKS = {
   count: (path: string, count: unknown) => integer(path, count, 1, 1_000_000),
 };
 
-const BATCH_CHECKS = {
-  ...PICTURE_CHECKS,
+/** Of everything that takes many. */
+export const MANY_CHECKS = {
   ...TIMELINE_CHECKS,
+  iFrames: PICTURE_CHECKS.iFrames,
   every: resolveEvery,
   onError: choice(ON_ERROR, 'throw'),
   lookAhead: optional((path, count: unknown) => integer(path, count, 1, MAX_LOOK_AHEAD)),
   onProgress: assertFunction<BatchOptions['onProgress']>,
+};
+
+const BATCH_CHECKS = {
+  ...PICTURE_CHECKS,
+  ...MANY_CHECKS,
+  output: choice(OUTPUTS, 'images'),
 } satisfies Readonly<Record<keyof BatchOptions, unknown>>;
 
 export function resolveTimelineOptions(
@@ -143,11 +157,15 @@ export function resolveBatchOptions(
   return {
     ...resolvePicture(url, rest),
     range: toRange(from, to),
-    lookAhead: lookAhead ?? Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2)),
+    lookAhead: resolveLookAhead(lookAhead, workers),
   };
 }
 
-function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {
+export function resolveLookAhead(given: number | undefined, workers: number): number {
+  return given ?? Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2));
+}
+
+export function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {
   const [start, end] = [from, to].map(
     (bound) => bound && ('time' in bound ? bound.time : bound.dateMs),
   );

@@ -28,7 +28,7 @@ export interface Taking<Taken extends OfCut> {
   readonly criteria: Criteria<Taken>;
   /** Whether further pictures are wanted where `seek` names a single one. */
   readonly wantsMore: boolean;
-  take(cut: CutPicture | UncutSegment): Promise<Taken>;
+  readonly take: (cut: CutPicture | UncutSegment) => Promise<Taken>;
 }
 
 /**

@@ -25,7 +25,7 @@ export function takeKeyframe<Made extends object>(
       judge: ({ cut }) => ({ score: isDoubtful(cut) ? DAMAGED : GOOD, counts: true }),
     },
     wantsMore: false,
-    async take(cut) {
+    take: async (cut) => {
       // Only a decoder that demuxes could tell more.
       if (cut.kind === 'uncut') throw cut.reason;
       return Promise.resolve({ ...make(cut), cut });

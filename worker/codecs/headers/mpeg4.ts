@@ -17,8 +17,7 @@ export function readMpeg4Shape(bytes: Uint8Array): PictureShape | undefined {
   reader.skip(1 + 8);
   // Version and priority.
   if (reader.flag()) reader.skip(4 + 3);
-  const aspect = reader.u(4);
-  const extended = aspect === EXTENDED_ASPECT_RATIO ? reader.u(8) / reader.u(8) : 0;
+  const sampleAspectRatio = readAspectRatio(reader);
   if (reader.flag()) skipControl(reader);
   if (reader.u(2) !== RECTANGULAR) return undefined;
   reader.skip(1);
@@ -28,11 +27,15 @@ export function readMpeg4Shape(bytes: Uint8Array): PictureShape | undefined {
   reader.skip(1);
   const width = reader.u(13);
   reader.skip(1);
-  const size = { width, height: reader.u(13) };
-  const ratio = ASPECT_RATIOS[aspect] ?? extended;
-  const sampleAspectRatio = ratio > 0 && Number.isFinite(ratio) ? ratio : undefined;
-  if (reader.overrun || size.width === 0 || size.height === 0) return undefined;
-  return { size, sampleAspectRatio };
+  const height = reader.u(13);
+  const isThere = !reader.overrun && width > 0 && height > 0;
+  return isThere ? { size: { width, height }, sampleAspectRatio } : undefined;
+}
+
+function readAspectRatio(reader: BitReader): number | undefined {
+  const code = reader.u(4);
+  const ratio = code === EXTENDED_ASPECT_RATIO ? reader.u(8) / reader.u(8) : ASPECT_RATIOS[code];
+  return ratio !== undefined && ratio > 0 && Number.isFinite(ratio) ? ratio : undefined;
 }
 
 /** `vol_control_parameters`. */

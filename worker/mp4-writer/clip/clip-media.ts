@@ -4,18 +4,7 @@ import type { VideoCodec } from '../../codecs/types.js';
 import type { CodedRun } from '../../keyframe/types.js';
 import { descriptorMedia } from './descriptor-media.js';
 import { AVC, HVC, nalMedia } from './nal-media.js';
-
-/** A keyframe as a sample of an MP4, and what configures its decoder. */
-export interface ClipMedia {
-  /** Of the sample entry. */
-  readonly fourcc: string;
-  /** The box in it that configures the decoder. */
-  readonly recordName: string;
-  readonly record: Uint8Array;
-  readonly data: Uint8Array;
-  /** As RFC 6381 has it. */
-  readonly codec: string;
-}
+import type { ClipMedia } from './types.js';
 
 const MAKERS: Readonly<Partial<Record<VideoCodec, (run: CodedRun) => ClipMedia>>> = {
   h264: (run) => nalMedia(run, AVC),

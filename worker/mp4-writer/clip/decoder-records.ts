@@ -1,7 +1,13 @@
 import { BitReader } from '../../bytes/bit-reader.js';
 import { joinBytes } from '../../bytes/join-bytes.js';
 import { unescapeNalUnit } from '../../bytes/start-code.js';
-import { CHROMA_PROFILES, h264TypeOf, readH264SpsHead, SPS } from '../../codecs/h264-syntax.js';
+import {
+  CHROMA_PROFILES,
+  h264TypeOf,
+  readH264SpsHead,
+  SPS,
+  type H264SpsHead,
+} from '../../codecs/h264-syntax.js';
 import { hevcTypeOf, parseHevcSps, readHevcSpsHead } from '../../codecs/hevc-syntax.js';
 
 // ISO/IEC 14496-15: what configures a decoder before the first sample, made of a stream's own parameter sets.
@@ -16,31 +22,32 @@ const RESERVED_3 = 0xe0;
 const H264_PPS = 8;
 const SPS_EXTENSION = 13;
 
-/** `avcC`'s payload: 5.3.3.1. `undefined`: there is no sequence parameter set that can be read. */
+/** `avcC`'s payload: 5.3.3.1. `undefined`: there is no sequence parameter set that can be read, or too many sets. */
 export function writeAvcRecord(sets: readonly Uint8Array[]): Uint8Array<ArrayBuffer> | undefined {
-  const [sps, pps, extensions] = [SPS, H264_PPS, SPS_EXTENSION].map((type) =>
-    sets.filter((unit) => h264TypeOf(unit) === type),
-  );
-  const [first] = sps ?? [];
+  const ofType = (type: number) => sets.filter((unit) => h264TypeOf(unit) === type);
+  const [sps, pps] = [ofType(SPS), ofType(H264_PPS)];
+  const [first] = sps;
   const head = first && readH264SpsHead(new BitReader(unescapeNalUnit(first)));
-  if (!first || !head || !sps || !pps || !extensions || sps.length > 31 || pps.length > 255) {
-    return undefined;
-  }
+  if (!head || sps.length > 31 || pps.length > 255) return undefined;
   const [profile = 0, constraints = 0, level = 0] = first.subarray(1, 4);
-  const format = [
-    ...[RESERVED_6 | head.chromaFormat, RESERVED_5 | (head.bits[0] - 8)],
-    ...[RESERVED_5 | (head.bits[1] - 8), extensions.length],
-  ];
   return joinBytes([
     Uint8Array.of(1, profile, constraints, level, RESERVED_6 | (LENGTH_BYTES - 1)),
     Uint8Array.of(RESERVED_3 | sps.length),
     ...sps.map(withLength),
     Uint8Array.of(pps.length),
     ...pps.map(withLength),
-    ...(CHROMA_PROFILES.has(profile)
-      ? [Uint8Array.from(format), ...extensions.map(withLength)]
-      : []),
+    ...(CHROMA_PROFILES.has(profile) ? describeChroma(head, ofType(SPS_EXTENSION)) : []),
   ]);
+}
+
+/** What only the record of some profiles has. */
+function describeChroma(
+  { chromaFormat, bits: [luma, chroma] }: H264SpsHead,
+  extensions: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  const format = Uint8Array.of(RESERVED_6 | chromaFormat, RESERVED_5 | (luma - 8));
+  const count = Uint8Array.of(RESERVED_5 | (chroma - 8), extensions.length);
+  return [format, count, ...extensions.map(withLength)];
 }
 
 const VPS = 32;

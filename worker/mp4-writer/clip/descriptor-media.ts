@@ -5,7 +5,7 @@ import { joinBytes } from '../../bytes/join-bytes.js';
 import { findUnit, START_CODE_BYTES } from '../../bytes/start-code.js';
 import { objectTypeOf } from '../../codecs/descriptors.js';
 import type { CodedRun } from '../../keyframe/types.js';
-import type { ClipMedia } from './clip-media.js';
+import type { ClipMedia } from './types.js';
 
 // Codecs whose sample entry `mp4v` has the descriptors of MPEG-4 systems: ISO/IEC 14496-14 5.6.
 

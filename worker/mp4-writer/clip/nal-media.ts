@@ -4,7 +4,7 @@ import { withoutTrailingZeros } from '../../bytes/start-code.js';
 import { avcCodecString, hevcCodecString } from '../../codecs/codec-string.js';
 import { cleanKeyframe, H264, HEVC, type NalCodec } from '../../codecs/nal-codecs.js';
 import type { CodedRun } from '../../keyframe/types.js';
-import type { ClipMedia } from './clip-media.js';
+import type { ClipMedia } from './types.js';
 import { LENGTH_BYTES, writeAvcRecord, writeHevcRecord } from './decoder-records.js';
 
 /** The differences between H.264 and HEVC in an MP4. */
@@ -34,36 +34,52 @@ export const HVC: NalFormat = {
 };
 
 /**
- * A keyframe of H.264 or HEVC, its parameter sets in the record alone. Those of the stream that an MP4 came with are left
- * as they are, unless the samples have some of their own.
+ * A keyframe of H.264 or HEVC, its parameter sets in the record alone. The record that an MP4 came with stays as it is,
+ * unless samples may have sets of their own.
  *
  * @throws SnapError with code `decode-failed` if it lacks parameter sets
  */
-export function nalMedia({ mp4, units: [unit] }: CodedRun, format: NalFormat): ClipMedia {
+export function nalMedia(run: CodedRun, format: NalFormat): ClipMedia {
   const { codec, fourcc, recordName } = format;
-  const data = unit?.data ?? new Uint8Array(0);
-  const stored = isByteStream(data) ? undefined : mp4?.entry;
-  const kept = mp4?.entry.description;
-  const { units: ofRecord, lengthBytes } = kept
-    ? codec.readRecord(kept)
-    : { units: [], lengthBytes: LENGTH_BYTES };
-  const units = stored
-    ? [...splitNalUnits(data, { lengthBytes })]
-    : [...splitNalUnits(data, 'annex-b')].map(withoutStuffing);
-  const inBand = units.filter((one) => isSet(one, codec));
-  const isSettled = inBand.length === 0 && stored && !IN_BAND.test(fourccOf(stored.clearBox));
+  const { units, ofRecord, settled } = split(run, codec);
+  const inBand = units.filter((unit) => isSet(unit, codec));
+  const kept = inBand.length === 0 ? settled : undefined;
   const sets = latestOfEach([...ofRecord, ...inBand], codec);
-  const hasSps = sets.some((one) => codec.kindOf(one) === 'sps');
-  const record = hasSps ? (isSettled ? kept : format.write(sets)) : undefined;
+  const hasSps = sets.some((unit) => codec.kindOf(unit) === 'sps');
+  const record = hasSps ? (kept?.record ?? format.write(sets)) : undefined;
   if (!record) throw new SnapError('decode-failed', 'The keyframe has no parameter sets');
-  const rest = cleanKeyframe(units, codec).filter((one) => !isSet(one, codec));
+  const rest = cleanKeyframe(units, codec).filter((unit) => !isSet(unit, codec));
   return {
     fourcc,
     recordName,
     record,
-    data: joinNalUnits(rest, { lengthBytes: isSettled ? lengthBytes : LENGTH_BYTES }),
+    data: joinNalUnits(rest, { lengthBytes: kept?.lengthBytes ?? LENGTH_BYTES }),
     codec: format.codecString(record) ?? fourcc,
   };
+}
+
+interface SplitUnit {
+  readonly units: readonly Uint8Array[];
+  /** The parameter sets of the MP4's own record. */
+  readonly ofRecord: readonly Uint8Array[];
+  /** The record that may stay, where samples are as it says. */
+  readonly settled: { readonly record: Uint8Array; readonly lengthBytes: number } | undefined;
+}
+
+function split({ mp4, units: [unit] }: CodedRun, codec: NalCodec): SplitUnit {
+  const data = unit?.data ?? new Uint8Array(0);
+  const record = mp4?.entry.description;
+  const { units: ofRecord, lengthBytes } = record
+    ? codec.readRecord(record)
+    : { units: [], lengthBytes: LENGTH_BYTES };
+  if (!mp4 || isByteStream(data)) {
+    const units = [...splitNalUnits(data, 'annex-b')].map(withoutStuffing);
+    return { units, ofRecord, settled: undefined };
+  }
+  const units = [...splitNalUnits(data, { lengthBytes })];
+  const mayBeInBand = IN_BAND.test(fourccOf(mp4.entry.clearBox));
+  const settled = record && !mayBeInBand ? { record, lengthBytes } : undefined;
+  return { units, ofRecord, settled };
 }
 
 /** Entries whose parameter sets may be in samples. */

@@ -3,8 +3,9 @@ import { childBoxes, findBox, VISUAL_ENTRY_BYTES } from '../../bytes/boxes.js';
 import { joinBytes } from '../../bytes/join-bytes.js';
 import type { Size } from '../../../shared/geometry.js';
 import type { CodedRun } from '../../keyframe/types.js';
-import { toClipMedia, type ClipMedia } from './clip-media.js';
+import { toClipMedia } from './clip-media.js';
 import { toFraction } from './fraction.js';
+import type { ClipMedia } from './types.js';
 
 /** How a picture is shown. */
 export interface ClipShape {
