@@ -6,7 +6,7 @@ import { mediaPlaylist } from '../helpers/playlists.js';
 
 const SEGMENTS = [
   ['H.264 in MPEG-TS', '/fixtures/live/segment1.ts', 1050],
-  ['the first picture of an open group', '/fixtures/open-gop/segment1.ts', 3825],
+  ['the first picture of an open group', '/fixtures/open-gop/segment1.ts', 3827],
   ['HEVC in MPEG-TS', '/fixtures/hevc/segment.ts', 3000],
 ] as const;
 const PLAYLISTS = [
@@ -49,8 +49,9 @@ export function testKeyframes(name: BrowserName): void {
   browserTest.each(SEGMENTS)(
     'a <video> shows the keyframe of %s',
     async (_name, segment, frame) => {
-      lab.streams.put('/one.m3u8', mediaPlaylist([segment], { durationSeconds: 1 }));
-      await expectShown('/one.m3u8', frame);
+      const playlist = `${segment}.m3u8`;
+      lab.streams.put(playlist, mediaPlaylist([segment], { durationSeconds: 1 }));
+      await expectShown(playlist, frame);
     },
   );
 }
