@@ -213,7 +213,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#emit('capture', null);
     try {
       const snapshot = await this.#capture(job);
-      await this.#view.showPreview(snapshot, job.signal);
+      this.#view.showPreview(snapshot);
       job.trace('captured', 'timings' in snapshot ? { ...snapshot.timings } : {});
       this.#emit('capturecomplete', { snapshot });
       return snapshot;
