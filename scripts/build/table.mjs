@@ -92,6 +92,12 @@ export const SCRIPTS = [
 
 /** @satisfies {Readonly<Record<string, Wasm>>} */
 export const WASM = {
+  picture: {
+    title: 'picture kernel',
+    limit: '5 kB',
+    wasm: 'wasm/picture/picture.wasm',
+    contains: [],
+  },
   jpeg: {
     title: 'JPEG encoder',
     limit: '72 kB',

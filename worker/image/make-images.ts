@@ -6,6 +6,9 @@ import { once } from '../../wasm/load/once.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../picture/types.js';
 import { createSpareMemory } from '../bytes/spare-memory.js';
+import { createPictureKernel } from '../../wasm/picture/kernel.js';
+import { createKernelRgba } from './convert/kernel-rgba.js';
+import { toRgba, type ToRgba } from './convert/rgba.js';
 import { createDrawer } from './draw.js';
 import { ENCODERS } from './encode/encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
@@ -55,7 +58,11 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   return {
     async preload(types) {
       await wrapFailure(() =>
-        Promise.all([tools.resizer('lanczos3'), ...types.map((type) => tools.encoder(type))]),
+        Promise.all([
+          tools.toRgba(),
+          tools.resizer('lanczos3'),
+          ...types.map((type) => tools.encoder(type)),
+        ]),
       );
     },
     async make(picture, requests, { signal, onStep, facts }) {
@@ -67,13 +74,14 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
           if (images.length > 0) await nextTask();
           throwIfAborted(signal);
           const image = await wrapFailure(async () => {
-            const [resizeImage, encode] = await Promise.all([
+            const [toRgba, resizeImage, encode] = await Promise.all([
+              tools.toRgba(),
               tools.resizer(request.resize.method),
               tools.encoder(request.type),
             ]);
             const start = performance.now();
             onStep('resize', images.length);
-            const drawn = draw(request, resizeImage);
+            const drawn = draw(request, { toRgba, resizeImage });
             const resized = performance.now();
             onStep('encode', images.length);
             const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
@@ -96,6 +104,7 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
 
 /** What has to be loaded; each tool at its first use. */
 interface Tools {
+  toRgba(): Promise<ToRgba>;
   resizer(method: ImageRequest['resize']['method']): Promise<ResizeImage>;
   encoder(type: ImageType): Promise<EncodeImage>;
 }
@@ -104,9 +113,19 @@ function createTools(modules: CodecModules): Tools {
   const resizers = new Map<string, () => Promise<ResizeImage>>();
   const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
   return {
+    toRgba: once(() => loadConverter(modules)),
     resizer: (method) => load(resizers, resizerName(method), () => createResizer(method, modules)),
     encoder: (type) => load(encoders, type, () => ENCODERS[type].create(modules)),
   };
+}
+
+/** The kernel; where its file is missing or the browser has no SIMD, the same in TypeScript. */
+async function loadConverter(modules: CodecModules): Promise<ToRgba> {
+  try {
+    return createKernelRgba(createPictureKernel(await modules.load('picture')));
+  } catch {
+    return toRgba;
+  }
 }
 
 function load<Key, Tool>(
