@@ -47,7 +47,11 @@ const MARGIN = 256;
 const PAGE_BYTES = 65_536;
 
 type Numbers = Uint8Array | Uint16Array | Int32Array | Float64Array;
-type NumbersOf<Made extends Numbers> = new (buffer: ArrayBuffer, at: number, length?: number) => Made;
+type NumbersOf<Made extends Numbers> = new (
+  buffer: ArrayBuffer,
+  at: number,
+  length?: number,
+) => Made;
 
 /** Hands out the kernel's memory, for one picture. */
 export class KernelMemory {

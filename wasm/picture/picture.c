@@ -98,6 +98,16 @@ INLINE void sum_columns(const Plane *plane, int32_t top, int32_t bottom, bool is
   }
 }
 
+/** Takes 12 values apart: every third of them, beginning with the first, the second and the third. */
+INLINE void take_thirds(const uint32_t *values, v128_t thirds[3]) {
+  const v128_t a = wasm_v128_load(values);
+  const v128_t b = wasm_v128_load(values + 4);
+  const v128_t c = wasm_v128_load(values + 8);
+  thirds[0] = wasm_i32x4_shuffle(wasm_i32x4_shuffle(a, b, 0, 3, 6, 6), c, 0, 1, 2, 5);
+  thirds[1] = wasm_i32x4_shuffle(wasm_i32x4_shuffle(a, b, 1, 4, 7, 7), c, 0, 1, 2, 6);
+  thirds[2] = wasm_i32x4_shuffle(wasm_i32x4_shuffle(a, b, 2, 5, 5, 5), c, 0, 1, 4, 7);
+}
+
 /** Sums each `width` values, in place. */
 static void sum_groups(uint32_t *values, int32_t count, int32_t width) {
   for (; (width & 1) == 0; width >>= 1) {
@@ -111,6 +121,14 @@ static void sum_groups(uint32_t *values, int32_t count, int32_t width) {
     }
   }
   if (width == 1) return;
+  if (width == 3) {
+    for (int32_t at = 0; at < count; at += 4) {
+      v128_t thirds[3];
+      take_thirds(values + 3 * at, thirds);
+      wasm_v128_store(values + at, wasm_i32x4_add(wasm_i32x4_add(thirds[0], thirds[1]), thirds[2]));
+    }
+    return;
+  }
   const uint32_t *value = values;
   for (int32_t at = 0; at < count; at++) {
     uint32_t sum = 0;
@@ -119,10 +137,26 @@ static void sum_groups(uint32_t *values, int32_t count, int32_t width) {
   }
 }
 
+/** Boxes of three pixels, two of which have one and a half samples each. */
+static void sum_threes(const uint32_t *sums, int32_t count, uint32_t *boxes) {
+  for (int32_t at = 0; at < count; at += 8, sums += 12) {
+    v128_t thirds[3];
+    take_thirds(sums, thirds);
+    const v128_t left = wasm_i32x4_add(wasm_i32x4_shl(thirds[0], 1), thirds[1]);
+    const v128_t right = wasm_i32x4_add(wasm_i32x4_shl(thirds[2], 1), thirds[1]);
+    wasm_v128_store(boxes + at, wasm_i32x4_shuffle(left, right, 0, 4, 1, 5));
+    wasm_v128_store(boxes + at + 4, wasm_i32x4_shuffle(left, right, 2, 6, 3, 7));
+  }
+}
+
 /** Sums the pixels of each box; a sample may be in two of them. */
 static void sum_shares(const Plane *plane) {
   const int32_t shift = plane->shift_x;
   const uint32_t *sums = plane->row;
+  if (plane->box_width == 3 && shift == 1) {
+    sum_threes(sums, plane->count, plane->boxes);
+    return;
+  }
   for (int32_t at = 0; at < plane->count; at++) {
     const int32_t left = plane->columns[at];
     const int32_t right = plane->columns[at + 1];

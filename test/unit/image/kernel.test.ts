@@ -86,3 +86,61 @@ test('the kernel makes what TypeScript makes, byte for byte', () => {
     { numRuns: 1500 },
   );
 });
+
+test('a picture of one row, or one column, is no exception', () => {
+  for (const [width, height] of [
+    [1, 1],
+    [1, 90],
+    [4096, 1],
+  ] as const) {
+    for (const pixelFormat of ['yuv420p', 'yuv411p', 'yuv420p10le', 'gbrp12le']) {
+      const frame = picture(pixelFormat, width, height);
+      fill(frame, 7);
+      expectAlike(frame, 1);
+      expectAlike(frame, 2);
+    }
+  }
+});
+
+test('bytes of two-byte samples may begin at an odd address', () => {
+  const frame = picture('yuv420p10le', 34, 18);
+  fill(frame, 5);
+  const shifted = new Uint8Array(frame.planes.length + 1);
+  shifted.set(frame.planes, 1);
+  expectAlike({ ...frame, planes: shifted.subarray(1) }, 2);
+});
+
+test('its memory is that of a band of rows, and what is larger is given back', () => {
+  const withKernel = createPictureKernel(module);
+  const convert = createKernelRgba(withKernel);
+  const size = (): number => withKernel(({ memory }) => memory.buffer.byteLength);
+  const small = size();
+  convert(picture('yuv420p', 3840, 2160), 6);
+  expect(size()).toBeLessThan(2 ** 20);
+  // One row of this image is made of 128 rows of the picture.
+  convert(picture('yuv444p16le', 16_000, 256), 128);
+  expect(size()).toBe(small);
+});
+
+test('after a failure there is another instance', () => {
+  const withKernel = createPictureKernel(module);
+  const first = withKernel((kernel) => kernel);
+  expect(withKernel((kernel) => kernel)).toBe(first);
+  const fail = (): void => {
+    withKernel((kernel) => {
+      kernel.average_row(-1, 0, 1, 0);
+    });
+  };
+  expect(fail).toThrow(WebAssembly.RuntimeError);
+  expect(withKernel((kernel) => kernel)).not.toBe(first);
+});
+
+test('planes that lack bytes are refused', () => {
+  const short = picture('yuv420p', 16, 16, { planes: new Uint8Array(300) });
+  expect(() => kernelRgba(short, 1)).toThrow(/300 bytes instead of 384/);
+});
+
+test('another module is refused', () => {
+  const other = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  expect(() => createPictureKernel(other)).toThrow(WebAssembly.LinkError);
+});
