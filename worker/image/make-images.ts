@@ -5,11 +5,11 @@ import type { CodecModules } from '../../wasm/codecs/codec-modules.js';
 import { once } from '../../wasm/load/once.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../picture/types.js';
-import { createSpareMemory } from '../bytes/spare-memory.js';
+import { createSpareMemory, type SpareMemory } from '../bytes/spare-memory.js';
 import { createPictureKernel } from '../../wasm/picture/kernel.js';
 import { createKernelRgba } from './convert/kernel-rgba.js';
 import { toRgba, type ToRgba } from './convert/rgba.js';
-import { createDrawer } from './draw.js';
+import { createDrawer, type DrawingTools } from './draw.js';
 import { ENCODERS } from './encode/encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
 import { withMetadata, type PictureFacts } from './encode/metadata.js';
@@ -50,6 +50,10 @@ export interface ImageMaker {
     requests: readonly ImageRequest[],
     context: MakeContext,
   ): Promise<MadeImages>;
+  /** Draws one image, without encoding it. */
+  draw(picture: DecodedPicture, request: ImageRequest): Promise<RgbaImage>;
+  /** Encodes what was drawn, at least once; `signal` is checked before each further encode. */
+  encode(image: RgbaImage, request: ImageRequest, signal: AbortSignal): Promise<EncodedImage>;
 }
 
 export function createImageMaker(modules: CodecModules): ImageMaker {
@@ -58,11 +62,7 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   return {
     async preload(types) {
       await wrapFailure(() =>
-        Promise.all([
-          tools.toRgba(),
-          tools.resizer('lanczos3'),
-          ...types.map((type) => tools.encoder(type)),
-        ]),
+        Promise.all([tools.drawing('lanczos3'), ...types.map((type) => tools.encoder(type))]),
       );
     },
     async make(picture, requests, { signal, onStep, facts }) {
@@ -74,14 +74,13 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
           if (images.length > 0) await nextTask();
           throwIfAborted(signal);
           const image = await wrapFailure(async () => {
-            const [toRgba, resizeImage, encode] = await Promise.all([
-              tools.toRgba(),
-              tools.resizer(request.resize.method),
+            const [drawing, encode] = await Promise.all([
+              tools.drawing(request.resize.method),
               tools.encoder(request.type),
             ]);
             const start = performance.now();
             onStep('resize', images.length);
-            const drawn = draw(request, { toRgba, resizeImage });
+            const drawn = draw(request, drawing);
             const resized = performance.now();
             onStep('encode', images.length);
             const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
@@ -99,22 +98,29 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
         release();
       }
     },
+    draw: (picture, request) => wrapFailure(() => drawOne(tools, memory, picture, request)),
+    encode: (image, request, signal) => wrapFailure(() => encodeOne(tools, image, request, signal)),
   };
 }
 
 /** What has to be loaded; each tool at its first use. */
 interface Tools {
-  toRgba(): Promise<ToRgba>;
-  resizer(method: ImageRequest['resize']['method']): Promise<ResizeImage>;
+  drawing(method: ImageRequest['resize']['method']): Promise<DrawingTools>;
   encoder(type: ImageType): Promise<EncodeImage>;
 }
 
 function createTools(modules: CodecModules): Tools {
   const resizers = new Map<string, () => Promise<ResizeImage>>();
   const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
+  const converter = once(() => loadConverter(modules));
   return {
-    toRgba: once(() => loadConverter(modules)),
-    resizer: (method) => load(resizers, resizerName(method), () => createResizer(method, modules)),
+    async drawing(method) {
+      const [toRgba, resizeImage] = await Promise.all([
+        converter(),
+        load(resizers, resizerName(method), () => createResizer(method, modules)),
+      ]);
+      return { toRgba, resizeImage };
+    },
     encoder: (type) => load(encoders, type, () => ENCODERS[type].create(modules)),
   };
 }
@@ -136,6 +142,34 @@ function load<Key, Tool>(
   const tool = tools.get(key) ?? once(create);
   tools.set(key, tool);
   return tool();
+}
+
+async function drawOne(
+  tools: Tools,
+  memory: SpareMemory,
+  picture: DecodedPicture,
+  request: ImageRequest,
+): Promise<RgbaImage> {
+  const drawing = await tools.drawing(request.resize.method);
+  const { draw, release } = createDrawer(picture, memory);
+  try {
+    const drawn = draw(request, drawing);
+    // It may be in the memory that is given back.
+    return { ...drawn, data: drawn.data.slice() };
+  } finally {
+    release();
+  }
+}
+
+async function encodeOne(
+  tools: Tools,
+  image: RgbaImage,
+  request: ImageRequest,
+  signal: AbortSignal,
+): Promise<EncodedImage> {
+  const encode = await tools.encoder(request.type);
+  throwIfAborted(signal);
+  return describe(image, request, await encodeImage(image, request, encode, signal));
 }
 
 async function encodeImage(
