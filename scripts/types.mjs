@@ -68,11 +68,14 @@ function configOf({ file, subpath, entry }) {
 }
 
 /**
- * The roll-up leaves out what an entry declares for the whole page.
+ * The roll-up leaves out what an entry declares for the whole page, and where it has that from.
  *
  * @param {Bundle & Entry} entry
  */
-function keepGlobals({ file, entry }) {
+function keepGlobals({ file, entry, globalsOf }) {
+  if (globalsOf !== undefined) {
+    appendFileSync(join(ROOT, 'dist', declarationsOf(file)), `\nimport './${globalsOf}';\n`);
+  }
   const text = readFileSync(join(ROOT, EMITTED, declarationsOf(entry)), 'utf8');
   const [globals] = /^declare global \{\n[^]*?^\}\n/m.exec(text) ?? [];
   if (globals !== undefined) {
