@@ -111,6 +111,7 @@ test('importing it in Node does nothing, and a capture is refused', () => {
     'node.js': `import { Snapper, isSnapError } from 'hlsnap';
       import { upload } from 'hlsnap/sinks';
       import 'hlsnap/element';
+      import 'hlsnap/classic';
       upload({ url: '/upload', tokenUrl: '/token' });
       const snapper = new Snapper({ assetBaseUrl: '/hlsnap/' });
       const failures = [
@@ -131,6 +132,8 @@ test.each([
 ])('a strict TypeScript program with moduleResolution %s compiles', (moduleResolution, module) => {
   app.write({
     'program.ts': `import { isSnapError, Snapper, SnapError, type Snapshot, type SnapErrorCode } from 'hlsnap';
+      import { classicPlugin } from 'hlsnap/classic';
+      import type { HlsSnapElement } from 'hlsnap/element';
       const snapper: Snapper = new Snapper({ workers: 2, assetBaseUrl: new URL('https://cdn.example/') });
       export async function thumbnail(url: string, signal?: AbortSignal): Promise<Blob | undefined> {
         const snapshot: Snapshot = await snapper.capture(url, { at: { time: 1 }, images: [{ width: 9 }], signal });
@@ -147,6 +150,14 @@ test.each([
       }
       snapper.addEventListener('captureerror', ({ detail: { error } }) => isSnapError(error) ? error.code : error.message);
       snapper.addEventListener('uploaderror', ({ detail }) => detail.error.code);
+      export function button(): HlsSnapElement {
+        const element = classicPlugin({ type: 'jpg', dimensions: [{ width: 9, thumbnail: true }] });
+        element.addEventListener('capturecomplete', ({ detail }) => detail.thumbnail?.length);
+        element.addEventListener('uploaderror', ({ detail }) => detail.error.code);
+        return element;
+      }
+      // @ts-expect-error An option that such a plugin does not have.
+      classicPlugin({ serverUrl: '/save' });
       // @ts-expect-error A moment that does not exist.
       void snapper.capture('a.m3u8', { at: 'end' });
       const two = { time: 1, date: 2 };
