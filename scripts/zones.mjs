@@ -63,6 +63,7 @@ export const ZONES = {
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
   'wasm/ffmpeg': ['wasm/load'],
+  'wasm/picture': [],
 
   'worker/async': [],
   'worker/bytes': [],
@@ -88,7 +89,13 @@ export const ZONES = {
     'worker/codecs',
     'worker/keyframe/types.ts',
   ],
-  'worker/image': ['wasm/load', 'types of wasm/codecs', 'worker/bytes', 'worker/picture'],
+  'worker/image': [
+    'wasm/load',
+    'types of wasm/codecs',
+    'wasm/picture',
+    'worker/bytes',
+    'worker/picture',
+  ],
   'worker/stream': ['worker/async', 'worker/codecs', 'worker/playlist', 'worker/fetch/types.ts'],
   'worker/search': [
     'worker/bytes',
