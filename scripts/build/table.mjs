@@ -16,6 +16,7 @@
  * @typedef {object} Entry what applications import by the package's name; all of them share their common parts
  * @property {string} subpath as in package.json
  * @property {boolean} [hasSideEffects]
+ * @property {string} [globalsOf] the entry whose global declarations its own ones need
  */
 
 /** @type {readonly (Bundle & Entry)[]} */
@@ -41,6 +42,14 @@ export const ENTRIES = [
     title: 'element, without what the page has',
     limit: '9.5 kB',
     hasSideEffects: true,
+  },
+  {
+    subpath: './classic',
+    file: 'classic.js',
+    entry: 'src/classic/index.ts',
+    title: 'classic plugins, without what the others have',
+    limit: '4 kB',
+    globalsOf: 'element.js',
   },
 ];
 
