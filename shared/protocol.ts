@@ -1,6 +1,7 @@
 import type { ResolvedClock } from './clock.js';
 import type { EngineChoice, EngineName } from './engine.js';
 import type { SnapErrorCode, TimeWindow } from './errors.js';
+import type { Size } from './geometry.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
 import type {
@@ -79,6 +80,13 @@ export interface OutputOptions {
   readonly keyframe: { readonly durationSeconds: number };
   /** Nothing but when and where it is. */
   readonly time: object;
+  /** Samples for a sheet. */
+  readonly tile: {
+    /** Its type and quality are not looked at. */
+    readonly tile: ImageRequest;
+    /** How to encode the tile by itself, too. */
+    readonly image: ImageRequest | undefined;
+  };
 }
 
 export type OutputKind = keyof OutputOptions;
@@ -93,16 +101,43 @@ export interface OutputResults {
   readonly images: SnapshotData;
   readonly keyframe: KeyframeData;
   readonly time: MomentData;
+  readonly tile: TileData;
 }
 
 /** What any job of a worker has. */
-interface JobRequest<Kind extends OutputKind = OutputKind> {
+export interface JobLimits {
   /** The job's number, for progress and for the abort. */
   readonly id: number;
   readonly stream: StreamSource;
+  readonly timeoutSeconds: number;
+}
+
+/** What a job has that opens a stream. */
+interface JobRequest<Kind extends OutputKind = OutputKind> extends JobLimits {
   /** What is to be made, which the choice of a variant goes by. */
   readonly output: CaptureOutput<Kind>;
-  readonly timeoutSeconds: number;
+}
+
+/** Tiles to compose to one image, and to encode. */
+export interface SheetRequest extends JobLimits {
+  readonly width: number;
+  readonly height: number;
+  /** 0xRRGGBB, where no tile is. */
+  readonly background: number;
+  readonly tiles: readonly PlacedTile[];
+  readonly image: ImageRequest;
+}
+
+/** Red, green, blue and alpha bytes, row after row. */
+export interface RawTile {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: ArrayBuffer;
+}
+
+export interface PlacedTile extends RawTile {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** One end of a range of a playlist's timeline; `undefined` is the playlist's own end. */
@@ -138,6 +173,9 @@ export interface PlanData {
   readonly hasOthers: boolean;
   /** In seconds. */
   readonly targetDuration: number;
+  /** The part of the playlist that the moments are of, in seconds on its timeline. */
+  readonly start: number;
+  readonly end: number;
   /** The segments that the targets need, including gaps, in the playlist's order. */
   readonly segments: readonly MediaSegment[];
   readonly targets: readonly PlannedTarget[];
@@ -339,18 +377,26 @@ export interface MomentData extends PictureMoment {
   readonly askedDateMs: number | undefined;
 }
 
+/** What is known about a captured moment, as it leaves the worker. */
+export type FactsData = SnapshotFacts & MomentData;
+
 /** A snapshot as it leaves the worker. */
-export interface SnapshotData extends SnapshotFacts, MomentData {
+export interface SnapshotData extends FactsData {
   readonly images: readonly EncodedImage[];
 }
 
+/** A tile as it leaves the worker; its samples are transferred to the page. */
+export interface TileData extends FactsData {
+  readonly tile: RawTile;
+  /** `undefined` unless it was asked for. */
+  readonly image: EncodedImage | undefined;
+}
+
 /** A keyframe as it leaves the worker. */
-export interface KeyframeData extends MomentData {
+export interface KeyframeData extends MomentData, Size {
   /** Transferred to the page. */
   readonly bytes: ArrayBuffer;
   readonly codec: string;
-  readonly width: number;
-  readonly height: number;
   readonly durationSeconds: number;
 }
 
@@ -466,5 +512,6 @@ export interface WorkerApi {
   capture<Kind extends OutputKind>(
     request: CaptureRequest<Kind>,
   ): Promise<Outcome<OutputResults[Kind]>>;
+  sheet(request: SheetRequest): Promise<Outcome<EncodedImage>>;
   abort(id: number): void;
 }

@@ -27,6 +27,17 @@ export type {
   ResolveOptions,
 } from './keyframes/options.js';
 export type { Keyframe, KeyframeMoment, ResolvedMoment } from './keyframes/types.js';
+export type { IndexKind, StoryboardOptions, TileOptions } from './storyboard/options.js';
+export type {
+  IndexOptions,
+  JsonResults,
+  MuxStoryboard,
+  Storyboard,
+  StoryboardRun,
+  StoryboardSheet,
+  StoryboardTile,
+  VidstackThumbnail,
+} from './storyboard/types.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,
@@ -36,7 +47,13 @@ export type {
   UploadEventMap,
   UploadProgress,
 } from './events.js';
-export type { AskedMoment, SnapImage, Snapshot, SnapshotLike } from './results/snapshot.js';
+export type {
+  AskedMoment,
+  SnapFile,
+  SnapImage,
+  Snapshot,
+  SnapshotLike,
+} from './results/snapshot.js';
 export type {
   PictureMoment,
   Progress,

@@ -4,6 +4,7 @@ import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
 import {
   resolveBatchOptions,
   resolveTimelineOptions,
+  splitBatchOptions,
   type BatchOptions,
   type ResolvedBatchOptions,
   type ResolvedTimelineOptions,
@@ -13,11 +14,13 @@ import { Runtime } from './runtime.js';
 import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
 import { DEFAULT_SEEK } from '../shared/seek.js';
+import { Deferred } from './jobs/deferred.js';
 import { deliver } from './jobs/deliver.js';
 import { loadScript } from './jobs/load-script.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
   resolveCaptureOptions,
+  splitCaptureOptions,
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
@@ -36,6 +39,8 @@ import {
   type SnapperOptions,
 } from './options/snapper.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
+import type { StoryboardOptions } from './storyboard/options.js';
+import type { StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
 
 /**
@@ -136,7 +141,7 @@ export class Snapper extends EventTarget {
     url: string | URL,
     options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
   ): AsyncGenerator<Snapshot, void, undefined>;
-  /** As above, with keyframes as MP4s; its script is loaded at the first one, and checks the options. */
+  /** As above, with keyframes as MP4s. Its script is loaded at the first one, and checks what only keyframes have. */
   captureAll(
     url: string | URL,
     options: KeyframeBatchOptions & { readonly onError: 'yield' },
@@ -150,8 +155,11 @@ export class Snapper extends EventTarget {
     url: string | URL,
     options?: BatchOptions | KeyframeBatchOptions,
   ): AsyncGenerator<Snapshot | Keyframe | BatchFailure, void, undefined> {
-    if (options?.output === 'keyframe') return this.#keyframes(url, options);
-    const resolved = resolveBatchOptions(url, options, this.#options.workers);
+    const { workers } = this.#options;
+    if (options?.output === 'keyframe') {
+      return this.#keyframes(splitBatchOptions(url, options, workers), options);
+    }
+    const resolved = resolveBatchOptions(url, options, workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
   }
 
@@ -171,8 +179,9 @@ export class Snapper extends EventTarget {
    * video.src = URL.createObjectURL(blob);
    * ```
    */
-  async keyframe(url: string | URL, options?: KeyframeOptions): Promise<Keyframe> {
-    return (await keyframeScript()).keyframe(this.#jobs, url, options);
+  async keyframe(url: string | URL, options: KeyframeOptions = {}): Promise<Keyframe> {
+    const [moment, rest] = splitCaptureOptions(url, options);
+    return (await loadScript(onDemand)).keyframe(this.#jobs, moment, rest);
   }
 
   /**
@@ -184,8 +193,9 @@ export class Snapper extends EventTarget {
    * @param options - The moment, how to stop.
    * @throws `TypeError`, `RangeError` and `SnapError` from the promise, as {@link Snapper.keyframe} does.
    */
-  async resolve(url: string | URL, options?: ResolveOptions): Promise<ResolvedMoment> {
-    return (await keyframeScript()).resolve(this.#jobs, url, options);
+  async resolve(url: string | URL, options: ResolveOptions = {}): Promise<ResolvedMoment> {
+    const [moment, rest] = splitCaptureOptions(url, options);
+    return (await loadScript(onDemand)).resolve(this.#jobs, moment, rest);
   }
 
   /**
@@ -197,7 +207,33 @@ export class Snapper extends EventTarget {
    * @throws `SnapError` from the promise: with the codes of playlists; `outside-window` where the playlist has no dates.
    */
   async times(url: string | URL, options?: TimelineOptions): Promise<readonly number[]> {
-    return (await keyframeScript()).times(this.#jobs, url, options);
+    const resolved = resolveTimelineOptions(url, options);
+    return (await loadScript(onDemand)).times(this.#jobs, resolved);
+  }
+
+  /**
+   * Makes sheets of small pictures of a whole recording, for previews over a seek bar, and the index files that players
+   * want beside them. Nothing is fetched before it is awaited or iterated: `await` gives the whole storyboard, and
+   * `for await` each sheet as it fills, where a slow loop holds up the captures and leaving it ends them.
+   *
+   * Its script is loaded at the first call.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - The moments, the tiles, the sheets, how to stop.
+   * @throws `TypeError` or `RangeError` that names the argument that is wrong: at once for those that
+   * `captureAll` has, too, from the promise for those of storyboards.
+   * @throws `SnapError` from the promise or the iteration: that of the playlists, or that of the first moment where
+   * every moment failed.
+   *
+   * @example
+   * ```ts
+   * const storyboard = await snapper.storyboard(url, { every: 10, tile: { width: 160 } });
+   * track.src = URL.createObjectURL(new Blob([storyboard.toWebVTT()], { type: 'text/vtt' }));
+   * ```
+   */
+  storyboard(url: string | URL, options: StoryboardOptions = {}): StoryboardRun {
+    const [batch, own] = splitBatchOptions(url, options, this.#options.workers);
+    return new Deferred(onDemand, ({ openStoryboard }) => openStoryboard(this.#jobs, batch, own));
   }
 
   /**
@@ -270,11 +306,10 @@ export class Snapper extends EventTarget {
   }
 
   async *#keyframes(
-    url: string | URL,
-    options: KeyframeBatchOptions,
+    [batch, rest]: ReturnType<typeof splitBatchOptions>,
+    given: KeyframeBatchOptions,
   ): AsyncGenerator<Keyframe | BatchFailure, void, undefined> {
-    const { keyframes } = await keyframeScript();
-    yield* keyframes(this.#jobs, url, options, this.#options.workers);
+    yield* (await loadScript(onDemand)).keyframes(this.#jobs, batch, rest, given);
   }
 
   async #preload(types: readonly ImageType[]): Promise<void> {
@@ -368,7 +403,6 @@ function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
   return { kind: 'images', images };
 }
 
-/** Most pages never need it. */
-function keyframeScript() {
-  return loadScript(() => import('./keyframes/run.js'));
+function onDemand() {
+  return import('./on-demand.js');
 }

@@ -1,19 +1,6 @@
-import {
-  MANY_CHECKS,
-  resolveLookAhead,
-  toRange,
-  type BatchOptions,
-  type RangeOptions,
-  type ResolvedBatchOptions,
-} from '../options/batch.js';
-import {
-  resolveVariants,
-  STREAM_CHECKS,
-  type CaptureOptions,
-  type ResolvedCaptureOptions,
-} from '../options/capture.js';
-import { choice, numeric, oneOf, optional, positive, resolveOptions } from '../options/check.js';
-import { resolveMoment, type At } from '../options/moment.js';
+import type { BatchOptions, RangeOptions, ResolvedBatchOptions } from '../options/batch.js';
+import type { CaptureOptions, ResolvedCaptureOptions } from '../options/capture.js';
+import { choice, numeric, oneOf, positive, resolveOptions } from '../options/check.js';
 import type { Seek } from '../../shared/types.js';
 
 /**
@@ -75,17 +62,6 @@ export type ResolvedMomentOptions = Pick<
   'stream' | 'chooseVariant' | 'moment' | 'seek' | 'signal' | 'onProgress'
 >;
 
-export interface ResolvedKeyframeOptions extends ResolvedMomentOptions {
-  readonly duration: number;
-}
-
-export interface ResolvedKeyframeBatch extends Omit<
-  ResolvedBatchOptions,
-  'images' | 'skipBlank' | 'pick' | 'job'
-> {
-  readonly duration: number;
-}
-
 const SEEKS: Readonly<Record<KeyframeSeek, true>> = {
   segment: true,
   nearest: true,
@@ -94,66 +70,50 @@ const SEEKS: Readonly<Record<KeyframeSeek, true>> = {
 };
 const DEFAULT_SECONDS = 0.04;
 const MOST_SECONDS = 3600;
-
 /** Options of captures that are about their images. */
-const OF_IMAGES = ['images', 'type', 'quality', 'name', 'job', 'skipBlank', 'pick', 'clock'];
+const OF_IMAGES = /^(?:images|type|quality|name|job|skipBlank|pick|clock)$/;
 
-const { variant, iFrames, signal, onProgress } = STREAM_CHECKS;
-const at = (_path: string, value: At = 'start') => resolveMoment(value);
-const seek = optional((path, value: KeyframeSeek): Seek => oneOf(path, value, SEEKS));
-const duration = numeric(positive, 0, MOST_SECONDS, DEFAULT_SECONDS);
-const output = choice({ keyframe: true }, 'keyframe');
-
-const RESOLVE_CHECKS = { at, seek, variant, iFrames, signal, onProgress };
-const KEYFRAME_CHECKS = { ...RESOLVE_CHECKS, duration };
-const BATCH_CHECKS = { ...MANY_CHECKS, output, seek, duration };
-
-export function resolveResolveOptions(
-  url: string | URL,
-  options: ResolveOptions = {},
-): ResolvedMomentOptions {
-  refuseImages(options);
-  return withStream(url, resolveOptions('options', options, RESOLVE_CHECKS));
-}
-
-export function resolveKeyframeOptions(
-  url: string | URL,
-  options: KeyframeOptions = {},
-): ResolvedKeyframeOptions {
-  refuseImages(options);
-  return withStream(url, resolveOptions('options', options, KEYFRAME_CHECKS));
-}
-
-export function resolveKeyframeBatch(
-  url: string | URL,
-  options: KeyframeBatchOptions,
-  workers: number,
-): ResolvedKeyframeBatch {
-  refuseImages(options);
-  const { from, to, lookAhead, ...rest } = resolveOptions('options', options, BATCH_CHECKS);
-  return {
-    ...rest,
-    ...resolveVariants(url, rest.variant, rest.iFrames),
-    range: toRange(from, to),
-    lookAhead: resolveLookAhead(lookAhead, workers),
-  };
-}
-
-/** @throws TypeError for an option that only images have */
-function refuseImages(options: object): void {
-  const given: object = Object(options) as object;
-  const name = OF_IMAGES.find((one) => Object.hasOwn(given, one));
-  if (name === undefined) return;
-  throw new TypeError(`options.${name} is about images, and a keyframe is not decoded`);
-}
-
-type CheckedMoment = {
-  readonly [Name in keyof typeof RESOLVE_CHECKS]: ReturnType<(typeof RESOLVE_CHECKS)[Name]>;
+const KEYFRAME_CHECKS = { duration: numeric(positive, 0, MOST_SECONDS, DEFAULT_SECONDS) };
+const BATCH_CHECKS = {
+  ...KEYFRAME_CHECKS,
+  output: choice({ keyframe: true }, 'keyframe'),
+  onError: choice({ throw: true, skip: true, yield: true }, 'throw'),
 };
 
-function withStream<Checked extends CheckedMoment>(
-  url: string | URL,
-  { at: moment, ...rest }: Checked,
-): Omit<Checked, 'at'> & ResolvedMomentOptions {
-  return { ...rest, ...resolveVariants(url, rest.variant, rest.iFrames), moment };
+/** What is left of options once those that captures have, too, are checked. */
+export type Rest = Readonly<Record<string, unknown>>;
+
+/** @throws TypeError for options that have nothing to do with moments */
+export function assertResolveOptions({ seek }: ResolvedMomentOptions, rest: Rest): void {
+  refuseSeek(seek);
+  refuseImages(rest);
+  resolveOptions('options', rest, { at: () => undefined });
+}
+
+/** How long the keyframe lasts, in seconds. */
+export function resolveKeyframeOptions({ seek }: ResolvedMomentOptions, rest: Rest): number {
+  refuseSeek(seek);
+  refuseImages(rest);
+  return resolveOptions('options', rest, KEYFRAME_CHECKS).duration;
+}
+
+/** @param given - All options, of which a batch has checked its own. */
+export function resolveKeyframeBatch(
+  batch: ResolvedBatchOptions,
+  rest: Rest,
+  given: KeyframeBatchOptions,
+): Pick<ResolvedBatchOptions, 'onError'> & { readonly duration: number } {
+  refuseSeek(batch.seek);
+  refuseImages(given);
+  return resolveOptions('options', rest, BATCH_CHECKS);
+}
+
+function refuseSeek(seek: Seek | undefined): void {
+  if (seek !== undefined) oneOf<string>('options.seek', seek, SEEKS);
+}
+
+function refuseImages(options: object): void {
+  const name = Object.keys(options).find((one) => OF_IMAGES.test(one));
+  if (name === undefined) return;
+  throw new TypeError(`options.${name} is about images, and a keyframe is not decoded`);
 }

@@ -7,6 +7,7 @@ import {
   positive,
   resolveOptions,
   show,
+  splitOptions,
 } from './check.js';
 import { dateMs } from './moment.js';
 import {
@@ -123,21 +124,19 @@ const EVERY_CHECKS = {
   count: (path: string, count: unknown) => integer(path, count, 1, 1_000_000),
 };
 
-/** Of everything that takes many. */
-export const MANY_CHECKS = {
+const BATCH_CHECKS = {
+  ...PICTURE_CHECKS,
   ...TIMELINE_CHECKS,
-  iFrames: PICTURE_CHECKS.iFrames,
+  output: choice(OUTPUTS, 'images'),
   every: resolveEvery,
   onError: choice(ON_ERROR, 'throw'),
   lookAhead: optional((path, count: unknown) => integer(path, count, 1, MAX_LOOK_AHEAD)),
   onProgress: assertFunction<BatchOptions['onProgress']>,
-};
-
-const BATCH_CHECKS = {
-  ...PICTURE_CHECKS,
-  ...MANY_CHECKS,
-  output: choice(OUTPUTS, 'images'),
 } satisfies Readonly<Record<keyof BatchOptions, unknown>>;
+
+/** What every feature that takes many pictures has. */
+const SHARED =
+  /^(?:every|from|to|seek|variant|iFrames|skipBlank|pick|type|quality|lookAhead|signal|onProgress)$/;
 
 export function resolveTimelineOptions(
   url: string | URL,
@@ -157,15 +156,24 @@ export function resolveBatchOptions(
   return {
     ...resolvePicture(url, rest),
     range: toRange(from, to),
-    lookAhead: resolveLookAhead(lookAhead, workers),
+    lookAhead: lookAhead ?? Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2)),
   };
 }
 
-export function resolveLookAhead(given: number | undefined, workers: number): number {
-  return given ?? Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2));
+/**
+ * The part of the options of a feature that a batch has, too, checked; and the rest, for the feature's own script to
+ * check.
+ */
+export function splitBatchOptions(
+  url: string | URL,
+  options: object,
+  workers: number,
+): readonly [ResolvedBatchOptions, rest: Readonly<Record<string, unknown>>] {
+  const [shared, rest] = splitOptions(options, SHARED);
+  return [resolveBatchOptions(url, shared, workers), rest];
 }
 
-export function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {
+function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {
   const [start, end] = [from, to].map(
     (bound) => bound && ('time' in bound ? bound.time : bound.dateMs),
   );

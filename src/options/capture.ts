@@ -9,6 +9,7 @@ import {
   optional,
   resolveOptions,
   show,
+  splitOptions,
 } from './check.js';
 import { resolveImages, type ImageDefaults, type ImageOptions } from './images.js';
 import {
@@ -173,6 +174,18 @@ export function resolveCaptureOptions(
 ): ResolvedCaptureOptions {
   const { at, ...rest } = resolveOptions('options', options, CAPTURE_CHECKS);
   return { ...resolvePicture(url, rest), moment: at };
+}
+
+/** What everything has that takes something at a moment. */
+const OF_MOMENTS = /^(?:at|seek|variant|iFrames|signal|onProgress)$/;
+
+/** The part of the options of a feature that a capture has, too, checked; and the rest, for the feature's own script. */
+export function splitCaptureOptions(
+  url: string | URL,
+  options: object,
+): readonly [ResolvedCaptureOptions, rest: Readonly<Record<string, unknown>>] {
+  const [shared, rest] = splitOptions(options, OF_MOMENTS);
+  return [resolveCaptureOptions(url, shared), rest];
 }
 
 /** What `PICTURE_CHECKS` has checked. */

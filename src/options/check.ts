@@ -18,6 +18,19 @@ export function resolveOptions<Table extends Readonly<Record<string, Check>>>(
   return Object.fromEntries(entries) as { [Name in keyof Table]: ReturnType<Table[Name]> };
 }
 
+/** The options whose names match a pattern, and the others. */
+export function splitOptions(
+  options: unknown,
+  names: RegExp,
+): readonly [matching: object, others: Readonly<Record<string, unknown>>] {
+  assertObject('options', options);
+  const entries = Object.entries(options);
+  const [matching, others] = [true, false].map((isMatching) =>
+    Object.fromEntries(entries.filter(([name]) => names.test(name) === isMatching)),
+  );
+  return [matching ?? {}, others ?? {}];
+}
+
 /** Checks that a value is an object, and has no options but those whose names the table has. */
 export function assertOptions(
   path: string,

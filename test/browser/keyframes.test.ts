@@ -26,7 +26,7 @@ test('a page that only cuts keyframes loads neither decoder nor encoder', async 
   const before = log.length;
   const keyframe = await takeIn(lab, TS, { at: { time: 13.3 } });
   const requested = new Set(log.slice(before).map(({ path }) => path));
-  expect([...requested].sort()).toEqual(['/dist/keyframes.js', '/dist/worker.js']);
+  expect([...requested].sort()).toEqual(['/dist/on-demand.js', '/dist/worker.js']);
   expect(keyframe).toMatchObject({ codec: 'avc1.64001f', width: 640, height: 360 });
   expect(await frameShownIn(lab, keyframe)).toBe(300);
   expect(keyframe.bytesFetched).toBeGreaterThan(bytesOf(keyframe).length / 2);
@@ -132,11 +132,11 @@ test('resolve tells the keyframe and its address, which leads to it again', asyn
 async function times(path: string, options: object = {}) {
   return lab.page.evaluate(
     async ({ url, options }) => {
-      const { snapper, toFailure } = (window as unknown as PageGlobals).harness;
+      const { harness } = window as unknown as PageGlobals;
       try {
-        return { times: await snapper.times(url, options) };
+        return { times: await harness.snapper.times(url, options) };
       } catch (error) {
-        return { failure: toFailure(error) };
+        return { failure: harness.toFailure(error) };
       }
     },
     { url: new URL(path, lab.streams.url).href, options },

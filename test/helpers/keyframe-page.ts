@@ -5,7 +5,7 @@ import type { Lab } from './lab.js';
 import type { PageGlobals, WireFailure } from './page-harness.js';
 
 /** A keyframe as it leaves the page. */
-export interface WireKeyframe extends Omit<Keyframe, 'blob' | 'programDateTime' | 'asked'> {
+export interface WireKeyframe extends Omit<Keyframe, 'blob'> {
   readonly type: string;
   readonly base64: string;
   /** What the browser says of `video/mp4` with this codec. */
@@ -58,16 +58,16 @@ export async function frameShownIn(lab: Lab, keyframe: WireKeyframe): Promise<nu
 
 /** Runs in the page, as text: it may not use anything outside itself. */
 async function takeKeyframe({ url, options }: KeyframeCall): Promise<KeyframeOutcome> {
-  const { snapper, toFailure } = (window as unknown as PageGlobals).harness;
+  const { harness } = window as unknown as PageGlobals;
   try {
-    const { blob, programDateTime, asked, ...keyframe } = await snapper.keyframe(url, options);
+    const { blob, ...keyframe } = await harness.snapper.keyframe(url, options);
     const bytes = new Uint8Array(await blob.arrayBuffer());
     const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
     const type = `video/mp4; codecs="${keyframe.codec}"`;
     const canPlay = document.createElement('video').canPlayType(type);
     return { keyframe: { ...keyframe, type: blob.type, base64, canPlay } };
   } catch (error) {
-    return { failure: toFailure(error) };
+    return { failure: harness.toFailure(error) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { SnapError } from '../../shared/errors.js';
 import { displaySize, type Size } from '../../shared/geometry.js';
-import { readMpeg2Shape, type PictureShape } from '../codecs/headers/mpeg2.js';
-import { readMpeg4Shape } from '../codecs/headers/mpeg4.js';
+import { readMpeg2Shape, type PictureShape } from '../codecs/headers/mpeg2-shape.js';
+import { readMpeg4Shape } from '../codecs/headers/mpeg4-shape.js';
 import { describePicture, type Description } from '../decode/describe/describe-picture.js';
 import { shownAspectRatio } from '../decode/describe/show.js';
 import type { CodedRun } from '../keyframe/types.js';

@@ -1,23 +1,20 @@
-import type { PlannedPlace, SnapshotData, Timings } from '../../shared/protocol.js';
+import type { FactsData, PlannedPlace, Timings } from '../../shared/protocol.js';
 import type { ChosenTaken, TakenPicture } from './best-picture.js';
 import { displaySize } from '../../shared/geometry.js';
-import type { MadeImages } from '../image/make-images.js';
 import { toMomentData } from './to-moment-data.js';
 
 /** Puts together what the stations found. */
-export function toSnapshotData(
+export function toFacts(
   parts: ChosenTaken & {
     readonly place: PlannedPlace;
-    readonly made: MadeImages;
     readonly bytesFetched: number;
     readonly timings: Timings;
   },
-): SnapshotData {
+): FactsData {
   const { picture } = parts;
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   return {
     ...toMomentData(parts, parts.place, parts.bytesFetched),
-    images: parts.made.images,
     codec: codecOf(parts),
     engine: picture.engine,
     engineReason: picture.engineReason,

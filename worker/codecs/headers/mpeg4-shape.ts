@@ -1,6 +1,6 @@
 import { BitReader } from '../../bytes/bit-reader.js';
 import { findUnit, START_CODE_BYTES } from '../../bytes/start-code.js';
-import type { PictureShape } from './mpeg2.js';
+import type { PictureShape } from './mpeg2-shape.js';
 
 /** ISO/IEC 14496-2, table 6-3: `video_object_layer_start_code`. */
 const LAYERS = Array.from({ length: 16 }, (_, i) => 0x20 + i);
