@@ -1,3 +1,4 @@
+import { fileName } from '../names/file-name.js';
 import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { STYLE } from './style.js';
 import type { TextName } from './texts.js';
@@ -60,8 +61,7 @@ export class SnapView {
   }
 
   /** Shows the smallest image and links the first one for download. */
-  async showPreview(snapshot: SnapshotLike, signal: AbortSignal): Promise<void> {
-    const { fileName } = await import('../names/file-name.js');
+  showPreview(snapshot: SnapshotLike, signal: AbortSignal): void {
     const [main] = snapshot.images;
     if (!main || signal.aborted) return;
     const smallest = snapshot.images.reduce((least, image) =>

@@ -1,6 +1,6 @@
 import type { ImageRequest } from '../../shared/types.js';
 import type { BatchOptions, ResolvedBatchOptions } from '../options/batch.js';
-import { choice, integer, optional, resolveOptions } from '../options/check.js';
+import { choice, integer, numeric, resolveOptions } from '../options/check.js';
 import { resolveColor } from '../options/images.js';
 
 /**
@@ -83,7 +83,7 @@ const MOST_TILE = 4096;
 const DEFAULT_SIDE = 4096;
 const DEFAULT_WIDTH = 160;
 
-const side = optional((path, value: unknown) => integer(path, value, 1, MOST_TILE));
+const side = numeric(integer, 1, MOST_TILE);
 
 const TILE_CHECKS = {
   width: side,
@@ -91,13 +91,13 @@ const TILE_CHECKS = {
   fit: choice({ contain: true, cover: true, fill: true }, 'contain'),
 } satisfies Readonly<Record<keyof TileOptions, unknown>>;
 
-const count = optional((path, value: unknown) => integer(path, value, 1, MOST_SIDE));
+const count = numeric(integer, 1, MOST_SIDE);
 
 const OWN_CHECKS = {
   tile: (path: string, tile: TileOptions = {}) => resolveOptions(path, tile, TILE_CHECKS),
   columns: count,
   rows: count,
-  maxSide: (path: string, value: unknown = DEFAULT_SIDE) => integer(path, value, 16, MOST_SIDE),
+  maxSide: numeric(integer, 16, MOST_SIDE, DEFAULT_SIDE),
   background: resolveColor,
 };
 
