@@ -49,6 +49,16 @@ export const ZONES = {
     'src/sinks/index.ts',
   ],
   'src/element/index.ts': ['src/index.ts', 'src/element'],
+  'src/classic': [
+    'src/options',
+    'src/results',
+    'src/names',
+    'src/http',
+    'src/sinks',
+    'src/sinks/index.ts',
+    'src/element',
+    'src/element/index.ts',
+  ],
 
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
