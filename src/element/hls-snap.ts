@@ -214,7 +214,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#emit('capture', null);
     try {
       const snapshot = await this.#capture(job);
-      this.#view.showPreview(snapshot, job.signal);
+      this.#view.showPreview(snapshot);
       job.trace('captured', 'timings' in snapshot ? { ...snapshot.timings } : {});
       if (!PRESETS.get(this)) this.#emit('capturecomplete', { snapshot });
       return snapshot;

@@ -1,5 +1,5 @@
 import { fileName } from '../names/file-name.js';
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 import { STYLE } from './style.js';
 import type { TextName } from './texts.js';
 
@@ -61,9 +61,9 @@ export class SnapView {
   }
 
   /** Shows the smallest image and links the first one for download. */
-  showPreview(snapshot: SnapshotLike, signal: AbortSignal): void {
+  showPreview(snapshot: SnapshotLike): void {
     const [main] = snapshot.images;
-    if (!main || signal.aborted) return;
+    if (!main) return;
     const smallest = snapshot.images.reduce((least, image) =>
       image.width < least.width ? image : least,
     );
@@ -85,7 +85,7 @@ export class SnapView {
     this.#urls = [];
   }
 
-  #url({ blob }: SnapImage): string {
+  #url({ blob }: SnapFile): string {
     const url = URL.createObjectURL(blob);
     this.#urls = [...this.#urls, url];
     return url;
