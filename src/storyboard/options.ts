@@ -1,6 +1,7 @@
 import type { ImageRequest } from '../../shared/types.js';
 import type { BatchOptions, ResolvedBatchOptions } from '../options/batch.js';
 import {
+  assertArray,
   choice,
   flag,
   integer,
@@ -9,7 +10,7 @@ import {
   oneOf,
   optional,
   resolveOptions,
-  show,
+  text,
 } from '../options/check.js';
 import { resolveColor } from '../options/images.js';
 import type { CacheLimits } from '../store/cache-store.js';
@@ -169,7 +170,7 @@ const DEFAULT_WIDTH = 160;
 const DEFAULT_NAME = '[stream]-storyboard';
 const INDEX_KINDS = { vtt: true, json: true, m3u8: true, mpd: true, bif: true } as const;
 
-const side = optional((path, value: unknown) => integer(path, value, 1, MOST_TILE));
+const side = numeric(integer, 1, MOST_TILE);
 
 const TILE_CHECKS = {
   width: side,
@@ -177,13 +178,10 @@ const TILE_CHECKS = {
   fit: choice({ contain: true, cover: true, fill: true }, 'contain'),
 } satisfies Readonly<Record<keyof TileOptions, unknown>>;
 
-const count = optional((path, value: unknown) => integer(path, value, 1, MOST_SIDE));
+const count = numeric(integer, 1, MOST_SIDE);
 
 const CACHE_CHECKS = {
-  key: optional((path, key: unknown) => {
-    if (typeof key === 'string') return key;
-    throw new TypeError(`${path} must be a string, got ${show(key)}`);
-  }),
+  key: optional(text),
   maxBytes: numeric(integer, 1, Number.MAX_SAFE_INTEGER, 2 ** 26),
   maxAge: numeric(number, 0, Number.MAX_SAFE_INTEGER, 30 * 86_400),
 } satisfies Readonly<Record<keyof CacheOptions, unknown>>;
@@ -192,7 +190,7 @@ const OWN_CHECKS = {
   tile: (path: string, tile: TileOptions = {}) => resolveOptions(path, tile, TILE_CHECKS),
   columns: count,
   rows: count,
-  maxSide: (path: string, value: unknown = DEFAULT_SIDE) => integer(path, value, 16, MOST_SIDE),
+  maxSide: numeric(integer, 16, MOST_SIDE, DEFAULT_SIDE),
   background: resolveColor,
   tileImages: flag,
   name: (path: string, name: unknown = DEFAULT_NAME) => {
@@ -200,10 +198,8 @@ const OWN_CHECKS = {
     return name;
   },
   index: (path: string, index: readonly IndexKind[] = ['vtt']) => {
-    if (!Array.isArray(index)) throw new TypeError(`${path} must be an array, got ${show(index)}`);
-    return Array.from(index as readonly IndexKind[], (kind, position) =>
-      oneOf(`${path}[${position}]`, kind, INDEX_KINDS),
-    );
+    assertArray(path, index);
+    return Array.from(index, (kind, position) => oneOf(`${path}[${position}]`, kind, INDEX_KINDS));
   },
   cache: (path: string, cache: StoryboardOptions['cache'] = false) => {
     if (typeof cache === 'boolean')

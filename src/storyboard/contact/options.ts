@@ -1,7 +1,7 @@
 import type { Size } from '../../../shared/geometry.js';
 import type { ImageRequest } from '../../../shared/types.js';
 import type { BatchOptions, ResolvedBatchOptions } from '../../options/batch.js';
-import { boolean, choice, integer, optional, resolveOptions, show } from '../../options/check.js';
+import { boolean, choice, integer, numeric, resolveOptions, show } from '../../options/check.js';
 import { resolveColor } from '../../options/images.js';
 import { assertTemplate } from '../../options/template.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
@@ -111,7 +111,7 @@ export interface ResolvedContactOptions extends Omit<ResolvedBatchOptions, 'imag
 
 const CHECKS = {
   columns: (path: string, value: unknown = 4) => integer(path, value, 1, 64),
-  rows: optional((path, value: unknown) => integer(path, value, 1, 256)),
+  rows: numeric(integer, 1, 256),
   width: (path: string, value: unknown = 1280) => integer(path, value, 64, 8192),
   captions: (path: string, value: ContactSheetOptions['captions'] = 'time') =>
     value === false ? undefined : choice({ time: true, date: true }, 'time')(path, value),
