@@ -27,7 +27,14 @@ export type {
   ResolveOptions,
 } from './keyframes/options.js';
 export type { Keyframe, KeyframeMoment, ResolvedMoment } from './keyframes/types.js';
-export type { IndexKind, StoryboardOptions, TileOptions } from './storyboard/options.js';
+export type { ContactSheet, ContactSheetOptions } from './storyboard/contact/options.js';
+export type {
+  CacheOptions,
+  FollowStoryboardOptions,
+  IndexKind,
+  StoryboardOptions,
+  TileOptions,
+} from './storyboard/options.js';
 export type {
   IndexOptions,
   JsonResults,

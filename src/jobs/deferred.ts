@@ -1,9 +1,24 @@
-import { loadScript } from './load-script.js';
+import { SnapError } from '../../shared/errors.js';
 
 /** What makes things one after the other when it is asked to. */
 export interface Run<Item, Whole> {
   readonly items: () => AsyncIterable<Item>;
   readonly whole: () => Promise<Whole>;
+}
+
+/** @throws SnapError `worker-failed`, from the promise, where the script does not load. */
+export function loadScript<Script>(load: () => Promise<Script>): Promise<Script> {
+  return load().catch((cause: unknown) => {
+    throw new SnapError('worker-failed', 'A script of hlsnap did not load', { cause });
+  });
+}
+
+/** What a script iterates, loaded when it is asked for the first item. */
+export async function* iterate<Script, Item>(
+  load: () => Promise<Script>,
+  open: (script: Script) => AsyncIterable<Item>,
+): AsyncGenerator<Item, void, undefined> {
+  yield* open(await loadScript(load));
 }
 
 /** A run whose script is loaded when it is first awaited or iterated. */
