@@ -68,8 +68,8 @@ export type {
   PassedOverSegment,
   SnapshotSegment,
   Timings,
-  VariantFacts,
 } from '../shared/protocol.js';
+export type { VariantFacts } from '../shared/variant-facts.js';
 export type {
   Clock,
   EditRule,

@@ -1,4 +1,4 @@
-import type { VariantFacts } from '../../../shared/protocol.js';
+import type { VariantFacts } from '../../../shared/variant-facts.js';
 import { findIFrameVariant } from './i-frame-variant.js';
 import { chooseVariant, fromChosen, type SizeChoice } from './order-variants.js';
 import type { MultivariantPlaylist, Variant } from '../types.js';
