@@ -19,6 +19,17 @@ export type {
   TimelineOptions,
 } from './options/batch.js';
 export type { BatchFailure } from './jobs/batch.js';
+export type { IndexKind, StoryboardOptions, TileOptions } from './storyboard/options.js';
+export type {
+  IndexOptions,
+  JsonResults,
+  MuxStoryboard,
+  Storyboard,
+  StoryboardRun,
+  StoryboardSheet,
+  StoryboardTile,
+  VidstackThumbnail,
+} from './storyboard/types.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,
@@ -28,7 +39,13 @@ export type {
   UploadEventMap,
   UploadProgress,
 } from './events.js';
-export type { AskedMoment, SnapImage, Snapshot, SnapshotLike } from './results/snapshot.js';
+export type {
+  AskedMoment,
+  SnapFile,
+  SnapImage,
+  Snapshot,
+  SnapshotLike,
+} from './results/snapshot.js';
 export type {
   Progress,
   SnapshotFacts,

@@ -23,8 +23,8 @@ export const ASSET_URLS_FILE = 'wasm/load/asset-urls.ts';
  * @param {Table} table
  * @returns {readonly Bundle[]}
  */
-export function bundlesOf({ entries, scripts }) {
-  return [...entries, ...scripts];
+export function bundlesOf({ entries, chunks, scripts }) {
+  return [...entries, ...chunks, ...scripts];
 }
 
 /**

@@ -16,6 +16,7 @@ import { vendorPatches } from './vendor-patches.mjs';
  * @typedef {object} Pass
  * @property {string} name
  * @property {readonly Bundle[]} bundles
+ * @property {readonly Bundle[]} chunks that the bundles import when they need them
  */
 
 /**
@@ -33,8 +34,8 @@ import { vendorPatches } from './vendor-patches.mjs';
  * @type {readonly Pass[]}
  */
 export const PASSES = [
-  { name: 'main', bundles: TABLE.entries },
-  ...TABLE.scripts.map((bundle) => ({ name: nameOf(bundle), bundles: [bundle] })),
+  { name: 'main', bundles: TABLE.entries, chunks: TABLE.chunks },
+  ...TABLE.scripts.map((bundle) => ({ name: nameOf(bundle), bundles: [bundle], chunks: [] })),
 ];
 
 /** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
@@ -48,9 +49,8 @@ const SCRIPT_URL = 'const __hlsnapScriptUrl = document.currentScript?.src || doc
  */
 export async function runPass(pass, patches) {
   const chunks = await buildChunks(pass, patches);
-  const strange = chunks.find(({ fileName }) =>
-    pass.bundles.every(({ file }) => file !== fileName),
-  );
+  const due = [...pass.bundles, ...pass.chunks];
+  const strange = chunks.find(({ fileName }) => due.every(({ file }) => file !== fileName));
   if (strange) {
     throw new SetupError(
       `The pass ${pass.name} makes ${strange.fileName}, which scripts/build/table.mjs does not have.`,
@@ -94,7 +94,7 @@ function reasonsOf(error) {
  * @param {Set<VendorPatch>} patches
  * @returns {InlineConfig}
  */
-function configOf({ bundles }, patches) {
+function configOf({ bundles, chunks }, patches) {
   const isClassic = bundles.some((bundle) => bundle.isClassic === true);
   const isShared = bundles.length > 1;
   return {
@@ -124,7 +124,10 @@ function configOf({ bundles }, patches) {
         ...(isShared && { preserveEntrySignatures: 'allow-extension' }),
         output: {
           minify: true,
-          chunkFileNames: 'shared-[name].js',
+          // What several chunks share and no entry has would be a file of its own, and is refused.
+          chunkFileNames: ({ facadeModuleId }) =>
+            chunks.find(({ entry }) => join(ROOT, entry) === facadeModuleId)?.file ??
+            'shared-[name].js',
           ...(isClassic && { intro: SCRIPT_URL }),
         },
       },

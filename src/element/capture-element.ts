@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError, withoutQuery } from '../../shared/errors.js';
-import type { Snapshot, SnapshotLike } from '../results/snapshot.js';
+import type { Snapshot, SnapImage, SnapshotLike } from '../results/snapshot.js';
 import type { VideoMoment } from './adapters/types.js';
 import { captureOptions, findShown, type ShownMoment } from './find-shown.js';
 import { grabFrame } from './grab-frame.js';
@@ -37,6 +37,8 @@ export interface StreamSnapshot extends Snapshot {
 export interface FrameSnapshot extends SnapshotLike {
   /** The source of the picture. */
   readonly source: 'element';
+  /** The images, in the order of the options. */
+  readonly images: readonly SnapImage[];
   /** The picture's time in the video, in seconds. */
   readonly presentationTime: number;
   /** Not known. */

@@ -131,10 +131,13 @@ test.each(['each', 'none'] as const)(
       const tab = await lab.openTab();
       await tab.evaluate(async (url) => {
         const { stage } = window as unknown as StageWindow;
+        // Before it plays, it does not load where a live stream begins.
+        stage.video().autoplay = true;
         await stage.play('Video.js', url);
-        const { seekable } = stage.video();
-        // The player may show the edge, where no picture follows on which to wait.
-        await stage.seek(seekable.end(seekable.length - 1) - 2 * 4);
+        const video = stage.video();
+        while (video.paused) await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+        video.pause();
         stage.element().player = stage.player;
       }, origin.index);
       origin.advance(SEGMENT_SECONDS);

@@ -5,8 +5,11 @@ import type { CodecModules } from '../../wasm/codecs/codec-modules.js';
 import { once } from '../../wasm/load/once.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../picture/types.js';
-import { createSpareMemory } from '../bytes/spare-memory.js';
-import { createDrawer } from './draw.js';
+import { createSpareMemory, type SpareMemory } from '../bytes/spare-memory.js';
+import { createPictureKernel } from '../../wasm/picture/kernel.js';
+import { createKernelRgba } from './convert/kernel-rgba.js';
+import { toRgba, type ToRgba } from './convert/rgba.js';
+import { createDrawer, type DrawingTools } from './draw.js';
 import { ENCODERS } from './encode/encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
 import { withMetadata, type PictureFacts } from './encode/metadata.js';
@@ -47,6 +50,10 @@ export interface ImageMaker {
     requests: readonly ImageRequest[],
     context: MakeContext,
   ): Promise<MadeImages>;
+  /** Draws one image, without encoding it. */
+  draw(picture: DecodedPicture, request: ImageRequest): Promise<RgbaImage>;
+  /** Encodes what was drawn, at least once; `signal` is checked before each further encode. */
+  encode(image: RgbaImage, request: ImageRequest, signal: AbortSignal): Promise<EncodedImage>;
 }
 
 export function createImageMaker(modules: CodecModules): ImageMaker {
@@ -55,7 +62,7 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   return {
     async preload(types) {
       await wrapFailure(() =>
-        Promise.all([tools.resizer('lanczos3'), ...types.map((type) => tools.encoder(type))]),
+        Promise.all([tools.drawing('lanczos3'), ...types.map((type) => tools.encoder(type))]),
       );
     },
     async make(picture, requests, { signal, onStep, facts }) {
@@ -67,13 +74,13 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
           if (images.length > 0) await nextTask();
           throwIfAborted(signal);
           const image = await wrapFailure(async () => {
-            const [resizeImage, encode] = await Promise.all([
-              tools.resizer(request.resize.method),
+            const [drawing, encode] = await Promise.all([
+              tools.drawing(request.resize.method),
               tools.encoder(request.type),
             ]);
             const start = performance.now();
             onStep('resize', images.length);
-            const drawn = draw(request, resizeImage);
+            const drawn = draw(request, drawing);
             const resized = performance.now();
             onStep('encode', images.length);
             const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
@@ -91,22 +98,40 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
         release();
       }
     },
+    draw: (picture, request) => wrapFailure(() => drawOne(tools, memory, picture, request)),
+    encode: (image, request, signal) => wrapFailure(() => encodeOne(tools, image, request, signal)),
   };
 }
 
 /** What has to be loaded; each tool at its first use. */
 interface Tools {
-  resizer(method: ImageRequest['resize']['method']): Promise<ResizeImage>;
+  drawing(method: ImageRequest['resize']['method']): Promise<DrawingTools>;
   encoder(type: ImageType): Promise<EncodeImage>;
 }
 
 function createTools(modules: CodecModules): Tools {
   const resizers = new Map<string, () => Promise<ResizeImage>>();
   const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
+  const converter = once(() => loadConverter(modules));
   return {
-    resizer: (method) => load(resizers, resizerName(method), () => createResizer(method, modules)),
+    async drawing(method) {
+      const [toRgba, resizeImage] = await Promise.all([
+        converter(),
+        load(resizers, resizerName(method), () => createResizer(method, modules)),
+      ]);
+      return { toRgba, resizeImage };
+    },
     encoder: (type) => load(encoders, type, () => ENCODERS[type].create(modules)),
   };
+}
+
+/** The kernel; where its file is missing or the browser has no SIMD, the same in TypeScript. */
+async function loadConverter(modules: CodecModules): Promise<ToRgba> {
+  try {
+    return createKernelRgba(createPictureKernel(await modules.load('picture')));
+  } catch {
+    return toRgba;
+  }
 }
 
 function load<Key, Tool>(
@@ -117,6 +142,34 @@ function load<Key, Tool>(
   const tool = tools.get(key) ?? once(create);
   tools.set(key, tool);
   return tool();
+}
+
+async function drawOne(
+  tools: Tools,
+  memory: SpareMemory,
+  picture: DecodedPicture,
+  request: ImageRequest,
+): Promise<RgbaImage> {
+  const drawing = await tools.drawing(request.resize.method);
+  const { draw, release } = createDrawer(picture, memory);
+  try {
+    const drawn = draw(request, drawing);
+    // It may be in the memory that is given back.
+    return { ...drawn, data: drawn.data.slice() };
+  } finally {
+    release();
+  }
+}
+
+async function encodeOne(
+  tools: Tools,
+  image: RgbaImage,
+  request: ImageRequest,
+  signal: AbortSignal,
+): Promise<EncodedImage> {
+  const encode = await tools.encoder(request.type);
+  throwIfAborted(signal);
+  return describe(image, request, await encodeImage(image, request, encode, signal));
 }
 
 async function encodeImage(

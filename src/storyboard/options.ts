@@ -1,0 +1,167 @@
+import type { ImageRequest } from '../../shared/types.js';
+import type { BatchOptions, ResolvedBatchOptions } from '../options/batch.js';
+import { choice, flag, integer, oneOf, optional, resolveOptions, show } from '../options/check.js';
+import { resolveColor } from '../options/images.js';
+import { assertTemplate } from '../options/template.js';
+
+/**
+ * How large the tiles of a storyboard are. Set the width, the height, or both.
+ *
+ * @public
+ */
+export interface TileOptions {
+  /**
+   * In pixels, 1 to 4096. If only the width is set, the height follows from the picture's shape.
+   * @defaultValue 160, if there is no height
+   */
+  readonly width?: number | undefined;
+  /** In pixels, 1 to 4096. If only the height is set, the width follows from the picture's shape. */
+  readonly height?: number | undefined;
+  /**
+   * How the picture fits into `width` × `height`. Where only one of them is set, this is for pictures that have another
+   * shape than the first one.
+   * @defaultValue `'contain'`
+   */
+  readonly fit?: 'contain' | 'cover' | 'fill' | undefined;
+}
+
+/**
+ * The options of `Snapper.storyboard`.
+ *
+ * @public
+ */
+export interface StoryboardOptions extends Pick<
+  BatchOptions,
+  | 'every'
+  | 'from'
+  | 'to'
+  | 'seek'
+  | 'variant'
+  | 'iFrames'
+  | 'skipBlank'
+  | 'pick'
+  | 'type'
+  | 'quality'
+  | 'lookAhead'
+  | 'signal'
+  | 'onProgress'
+> {
+  /** The tiles' size. */
+  readonly tile?: TileOptions | undefined;
+  /**
+   * The most tiles in a row, from 1; fewer where they would exceed `maxSide`.
+   * @defaultValue as many as 2048 pixels hold
+   */
+  readonly columns?: number | undefined;
+  /**
+   * The most rows of a sheet, from 1; fewer where they would exceed `maxSide`.
+   * @defaultValue as many as 2048 pixels hold, or fewer if that makes the last sheet as full as the others
+   */
+  readonly rows?: number | undefined;
+  /**
+   * The most pixels of a sheet's width and height, 16 to 8192. Phones decode images of up to 4096 × 4096.
+   * @defaultValue 4096
+   */
+  readonly maxSide?: number | undefined;
+  /**
+   * The color of gaps, of what is left of the last sheet, and of bars, as `#rrggbb` or `#rgb`.
+   * @defaultValue `'#000000'`
+   */
+  readonly background?: string | undefined;
+  /**
+   * Whether to encode each tile as a JPEG by itself, too, which `toBif()` needs.
+   * @defaultValue `false`
+   */
+  readonly tileImages?: boolean | undefined;
+  /**
+   * The name of the files: a template as in {@link PictureOptions.name}, of the storyboard's start and its tiles' size,
+   * without an extension. A sheet's name has its number behind it: `[stream]-0.jpg`.
+   * @defaultValue `'[stream]-storyboard'`
+   */
+  readonly name?: string | undefined;
+  /**
+   * The index files that `save()` delivers beside the sheets: `vtt`, `json` (Vidstack's), `m3u8`, `mpd`, `bif`.
+   * @defaultValue `['vtt']`
+   */
+  readonly index?: readonly IndexKind[] | undefined;
+}
+
+/**
+ * A kind of index file, by its extension.
+ *
+ * @public
+ */
+export type IndexKind = 'vtt' | 'json' | 'm3u8' | 'mpd' | 'bif';
+
+/** {@link StoryboardOptions} with all defaults filled in. */
+export interface ResolvedStoryboardOptions extends Omit<ResolvedBatchOptions, 'images'> {
+  /** What each tile is made by; its type and quality are the sheets'. */
+  readonly tile: ImageRequest;
+  readonly columns: number | undefined;
+  readonly rows: number | undefined;
+  readonly maxSide: number;
+  readonly tileImages: boolean;
+  readonly name: string;
+  readonly index: readonly IndexKind[];
+}
+
+const MOST_SIDE = 8192;
+const MOST_TILE = 4096;
+const DEFAULT_SIDE = 4096;
+const DEFAULT_WIDTH = 160;
+const DEFAULT_NAME = '[stream]-storyboard';
+const INDEX_KINDS = { vtt: true, json: true, m3u8: true, mpd: true, bif: true } as const;
+
+const side = optional((path, value: unknown) => integer(path, value, 1, MOST_TILE));
+
+const TILE_CHECKS = {
+  width: side,
+  height: side,
+  fit: choice({ contain: true, cover: true, fill: true }, 'contain'),
+} satisfies Readonly<Record<keyof TileOptions, unknown>>;
+
+const count = optional((path, value: unknown) => integer(path, value, 1, MOST_SIDE));
+
+const OWN_CHECKS = {
+  tile: (path: string, tile: TileOptions = {}) => resolveOptions(path, tile, TILE_CHECKS),
+  columns: count,
+  rows: count,
+  maxSide: (path: string, value: unknown = DEFAULT_SIDE) => integer(path, value, 16, MOST_SIDE),
+  background: resolveColor,
+  tileImages: flag,
+  name: (path: string, name: unknown = DEFAULT_NAME) => {
+    assertTemplate(path, name);
+    return name;
+  },
+  index: (path: string, index: readonly IndexKind[] = ['vtt']) => {
+    if (!Array.isArray(index)) throw new TypeError(`${path} must be an array, got ${show(index)}`);
+    return Array.from(index as readonly IndexKind[], (kind, position) =>
+      oneOf(`${path}[${position}]`, kind, INDEX_KINDS),
+    );
+  },
+} satisfies Readonly<
+  Record<Exclude<keyof StoryboardOptions, keyof BatchOptions> | 'name', unknown>
+>;
+
+/** @param own - The options that a batch does not have. */
+export function resolveStoryboardOptions(
+  { images, ...batch }: ResolvedBatchOptions,
+  own: Readonly<Record<string, unknown>>,
+): ResolvedStoryboardOptions {
+  const { tile, background, maxSide, ...grid } = resolveOptions('options', own, OWN_CHECKS);
+  const { height, fit } = tile;
+  const width = tile.width ?? (height === undefined ? Math.min(DEFAULT_WIDTH, maxSide) : undefined);
+  if (Math.max(width ?? 0, height ?? 0) > maxSide) {
+    throw new RangeError(`options.tile must not be larger than options.maxSide, ${maxSide} pixels`);
+  }
+  if (grid.index.includes('bif') && !grid.tileImages) {
+    throw new TypeError("options.index 'bif' needs options.tileImages: true");
+  }
+  const [image] = images as readonly [ImageRequest];
+  return {
+    ...batch,
+    ...grid,
+    maxSide,
+    tile: { ...image, width, height, fit, background, upscale: true },
+  };
+}
