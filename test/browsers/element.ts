@@ -56,6 +56,7 @@ export function testElement(name: BrowserName, { players, isNative }: ElementCas
     page = await browser.openPage(site.addPage());
     await page.evaluate(untilReady, undefined);
     await page.evaluate(installStage, undefined);
+    await page.evaluate(takePatientSnapper, undefined);
     return page;
   }
 
@@ -113,6 +114,13 @@ export function testElement(name: BrowserName, { players, isNative }: ElementCas
 /** Runs in the page: a browser that is driven may call it loaded before its scripts have run. */
 async function untilReady(): Promise<void> {
   while (!('hlsnapElement' in window)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Runs in the page: no machine is too busy for this one. */
+function takePatientSnapper(): void {
+  const { stage, hlsnap } = window as unknown as StageWindow;
+  const patience = { timeout: 600, decodeTimeout: 600, stallTimeout: 600 };
+  stage.element().snapper = new hlsnap.Snapper(patience);
 }
 
 /** Runs in the page. Seeks, and tells where on the screen the picture is, in pixels of a screenshot. */
