@@ -65,9 +65,6 @@ test.runIf(hasFfmpeg)(
       const { stage } = window as unknown as StageWindow;
       const video = stage.video();
       await video.play();
-      const end = () => video.buffered.end(video.buffered.length - 1);
-      while (end() < 14) await new Promise((resolve) => setTimeout(resolve, 50));
-      video.pause();
       const player = stage.player as {
         tech(safety: true): { vhs: { playlistController_: object } };
       };
@@ -78,6 +75,8 @@ test.runIf(hasFfmpeg)(
           syncController_: { mappingForTimeline(timeline: number): number };
         };
       };
+      while (loader.currentTimeline_ < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+      video.pause();
       const { currentTimeline_: timeline, sourceUpdater_, syncController_ } = loader;
       return [
         timeline,

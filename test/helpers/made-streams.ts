@@ -67,8 +67,10 @@ interface Encoding {
 }
 
 function encode(folder: string, name: string, { seconds, inputs, output }: Encoding): void {
+  const [start, length] = seconds;
   const args = [
-    ...words(`-hide_banner -loglevel error -ss ${seconds[0]} -t ${seconds[1]}`),
+    // Of MPEG-TS, ffmpeg leaves out the first pictures even if it is to seek to the start.
+    ...words(`-hide_banner -loglevel error ${start > 0 ? `-ss ${start}` : ''} -t ${length}`),
     ...words(`-i demo/public/sample/ts/index.m3u8 ${inputs}`),
     ...words('-c:v libx264 -preset ultrafast -crf 20 -pix_fmt yuv420p -threads 1'),
     ...words(output).map((word) => word.replace(/^(\w%d\.\w+)$/, join(folder, '$1'))),
