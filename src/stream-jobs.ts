@@ -1,4 +1,4 @@
-import { abortError, throwIfAborted } from '../shared/abort.js';
+import { abortError, throwIfAborted, untilAborted } from '../shared/abort.js';
 import type { ResolvedClock } from '../shared/clock.js';
 import type {
   CaptureOutput,
@@ -58,11 +58,11 @@ type Limits = Pick<
  */
 export class StreamJobs {
   readonly #limits: Limits;
-  readonly #start: () => Pick<Runtime, 'run'>;
+  readonly #start: () => Pick<Runtime, 'run' | 'wait'>;
   #count = 0;
 
   /** @param start - Gives the workers, or throws what every job is to reject with. */
-  constructor(limits: Limits, start: () => Pick<Runtime, 'run'>) {
+  constructor(limits: Limits, start: () => Pick<Runtime, 'run' | 'wait'>) {
     this.#limits = limits;
     this.#start = start;
   }
@@ -93,7 +93,14 @@ export class StreamJobs {
       ...{ ...ask, id, timeoutSeconds, decodeTimeoutSeconds, maxSegmentBytes },
       wantsProgress: control.onProgress !== undefined,
     };
-    return this.#run('capture', request, control);
+    // What a capture gives is of the kind of its output.
+    return this.#run('capture', request, control) as Promise<OutputResults[Kind]>;
+  }
+
+  /** Waits, in time also where the page is hidden, unless the worker ends meanwhile. */
+  wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const own = this.#start().wait(milliseconds);
+    return untilAborted(own, signal);
   }
 
   async #run<Name extends StreamJobName>(
