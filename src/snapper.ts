@@ -32,6 +32,12 @@ import {
   type ResolvedSnapperOptions,
   type SnapperOptions,
 } from './options/snapper.js';
+import type { WatchedSnapshot } from './results/watched-snapshot.js';
+import {
+  resolveWatchOptions,
+  type ResolvedWatchOptions,
+  type WatchOptions,
+} from './options/watch.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
 import { StreamJobs } from './stream-jobs.js';
 
@@ -142,6 +148,31 @@ export class Snapper extends EventTarget {
   }
 
   /**
+   * Takes snapshots of a live stream, at an interval or of each segment, for as long as the loop goes on. Each is that of
+   * the newest keyframe; where it was taken before, nothing but the playlist is fetched. A stream that is not there yet,
+   * ends, goes away or begins anew is looked for again, with pauses of up to half a minute.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - The interval, the images to make, how to stop.
+   * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
+   * @throws `SnapError` from the iteration: `aborted`, `disposed`, or what no wait changes, three times in a row:
+   * `no-video`, `unsupported-codec`, `unsupported-container`, `encrypted`.
+   *
+   * @example
+   * ```ts
+   * for await (const { takenAt, images } of snapper.watch(url, { interval: 10, images: [{ width: 320 }] })) {
+   *   document.body.append(`${takenAt.toLocaleTimeString()}: ${images[0].blob.size} bytes`);
+   * }
+   * ```
+   */
+  watch(
+    url: string | URL,
+    options?: WatchOptions,
+  ): AsyncGenerator<WatchedSnapshot, void, undefined> {
+    return this.#watch(resolveWatchOptions(url, options));
+  }
+
+  /**
    * Delivers a snapshot as `save()` of `hlsnap/sinks` does, with events.
    *
    * @param snapshot - What {@link Snapper.capture} gave.
@@ -243,6 +274,16 @@ export class Snapper extends EventTarget {
       this.#emit('captureerror', { ...about, error: toError(error) });
       throw error;
     }
+  }
+
+  async *#watch(
+    options: ResolvedWatchOptions,
+  ): AsyncGenerator<WatchedSnapshot, void, undefined> {
+    const { runWatch } = await import('./watch/run.js');
+    const naming = openNaming(options);
+    yield* runWatch(options, this.#jobs, (picture, place) =>
+      this.#capture({ ...options, ...picture }, place, naming),
+    );
   }
 
   #progress(

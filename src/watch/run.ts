@@ -1,4 +1,10 @@
 import { sleep } from '../../shared/abort.js';
+import { PRESENTATION_CLOCK } from '../../shared/clock.js';
+import type { PlannedPlace } from '../../shared/protocol.js';
+import { DEFAULT_SEEK } from '../../shared/seek.js';
+import { withoutIFrames } from '../../shared/stream-source.js';
+import type { ResolvedCaptureOptions } from '../options/capture.js';
+import type { StreamJobs } from '../stream-jobs.js';
 import type { ResolvedWatchOptions } from '../options/watch.js';
 import type { Snapshot } from '../results/snapshot.js';
 import type { WatchedSnapshot } from '../results/watched-snapshot.js';
@@ -9,19 +15,62 @@ import { onSchedule, type Due } from './on-schedule.js';
 
 export { onSchedule } from './on-schedule.js';
 
+/** Takes a picture, as the Snapper does. */
+export type TakePicture = (
+  picture: Pick<ResolvedCaptureOptions, 'moment' | 'clock' | 'signal' | 'onProgress'>,
+  place: PlannedPlace | undefined,
+) => Promise<Snapshot>;
+
 /** Takes the pictures of a live stream. Where the consumer stops, what was begun is ended. */
 export async function* runWatch(
   options: ResolvedWatchOptions,
-  host: Omit<WatchHost, 'clock'> & Pick<WatchHost['clock'], 'wait'>,
+  jobs: StreamJobs,
+  take: TakePicture,
 ): AsyncGenerator<WatchedSnapshot, void, undefined> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const clock = { now: () => Date.now(), wait: host.wait, sleep };
   try {
-    for await (const due of pictures(options, { ...host, clock }, signal)) yield toWatched(due);
+    for await (const due of pictures(options, createHost(options, jobs, take), signal)) {
+      yield toWatched(due);
+    }
   } finally {
     stop.abort();
   }
+}
+
+function createHost(
+  { stream, images, chooseVariant }: ResolvedWatchOptions,
+  jobs: StreamJobs,
+  take: TakePicture,
+): WatchHost {
+  return {
+    clock: { now: () => Date.now(), wait: (ms, signal) => jobs.wait(ms, signal), sleep },
+    locate: (signal) =>
+      jobs.take(
+        { ...NEWEST, stream, output: { kind: 'place', images } },
+        { signal, chooseVariant },
+      ),
+    plan: (signal) =>
+      jobs.plan(
+        // Its pictures are no segments, and have numbers of their own.
+        { ...SEGMENTS, stream: withoutIFrames(stream), output: { kind: 'images', images } },
+        { signal, chooseVariant },
+      ),
+    capture: (place, signal) => take({ ...NOW, ...momentOf(place), signal }, place),
+  };
+}
+
+const NOW = { clock: PRESENTATION_CLOCK, onProgress: undefined } as const;
+const NEWEST = {
+  moment: { kind: 'live' },
+  ...{ seek: DEFAULT_SEEK, skipBlank: false, clock: PRESENTATION_CLOCK },
+  pick: 'first',
+  place: undefined,
+} as const;
+const SEGMENTS = { range: { from: undefined, to: undefined }, every: { kind: 'segment' } } as const;
+
+function momentOf(place: PlannedPlace | undefined): Pick<ResolvedCaptureOptions, 'moment'> {
+  return { moment: place ? { kind: 'time', time: place.target.time } : NEWEST.moment };
 }
 
 function pictures(
