@@ -27,6 +27,13 @@ export const ZONES = {
     'src/sinks',
     'src/events.ts',
   ],
+  'src/storyboard': [
+    'types of src/stream-jobs.ts',
+    'src/options',
+    'src/results',
+    'src/names',
+    'src/jobs',
+  ],
   'src/snapper.ts': ['src'],
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],
   'src/global.ts': ['src/index.ts'],

@@ -4,6 +4,7 @@ import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
 import {
   resolveBatchOptions,
   resolveTimelineOptions,
+  splitBatchOptions,
   type BatchOptions,
   type ResolvedBatchOptions,
   type ResolvedTimelineOptions,
@@ -13,6 +14,7 @@ import { Runtime } from './runtime.js';
 import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
 import { DEFAULT_SEEK } from '../shared/seek.js';
+import { Deferred, iterate } from './jobs/deferred.js';
 import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
@@ -21,9 +23,9 @@ import {
   type ResolvedCaptureOptions,
 } from './options/capture.js';
 import { SnapError } from '../shared/errors.js';
-import type { CaptureOutput, PlannedPlace, StreamSource } from '../shared/protocol.js';
-import { withoutIFrames } from '../shared/stream-source.js';
-import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
+import type { CaptureOutput, PlannedPlace } from '../shared/protocol.js';
+import { noIFrames } from '../shared/stream-source.js';
+import type { ImageRequest, ImageType } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
 import type { Sink } from './sinks/types.js';
 import { toSnapshot, type Snapshot, type SnapshotLike } from './results/snapshot.js';
@@ -33,12 +35,11 @@ import {
   type SnapperOptions,
 } from './options/snapper.js';
 import type { WatchedSnapshot } from './results/watched-snapshot.js';
-import {
-  resolveWatchOptions,
-  type ResolvedWatchOptions,
-  type WatchOptions,
-} from './options/watch.js';
+import { splitWatchOptions } from './options/split-watch.js';
+import type { WatchOptions } from './options/watch.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
+import type { StoryboardOptions } from './storyboard/options.js';
+import type { StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
 
 /**
@@ -154,7 +155,8 @@ export class Snapper extends EventTarget {
    *
    * @param url - A multivariant or media playlist; relative to the page.
    * @param options - The interval, the images to make, how to stop.
-   * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
+   * @throws `TypeError` or `RangeError` that names the argument that is wrong: at once for those that `capture` has, too,
+   * from the iteration for those of watches.
    * @throws `SnapError` from the iteration: `aborted`, `disposed`, or what no wait changes, three times in a row:
    * `no-video`, `unsupported-codec`, `unsupported-container`, `encrypted`.
    *
@@ -167,9 +169,45 @@ export class Snapper extends EventTarget {
    */
   watch(
     url: string | URL,
-    options?: WatchOptions,
+    options: WatchOptions = {},
   ): AsyncGenerator<WatchedSnapshot, void, undefined> {
-    return this.#watch(resolveWatchOptions(url, options));
+    const [picture, own] = splitWatchOptions(url, options);
+    const naming = openNaming(picture);
+    return iterate(
+      () => import('./watch/run.js'),
+      ({ runWatch }) =>
+        runWatch(this.#jobs, { picture, own }, (options, place) =>
+          this.#capture(options, place, naming),
+        ),
+    );
+  }
+
+  /**
+   * Makes sheets of small pictures of a whole recording, for previews over a seek bar, and the index files that players
+   * want beside them. Nothing is fetched before it is awaited or iterated: `await` gives the whole storyboard, and
+   * `for await` each sheet as it fills, where a slow loop holds up the captures and leaving it ends them.
+   *
+   * Its script is loaded at the first call.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - The moments, the tiles, the sheets, how to stop.
+   * @throws `TypeError` or `RangeError` that names the argument that is wrong: at once for those that
+   * `captureAll` has, too, from the promise for those of storyboards.
+   * @throws `SnapError` from the promise or the iteration: that of the playlists, or that of the first moment where
+   * every moment failed.
+   *
+   * @example
+   * ```ts
+   * const storyboard = await snapper.storyboard(url, { every: 10, tile: { width: 160 } });
+   * track.src = URL.createObjectURL(new Blob([storyboard.toWebVTT()], { type: 'text/vtt' }));
+   * ```
+   */
+  storyboard(url: string | URL, options: StoryboardOptions = {}): StoryboardRun {
+    const [batch, own] = splitBatchOptions(url, options, this.#options.workers);
+    return new Deferred(
+      () => import('./storyboard/run.js'),
+      ({ openStoryboard }) => openStoryboard(this.#jobs, batch, own),
+    );
   }
 
   /**
@@ -276,16 +314,6 @@ export class Snapper extends EventTarget {
     }
   }
 
-  async *#watch(
-    options: ResolvedWatchOptions,
-  ): AsyncGenerator<WatchedSnapshot, void, undefined> {
-    const { runWatch } = await import('./watch/run.js');
-    const naming = openNaming(options);
-    yield* runWatch(options, this.#jobs, (picture, place) =>
-      this.#capture({ ...options, ...picture }, place, naming),
-    );
-  }
-
   #progress(
     { images, onProgress }: ResolvedCaptureOptions,
     about: CaptureEventDetail,
@@ -340,12 +368,4 @@ export class Snapper extends EventTarget {
 
 function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
   return { kind: 'images', images };
-}
-
-function noIFrames(
-  stream: StreamSource,
-  needsSegments: boolean,
-  seek: Seek | undefined,
-): StreamSource {
-  return needsSegments || seek === 'exact' ? withoutIFrames(stream) : stream;
 }

@@ -2,10 +2,11 @@ import { expose, transfer, wrap } from 'comlink';
 import { TimeLimitError } from '../shared/abort.js';
 import { SnapError } from '../shared/errors.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
-import type { PageApi, WorkerApi } from '../shared/protocol.js';
+import type { JobLimits, PageApi, WorkerApi } from '../shared/protocol.js';
 import { capture } from './jobs/capture.js';
-import type { JobContext } from './jobs/job.js';
+import type { JobContext, Made } from './jobs/job.js';
 import { plan } from './jobs/plan.js';
+import { sheet } from './jobs/sheet.js';
 import { createStations, type Stations } from './jobs/stations.js';
 import { timeline } from './jobs/timeline.js';
 
@@ -38,17 +39,20 @@ const api: WorkerApi = {
 
   async capture(request) {
     const { id, wantsProgress } = request;
-    const outcome = await runJob(request, ({ signal }) =>
-      capture(configured(), request, {
-        signal,
-        onProgress: (progress) => {
-          if (wantsProgress) page?.progress(id, progress);
-        },
-      }),
+    return transferred(
+      await runJob(request, ({ signal }) =>
+        capture(configured(), request, {
+          signal,
+          onProgress: (progress) => {
+            if (wantsProgress) page?.progress(id, progress);
+          },
+        }),
+      ),
     );
-    if (!outcome.ok) return outcome;
-    const { result, buffers } = outcome.value;
-    return transfer({ ok: true, value: result }, [...buffers]);
+  },
+
+  async sheet(request) {
+    return transferred(await runJob(request, ({ signal }) => sheet(configured(), request, signal)));
   },
 
   abort(id) {
@@ -56,13 +60,16 @@ const api: WorkerApi = {
   },
 };
 
+/** Hands over the memory of what a job made. */
+function transferred<Result>(outcome: Outcome<Made<Result>>): Outcome<Result> {
+  if (!outcome.ok) return outcome;
+  const { result, buffers } = outcome.value;
+  return transfer({ ok: true, value: result }, [...buffers]);
+}
+
 /** Runs a job within its time limit, until it is done or aborted. */
 async function runJob<T>(
-  {
-    id,
-    timeoutSeconds,
-    stream,
-  }: Parameters<WorkerApi['timeline']>[0] | Parameters<WorkerApi['capture']>[0],
+  { id, timeoutSeconds, stream }: JobLimits,
   job: (context: JobContext) => Promise<T>,
 ): Promise<Outcome<T>> {
   const controller = new AbortController();

@@ -1,10 +1,5 @@
 import { assertFunction, flag, optional, positive, resolveOptions, show } from './check.js';
-import {
-  PICTURE_CHECKS,
-  resolvePicture,
-  type PictureOptions,
-  type ResolvedPictureOptions,
-} from './capture.js';
+import type { PictureOptions, ResolvedPictureOptions } from './capture.js';
 import type { SnapError } from '../../shared/errors.js';
 import type { SnapshotSegment } from '../../shared/protocol.js';
 
@@ -92,32 +87,27 @@ export interface ResolvedWatchOptions extends ResolvedPictureOptions {
 const MAX_SECONDS = 86_400;
 
 const WATCH_CHECKS = {
-  variant: PICTURE_CHECKS.variant,
-  iFrames: PICTURE_CHECKS.iFrames,
-  skipBlank: PICTURE_CHECKS.skipBlank,
-  images: PICTURE_CHECKS.images,
-  type: PICTURE_CHECKS.type,
-  quality: PICTURE_CHECKS.quality,
-  name: PICTURE_CHECKS.name,
-  job: PICTURE_CHECKS.job,
-  signal: PICTURE_CHECKS.signal,
   interval: (path: string, value: number | 'segment' = 10) =>
     value === 'segment' ? value : positive(path, value, 0, MAX_SECONDS),
   repeat: flag,
   anchor: optional(date),
   after: optional(takenPicture),
   onMissed: assertFunction<WatchOptions['onMissed']>,
-} satisfies Readonly<Record<keyof WatchOptions, unknown>>;
+} satisfies Readonly<Record<Exclude<keyof WatchOptions, keyof PictureOptions>, unknown>>;
 
+/** Checks what a capture does not have. */
 export function resolveWatchOptions(
-  url: string | URL,
-  options: WatchOptions = {},
+  picture: ResolvedPictureOptions,
+  own: Readonly<Record<string, unknown>>,
 ): ResolvedWatchOptions {
-  const checked = resolveOptions('options', options, WATCH_CHECKS);
+  const checked = resolveOptions('options', own, WATCH_CHECKS);
   if (checked.repeat && checked.interval === 'segment') {
     throw new TypeError("options.repeat must not be true with the interval 'segment'");
   }
-  return resolvePicture(url, { ...checked, seek: undefined, pick: 'first' });
+  if (picture.seek !== undefined || picture.pick !== 'first') {
+    throw new TypeError('options.seek and options.pick are not for a watch');
+  }
+  return { ...picture, ...checked };
 }
 
 function date(path: string, value: Date): Date {

@@ -3,9 +3,9 @@ import { PRESENTATION_CLOCK } from '../../shared/clock.js';
 import type { PlannedPlace } from '../../shared/protocol.js';
 import { DEFAULT_SEEK } from '../../shared/seek.js';
 import { withoutIFrames } from '../../shared/stream-source.js';
-import type { ResolvedCaptureOptions } from '../options/capture.js';
+import type { ResolvedCaptureOptions, ResolvedPictureOptions } from '../options/capture.js';
 import type { StreamJobs } from '../stream-jobs.js';
-import type { ResolvedWatchOptions } from '../options/watch.js';
+import { resolveWatchOptions, type ResolvedWatchOptions } from '../options/watch.js';
 import type { Snapshot } from '../results/snapshot.js';
 import type { WatchedSnapshot } from '../results/watched-snapshot.js';
 import { EachSegment } from './each-segment.js';
@@ -17,32 +17,40 @@ export { onSchedule } from './on-schedule.js';
 
 /** Takes a picture, as the Snapper does. */
 export type TakePicture = (
-  picture: Pick<ResolvedCaptureOptions, 'moment' | 'clock' | 'signal' | 'onProgress'>,
+  options: ResolvedCaptureOptions,
   place: PlannedPlace | undefined,
 ) => Promise<Snapshot>;
 
-/** Takes the pictures of a live stream. Where the consumer stops, what was begun is ended. */
+/**
+ * Takes the pictures of a live stream. Where the consumer stops, what was begun is ended.
+ *
+ * @param given - The options, those that captures do not have unchecked.
+ */
 export async function* runWatch(
-  options: ResolvedWatchOptions,
   jobs: StreamJobs,
+  given: {
+    readonly picture: ResolvedPictureOptions;
+    readonly own: Readonly<Record<string, unknown>>;
+  },
   take: TakePicture,
 ): AsyncGenerator<WatchedSnapshot, void, undefined> {
+  const options = resolveWatchOptions(given.picture, given.own);
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
-    for await (const due of pictures(options, createHost(options, jobs, take), signal)) {
-      yield toWatched(due);
-    }
+    const host = createHost(given.picture, jobs, take);
+    for await (const due of pictures(options, host, signal)) yield toWatched(due);
   } finally {
     stop.abort();
   }
 }
 
 function createHost(
-  { stream, images, chooseVariant }: ResolvedWatchOptions,
+  picture: ResolvedPictureOptions,
   jobs: StreamJobs,
   take: TakePicture,
 ): WatchHost {
+  const { stream, images, chooseVariant } = picture;
   return {
     clock: { now: () => Date.now(), wait: (ms, signal) => jobs.wait(ms, signal), sleep },
     locate: (signal) =>
@@ -56,7 +64,8 @@ function createHost(
         { ...SEGMENTS, stream: withoutIFrames(stream), output: { kind: 'images', images } },
         { signal, chooseVariant },
       ),
-    capture: (place, signal) => take({ ...NOW, ...momentOf(place), signal }, place),
+    capture: (place, signal) =>
+      take({ ...picture, ...NOW, ...momentOf(place), signal }, place),
   };
 }
 

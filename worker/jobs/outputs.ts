@@ -3,13 +3,14 @@ import { imagesOutput } from './images-output.js';
 import type { Output } from './job.js';
 import { placeOutput } from './place-output.js';
 import type { Stations } from './stations.js';
+import { tileOutput } from './tile-output.js';
 
 const OUTPUTS: {
   readonly [Kind in OutputKind]: (
     stations: Stations,
     output: CaptureOutput<Kind>,
   ) => Output<OutputResults[Kind]>;
-} = { images: imagesOutput, place: placeOutput };
+} = { images: imagesOutput, place: placeOutput, tile: tileOutput };
 
 /** How a capture comes by what is asked of it. */
 export function openOutput<Kind extends OutputKind>(

@@ -1,5 +1,5 @@
 import type { CaptureOutput, PlannedPlace } from '../../shared/protocol.js';
-import { largestSize } from './images-output.js';
+import { largestSize } from './image-needs.js';
 import type { Output } from './job.js';
 import type { Stations } from './stations.js';
 
