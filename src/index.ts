@@ -26,6 +26,8 @@ export type {
   StoryboardSheet,
   StoryboardTile,
 } from './storyboard/types.js';
+export type { MissedPictures, MissReason, TakenPicture, WatchOptions } from './options/watch.js';
+export type { WatchedSnapshot } from './results/watched-snapshot.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,

@@ -41,6 +41,7 @@ import { toTimeline, type Timeline } from './results/timeline.js';
 import type { StoryboardOptions } from './storyboard/options.js';
 import type { StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
+import { loadWatch } from './watch/load.js';
 
 /**
  * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up
@@ -174,7 +175,7 @@ export class Snapper extends EventTarget {
     const [picture, own] = splitWatchOptions(url, options);
     const naming = openNaming(picture);
     return iterate(
-      () => import('./watch/run.js'),
+      loadWatch,
       ({ runWatch }) =>
         runWatch(this.#jobs, { picture, own }, (options, place) =>
           this.#capture(options, place, naming),

@@ -42,6 +42,20 @@ export const ENTRIES = [
     limit: '9.5 kB',
     hasSideEffects: true,
   },
+  {
+    subpath: './callbacks',
+    file: 'callbacks.js',
+    entry: 'src/callbacks/index.ts',
+    title: 'verification of callbacks, for servers',
+    limit: '1.5 kB',
+  },
+  {
+    subpath: './jobs',
+    file: 'jobs.js',
+    entry: 'src/live-jobs/index.ts',
+    title: 'jobs, without what the page and sinks have',
+    limit: '16 kB',
+  },
 ];
 
 /**
@@ -56,6 +70,12 @@ export const CHUNKS = [
     entry: 'src/storyboard/run.ts',
     title: 'storyboards, loaded at the first one',
     limit: '4 kB',
+  },
+  {
+    file: 'watch.js',
+    entry: 'src/watch/run.ts',
+    title: 'watches of live streams, loaded at the first one',
+    limit: '5 kB',
   },
 ];
 

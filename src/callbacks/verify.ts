@@ -1,10 +1,4 @@
-import {
-  ID_HEADER,
-  isSignature,
-  SIGNATURE_HEADER,
-  TIMESTAMP_HEADER,
-  VERSION,
-} from './sign.js';
+import { ID_HEADER, isSignature, SIGNATURE_HEADER, TIMESTAMP_HEADER, VERSION } from './sign.js';
 
 /**
  * The headers of a request: those of `fetch`, or an object with names in lower case, as Node has it.
@@ -75,6 +69,9 @@ export async function verifyCallback(
 const MOST_SIGNATURES = 8;
 
 function read(headers: CallbackHeaders, name: string): string {
-  const value = typeof headers.get === 'function' ? headers.get(name) : (headers as Readonly<Record<string, unknown>>)[name];
+  const value =
+    typeof headers.get === 'function'
+      ? headers.get(name)
+      : (headers as Readonly<Record<string, unknown>>)[name];
   return typeof value === 'string' ? value : '';
 }

@@ -77,7 +77,8 @@ export class JobCallbacks {
       let place = await index.openCursor(range ?? null, 'prev');
       for (; place; place = await place.continue()) {
         const { value } = place;
-        if ((jobId ?? value.jobId) !== value.jobId || (state ?? value.state) !== value.state) continue;
+        if ((jobId ?? value.jobId) !== value.jobId || (state ?? value.state) !== value.state)
+          continue;
         if (callbacks.length === most) {
           return { callbacks, cursor: fromCursor({ time: value.at, id: value.id }) };
         }

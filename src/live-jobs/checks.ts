@@ -4,7 +4,8 @@ const MOST_CHARACTERS = 128;
 
 /** A name of 1 to 128 characters. */
 export function name(path: string, value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError(`${path} must be a string, got ${show(value)}`);
+  if (typeof value !== 'string')
+    throw new TypeError(`${path} must be a string, got ${show(value)}`);
   const { length } = Array.from(value);
   if (value.trim() !== '' && length <= MOST_CHARACTERS) return value;
   throw new RangeError(`${path} must have 1 to ${MOST_CHARACTERS} characters, got ${length}`);

@@ -65,7 +65,9 @@ export function checkFormat(
   for (const type of types) checkSuffix(path, format, type);
   const changes = CHANGING.exec(format)?.[0];
   if (mode === 'overwrite' && changes !== undefined) {
-    throw new TypeError(`${path} must not have ${changes}, which differs from snapshot to snapshot`);
+    throw new TypeError(
+      `${path} must not have ${changes}, which differs from snapshot to snapshot`,
+    );
   }
   if (mode === 'sequence' && !/\{(?:UnixTimestamp|Sequence)\}/.test(format)) {
     throw new TypeError(`${path} must have {UnixTimestamp} or {Sequence}`);

@@ -6,8 +6,7 @@ import type { JobState, LiveJob, StoredJob } from './job.js';
  *
  * @public
  */
-export type JobEventType =
-  'snapshotstored' | 'jobstarted' | 'jobpaused' | 'jobended' | 'jobfailed';
+export type JobEventType = 'snapshotstored' | 'jobstarted' | 'jobpaused' | 'jobended' | 'jobfailed';
 
 /**
  * What is told of an event: the detail of the DOM event, and the body of the callback.

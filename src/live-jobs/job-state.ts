@@ -1,6 +1,7 @@
 import type { MissedPictures } from '../options/watch.js';
 import type { SnapError } from '../../shared/errors.js';
-import type { JobState, StoredJob } from './job.js';
+import { NONE_MISSED, type JobState, type StoredJob } from './job.js';
+import type { JobSettings } from './templates.js';
 
 /** A stream that is away for less may be loading its next playlist. */
 const AWAY_MS = 60_000;
@@ -15,6 +16,32 @@ export function inState(
   if (job.state === state && job.code === code) return job;
   const since = job.state === state ? job.since : iso(nowMs);
   return { ...job, state, code, since };
+}
+
+/** What makes a job. */
+export type JobPlan = Pick<
+  StoredJob,
+  | 'name'
+  | 'url'
+  | 'kind'
+  | 'domain'
+  | 'appName'
+  | 'streamName'
+  | 'template'
+  | 'storage'
+  | 'callbackUrl'
+  | 'rule'
+>;
+
+/** A job that is to run. */
+export function newJob(id: string, plan: JobPlan, settings: JobSettings, nowMs: number): StoredJob {
+  const now = iso(nowMs);
+  return {
+    ...{ id, ...plan, settings, state: 'init', code: undefined, since: now, createdAt: now },
+    ...{ sequence: 0, missed: NONE_MISSED, lastFile: undefined, lastError: undefined },
+    ...{ wants: true, run: 1, after: undefined, digest: undefined, awayMs: undefined },
+    writing: undefined,
+  };
 }
 
 /** After a snapshot was taken. */

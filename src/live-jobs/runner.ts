@@ -6,7 +6,7 @@ export interface RunnerParts extends LoopParts {
   /** The name of the lock that one tab has. */
   readonly lock: string;
   /** Called when this tab begins to run the jobs; the work lasts until the signal fires. */
-  readonly onBegin: (signal: AbortSignal) => Promise<void>;
+  readonly onBegin: (signal: AbortSignal) => void;
 }
 
 /** After a failure of the browser's storage, in milliseconds. */
@@ -61,7 +61,7 @@ export class JobRunner {
     try {
       while (!signal.aborted) {
         try {
-          await this.#parts.onBegin(signal);
+          this.#parts.onBegin(signal);
           await this.reconcile();
           await aborted(signal);
         } catch (error) {

@@ -1,6 +1,7 @@
 import type { MissedPictures } from '../options/watch.js';
 import { isSnapError } from '../../shared/errors.js';
 import type { Snapper } from '../snapper.js';
+import { loadWatch } from '../watch/load.js';
 import { sleep } from '../../shared/abort.js';
 import { ImageSource } from './image-source.js';
 import type { StoredJob } from './job.js';
@@ -40,8 +41,7 @@ async function* cameraShots(
   { id, url, settings, digest }: StoredJob,
   { signal, onMissed }: SourceControl,
 ): AsyncGenerator<Shot, void, undefined> {
-  // It comes with the first watch, and not before.
-  const { onSchedule } = await import('../watch/run.js');
+  const { onSchedule } = await loadWatch();
   const source = new ImageSource(url, digest);
   const shots = onSchedule<Shot>({
     intervalMs: settings.interval * 1000,

@@ -1,6 +1,6 @@
 import { assertKnown } from '../options/known.js';
 import { assertFunction, assertObject, integer, optional, positive } from '../options/check.js';
-import { opfs } from '../sinks/files/opfs.js';
+import { opfs } from '../sinks/index.js';
 import { assertSink } from '../sinks/save.js';
 import type { Sink } from '../sinks/types.js';
 import type { JobFile } from './file.js';
@@ -84,7 +84,10 @@ export function resolveStorages(
       const path = `options.storages.${name}`;
       assertObject(path, storage);
       const options: StorageOptions = 'write' in storage ? { sink: storage } : storage;
-      return [name, resolveStorage(path, options, name === EMBEDDED ? embedded(folder) : undefined)];
+      return [
+        name,
+        resolveStorage(path, options, name === EMBEDDED ? embedded(folder) : undefined),
+      ];
     }),
   );
 }

@@ -132,7 +132,11 @@ async function addUsage(
 ): Promise<void> {
   const store = tx.objectStore('usage');
   const time = beginningOf(Date.now(), 'hour');
-  const { jobId: _job, time: _time, ...before } = (await store.get([time, jobId])) ?? {
+  const {
+    jobId: _job,
+    time: _time,
+    ...before
+  } = (await store.get([time, jobId])) ?? {
     ...NOTHING,
     jobId,
     time,

@@ -18,7 +18,10 @@ export interface StreamAddress {
 export function addressOf(url: string): StreamAddress {
   const { hostname, pathname } = new URL(url);
   const name = streamName(url);
-  const parts = pathname.split('/').filter((part) => part !== '').map(decoded);
+  const parts = pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded);
   const at = parts.findLastIndex((part) => part === name || part.startsWith(`${name}.`));
   return { domain: hostname, appName: parts[at - 1] ?? '', streamName: name };
 }

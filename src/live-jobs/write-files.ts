@@ -36,7 +36,10 @@ export async function writeFiles(
 function told(result: unknown, { name }: JobFile): Pick<JobFile, 'name' | 'url'> {
   const facts = typeof result === 'object' && result !== null ? result : {};
   const own = 'name' in facts && typeof facts.name === 'string' ? facts.name : name;
-  return { name: own, url: 'url' in facts && typeof facts.url === 'string' ? facts.url : undefined };
+  return {
+    name: own,
+    url: 'url' in facts && typeof facts.url === 'string' ? facts.url : undefined,
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { sleep } from '../../shared/abort.js';
 import { PRESENTATION_CLOCK } from '../../shared/clock.js';
 import type { PlannedPlace } from '../../shared/protocol.js';
 import { DEFAULT_SEEK } from '../../shared/seek.js';
-import { withoutIFrames } from '../../shared/stream-source.js';
+import { noIFrames } from '../../shared/stream-source.js';
 import type { ResolvedCaptureOptions, ResolvedPictureOptions } from '../options/capture.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import { resolveWatchOptions, type ResolvedWatchOptions } from '../options/watch.js';
@@ -61,11 +61,10 @@ function createHost(
     plan: (signal) =>
       jobs.plan(
         // Its pictures are no segments, and have numbers of their own.
-        { ...SEGMENTS, stream: withoutIFrames(stream), output: { kind: 'images', images } },
+        { ...SEGMENTS, stream: noIFrames(stream, true, undefined), output: { kind: 'images', images } },
         { signal, chooseVariant },
       ),
-    capture: (place, signal) =>
-      take({ ...picture, ...NOW, ...momentOf(place), signal }, place),
+    capture: (place, signal) => take({ ...picture, ...NOW, ...momentOf(place), signal }, place),
   };
 }
 
