@@ -154,7 +154,15 @@ export const NONE_MISSED: LiveJob['missed'] = {
 
 /** A job as callers see it. */
 export function toLiveJob(job: StoredJob): LiveJob {
-  const { wants: _wants, run: _run, after: _after, digest: _digest, ...rest } = job;
-  const { awayMs: _awayMs, writing: _writing, ...shown } = rest;
-  return shown;
+  const shown = Object.entries(job).filter(([field]) => !Object.hasOwn(OWN_FIELDS, field));
+  return Object.fromEntries(shown) as unknown as LiveJob;
 }
+
+const OWN_FIELDS: Readonly<Record<Exclude<keyof StoredJob, keyof LiveJob>, true>> = {
+  wants: true,
+  run: true,
+  after: true,
+  digest: true,
+  awayMs: true,
+  writing: true,
+};

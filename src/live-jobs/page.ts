@@ -16,7 +16,7 @@ export function limit(path: string, value: unknown = DEFAULT): number {
 
 /** @throws TypeError if it is none of ours */
 export function toCursor(path: string, value: unknown): Cursor {
-  const [, time, id] = (typeof value === 'string' && /^(\S+) (\S+)$/.exec(value)) || [];
+  const [, time, id] = typeof value === 'string' ? (/^(\S+) (\S+)$/.exec(value) ?? []) : [];
   if (time !== undefined && id !== undefined) return { time, id };
   throw new TypeError(`${path} must be a cursor of an earlier list`);
 }

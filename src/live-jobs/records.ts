@@ -2,7 +2,7 @@ import { newKey } from '../http/key.js';
 import { iso } from './job-state.js';
 import { resolveRule, type Rule, type RuleOptions } from './rules.js';
 import type { JobStore } from './store.js';
-import { resolveTemplate, type Template, type TemplateOptions } from './templates.js';
+import { resolveTemplate, settingsOf, type Template, type TemplateOptions } from './templates.js';
 
 interface Stamped {
   readonly id: string;
@@ -52,13 +52,9 @@ export class JobTemplates {
   update(id: string, options: Partial<TemplateOptions>): Promise<Template> {
     return this.#store.run(['templates'], async (tx) => {
       const store = tx.objectStore('templates');
-      const {
-        createdAt,
-        changedAt: _changed,
-        id: _id,
-        ...before
-      } = found('template', id, await store.get(id));
-      const data = resolveTemplate({ ...before, ...options });
+      const before = found('template', id, await store.get(id));
+      const { name, createdAt } = before;
+      const data = resolveTemplate({ name, ...settingsOf(before), ...options });
       const template = { ...data, id, createdAt, changedAt: iso(Date.now()) };
       await store.put(template);
       return template;

@@ -88,7 +88,7 @@ export class JobRunner {
       }),
     );
     for (const job of wanted.values()) {
-      if (!this.#loops.has(job.id) && !this.#stop.signal.aborted) this.#begin(job);
+      if (!this.#loops.has(job.id)) this.#begin(job);
     }
   }
 
@@ -104,6 +104,13 @@ export class JobRunner {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
   });
 }

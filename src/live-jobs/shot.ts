@@ -1,11 +1,9 @@
 import type { TakenPicture } from '../options/watch.js';
-import type { SnapshotLike } from '../results/snapshot.js';
+import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { UniqueNames } from '../names/unique-names.js';
-import type { ImageType } from '../../shared/types.js';
 import type { JobFile } from './file.js';
 import { expandFormat, type StoreMode } from './formats.js';
 import type { StoredJob } from './job.js';
-import type { SnapImage } from '../results/snapshot.js';
 import { iso } from './job-state.js';
 
 /** A picture that a job has taken. */
@@ -28,21 +26,24 @@ export interface PlannedFile {
 
 /** The files of a snapshot: for each image one that is replaced, one that is kept, or both. */
 export function planFiles(job: StoredJob, shot: Shot, newId: () => string): readonly PlannedFile[] {
-  const { settings } = job;
+  const { overwriteFormat, sequenceFormat } = job.settings;
+  const idOf = (index: number): string => `${job.id}-overwrite-${index}`;
   return [
-    ...filesOf('overwrite', settings.overwriteFormat, job, shot, (index) => {
-      return `${job.id}-overwrite-${index}`;
-    }),
-    ...filesOf('sequence', settings.sequenceFormat, job, shot, newId),
+    ...filesOf({ mode: 'overwrite', format: overwriteFormat, idOf }, job, shot),
+    ...filesOf({ mode: 'sequence', format: sequenceFormat, idOf: newId }, job, shot),
   ];
 }
 
+interface Way {
+  readonly mode: StoreMode;
+  readonly format: string | undefined;
+  readonly idOf: (index: number) => string;
+}
+
 function filesOf(
-  mode: StoreMode,
-  format: string | undefined,
+  { mode, format, idOf }: Way,
   job: StoredJob,
   { snapshot, takenMs }: Shot,
-  idOf: (index: number) => string,
 ): readonly PlannedFile[] {
   if (format === undefined) return [];
   const names = new UniqueNames();
@@ -64,7 +65,7 @@ function filesOf(
     );
     const file: JobFile = {
       ...{ id: idOf(index), jobId: job.id, sequence: number, mode, name, storage: job.storage },
-      ...{ bytes: image.blob.size, type: type as ImageType, width, height },
+      ...{ bytes: image.blob.size, type, width, height },
       takenAt: iso(takenMs),
       pictureAt: snapshot.programDateTime?.toISOString(),
       presentationTime: snapshot.presentationTime,

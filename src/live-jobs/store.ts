@@ -132,14 +132,6 @@ async function addUsage(
 ): Promise<void> {
   const store = tx.objectStore('usage');
   const time = beginningOf(Date.now(), 'hour');
-  const {
-    jobId: _job,
-    time: _time,
-    ...before
-  } = (await store.get([time, jobId])) ?? {
-    ...NOTHING,
-    jobId,
-    time,
-  };
-  await store.put({ jobId, time, ...add(before, amounts) });
+  const before = await store.get([time, jobId]);
+  await store.put({ jobId, time, ...add(before ?? NOTHING, amounts) });
 }

@@ -77,7 +77,13 @@ export class ScriptedStream implements WatchHost {
         dateMs: undefined,
         index,
       }));
-      const facts = { playlistUrl: 'https://a.test/i.m3u8', hasOthers: false, targetDuration: 4 };
+      const facts = {
+        playlistUrl: 'https://a.test/i.m3u8',
+        hasOthers: false,
+        targetDuration: 4,
+        start: 0,
+        end: 16,
+      };
       return { ...facts, visit: this.#visit(), segments, targets };
     });
   }
