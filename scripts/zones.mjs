@@ -50,6 +50,16 @@ export const ZONES = {
     'src/sinks/index.ts',
   ],
   'src/element/index.ts': ['src/index.ts', 'src/element'],
+  'src/classic': [
+    'src/options',
+    'src/results',
+    'src/names',
+    'src/http',
+    'src/sinks',
+    'src/sinks/index.ts',
+    'src/element',
+    'src/element/index.ts',
+  ],
   'src/callbacks': [],
   'src/live-jobs': [
     'src/options',
@@ -68,6 +78,7 @@ export const ZONES = {
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
   'wasm/ffmpeg': ['wasm/load'],
+  'wasm/picture': [],
 
   'worker/async': [],
   'worker/bytes': [],
@@ -93,7 +104,13 @@ export const ZONES = {
     'worker/codecs',
     'worker/keyframe/types.ts',
   ],
-  'worker/image': ['wasm/load', 'types of wasm/codecs', 'worker/bytes', 'worker/picture'],
+  'worker/image': [
+    'wasm/load',
+    'types of wasm/codecs',
+    'wasm/picture',
+    'worker/bytes',
+    'worker/picture',
+  ],
   'worker/stream': ['worker/async', 'worker/codecs', 'worker/playlist', 'worker/fetch/types.ts'],
   'worker/search': [
     'worker/bytes',

@@ -19,12 +19,16 @@ export type {
   TimelineOptions,
 } from './options/batch.js';
 export type { BatchFailure } from './jobs/batch.js';
-export type { StoryboardOptions, TileOptions } from './storyboard/options.js';
+export type { IndexKind, StoryboardOptions, TileOptions } from './storyboard/options.js';
 export type {
+  IndexOptions,
+  JsonResults,
+  MuxStoryboard,
   Storyboard,
   StoryboardRun,
   StoryboardSheet,
   StoryboardTile,
+  VidstackThumbnail,
 } from './storyboard/types.js';
 export type { MissedPictures, MissReason, TakenPicture, WatchOptions } from './options/watch.js';
 export type { WatchedSnapshot } from './results/watched-snapshot.js';
@@ -37,7 +41,13 @@ export type {
   UploadEventMap,
   UploadProgress,
 } from './events.js';
-export type { AskedMoment, SnapImage, Snapshot, SnapshotLike } from './results/snapshot.js';
+export type {
+  AskedMoment,
+  SnapFile,
+  SnapImage,
+  Snapshot,
+  SnapshotLike,
+} from './results/snapshot.js';
 export type {
   Progress,
   SnapshotFacts,

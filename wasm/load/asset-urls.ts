@@ -9,6 +9,7 @@ import jsquashMagicKernelJs from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_m
 import jsquashMagicKernelBgWasm from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url';
 import mozjpegEncJs from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js?url';
 import mozjpegEncWasm from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
+import pictureWasm from '../picture/picture.wasm?url';
 import squooshPngJs from '@jsquash/png/codec/pkg/squoosh_png.js?url';
 import squooshPngBgWasm from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
 import squooshResizeBgWasm from '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url';
@@ -27,6 +28,7 @@ export const ASSET_URLS = {
   'jsquash_magic_kernel_bg.wasm': jsquashMagicKernelBgWasm,
   'mozjpeg_enc.js': mozjpegEncJs,
   'mozjpeg_enc.wasm': mozjpegEncWasm,
+  'picture.wasm': pictureWasm,
   'squoosh_png.js': squooshPngJs,
   'squoosh_png_bg.wasm': squooshPngBgWasm,
   'squoosh_resize_bg.wasm': squooshResizeBgWasm,

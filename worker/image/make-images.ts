@@ -7,10 +7,10 @@ import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../picture/types.js';
 import { createSpareMemory, type SpareMemory } from '../bytes/spare-memory.js';
 import { createDrawer } from './draw.js';
+import { createDrawingTools, type LoadDrawingTools } from './drawing-tools.js';
 import { ENCODERS } from './encode/encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
 import { withMetadata, type PictureFacts } from './encode/metadata.js';
-import { createResizer, resizerName, type ResizeImage } from './resize.js';
 import type { EncodeImage, RgbaImage } from './types.js';
 
 /** The current step of an image. */
@@ -59,7 +59,10 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   return {
     async preload(types) {
       await wrapFailure(() =>
-        Promise.all([tools.resizer('lanczos3'), ...types.map((type) => tools.encoder(type))]),
+        Promise.all([
+          tools.drawing({ method: 'lanczos3', linear: false }),
+          ...types.map((type) => tools.encoder(type)),
+        ]),
       );
     },
     async make(picture, requests, { signal, onStep, facts }) {
@@ -71,13 +74,13 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
           if (images.length > 0) await nextTask();
           throwIfAborted(signal);
           const image = await wrapFailure(async () => {
-            const [resizeImage, encode] = await Promise.all([
-              tools.resizer(request.resize.method),
+            const [drawing, encode] = await Promise.all([
+              tools.drawing(request.resize),
               tools.encoder(request.type),
             ]);
             const start = performance.now();
             onStep('resize', images.length);
-            const drawn = draw(request, resizeImage);
+            const drawn = draw(request, drawing);
             const resized = performance.now();
             onStep('encode', images.length);
             const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
@@ -102,27 +105,20 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
 
 /** What has to be loaded; each tool at its first use. */
 interface Tools {
-  resizer(method: ImageRequest['resize']['method']): Promise<ResizeImage>;
-  encoder(type: ImageType): Promise<EncodeImage>;
+  readonly drawing: LoadDrawingTools;
+  readonly encoder: (type: ImageType) => Promise<EncodeImage>;
 }
 
 function createTools(modules: CodecModules): Tools {
-  const resizers = new Map<string, () => Promise<ResizeImage>>();
   const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
   return {
-    resizer: (method) => load(resizers, resizerName(method), () => createResizer(method, modules)),
-    encoder: (type) => load(encoders, type, () => ENCODERS[type].create(modules)),
+    drawing: createDrawingTools(modules),
+    encoder(type) {
+      const encoder = encoders.get(type) ?? once(() => ENCODERS[type].create(modules));
+      encoders.set(type, encoder);
+      return encoder();
+    },
   };
-}
-
-function load<Key, Tool>(
-  tools: Map<Key, () => Promise<Tool>>,
-  key: Key,
-  create: () => Promise<Tool>,
-): Promise<Tool> {
-  const tool = tools.get(key) ?? once(create);
-  tools.set(key, tool);
-  return tool();
 }
 
 async function drawOne(
@@ -131,10 +127,10 @@ async function drawOne(
   picture: DecodedPicture,
   request: ImageRequest,
 ): Promise<RgbaImage> {
-  const resizeImage = await tools.resizer(request.resize.method);
+  const drawing = await tools.drawing(request.resize);
   const { draw, release } = createDrawer(picture, memory);
   try {
-    const drawn = draw(request, resizeImage);
+    const drawn = draw(request, drawing);
     // It may be in the memory that is given back.
     return { ...drawn, data: drawn.data.slice() };
   } finally {
