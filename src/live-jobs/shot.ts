@@ -8,7 +8,7 @@ import { iso } from './job-state.js';
 
 /** A picture that a job has taken. */
 export interface Shot {
-  readonly snapshot: SnapshotLike & { readonly images: readonly SnapImage[] };
+  readonly snapshot: Omit<SnapshotLike, 'images'> & { readonly images: readonly SnapImage[] };
   /** In milliseconds since 1970. */
   readonly takenMs: number;
   readonly bytesFetched: number;
