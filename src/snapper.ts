@@ -174,12 +174,10 @@ export class Snapper extends EventTarget {
   ): AsyncGenerator<WatchedSnapshot, void, undefined> {
     const [picture, own] = splitWatchOptions(url, options);
     const naming = openNaming(picture);
-    return iterate(
-      loadWatch,
-      ({ runWatch }) =>
-        runWatch(this.#jobs, { picture, own }, (options, place) =>
-          this.#capture(options, place, naming),
-        ),
+    return iterate(loadWatch, ({ runWatch }) =>
+      runWatch(this.#jobs, { picture, own }, (options, place) =>
+        this.#capture(options, place, naming),
+      ),
     );
   }
 

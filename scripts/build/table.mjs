@@ -82,7 +82,7 @@ export const CHUNKS = [
   },
   {
     file: 'watch.js',
-    entry: 'src/watch/run.ts',
+    entry: 'src/watch/run-watch.ts',
     title: 'watches of live streams, loaded at the first one',
     limit: '5 kB',
   },

@@ -1,4 +1,10 @@
-import { ID_HEADER, isSignature, SIGNATURE_HEADER, TIMESTAMP_HEADER, VERSION } from './sign.js';
+import {
+  ID_HEADER,
+  isSignature,
+  SIGNATURE_HEADER,
+  TIMESTAMP_HEADER,
+  VERSION,
+} from './callback-signature.js';
 
 /**
  * The headers of a request: those of `fetch`, or an object with names in lower case, as Node has it.

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../shared/abort.js';
 import type { CallbackDelivery } from './delivery.js';
-import { sendCallback, type SendParts } from './send-callback.js';
-import type { JobStore } from './store.js';
+import { sendCallback, type CallbackParts } from './send-callback.js';
+import type { JobStore } from './job-store.js';
 
 /** How many are sent at once. */
 const AT_ONCE = 8;
@@ -17,13 +17,13 @@ const PRUNE_EVERY = 100;
 /** Sends the callbacks that wait, in the tab that runs the jobs. */
 export class CallbackSender {
   readonly #store: JobStore;
-  readonly #parts: SendParts;
+  readonly #parts: CallbackParts;
   readonly #sending = new Set<string>();
   #isLooking = false;
   #looksAgain = false;
   #count = 0;
 
-  constructor(store: JobStore, parts: SendParts) {
+  constructor(store: JobStore, parts: CallbackParts) {
     this.#store = store;
     this.#parts = parts;
   }

@@ -4,7 +4,7 @@ import type { JobFile } from './file.js';
 import type { StoredJob } from './job.js';
 import { stateEvent, toJobEvent, type JobEvent } from './job-event.js';
 import { iso } from './job-state.js';
-import type { Commit, JobStore } from './store.js';
+import type { Commit, JobStore } from './job-store.js';
 
 export interface CommitParts {
   readonly store: JobStore;

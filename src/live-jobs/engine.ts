@@ -7,11 +7,11 @@ import { JobFiles } from './files.js';
 import type { StoredJob } from './job.js';
 import type { JobEvent } from './job-event.js';
 import type { ResolvedJobs } from './options.js';
-import { found } from './records.js';
+import { existing } from './records.js';
 import { RetentionKeeper } from './retention-keeper.js';
 import { JobRunner } from './runner.js';
 import { createSources } from './sources.js';
-import { JobStore } from './store.js';
+import { JobStore } from './job-store.js';
 
 /** Called with what happened to jobs, in this tab or another. */
 export type OnJobs = (ids: readonly string[], events: readonly JobEvent[]) => void;
@@ -76,7 +76,7 @@ export class JobEngine {
     this.refuseClosed();
     const done = await commitJob(this.#commits, id, change);
     this.command();
-    return found('job', id, done?.job);
+    return existing('job', id, done?.job);
   }
 
   /** Something is to be started, stopped or sent. */

@@ -9,7 +9,7 @@ import type { StoreMode } from './formats.js';
 import { iso } from './job-state.js';
 import { fromCursor, limit, toCursor, type Cursor } from './page.js';
 import type { Storages } from './storages.js';
-import type { JobStore } from './store.js';
+import type { JobStore } from './job-store.js';
 
 /**
  * Which files to take.

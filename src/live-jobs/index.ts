@@ -10,7 +10,7 @@ export {
   type FileQuery,
   type ListedFile,
 } from './files.js';
-export { JobCallbacks, type CallbackPage, type CallbackQuery } from './callbacks.js';
+export { CallbackLog, type CallbackPage, type CallbackQuery } from './callback-log.js';
 export { JobUsage } from './usage-log.js';
 export type { SnapshotJobsOptions, Watcher } from './options.js';
 export type { StorageOptions } from './storages.js';

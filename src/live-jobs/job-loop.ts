@@ -2,7 +2,7 @@ import { newKey } from '../http/key.js';
 import type { MissedPictures } from '../options/watch.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { StoredJob } from './job.js';
-import { afterFailure, afterMissed, afterTaken, failure } from './job-state.js';
+import { afterLastingFailure, afterMissed, afterTaken, failure } from './job-state.js';
 import { commitJob, type CommitParts } from './commit-job.js';
 import { planFiles, type Shot } from './shot.js';
 import type { OpenSource } from './sources.js';
@@ -154,7 +154,7 @@ export class JobLoop {
     const known = isSnapError(error)
       ? error
       : new SnapError('worker-failed', 'The job failed', { cause: error });
-    await this.#commit((job) => ({ job: afterFailure(job, known, Date.now()) }));
+    await this.#commit((job) => ({ job: afterLastingFailure(job, known, Date.now()) }));
     if (!isSnapError(error)) throw error;
   }
 

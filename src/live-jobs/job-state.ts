@@ -65,7 +65,7 @@ export function afterMissed(
 }
 
 /** A job that cannot go on: it is not run again before it is started. */
-export function afterFailure(job: StoredJob, error: SnapError, nowMs: number): StoredJob {
+export function afterLastingFailure(job: StoredJob, error: SnapError, nowMs: number): StoredJob {
   const state = error.code === 'storage-full' ? 'paused' : 'failed';
   const told = { ...job, wants: false, ...failure(error, nowMs) };
   return inState(told, state, error.code, nowMs);

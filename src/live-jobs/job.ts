@@ -1,5 +1,5 @@
 import { optional, resolveOptions } from '../options/check.js';
-import type { MissReason, TakenPicture } from '../options/watch.js';
+import type { MissReason, SeenPicture } from '../options/watch.js';
 import type { SnapErrorCode } from '../../shared/errors.js';
 import { name, text, webUrl } from './checks.js';
 import type { JobFile } from './file.js';
@@ -114,7 +114,7 @@ export interface StoredJob extends LiveJob {
   /** Counts its starts, so that what an earlier one does late is told apart. */
   readonly run: number;
   /** The picture that was taken last. */
-  readonly after: TakenPicture | undefined;
+  readonly after: SeenPicture | undefined;
   /** Of a picture that was fetched: its bytes' digest. */
   readonly digest: string | undefined;
   /** Since when its stream is away, in milliseconds since 1970. */

@@ -1,8 +1,13 @@
 import { newKey } from '../http/key.js';
 import { iso } from './job-state.js';
 import { resolveRule, type Rule, type RuleOptions } from './rules.js';
-import type { JobStore } from './store.js';
-import { resolveTemplate, settingsOf, type Template, type TemplateOptions } from './templates.js';
+import type { JobStore } from './job-store.js';
+import {
+  resolveTemplate,
+  jobSettingsOf,
+  type Template,
+  type TemplateOptions,
+} from './templates.js';
 
 interface Stamped {
   readonly id: string;
@@ -52,9 +57,9 @@ export class JobTemplates {
   update(id: string, options: Partial<TemplateOptions>): Promise<Template> {
     return this.#store.run(['templates'], async (tx) => {
       const store = tx.objectStore('templates');
-      const before = found('template', id, await store.get(id));
+      const before = existing('template', id, await store.get(id));
       const { name, createdAt } = before;
-      const data = resolveTemplate({ name, ...settingsOf(before), ...options });
+      const data = resolveTemplate({ name, ...jobSettingsOf(before), ...options });
       const template = { ...data, id, createdAt, changedAt: iso(Date.now()) };
       await store.put(template);
       return template;
@@ -106,7 +111,7 @@ export class JobRules {
    * @throws as `create()`, and `RangeError` from the promise if there is none of this id.
    */
   async update(id: string, options: Partial<RuleOptions>): Promise<Rule> {
-    const before = found('rule', id, await this.get(id));
+    const before = existing('rule', id, await this.get(id));
     const { domain, appName, template, storage, callbackUrl, createdAt } = before;
     const data = resolveRule({ domain, appName, template, storage, callbackUrl, ...options });
     return this.#put({ ...data, id, createdAt, changedAt: iso(Date.now()) });
@@ -125,7 +130,7 @@ export class JobRules {
   #put(rule: Rule): Promise<Rule> {
     return this.#store.run(['rules', 'templates'], async (tx) => {
       const store = tx.objectStore('rules');
-      found('template', rule.template, await tx.objectStore('templates').get(rule.template));
+      existing('template', rule.template, await tx.objectStore('templates').get(rule.template));
       const same = (await store.getAll()).find(
         ({ id, domain, appName }) =>
           id !== rule.id && domain === rule.domain && appName === rule.appName,
@@ -140,7 +145,7 @@ export class JobRules {
 }
 
 /** @throws RangeError */
-export function found<Value>(what: string, id: string, value: Value | undefined): Value {
+export function existing<Value>(what: string, id: string, value: Value | undefined): Value {
   if (value === undefined) throw new RangeError(`There is no ${what} of the id '${id}'`);
   return value;
 }

@@ -1,5 +1,10 @@
 import { sleep } from '../../shared/abort.js';
-import { ID_HEADER, sign, SIGNATURE_HEADER, TIMESTAMP_HEADER } from '../callbacks/sign.js';
+import {
+  ID_HEADER,
+  signCallback,
+  SIGNATURE_HEADER,
+  TIMESTAMP_HEADER,
+} from '../callbacks/callback-signature.js';
 import type { CallbackAttempt, CallbackDelivery } from './delivery.js';
 import { iso } from './job-state.js';
 
@@ -8,7 +13,7 @@ const TIMEOUT = 3;
 const ATTEMPTS = 3;
 const PAUSE_MS = 1000;
 
-export interface SendParts {
+export interface CallbackParts {
   /** `undefined`: callbacks are not signed. */
   readonly secret: string | undefined;
   readonly signal: AbortSignal;
@@ -22,7 +27,7 @@ export interface SendParts {
  */
 export async function sendCallback(
   delivery: CallbackDelivery,
-  parts: SendParts,
+  parts: CallbackParts,
 ): Promise<CallbackDelivery> {
   const attempts = [...delivery.attempts];
   for (let count = 0; count < ATTEMPTS; count += 1) {
@@ -36,7 +41,7 @@ export async function sendCallback(
 
 async function sendOnce(
   { url, event }: CallbackDelivery,
-  { secret, signal }: SendParts,
+  { secret, signal }: CallbackParts,
 ): Promise<CallbackAttempt> {
   const at = iso(Date.now());
   const body = JSON.stringify(event);
@@ -73,5 +78,5 @@ async function headersOf(
     [TIMESTAMP_HEADER]: String(timestamp),
   };
   if (secret === undefined) return headers;
-  return { ...headers, [SIGNATURE_HEADER]: await sign(secret, { id, timestamp, body }) };
+  return { ...headers, [SIGNATURE_HEADER]: await signCallback(secret, { id, timestamp, body }) };
 }

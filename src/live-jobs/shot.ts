@@ -1,4 +1,4 @@
-import type { TakenPicture } from '../options/watch.js';
+import type { SeenPicture } from '../options/watch.js';
 import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { UniqueNames } from '../names/unique-names.js';
 import type { JobFile } from './file.js';
@@ -13,7 +13,7 @@ export interface Shot {
   readonly takenMs: number;
   readonly bytesFetched: number;
   /** Of a stream: what tells the picture from the next. */
-  readonly after?: TakenPicture | undefined;
+  readonly after?: SeenPicture | undefined;
   /** Of a fetched picture. */
   readonly digest?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { newKey } from '../http/key.js';
 import { assertObject, boolean, optional, resolveOptions } from '../options/check.js';
-import { JobCallbacks } from './callbacks.js';
+import { CallbackLog } from './callback-log.js';
 import { text, webUrl } from './checks.js';
 import { JobEngine } from './engine.js';
 import type { JobFiles } from './files.js';
@@ -10,10 +10,10 @@ import type { JobEvent, JobEventType } from './job-event.js';
 import { afterStart, afterStop, newJob, type JobPlan } from './job-state.js';
 import { pageOfJobs, resolveJobQuery, type JobQuery } from './job-query.js';
 import { resolveJobs, type SnapshotJobsOptions } from './options.js';
-import { found, JobRules, JobTemplates } from './records.js';
+import { existing, JobRules, JobTemplates } from './records.js';
 import { mostSpecific } from './rules.js';
 import { addressOf, type StreamAddress } from './stream-address.js';
-import { settingsOf } from './templates.js';
+import { jobSettingsOf } from './templates.js';
 import { JobUsage } from './usage-log.js';
 
 /**
@@ -66,7 +66,7 @@ export class SnapshotJobs extends EventTarget {
   /** What was stored. */
   readonly files: JobFiles;
   /** What was told, and whether it arrived. */
-  readonly callbacks: JobCallbacks;
+  readonly callbacks: CallbackLog;
   /** What was used. */
   readonly usage: JobUsage;
   readonly #engine: JobEngine;
@@ -88,7 +88,7 @@ export class SnapshotJobs extends EventTarget {
     this.templates = new JobTemplates(store);
     this.rules = new JobRules(store);
     this.files = files;
-    this.callbacks = new JobCallbacks(store, () => {
+    this.callbacks = new CallbackLog(store, () => {
       this.#engine.command();
     });
     this.usage = new JobUsage(store);
@@ -148,7 +148,7 @@ export class SnapshotJobs extends EventTarget {
    * @throws `RangeError` from the promise if there is no job of this id.
    */
   async start(id: string): Promise<LiveJob> {
-    const { wants } = found('job', id, await this.#engine.store.get('jobs', id));
+    const { wants } = existing('job', id, await this.#engine.store.get('jobs', id));
     if (!wants) return this.restart(id);
     return toLiveJob(await this.#engine.change(id, (job) => ({ job })));
   }
@@ -169,9 +169,9 @@ export class SnapshotJobs extends EventTarget {
    * @throws `RangeError` from the promise if there is no job of this id.
    */
   async restart(id: string): Promise<LiveJob> {
-    const { template } = found('job', id, await this.#engine.store.get('jobs', id));
+    const { template } = existing('job', id, await this.#engine.store.get('jobs', id));
     const now = await this.templates.get(template);
-    const settings = now && settingsOf(now);
+    const settings = now && jobSettingsOf(now);
     const change = (job: StoredJob): JobChange => ({ job: afterStart(job, settings, Date.now()) });
     return toLiveJob(await this.#engine.change(id, change));
   }
@@ -260,7 +260,7 @@ export class SnapshotJobs extends EventTarget {
   async #submit(plan: JobPlan): Promise<LiveJob> {
     this.#engine.refuseClosed();
     const template = await this.templates.get(plan.template);
-    const settings = settingsOf(found('template', plan.template, template));
+    const settings = jobSettingsOf(existing('template', plan.template, template));
     const job = newJob(newKey(), plan, settings, Date.now());
     await this.#engine.store.put('jobs', job);
     this.#engine.tell([job.id], []);
@@ -281,7 +281,9 @@ export class SnapshotJobs extends EventTarget {
     if (!before) {
       return this.#submit({ ...given, ...address, name: address.streamName, kind: 'stream' });
     }
-    const settings = settingsOf(found('template', template, await this.templates.get(template)));
+    const settings = jobSettingsOf(
+      existing('template', template, await this.templates.get(template)),
+    );
     const change = (job: StoredJob): JobChange => ({
       job: afterStart({ ...job, ...given }, settings, Date.now()),
     });

@@ -109,7 +109,7 @@ export function resolveTemplate(
   return { ...checked, images: structuredClone(checked.images), overwriteFormat, sequenceFormat };
 }
 
-export function settingsOf(template: JobSettings): JobSettings {
+export function jobSettingsOf(template: JobSettings): JobSettings {
   const { interval, overwriteFormat, sequenceFormat, images, type, quality } = template;
   return { interval, overwriteFormat, sequenceFormat, images, type, quality };
 }

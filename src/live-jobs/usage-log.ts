@@ -1,4 +1,4 @@
-import type { JobStore } from './store.js';
+import type { JobStore } from './job-store.js';
 import { addUp, resolveUsageQuery, toCsv, type UsageQuery, type UsageRow } from './usage.js';
 
 /**

@@ -37,7 +37,7 @@ export interface MissedPictures {
  *
  * @public
  */
-export interface TakenPicture {
+export interface SeenPicture {
   /** The segment of the picture. */
   readonly segment: Pick<SnapshotSegment, 'url' | 'sequence' | 'byteRange'>;
   /** The picture's presentation timestamp, in seconds. */
@@ -70,7 +70,7 @@ export interface WatchOptions extends Omit<PictureOptions, 'seek' | 'pick'> {
    */
   readonly anchor?: Date | undefined;
   /** A picture that was taken before, such as the last snapshot of an earlier watch: it is not taken again. */
-  readonly after?: TakenPicture | undefined;
+  readonly after?: SeenPicture | undefined;
   /** Called with each moment that gives no picture. */
   readonly onMissed?: ((missed: MissedPictures) => void) | undefined;
 }
@@ -80,7 +80,7 @@ export interface ResolvedWatchOptions extends ResolvedPictureOptions {
   readonly interval: number | 'segment';
   readonly repeat: boolean;
   readonly anchor: Date | undefined;
-  readonly after: TakenPicture | undefined;
+  readonly after: SeenPicture | undefined;
   readonly onMissed: ((missed: MissedPictures) => void) | undefined;
 }
 
@@ -115,8 +115,8 @@ function date(path: string, value: Date): Date {
   throw new TypeError(`${path} must be a valid Date, got ${show(value)}`);
 }
 
-function takenPicture(path: string, value: TakenPicture): TakenPicture {
-  const { segment } = value as Partial<TakenPicture>;
+function takenPicture(path: string, value: SeenPicture): SeenPicture {
+  const { segment } = value as Partial<SeenPicture>;
   if (typeof segment?.url === 'string' && typeof segment.sequence === 'number') return value;
   throw new TypeError(`${path} must be a snapshot, got ${show(value)}`);
 }

@@ -1,6 +1,6 @@
 import type { PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
 import { surroundingsOf, type MediaSegment } from '../../shared/targets.js';
-import type { TakenPicture } from '../options/watch.js';
+import type { SeenPicture } from '../options/watch.js';
 import { isSegmentOf, SeenLives } from './same-picture.js';
 
 /** What a load of the playlist lists that earlier ones did not. */
@@ -16,11 +16,11 @@ export interface Found {
 /** Tells the segments of a live playlist that are new. Of the first load, only the newest one is. */
 export class NewSegments {
   readonly #lives = new SeenLives();
-  readonly #after: TakenPicture | undefined;
+  readonly #after: SeenPicture | undefined;
   /** The media sequence number of the newest segment so far. */
   #newest: number | undefined;
 
-  constructor(after: TakenPicture | undefined) {
+  constructor(after: SeenPicture | undefined) {
     this.#after = after;
   }
 

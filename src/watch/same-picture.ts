@@ -1,10 +1,10 @@
 import type { PlannedPlace, PlaylistVisit, SnapshotSegment } from '../../shared/protocol.js';
 import type { MediaSegment } from '../../shared/targets.js';
-import type { TakenPicture } from '../options/watch.js';
+import type { SeenPicture } from '../options/watch.js';
 import type { SnapImage } from '../results/snapshot.js';
 
 /** A picture that was taken. Its images are not known after a reload. */
-export interface LastTaken extends TakenPicture {
+export interface LastTaken extends SeenPicture {
   readonly images?: readonly SnapImage[];
 }
 
@@ -24,18 +24,18 @@ export class SeenLives {
 }
 
 /** Whether a place is that of the picture, unless the stream has begun anew under the same names. */
-export function isPlaceOf(place: PlannedPlace, picture: TakenPicture): boolean {
+export function isPlaceOf(place: PlannedPlace, picture: SeenPicture): boolean {
   const segment = segmentAt(place);
   return segment !== undefined && isSegmentOf(segment, picture);
 }
 
 /** Whether a segment is that of the picture, unless the stream has begun anew under the same names. */
-export function isSegmentOf(segment: MediaSegment, picture: TakenPicture): boolean {
+export function isSegmentOf(segment: MediaSegment, picture: SeenPicture): boolean {
   return isSameSegment(segment, picture.segment) && isDatedAlike(segment, picture);
 }
 
 /** Whether two snapshots show the same picture of a stream that has not begun anew between them. */
-export function isSamePicture(one: TakenPicture, other: TakenPicture): boolean {
+export function isSamePicture(one: SeenPicture, other: SeenPicture): boolean {
   return (
     isSameSegment(one.segment, other.segment) &&
     one.mediaTime === other.mediaTime &&
@@ -74,13 +74,13 @@ function pathOf(url: string): string {
 
 function isDatedAlike(
   { programDateTimeMs, duration }: MediaSegment,
-  { programDateTime }: TakenPicture,
+  { programDateTime }: SeenPicture,
 ): boolean {
   if (programDateTimeMs === undefined || !programDateTime) return true;
   return Math.abs(programDateTimeMs - programDateTime.getTime()) < SAME_DATE_MS + duration * 1000;
 }
 
 /** Those without a date count as of one time. */
-function msOf({ programDateTime }: TakenPicture): number {
+function msOf({ programDateTime }: SeenPicture): number {
   return programDateTime?.getTime() ?? 0;
 }

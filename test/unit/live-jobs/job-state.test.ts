@@ -4,7 +4,7 @@ import type { MissedPictures } from '../../../src/options/watch.js';
 import { stateEvent } from '../../../src/live-jobs/job-event.js';
 import type { StoredJob } from '../../../src/live-jobs/job.js';
 import {
-  afterFailure,
+  afterLastingFailure,
   afterMissed,
   afterStart,
   afterStop,
@@ -14,10 +14,10 @@ import {
 import { pageOfJobs, resolveJobQuery } from '../../../src/live-jobs/job-query.js';
 import { outdated } from '../../../src/live-jobs/retention.js';
 import type { JobFile } from '../../../src/live-jobs/file.js';
-import { settingsOf, resolveTemplate } from '../../../src/live-jobs/templates.js';
+import { jobSettingsOf, resolveTemplate } from '../../../src/live-jobs/templates.js';
 import { addUp, beginningOf, toCsv } from '../../../src/live-jobs/usage.js';
 
-const SETTINGS = settingsOf(resolveTemplate({ name: 't', interval: 5, sequenceFormat: true }));
+const SETTINGS = jobSettingsOf(resolveTemplate({ name: 't', interval: 5, sequenceFormat: true }));
 const START = Date.UTC(2026, 0, 1);
 
 function job(id = 'a', createdMs = START): StoredJob {
@@ -67,9 +67,9 @@ describe('states', () => {
   });
 
   test('a full storage pauses it, and anything else that lasts fails it', () => {
-    const full = afterFailure(job(), new SnapError('storage-full', 'Full'), START);
+    const full = afterLastingFailure(job(), new SnapError('storage-full', 'Full'), START);
     expect(full).toMatchObject({ state: 'paused', code: 'storage-full', wants: false });
-    const broken = afterFailure(job(), new SnapError('encrypted', 'No key'), START);
+    const broken = afterLastingFailure(job(), new SnapError('encrypted', 'No key'), START);
     expect(broken).toMatchObject({ state: 'failed', code: 'encrypted', wants: false });
     expect(afterStart(broken, undefined, START + 1)).toMatchObject({
       state: 'init',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import type { MissedPictures, TakenPicture } from '../../../src/options/watch.js';
+import type { MissedPictures, SeenPicture } from '../../../src/options/watch.js';
 import { EachSegment } from '../../../src/watch/each-segment.js';
 import { NewestPicture } from '../../../src/watch/newest-picture.js';
 import { onSchedule } from '../../../src/watch/on-schedule.js';
@@ -9,7 +9,7 @@ import { PassingClock, ScriptedStream } from './scripted-stream.js';
 interface Run {
   readonly interval?: number | 'segment';
   readonly anchorMs?: number;
-  readonly after?: TakenPicture;
+  readonly after?: SeenPicture;
   readonly repeat?: boolean;
   /** In seconds. */
   readonly until: number;

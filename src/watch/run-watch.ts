@@ -61,7 +61,11 @@ function createHost(
     plan: (signal) =>
       jobs.plan(
         // Its pictures are no segments, and have numbers of their own.
-        { ...SEGMENTS, stream: noIFrames(stream, true, undefined), output: { kind: 'images', images } },
+        {
+          ...SEGMENTS,
+          stream: noIFrames(stream, true, undefined),
+          output: { kind: 'images', images },
+        },
         { signal, chooseVariant },
       ),
     capture: (place, signal) => take({ ...picture, ...NOW, ...momentOf(place), signal }, place),

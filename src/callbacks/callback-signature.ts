@@ -18,7 +18,7 @@ const PREFIX = 'whsec_';
 const encoder = new TextEncoder();
 
 /** The signature of a callback, as Standard Webhooks has it. */
-export async function sign(secret: string, content: SignedContent): Promise<string> {
+export async function signCallback(secret: string, content: SignedContent): Promise<string> {
   const signature = await crypto.subtle.sign('HMAC', await toKey(secret), toBytes(content));
   return VERSION + btoa(String.fromCharCode(...new Uint8Array(signature)));
 }

@@ -2,7 +2,7 @@ import { oneOf, optional, resolveOptions } from '../options/check.js';
 import { text } from './checks.js';
 import type { CallbackDelivery } from './delivery.js';
 import { fromCursor, limit, toCursor } from './page.js';
-import type { JobStore } from './store.js';
+import type { JobStore } from './job-store.js';
 
 /**
  * Which callbacks to list.
@@ -53,7 +53,7 @@ const QUERY_CHECKS = {
  *
  * @public
  */
-export class JobCallbacks {
+export class CallbackLog {
   readonly #store: JobStore;
   readonly #wake: () => void;
 
