@@ -1,5 +1,4 @@
-import { oneOf, optional, resolveOptions } from '../options/check.js';
-import { text } from './checks.js';
+import { oneOf, optional, resolveOptions, text } from '../options/check.js';
 import type { CallbackDelivery } from './delivery.js';
 import { fromCursor, limit, toCursor } from './page.js';
 import type { JobStore } from './job-store.js';

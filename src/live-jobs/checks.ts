@@ -11,11 +11,6 @@ export function name(path: string, value: unknown): string {
   throw new RangeError(`${path} must have 1 to ${MOST_CHARACTERS} characters, got ${length}`);
 }
 
-export function text(path: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw new TypeError(`${path} must be a string, got ${show(value)}`);
-}
-
 /** An address that pages can ask: an absolute one of HTTP, or one that is relative to the page. */
 export function webUrl(path: string, value: unknown): string {
   const given = checkedUrl(path, value);

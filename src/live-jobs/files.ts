@@ -1,8 +1,8 @@
-import { oneOf, optional, resolveOptions } from '../options/check.js';
+import { oneOf, optional, resolveOptions, text } from '../options/check.js';
 import { download } from '../sinks/index.js';
 import { assertSink } from '../sinks/save.js';
 import type { Sink } from '../sinks/types.js';
-import { text, timeMs } from './checks.js';
+import { timeMs } from './checks.js';
 import type { CallbackDelivery } from './delivery.js';
 import type { JobFile } from './file.js';
 import type { StoreMode } from './formats.js';

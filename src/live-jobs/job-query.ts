@@ -1,5 +1,4 @@
-import { choice, oneOf, optional, resolveOptions } from '../options/check.js';
-import { text } from './checks.js';
+import { choice, oneOf, optional, resolveOptions, text } from '../options/check.js';
 import type { JobState, StoredJob } from './job.js';
 import { fromCursor, limit, toCursor } from './page.js';
 

@@ -1,7 +1,7 @@
-import { optional, resolveOptions } from '../options/check.js';
+import { optional, resolveOptions, text } from '../options/check.js';
 import type { MissReason, SeenPicture } from '../options/watch.js';
 import type { SnapErrorCode } from '../../shared/errors.js';
-import { name, text, webUrl } from './checks.js';
+import { name, webUrl } from './checks.js';
 import type { JobFile } from './file.js';
 import { EMBEDDED } from './rules.js';
 import type { StreamAddress } from './stream-address.js';

@@ -1,5 +1,5 @@
-import { optional, resolveOptions } from '../options/check.js';
-import { name, text, webUrl } from './checks.js';
+import { optional, resolveOptions, text } from '../options/check.js';
+import { name, webUrl } from './checks.js';
 import type { StreamAddress } from './stream-address.js';
 
 /**

@@ -1,7 +1,7 @@
 import { newKey } from '../http/key.js';
-import { assertObject, boolean, optional, resolveOptions } from '../options/check.js';
+import { assertObject, boolean, optional, resolveOptions, text } from '../options/check.js';
 import { CallbackLog } from './callback-log.js';
-import { text, webUrl } from './checks.js';
+import { webUrl } from './checks.js';
 import { JobEngine } from './engine.js';
 import type { JobFiles } from './files.js';
 import type { JobChange } from './commit-job.js';

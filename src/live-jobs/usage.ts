@@ -1,5 +1,5 @@
-import { oneOf, optional, resolveOptions } from '../options/check.js';
-import { text, timeMs } from './checks.js';
+import { oneOf, optional, resolveOptions, text } from '../options/check.js';
+import { timeMs } from './checks.js';
 
 /**
  * What jobs used.
