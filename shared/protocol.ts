@@ -12,6 +12,7 @@ import type {
   Seek,
   VariantChoice,
 } from './types.js';
+import type { Timings } from './timings.js';
 import type { VariantFacts } from './variant-facts.js';
 
 /** The kinds of requests that have settings of their own. */
@@ -81,6 +82,8 @@ export interface OutputOptions {
   readonly keyframe: { readonly durationSeconds: number };
   /** Nothing but when and where it is. */
   readonly time: object;
+  /** Where the picture would be taken; the images only choose the variant. */
+  readonly place: { readonly images: readonly ImageRequest[] };
   /** Samples for a sheet. */
   readonly tile: {
     /** Its type and quality are not looked at. */
@@ -102,6 +105,7 @@ export interface OutputResults {
   readonly images: SnapshotData;
   readonly keyframe: KeyframeData;
   readonly time: MomentData;
+  readonly place: PlannedPlace;
   readonly tile: TileData;
 }
 
@@ -265,6 +269,10 @@ export interface CaptureRequest<Kind extends OutputKind = OutputKind> extends Jo
   readonly wantsProgress: boolean;
 }
 
+export interface WaitRequest {
+  readonly milliseconds: number;
+}
+
 /** An encoded image; its bytes are transferred to the page. */
 export interface EncodedImage {
   readonly name: string | undefined;
@@ -312,29 +320,6 @@ export interface PassedOverSegment {
   readonly code: SnapErrorCode;
   /** With code `http`: the status. */
   readonly status: number | undefined;
-}
-
-/**
- * What each step of a capture took, in milliseconds. Where steps overlap, the later one counts only the time it had to
- * wait.
- *
- * @public
- */
-export interface Timings {
-  /** Fetching and parsing the playlists. */
-  readonly playlist: number;
-  /** Fetching the segment up to the end of its keyframe, and its map. */
-  readonly fetch: number;
-  /** Waiting for the decoder to load; about 0 from the second capture on. */
-  readonly load: number;
-  /** Decoding the keyframe. */
-  readonly decode: number;
-  /** Converting and resizing all images. */
-  readonly resize: number;
-  /** Encoding all images. */
-  readonly encode: number;
-  /** From the time the worker starts the capture to its end. */
-  readonly total: number;
 }
 
 /**
@@ -496,6 +481,8 @@ export interface WorkerApi {
   /** `page` leads to the `PageApi`. */
   configure(config: WorkerConfig, page: MessagePort): void;
   preload(types: readonly ImageType[]): Promise<Outcome<undefined>>;
+  /** Waits, as pages that are hidden cannot: browsers slow down their timers, and not those of workers. */
+  wait(request: WaitRequest): Promise<Outcome<undefined>>;
   timeline(request: TimelineRequest): Promise<Outcome<TimelineData>>;
   plan(request: PlanRequest): Promise<Outcome<PlanData>>;
   capture<Kind extends OutputKind>(

@@ -45,6 +45,8 @@ export type {
   StoryboardTile,
   VidstackThumbnail,
 } from './storyboard/types.js';
+export type { MissedPictures, MissReason, SeenPicture, WatchOptions } from './options/watch.js';
+export type { WatchedSnapshot } from './results/watched-snapshot.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,
@@ -67,8 +69,8 @@ export type {
   SnapshotFacts,
   PassedOverSegment,
   SnapshotSegment,
-  Timings,
 } from '../shared/protocol.js';
+export type { Timings } from '../shared/timings.js';
 export type { VariantFacts } from '../shared/variant-facts.js';
 export type {
   Clock,

@@ -1,6 +1,8 @@
 // What dist/ consists of. Whatever else names its files is written from here by "npm run sync", or checked against it: see
 // derived.mjs and licences.mjs.
 
+import { CORE, CORE_AV1 } from '../wasm/recipes.mjs';
+
 /** @import { Recipe } from '../wasm/recipe.mjs' */
 
 /**
@@ -40,7 +42,7 @@ export const ENTRIES = [
     file: 'element.js',
     entry: 'src/element/index.ts',
     title: 'element, without what the page has',
-    limit: '9.5 kB',
+    limit: '11.5 kB',
     hasSideEffects: true,
   },
   {
@@ -50,6 +52,20 @@ export const ENTRIES = [
     title: 'classic plugins, without what the others have',
     limit: '4 kB',
     globalsOf: 'element.js',
+  },
+  {
+    subpath: './callbacks',
+    file: 'callbacks.js',
+    entry: 'src/callbacks/index.ts',
+    title: 'verification of callbacks, for servers',
+    limit: '1.5 kB',
+  },
+  {
+    subpath: './jobs',
+    file: 'jobs.js',
+    entry: 'src/live-jobs/index.ts',
+    title: 'jobs, without what the page and sinks have',
+    limit: '16 kB',
   },
 ];
 
@@ -66,6 +82,12 @@ export const CHUNKS = [
     title: 'storyboards and keyframes, loaded at the first one',
     limit: '13 kB',
   },
+  {
+    file: 'watch.js',
+    entry: 'src/watch/run-watch.ts',
+    title: 'watches of live streams, loaded at the first one',
+    limit: '5 kB',
+  },
 ];
 
 /**
@@ -78,14 +100,14 @@ export const SCRIPTS = [
     file: 'hlsnap.global.js',
     entry: 'src/global.ts',
     title: 'page: hlsnap by script tag',
-    limit: '28 kB',
+    limit: '30 kB',
     isClassic: true,
   },
   {
     file: 'worker.js',
     entry: 'worker/main.ts',
     title: 'worker without codecs',
-    limit: '80 kB',
+    limit: '82 kB',
   },
   {
     file: 'ffmpeg-worker.js',
@@ -162,6 +184,22 @@ export const WASM = {
     wasm: 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm',
     script: 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js',
     contains: ['magic-kernel'],
+  },
+  core: {
+    title: 'decoder core',
+    wasm: 'wasm/core/core.wasm',
+    recipe: CORE,
+    contains: ['libavcodec', 'zlib', 'wasi-libc'],
+    licence: 'wasm/licenses/core.txt',
+    leftOutBy: 'HLSNAP_WITHOUT_CORE',
+  },
+  'core-av1': {
+    title: 'decoder core, AV1',
+    wasm: 'wasm/core/core-av1.wasm',
+    recipe: CORE_AV1,
+    contains: ['dav1d', 'wasi-libc'],
+    licence: 'wasm/licenses/core-av1.txt',
+    leftOutBy: 'HLSNAP_WITHOUT_CORE',
   },
   ffmpeg: {
     title: 'ffmpeg core',

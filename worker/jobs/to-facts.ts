@@ -1,4 +1,5 @@
-import type { FactsData, PlannedPlace, Timings } from '../../shared/protocol.js';
+import type { FactsData, PlannedPlace } from '../../shared/protocol.js';
+import type { Timings } from '../../shared/timings.js';
 import type { ChosenTaken, TakenPicture } from './best-picture.js';
 import { displaySize } from '../../shared/geometry.js';
 import { toMomentData } from './to-moment-data.js';
