@@ -51,6 +51,13 @@ export const ENTRIES = [
     limit: '4 kB',
     globalsOf: 'element.js',
   },
+  {
+    subpath: './thumbnails',
+    file: 'thumbnails.js',
+    entry: 'src/thumbnails/index.ts',
+    title: 'pictures over seek bars, without what the page has',
+    limit: '4 kB',
+  },
 ];
 
 /**
