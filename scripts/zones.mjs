@@ -27,12 +27,14 @@ export const ZONES = {
     'src/sinks',
     'src/events.ts',
   ],
+  'src/store': [],
   'src/storyboard': [
     'types of src/stream-jobs.ts',
     'src/options',
     'src/results',
     'src/names',
     'src/jobs',
+    'src/store',
   ],
   'src/snapper.ts': ['src'],
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],
@@ -64,6 +66,7 @@ export const ZONES = {
 
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
+  'wasm/core': ['wasm/load'],
   'wasm/ffmpeg': ['wasm/load'],
   'wasm/picture': [],
 
@@ -84,6 +87,7 @@ export const ZONES = {
   ],
   'worker/mp4-writer': ['worker/bytes', 'worker/codecs', 'worker/keyframe/types.ts'],
   'worker/decode': [
+    'wasm/core',
     'wasm/ffmpeg',
     'worker/async',
     'worker/bytes',
