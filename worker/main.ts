@@ -28,6 +28,11 @@ const api: WorkerApi = {
     });
   },
 
+  async wait({ milliseconds }) {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return { ok: true, value: undefined };
+  },
+
   timeline: (request) => runJob(request, (context) => timeline(configured(), request, context)),
 
   plan: (request) => runJob(request, (context) => plan(configured(), request, context)),
