@@ -31,6 +31,7 @@ export const ZONES = {
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],
   'src/global.ts': ['src/index.ts'],
   'src/sinks/index.ts': ['src/sinks', 'src/index.ts', 'types of src'],
+  'src/files': ['src/options'],
   'src/element': [
     'src/options',
     'src/results',
@@ -78,6 +79,14 @@ export const ZONES = {
     'worker/fetch/types.ts',
     'worker/keyframe/types.ts',
     'worker/keys/types.ts',
+  ],
+  'worker/local': [
+    'worker/async',
+    'worker/bytes',
+    'worker/codecs',
+    'types of worker/fetch',
+    'worker/keyframe',
+    'worker/mp4-writer',
   ],
   'worker/jobs': ['wasm', 'worker'],
   'worker/main.ts': ['worker/jobs'],

@@ -20,7 +20,9 @@ import {
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
+import type { StreamInput } from './options/input.js';
 import { SnapError } from '../shared/errors.js';
+import { shownUrl } from '../shared/local-url.js';
 import type { CaptureOutput, PlannedPlace, StreamSource } from '../shared/protocol.js';
 import { withoutIFrames } from '../shared/stream-source.js';
 import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
@@ -85,26 +87,26 @@ export class Snapper extends EventTarget {
   /**
    * Takes a picture.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moment, the images to make, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` with any of its codes, from the promise.
    */
-  capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
-    const resolved = resolveCaptureOptions(url, options);
+  capture(input: StreamInput, options?: CaptureOptions): Promise<Snapshot> {
+    const resolved = resolveCaptureOptions(input, options);
     return this.#capture(resolved, undefined, openNaming(resolved));
   }
 
   /**
    * Lists what could be captured, from the playlists alone: no segment is fetched.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - A part of it, the variant, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` from the promise, with the codes of playlists.
    */
-  timeline(url: string | URL, options?: TimelineOptions): Promise<Timeline> {
-    return this.#timeline(resolveTimelineOptions(url, options));
+  timeline(input: StreamInput, options?: TimelineOptions): Promise<Timeline> {
+    return this.#timeline(resolveTimelineOptions(input, options));
   }
 
   /**
@@ -112,7 +114,7 @@ export class Snapper extends EventTarget {
    * Nothing is fetched before the first one is asked for, and little beyond the one that is waited for; leaving the
    * loop ends what was begun.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moments, the images to make, what a failure does, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` from the iteration: that of the playlists, or of a moment with `onError: 'throw'`.
@@ -125,19 +127,19 @@ export class Snapper extends EventTarget {
    * ```
    */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options: BatchOptions & { readonly onError: 'yield' },
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined>;
   /** As above; without failures among what it hands out. */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
   ): AsyncGenerator<Snapshot, void, undefined>;
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options?: BatchOptions,
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
-    const resolved = resolveBatchOptions(url, options, this.#options.workers);
+    const resolved = resolveBatchOptions(input, options, this.#options.workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
   }
 
@@ -227,7 +229,7 @@ export class Snapper extends EventTarget {
     const { skipBlank, pick, clock, signal, chooseVariant } = options;
     const stream = noIFrames(asked, moment.kind === 'sequence', seek);
     const id = this.#jobs.nextId();
-    const about = { id, url: stream.url };
+    const about = { id, url: shownUrl(stream.url) };
     const { onProgress, onImages } = this.#progress(options, about);
     const picture = { moment, seek, skipBlank, pick, clock, place };
     const ask = { ...picture, stream, output: toOutput(images) };

@@ -98,14 +98,16 @@ export class StreamJobs {
 
   async #run<Name extends StreamJobName>(
     name: Name,
-    request: JobRequestOf<Name>,
+    { stream: { local, ...stream }, ...rest }: JobRequestOf<Name>,
     { signal, ...callbacks }: JobControl,
   ): Promise<JobResultOf<Name>> {
     throwIfAborted(signal);
+    // Files go to a worker once, when it asks.
+    const request = { ...rest, stream } as JobRequestOf<Name>;
     const stop = new AbortController();
     const { aborted, forget } = watchSignal(signal, stop);
     try {
-      const job = this.#start().run(name, request, callbacks, stop.signal);
+      const job = this.#start().run(name, request, { ...callbacks, local }, stop.signal);
       // It rejects later than `aborted`, when nobody waits for it any more.
       job.catch(() => undefined);
       return await Promise.race([job, aborted]);

@@ -1,6 +1,7 @@
 import { expose, transfer, wrap } from 'comlink';
 import { TimeLimitError } from '../shared/abort.js';
 import { SnapError } from '../shared/errors.js';
+import { isLocalUrl } from '../shared/local-url.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
 import type { PageApi, WorkerApi } from '../shared/protocol.js';
 import { capture } from './jobs/capture.js';
@@ -8,6 +9,7 @@ import type { JobContext } from './jobs/job.js';
 import { plan } from './jobs/plan.js';
 import { createStations, type Stations } from './jobs/stations.js';
 import { timeline } from './jobs/timeline.js';
+import { withShownUrls } from './jobs/shown-urls.js';
 
 let stations: Stations | undefined;
 let page: PageApi | undefined;
@@ -27,14 +29,16 @@ const api: WorkerApi = {
     });
   },
 
-  timeline: (request) => runJob(request, (context) => timeline(configured(), request, context)),
+  timeline: (request) => runJob(request, (job, context) => timeline(configured(), job, context)),
 
-  plan: (request) => runJob(request, (context) => plan(configured(), request, context)),
+  // What it gives goes to the workers again.
+  plan: (request) =>
+    runJob(request, (job, context) => plan(configured(), job, context), { showsUrls: false }),
 
   async capture(request) {
     const { id, wantsProgress } = request;
-    const outcome = await runJob(request, ({ signal }) =>
-      capture(configured(), request, {
+    const outcome = await runJob(request, (job, { signal }) =>
+      capture(configured(), job, {
         signal,
         onProgress: (progress) => {
           if (wantsProgress) page?.progress(id, progress);
@@ -51,24 +55,27 @@ const api: WorkerApi = {
   },
 };
 
+type JobRequest = Parameters<WorkerApi['timeline']>[0] | Parameters<WorkerApi['capture']>[0];
+
 /** Runs a job within its time limit, until it is done or aborted. */
-async function runJob<T>(
-  {
-    id,
-    timeoutSeconds,
-    stream,
-  }: Parameters<WorkerApi['timeline']>[0] | Parameters<WorkerApi['capture']>[0],
-  job: (context: JobContext) => Promise<T>,
+async function runJob<Request extends JobRequest, T>(
+  request: Request,
+  run: (request: Request, context: JobContext) => Promise<T>,
+  { showsUrls } = { showsUrls: isLocalUrl(request.stream.url) },
 ): Promise<Outcome<T>> {
+  const { id, timeoutSeconds, stream } = request;
   const controller = new AbortController();
+  const { signal } = controller;
   running.set(id, controller);
   const timer = setTimeout(() => {
     const message = `It took longer than ${timeoutSeconds} s`;
     controller.abort(new TimeLimitError(message, { url: stream.url }));
   }, timeoutSeconds * 1000);
-  const outcome = await toOutcome(() =>
-    job({ signal: controller.signal, onProgress: () => undefined }),
-  );
+  const outcome = await toOutcome(async () => {
+    const context = { signal, onProgress: () => undefined };
+    const result = await configured().local.during(request, signal, (job) => run(job, context));
+    return showsUrls ? withShownUrls(result) : result;
+  });
   clearTimeout(timer);
   running.delete(id);
   return outcome;
