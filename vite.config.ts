@@ -1,7 +1,7 @@
 // The demo: served by npm start, built by npm run build:demo. The library is built by scripts/build.mjs.
 import { posix, resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
-import { absentUrls } from './scripts/build/literal-urls.mjs';
+import { madeUrls } from './scripts/build/literal-urls.mjs';
 import { TABLE } from './scripts/build/table.mjs';
 import { vendorPatches } from './scripts/build/vendor-patches.mjs';
 
@@ -24,10 +24,10 @@ export default defineConfig({
       replacement: resolve(root, entry),
     })),
   },
-  plugins: [absentUrls(TABLE), vendorPatches()],
+  plugins: [madeUrls(TABLE), vendorPatches()],
   worker: {
     format: 'es',
-    plugins: () => [absentUrls(TABLE), vendorPatches(), keepExports()],
+    plugins: () => [madeUrls(TABLE), vendorPatches(), keepExports()],
   },
   // Their files are found by URLs that the optimiser would break.
   optimizeDeps: {

@@ -1,4 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { madeUrls } from './scripts/build/literal-urls.mjs';
+import { TABLE } from './scripts/build/table.mjs';
 
 /** Nothing but a hang takes as long, however busy the machine is. */
 const HANG_MS = 300_000;
@@ -41,6 +43,7 @@ const measuring: TestProjectInlineConfiguration = {
 };
 
 export default defineConfig({
+  plugins: [madeUrls(TABLE)],
   test: {
     maxWorkers: 2,
     // For most files, starting a process takes longer than their tests.

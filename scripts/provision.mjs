@@ -195,31 +195,51 @@ function find({ title, variable, commands, versionFlag }) {
 
 /** @param {Program} program */
 function ensure(program) {
-  const found = find(program);
-  if (found) return found;
-  const { title, variable, debianPackages } = program;
+  return ensurePackages(program, () => find(program));
+}
+
+/**
+ * @typedef {object} Wanted
+ * @property {string} title its name in a sentence
+ * @property {string} [variable] the environment variable that may name it
+ * @property {readonly string[]} debianPackages
+ * @property {boolean} [isService] a package starts it as a system service, unless that is prevented
+ */
+
+/**
+ * @template T
+ * @param {Wanted} wanted
+ * @param {() => T | undefined} look for it, before its packages are installed and after
+ * @returns {T}
+ * @throws {ProvisionError} it is not there and cannot be installed
+ */
+export function ensurePackages(wanted, look) {
+  const found = look();
+  if (found !== undefined) return found;
+  const { title, variable, debianPackages } = wanted;
   const packages = debianPackages.join(' ');
-  const hint = `install it or set ${variable} to it`;
+  const orSet = variable === undefined ? '' : ` or set ${variable} to it`;
   if (!existsSync('/etc/debian_version') || !candidates('apt-get').some(isExecutable)) {
-    throw new ProvisionError(`No ${title} was found: ${hint}.`);
+    throw new ProvisionError(`No ${title} was found: install it${orSet}.`);
   }
   if (process.getuid?.() !== 0) {
+    const otherwise = variable === undefined ? '' : `, or set ${variable}`;
     throw new ProvisionError(
-      `No ${title} was found, and only root may install it: run "apt-get install ${packages}" as root, or set ${variable}.`,
+      `No ${title} was found, and only root may install it: run "apt-get install ${packages}" as root${otherwise}.`,
     );
   }
-  if (program.isService) withoutStartingServices(install, program);
-  else install(program);
-  const installed = find(program);
-  if (!installed) {
+  if (wanted.isService) withoutStartingServices(install, wanted);
+  else install(wanted);
+  const installed = look();
+  if (installed === undefined) {
     throw new ProvisionError(
-      `apt-get install ${packages} brings no ${title} that starts on this distribution: ${hint}.`,
+      `apt-get install ${packages} brings no ${title} that starts on this distribution: install it${orSet}.`,
     );
   }
   return installed;
 }
 
-/** @param {Program} program */
+/** @param {Wanted} wanted */
 function install({ title, debianPackages }) {
   const installing = ['install', '-y', '--no-install-recommends', ...debianPackages];
   for (const args of [['update'], installing]) {
@@ -240,14 +260,14 @@ function install({ title, debianPackages }) {
 /**
  * An existing policy is the administrator's, and stays.
  *
- * @param {(program: Program) => void} run
- * @param {Program} program
+ * @param {(wanted: Wanted) => void} run
+ * @param {Wanted} wanted
  */
-function withoutStartingServices(run, program) {
+function withoutStartingServices(run, wanted) {
   const isOurs = !existsSync(SERVICE_POLICY);
   if (isOurs) writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
   try {
-    run(program);
+    run(wanted);
   } finally {
     if (isOurs) rmSync(SERVICE_POLICY, { force: true });
   }

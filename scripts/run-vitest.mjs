@@ -16,7 +16,7 @@ const SLOWEST_FILES = join(ROOT, 'scripts', 'slowest-files.mjs');
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {readonly { status: string, name: string, assertionResults: readonly unknown[] }[]} testResults
+ * @property {readonly { status: string, assertionResults: readonly { status: string }[] }[]} testResults
  */
 
 /**
@@ -32,7 +32,7 @@ export function runVitest(args, env) {
   const command = [VITEST, 'run', ...reporters, `--outputFile.json=${RESULTS}`, ...args];
   const { status } = spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env });
   const results = readResults();
-  const failed = results.numFailedTests + unloadedFiles(results).length;
+  const failed = countFailed(results);
   if (status !== 0 && failed === 0) console.log('Vitest failed outside of the tests: see above.');
   return { passed: status === 0 && failed === 0, totals: totalsOf(results, failed) };
 }
@@ -49,14 +49,17 @@ function readResults() {
 }
 
 /**
- * A file that does not load has no tests that could fail.
+ * A file that does not load, or whose setup fails, has no test that failed.
  *
- * @param {Results} results
+ * @param {Pick<Results, 'numFailedTests' | 'testResults'>} results
+ * @returns {number} the failed tests, and the files that failed without one
  */
-function unloadedFiles({ testResults }) {
-  return testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+export function countFailed({ numFailedTests, testResults }) {
+  const withoutTest = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && assertionResults.every((assertion) => assertion.status !== 'failed'),
   );
+  return numFailedTests + withoutTest.length;
 }
 
 /**

@@ -27,11 +27,17 @@ export const ZONES = {
     'src/sinks',
     'src/events.ts',
   ],
+  'src/storyboard': [
+    'types of src/stream-jobs.ts',
+    'src/options',
+    'src/results',
+    'src/names',
+    'src/jobs',
+  ],
   'src/snapper.ts': ['src'],
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],
   'src/global.ts': ['src/index.ts'],
   'src/sinks/index.ts': ['src/sinks', 'src/index.ts', 'types of src'],
-  'src/files': ['src/options'],
   'src/element': [
     'src/options',
     'src/results',
@@ -42,6 +48,8 @@ export const ZONES = {
     'src/snapper.ts',
     'src/sinks/index.ts',
   ],
+  'src/files': ['src/options'],
+  'src/files/index.ts': ['src/options', 'src/files', 'src/index.ts'],
   'src/element/index.ts': ['src/index.ts', 'src/element'],
 
   'wasm/load': [],

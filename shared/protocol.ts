@@ -94,6 +94,12 @@ export interface StreamSource {
 /** What a capture can make of its picture, by kind. */
 export interface OutputOptions {
   readonly images: { readonly images: readonly ImageRequest[] };
+  /** Samples for a sheet; the type and quality of the request are for what is encoded of them. */
+  readonly tile: {
+    readonly tile: ImageRequest;
+    /** Whether to encode the tile by itself, too. */
+    readonly isEncoded: boolean;
+  };
 }
 
 export type OutputKind = keyof OutputOptions;
@@ -106,16 +112,43 @@ export type CaptureOutput<Kind extends OutputKind> = {
 /** What a capture gives, by kind of output. */
 export interface OutputResults {
   readonly images: SnapshotData;
+  readonly tile: TileData;
 }
 
 /** What any job of a worker has. */
-interface JobRequest<Kind extends OutputKind = OutputKind> {
+export interface JobLimits {
   /** The job's number, for progress and for the abort. */
   readonly id: number;
   readonly stream: StreamSource;
+  readonly timeoutSeconds: number;
+}
+
+/** What a job has that opens a stream. */
+interface JobRequest<Kind extends OutputKind = OutputKind> extends JobLimits {
   /** What is to be made, which the choice of a variant goes by. */
   readonly output: CaptureOutput<Kind>;
-  readonly timeoutSeconds: number;
+}
+
+/** Tiles to compose to one image, and to encode. */
+export interface SheetRequest extends JobLimits {
+  readonly width: number;
+  readonly height: number;
+  /** 0xRRGGBB, where no tile is. */
+  readonly background: number;
+  readonly tiles: readonly PlacedTile[];
+  readonly image: ImageRequest;
+}
+
+/** Red, green, blue and alpha bytes, row after row. */
+export interface RawTile {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: ArrayBuffer;
+}
+
+export interface PlacedTile extends RawTile {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** One end of a range of a playlist's timeline; `undefined` is the playlist's own end. */
@@ -151,6 +184,9 @@ export interface PlanData {
   readonly hasOthers: boolean;
   /** In seconds. */
   readonly targetDuration: number;
+  /** The part of the playlist that the moments are of, in seconds on its timeline. */
+  readonly start: number;
+  readonly end: number;
   /** The segments that the targets need, including gaps, in the playlist's order. */
   readonly segments: readonly MediaSegment[];
   readonly targets: readonly PlannedTarget[];
@@ -337,12 +373,23 @@ export interface SnapshotFacts extends EngineChoice {
   readonly timings: Timings;
 }
 
-/** A snapshot as it leaves the worker. */
-export interface SnapshotData extends SnapshotFacts {
-  readonly images: readonly EncodedImage[];
+/** What is known about a captured moment, as it leaves the worker. */
+export interface FactsData extends SnapshotFacts {
   readonly programDateTimeMs: number | undefined;
   readonly askedTime: number;
   readonly askedDateMs: number | undefined;
+}
+
+/** A snapshot as it leaves the worker. */
+export interface SnapshotData extends FactsData {
+  readonly images: readonly EncodedImage[];
+}
+
+/** A tile as it leaves the worker; its samples are transferred to the page. */
+export interface TileData extends FactsData {
+  readonly tile: RawTile;
+  /** `undefined` unless it was asked for. */
+  readonly image: EncodedImage | undefined;
 }
 
 /**
@@ -459,5 +506,6 @@ export interface WorkerApi {
   capture<Kind extends OutputKind>(
     request: CaptureRequest<Kind>,
   ): Promise<Outcome<OutputResults[Kind]>>;
+  sheet(request: SheetRequest): Promise<Outcome<EncodedImage>>;
   abort(id: number): void;
 }

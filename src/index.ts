@@ -20,6 +20,13 @@ export type {
   TimelineOptions,
 } from './options/batch.js';
 export type { BatchFailure } from './jobs/batch.js';
+export type { StoryboardOptions, TileOptions } from './storyboard/options.js';
+export type {
+  Storyboard,
+  StoryboardRun,
+  StoryboardSheet,
+  StoryboardTile,
+} from './storyboard/types.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,

@@ -4,6 +4,7 @@ import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
 import {
   resolveBatchOptions,
   resolveTimelineOptions,
+  splitBatchOptions,
   type BatchOptions,
   type ResolvedBatchOptions,
   type ResolvedTimelineOptions,
@@ -13,6 +14,7 @@ import { Runtime } from './runtime.js';
 import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
 import { DEFAULT_SEEK } from '../shared/seek.js';
+import { Deferred } from './jobs/deferred.js';
 import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
@@ -23,9 +25,9 @@ import {
 import type { StreamInput } from './options/input.js';
 import { SnapError } from '../shared/errors.js';
 import { shownUrl } from '../shared/local-url.js';
-import type { CaptureOutput, PlannedPlace, StreamSource } from '../shared/protocol.js';
-import { withoutIFrames } from '../shared/stream-source.js';
-import type { ImageRequest, ImageType, Seek } from '../shared/types.js';
+import type { CaptureOutput, PlannedPlace } from '../shared/protocol.js';
+import { noIFrames } from '../shared/stream-source.js';
+import type { ImageRequest, ImageType } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
 import type { Sink } from './sinks/types.js';
 import { toSnapshot, type Snapshot, type SnapshotLike } from './results/snapshot.js';
@@ -35,6 +37,8 @@ import {
   type SnapperOptions,
 } from './options/snapper.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
+import type { StoryboardOptions } from './storyboard/options.js';
+import type { StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
 
 /**
@@ -141,6 +145,34 @@ export class Snapper extends EventTarget {
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
     const resolved = resolveBatchOptions(input, options, this.#options.workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
+  }
+
+  /**
+   * Makes sheets of small pictures of a whole recording, for previews over a seek bar, and the index files that players
+   * want beside them. Nothing is fetched before it is awaited or iterated: `await` gives the whole storyboard, and
+   * `for await` each sheet as it fills, where a slow loop holds up the captures and leaving it ends them.
+   *
+   * Its script is loaded at the first call.
+   *
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
+   * @param options - The moments, the tiles, the sheets, how to stop.
+   * @throws `TypeError` or `RangeError` that names the argument that is wrong: at once for those that
+   * `captureAll` has, too, from the promise for those of storyboards.
+   * @throws `SnapError` from the promise or the iteration: that of the playlists, or that of the first moment where
+   * every moment failed.
+   *
+   * @example
+   * ```ts
+   * const storyboard = await snapper.storyboard(url, { every: 10, tile: { width: 160 } });
+   * track.src = URL.createObjectURL(new Blob([storyboard.toWebVTT()], { type: 'text/vtt' }));
+   * ```
+   */
+  storyboard(input: StreamInput, options: StoryboardOptions = {}): StoryboardRun {
+    const [batch, own] = splitBatchOptions(input, options, this.#options.workers);
+    return new Deferred(
+      () => import('./storyboard/run.js'),
+      ({ openStoryboard }) => openStoryboard(this.#jobs, batch, own),
+    );
   }
 
   /**
@@ -301,12 +333,4 @@ export class Snapper extends EventTarget {
 
 function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
   return { kind: 'images', images };
-}
-
-function noIFrames(
-  stream: StreamSource,
-  needsSegments: boolean,
-  seek: Seek | undefined,
-): StreamSource {
-  return needsSegments || seek === 'exact' ? withoutIFrames(stream) : stream;
 }

@@ -3,11 +3,13 @@ import type { ResolvedClock } from '../shared/clock.js';
 import type {
   CaptureOutput,
   CaptureRequest,
+  EncodedImage,
   Every,
   OutputKind,
   OutputResults,
   PlanData,
   PlannedPlace,
+  SheetRequest,
   StreamSource,
   TimelineData,
   TimelineRange,
@@ -46,6 +48,8 @@ export interface TakeAsk<Kind extends OutputKind> extends StreamAsk<Kind> {
   /** Where a plan says to take it. */
   readonly place: PlannedPlace | undefined;
 }
+
+export type SheetAsk = Omit<SheetRequest, 'id' | 'timeoutSeconds'>;
 
 type Limits = Pick<
   ResolvedSnapperOptions,
@@ -93,7 +97,14 @@ export class StreamJobs {
       ...{ ...ask, id, timeoutSeconds, decodeTimeoutSeconds, maxSegmentBytes },
       wantsProgress: control.onProgress !== undefined,
     };
-    return this.#run('capture', request, control);
+    // The type of the job's function knows its kind, but not its name.
+    return this.#run('capture', request, control) as Promise<OutputResults[Kind]>;
+  }
+
+  /** Composes and encodes in whichever worker has room. The tiles are copied, so that another worker can take over. */
+  sheet(ask: SheetAsk, control: JobControl): Promise<EncodedImage> {
+    const { timeoutSeconds } = this.#limits;
+    return this.#run('sheet', { ...ask, id: this.nextId(), timeoutSeconds }, control);
   }
 
   async #run<Name extends StreamJobName>(

@@ -3,10 +3,11 @@ import { TimeLimitError } from '../shared/abort.js';
 import { SnapError } from '../shared/errors.js';
 import { isLocalUrl } from '../shared/local-url.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
-import type { PageApi, WorkerApi } from '../shared/protocol.js';
+import type { JobLimits, PageApi, WorkerApi } from '../shared/protocol.js';
 import { capture } from './jobs/capture.js';
-import type { JobContext } from './jobs/job.js';
+import type { JobContext, Made } from './jobs/job.js';
 import { plan } from './jobs/plan.js';
+import { sheet } from './jobs/sheet.js';
 import { createStations, type Stations } from './jobs/stations.js';
 import { timeline } from './jobs/timeline.js';
 import { withShownUrls } from './jobs/shown-urls.js';
@@ -37,17 +38,20 @@ const api: WorkerApi = {
 
   async capture(request) {
     const { id, wantsProgress } = request;
-    const outcome = await runJob(request, (job, { signal }) =>
-      capture(configured(), job, {
-        signal,
-        onProgress: (progress) => {
-          if (wantsProgress) page?.progress(id, progress);
-        },
-      }),
+    return transferred(
+      await runJob(request, (job, { signal }) =>
+        capture(configured(), job, {
+          signal,
+          onProgress: (progress) => {
+            if (wantsProgress) page?.progress(id, progress);
+          },
+        }),
+      ),
     );
-    if (!outcome.ok) return outcome;
-    const { result, buffers } = outcome.value;
-    return transfer({ ok: true, value: result }, [...buffers]);
+  },
+
+  async sheet(request) {
+    return transferred(await runJob(request, (job, { signal }) => sheet(configured(), job, signal)));
   },
 
   abort(id) {
@@ -55,10 +59,15 @@ const api: WorkerApi = {
   },
 };
 
-type JobRequest = Parameters<WorkerApi['timeline']>[0] | Parameters<WorkerApi['capture']>[0];
+/** Hands over the memory of what a job made. */
+function transferred<Result>(outcome: Outcome<Made<Result>>): Outcome<Result> {
+  if (!outcome.ok) return outcome;
+  const { result, buffers } = outcome.value;
+  return transfer({ ok: true, value: result }, [...buffers]);
+}
 
 /** Runs a job within its time limit, until it is done or aborted. */
-async function runJob<Request extends JobRequest, T>(
+async function runJob<Request extends JobLimits, T>(
   request: Request,
   run: (request: Request, context: JobContext) => Promise<T>,
   { showsUrls } = { showsUrls: isLocalUrl(request.stream.url) },

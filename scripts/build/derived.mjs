@@ -169,10 +169,10 @@ function assetUrls(table) {
       specifier: `${posix.relative(folder, entry)}?worker&url`,
       type: '',
     })),
-    ...allCopiedFiles(table).map(({ file, specifier, isOptional, leftOutBy }) => ({
+    ...allCopiedFiles(table).map(({ file, specifier, isMade, leftOutBy }) => ({
       file,
       specifier: `${specifier}?url`,
-      type: isOptional || leftOutBy !== undefined ? ' as string | undefined' : '',
+      type: isMade || leftOutBy !== undefined ? ' as string | undefined' : '',
     })),
   ].sort((one, other) => (one.file < other.file ? -1 : 1));
   const imports = files.map(

@@ -1,18 +1,18 @@
 // The files of dist/, as the table has them.
-import { existsSync } from 'node:fs';
-import { basename, join, posix } from 'node:path';
-import { ROOT } from '../install.mjs';
+import { basename, posix } from 'node:path';
+import { isKept, keptPath } from '../wasm/recipe.mjs';
 
 /** @import { Bundle, Table, Wasm } from './table.mjs' */
 
 /**
  * @typedef {object} CopiedFile
  * @property {string} file in dist/
- * @property {string} source in the repository, or in node_modules/
+ * @property {string} source in the repository or in node_modules/; of one that is made, what modules call it
+ * @property {string} from where it is copied from
  * @property {string} specifier what the module at `ASSET_URLS_FILE` imports it as
- * @property {boolean} isOptional
  * @property {string | undefined} leftOutBy
- * @property {boolean} isThere
+ * @property {boolean} isMade
+ * @property {boolean} isThere not so only where it is made, and has not been made yet
  */
 
 const PACKAGES = 'node_modules/';
@@ -24,8 +24,8 @@ export const ASSET_URLS_FILE = 'wasm/load/asset-urls.ts';
  * @param {Table} table
  * @returns {readonly Bundle[]}
  */
-export function bundlesOf({ entries, scripts }) {
-  return [...entries, ...scripts];
+export function bundlesOf({ entries, chunks, scripts }) {
+  return [...entries, ...chunks, ...scripts];
 }
 
 /**
@@ -43,14 +43,15 @@ export function loadedScriptsOf({ scripts }) {
  * @param {Wasm} entry
  * @returns {readonly CopiedFile[]}
  */
-export function copiedFilesOf({ wasm, script, imports, isOptional = false, leftOutBy }) {
+export function copiedFilesOf({ wasm, script, imports, recipe, leftOutBy }) {
   const copied = (/** @type {string} */ source, /** @type {string | undefined} */ specifier) => ({
     file: basename(source),
     source,
+    from: recipe && source === wasm ? keptPath(recipe) : source,
     specifier: specifier ?? defaultSpecifier(source),
-    isOptional,
     leftOutBy,
-    isThere: !isOptional || existsSync(join(ROOT, source)),
+    isMade: recipe !== undefined,
+    isThere: !recipe || isKept(recipe),
   });
   return [
     ...(script === undefined ? [] : [copied(script, imports?.script)]),
@@ -76,7 +77,7 @@ export function allCopiedFiles({ wasm }) {
 }
 
 /**
- * Every file of dist/, in order; optional ones where their sources are there.
+ * Every file of dist/, in order; those that are made where they have been made.
  *
  * @param {Table} table
  * @returns {readonly string[]}
@@ -93,13 +94,13 @@ export function distFiles(table) {
  * What is copied to dist/, and from where, with the licences that go beside.
  *
  * @param {Table} table
- * @returns {readonly { readonly file: string, readonly source: string }[]}
+ * @returns {readonly { readonly file: string, readonly from: string }[]}
  */
 export function filesToCopy({ wasm }) {
   return Object.values(wasm).flatMap((entry) => {
     const files = copiedFilesOf(entry).filter(({ isThere }) => isThere);
     const licence = files.length > 0 ? licenceOf(entry) : undefined;
-    return licence ? [...files, licence] : files;
+    return licence ? [...files, { file: licence.file, from: licence.source }] : files;
   });
 }
 

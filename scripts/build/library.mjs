@@ -59,9 +59,7 @@ async function makeScripts() {
 async function copyFiles() {
   const startedAt = performance.now();
   const files = filesToCopy(TABLE);
-  await Promise.all(
-    files.map(({ source, file }) => copyFile(join(ROOT, source), join(DIST, file))),
-  );
+  await Promise.all(files.map(({ from, file }) => copyFile(join(ROOT, from), join(DIST, file))));
   const absent = allCopiedFiles(TABLE).filter(({ isThere }) => !isThere);
   const without = absent.map(({ file }) => `, without ${file}`).join('');
   report('copies', `${files.length} files${without}`, startedAt);

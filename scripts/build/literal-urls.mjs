@@ -20,6 +20,11 @@ const URL_EXPRESSION = /new URL\('(\.[^']+)', import\.meta\.url\)/g;
  */
 export function literalUrls(table) {
   const files = filesBySource(table);
+  const absent = new Set(
+    allCopiedFiles(table)
+      .filter(({ isThere }) => !isThere)
+      .map(({ file }) => file),
+  );
   return {
     name: 'hlsnap:literal-urls',
     apply: 'build',
@@ -29,7 +34,7 @@ export function literalUrls(table) {
       if (path === undefined || importer === undefined) return undefined;
       const file = files.get(inRepository(path, importer));
       if (file === undefined) return this.error(unknown(source, importer));
-      return VIRTUAL + file;
+      return absent.has(file) ? undefined : VIRTUAL + file;
     },
     load(id) {
       if (!id.startsWith(VIRTUAL)) return undefined;
@@ -51,24 +56,26 @@ export function literalUrls(table) {
 }
 
 /**
- * Gives `undefined` for the URL of an optional file that has not been built.
+ * The URLs of files that are made: of what is kept, and `undefined` for one that has not been made.
  *
  * @param {Table} table
  * @returns {Plugin}
  */
-export function absentUrls(table) {
-  const absent = new Set(
+export function madeUrls(table) {
+  const made = new Map(
     allCopiedFiles(table)
-      .filter(({ isThere }) => !isThere)
-      .map(({ source }) => source),
+      .filter(({ isMade }) => isMade)
+      .map((file) => [file.source, file]),
   );
   return {
-    name: 'hlsnap:absent-urls',
+    name: 'hlsnap:made-urls',
     enforce: 'pre',
     resolveId(source, importer) {
       const [, path] = URL_IMPORT.exec(source) ?? [];
       if (path === undefined || importer === undefined) return undefined;
-      return absent.has(inRepository(path, importer)) ? ABSENT : undefined;
+      const file = made.get(inRepository(path, importer));
+      if (!file) return undefined;
+      return file.isThere ? `${normalizePath(join(ROOT, file.from))}?url` : ABSENT;
     },
     load: (id) => (id === ABSENT ? 'export default undefined;' : undefined),
   };

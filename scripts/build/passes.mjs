@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { ROOT, SetupError } from '../install.mjs';
 import { packageOf } from './licences.mjs';
-import { absentUrls, literalUrls } from './literal-urls.mjs';
+import { literalUrls, madeUrls } from './literal-urls.mjs';
 import { minifyWithTerser } from './minify.mjs';
 import { TABLE } from './table.mjs';
 import { vendorPatches } from './vendor-patches.mjs';
@@ -16,6 +16,7 @@ import { vendorPatches } from './vendor-patches.mjs';
  * @typedef {object} Pass
  * @property {string} name
  * @property {readonly Bundle[]} bundles
+ * @property {readonly Bundle[]} chunks that the bundles import when they need them
  */
 
 /**
@@ -33,8 +34,8 @@ import { vendorPatches } from './vendor-patches.mjs';
  * @type {readonly Pass[]}
  */
 export const PASSES = [
-  { name: 'main', bundles: TABLE.entries },
-  ...TABLE.scripts.map((bundle) => ({ name: nameOf(bundle), bundles: [bundle] })),
+  { name: 'main', bundles: TABLE.entries, chunks: TABLE.chunks },
+  ...TABLE.scripts.map((bundle) => ({ name: nameOf(bundle), bundles: [bundle], chunks: [] })),
 ];
 
 /** Pasted into a page, or imported as a module, the script has no URL: then its files are looked for beside the page. */
@@ -48,9 +49,8 @@ const SCRIPT_URL = 'const __hlsnapScriptUrl = document.currentScript?.src || doc
  */
 export async function runPass(pass, patches) {
   const chunks = await buildChunks(pass, patches);
-  const strange = chunks.find(({ fileName }) =>
-    pass.bundles.every(({ file }) => file !== fileName),
-  );
+  const due = [...pass.bundles, ...pass.chunks];
+  const strange = chunks.find(({ fileName }) => due.every(({ file }) => file !== fileName));
   if (strange) {
     throw new SetupError(
       `The pass ${pass.name} makes ${strange.fileName}, which scripts/build/table.mjs does not have.`,
@@ -94,14 +94,14 @@ function reasonsOf(error) {
  * @param {Set<VendorPatch>} patches
  * @returns {InlineConfig}
  */
-function configOf({ bundles }, patches) {
+function configOf({ bundles, chunks }, patches) {
   const isClassic = bundles.some((bundle) => bundle.isClassic === true);
   const isShared = bundles.length > 1;
   return {
     root: ROOT,
     configFile: false,
     logLevel: 'warn',
-    plugins: [absentUrls(TABLE), literalUrls(TABLE), vendorPatches(patches), minifyWithTerser()],
+    plugins: [literalUrls(TABLE), madeUrls(TABLE), vendorPatches(patches), minifyWithTerser()],
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isClassic ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
     build: {
@@ -124,7 +124,10 @@ function configOf({ bundles }, patches) {
         ...(isShared && { preserveEntrySignatures: 'allow-extension' }),
         output: {
           minify: true,
-          chunkFileNames: 'shared-[name].js',
+          // What several chunks share and no entry has would be a file of its own, and is refused.
+          chunkFileNames: ({ facadeModuleId }) =>
+            chunks.find(({ entry }) => join(ROOT, entry) === facadeModuleId)?.file ??
+            'shared-[name].js',
           ...(isClassic && { intro: SCRIPT_URL }),
         },
       },

@@ -1,3 +1,4 @@
+export { isSnapError, SnapError } from '../index.js';
 import { resolveOptions, show } from '../options/check.js';
 import { makeFolder, type LocalFolder } from '../options/input.js';
 import { openFiles, type FolderFiles } from './folder-files.js';

@@ -1,8 +1,9 @@
 import type { ResolvedBatchOptions } from '../options/batch.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
-import type { PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
+import type { Every, PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
 import { surroundingsOf } from '../../shared/targets.js';
 import type { Seek } from '../../shared/types.js';
+import { ahead } from './ahead.js';
 import { toAskedMoment, type AskedMoment, type Snapshot } from '../results/snapshot.js';
 
 /**
@@ -58,27 +59,6 @@ export async function* runBatch(
   }
 }
 
-/** Maps in order, with at most `count` begun and not handed out; begins nothing while nobody asks. */
-async function* ahead<Item, Result>(
-  items: readonly Item[],
-  take: (item: Item) => Promise<Result>,
-  count: number,
-): AsyncGenerator<Result, void, undefined> {
-  const begun: Promise<Result>[] = [];
-  let next = 0;
-  while (next < items.length || begun.length > 0) {
-    for (const item of items.slice(next, next + count - begun.length)) {
-      const result = take(item);
-      // It may fail before anybody waits for it.
-      result.catch(() => undefined);
-      begun.push(result);
-      next += 1;
-    }
-    const first = begun.shift();
-    if (first) yield await first;
-  }
-}
-
 async function attempt(
   { time, dateMs }: PlannedTarget,
   capture: () => Promise<Snapshot>,
@@ -91,12 +71,13 @@ async function attempt(
   }
 }
 
-function endsBatch({ code }: SnapError): boolean {
+/** Whether an error is about the whole, not about one of its moments. */
+export function endsBatch({ code }: SnapError): boolean {
   return code === 'aborted' || code === 'disposed';
 }
 
 /** The first keyframe of each segment would be the same one several times. */
-function defaultSeek(every: ResolvedBatchOptions['every'], plan: PlanData): Seek | undefined {
+export function defaultSeek(every: Every, plan: PlanData): Seek | undefined {
   const isDenser = every.kind !== 'segment' && averageDistance(plan) < plan.targetDuration;
   return isDenser ? 'before' : undefined;
 }
@@ -107,7 +88,8 @@ function averageDistance({ targets }: PlanData): number {
   return targets.length < 2 ? Infinity : (last - first) / (targets.length - 1);
 }
 
-function toPlace(plan: PlanData, { time, dateMs, index }: PlannedTarget): PlannedPlace {
+/** Where a plan says to take the picture of a moment. */
+export function toPlace(plan: PlanData, { time, dateMs, index }: PlannedTarget): PlannedPlace {
   const target = { time, dateMs, ...surroundingsOf(plan.segments, index) };
   const { playlistUrl, visit, hasOthers } = plan;
   return { playlistUrl, visit, hasOthers, target };

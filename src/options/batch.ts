@@ -1,5 +1,6 @@
 import {
   assertFunction,
+  assertObject,
   choice,
   integer,
   number,
@@ -126,6 +127,10 @@ const BATCH_CHECKS = {
   onProgress: assertFunction<BatchOptions['onProgress']>,
 } satisfies Readonly<Record<keyof BatchOptions, unknown>>;
 
+/** What every feature that takes many pictures has. */
+const SHARED =
+  /^(?:every|from|to|seek|variant|iFrames|skipBlank|pick|type|quality|lookAhead|signal|onProgress)$/;
+
 export function resolveTimelineOptions(
   input: StreamInput,
   options: TimelineOptions = {},
@@ -146,6 +151,23 @@ export function resolveBatchOptions(
     range: toRange(from, to),
     lookAhead: lookAhead ?? Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2)),
   };
+}
+
+/**
+ * The part of the options of a feature that a batch has, too, checked; and the rest, for the feature's own script to
+ * check.
+ */
+export function splitBatchOptions(
+  input: StreamInput,
+  options: object,
+  workers: number,
+): readonly [ResolvedBatchOptions, rest: Readonly<Record<string, unknown>>] {
+  assertObject('options', options);
+  const entries = Object.entries(options);
+  const [shared, rest] = [true, false].map((isShared) =>
+    Object.fromEntries(entries.filter(([name]) => SHARED.test(name) === isShared)),
+  );
+  return [resolveBatchOptions(input, shared, workers), rest ?? {}];
 }
 
 function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {

@@ -285,7 +285,8 @@ function resolveResize(path: string, options: ResizeOptions = {}): ResizeRequest
   return resize;
 }
 
-function resolveColor(path: string, color: unknown = '#000'): number {
+/** A color as 0xRRGGBB. */
+export function resolveColor(path: string, color: unknown = '#000'): number {
   const hex =
     typeof color === 'string' ? /^#([\da-f]{3}|[\da-f]{6})$/i.exec(color)?.[1] : undefined;
   if (hex === undefined) {

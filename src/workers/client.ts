@@ -2,7 +2,7 @@ import { expose, transfer, wrap, type Remote } from 'comlink';
 import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError } from '../../shared/errors.js';
 import { fromOutcome, type Outcome } from '../../shared/outcome.js';
-import type { WorkerApi, WorkerConfig } from '../../shared/protocol.js';
+import type { JobLimits, WorkerApi, WorkerConfig } from '../../shared/protocol.js';
 import { withoutTokens } from '../../shared/without-tokens.js';
 import type {
   Executor,
@@ -140,8 +140,6 @@ export class WorkerClient implements Executor {
     });
   }
 }
-
-type JobLimits = JobRequestOf<'timeline' | 'capture'>;
 
 /** `undefined` for a job without a number: it takes as long as it takes, and calls nothing back. */
 function limitsOf(request: JobRequestOf<JobName>): JobLimits | undefined {

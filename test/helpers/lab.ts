@@ -13,6 +13,8 @@ import {
   type CaptureCall,
   type CaptureOutcome,
   type PageGlobals,
+  type StoryboardCall,
+  type StoryboardOutcome,
   type WireFailure,
   type WireSnapshot,
   type WireTimeline,
@@ -71,6 +73,12 @@ export interface Lab {
     options?: BatchCall['options'],
     call?: Pick<BatchCall, 'stopAfter'>,
   ) => Promise<BatchOutcome>;
+  /** Makes a storyboard. */
+  readonly storyboard: (
+    path: string,
+    options?: StoryboardCall['options'],
+    call?: Pick<StoryboardCall, 'stopAfter'>,
+  ) => Promise<StoryboardOutcome>;
   readonly timeline: (path: string, options?: TimelineOptions) => Promise<WireTimeline>;
   /** Like `capture`, but the capture has to succeed. */
   readonly snap: (path: string, options?: CaptureOptions) => Promise<WireSnapshot>;
@@ -131,6 +139,12 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     capture,
     captureAll: (path, options = {}, call = {}) =>
       page.evaluate((argument) => (window as unknown as PageGlobals).harness.captureAll(argument), {
+        url: new URL(path, streams.url).href,
+        options,
+        ...call,
+      }),
+    storyboard: (path, options = {}, call = {}) =>
+      page.evaluate((argument) => (window as unknown as PageGlobals).harness.storyboard(argument), {
         url: new URL(path, streams.url).href,
         options,
         ...call,

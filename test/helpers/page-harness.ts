@@ -8,6 +8,10 @@ import type {
   Snapper,
   SnapperOptions,
   Snapshot,
+  Storyboard,
+  StoryboardOptions,
+  StoryboardSheet,
+  StoryboardTile,
   Timeline,
   TimelineOptions,
   TimelineSegment,
@@ -62,6 +66,47 @@ export interface BatchOutcome {
   readonly progress: readonly BatchProgress[];
 }
 
+export interface StoryboardCall {
+  readonly url: string;
+  readonly options: Omit<StoryboardOptions, 'signal' | 'onProgress'>;
+  /** Iterates, and leaves the loop after this many sheets. */
+  readonly stopAfter?: number | undefined;
+}
+
+export interface WireTile extends Omit<StoryboardTile, 'programDateTime' | 'error'> {
+  readonly programDateTime: string | undefined;
+  readonly error: WireFailure | undefined;
+}
+
+export interface WireSheet extends Omit<StoryboardSheet, 'blob' | 'tiles'> {
+  readonly base64: string;
+  readonly tiles: readonly WireTile[];
+}
+
+export interface WireStoryboard extends Pick<
+  Storyboard,
+  | 'url'
+  | 'playlistUrl'
+  | 'tile'
+  | 'columns'
+  | 'rows'
+  | 'start'
+  | 'end'
+  | 'interval'
+  | 'bytesFetched'
+> {
+  readonly tiles: readonly WireTile[];
+}
+
+export interface StoryboardOutcome {
+  /** Those of the loop, or those of the whole where there is none. */
+  readonly sheets: readonly WireSheet[];
+  /** Where it was made to its end. */
+  readonly whole: WireStoryboard | undefined;
+  readonly failure: WireFailure | undefined;
+  readonly progress: readonly BatchProgress[];
+}
+
 export interface WireTimeline extends Omit<Timeline, 'segments'> {
   readonly segments: readonly (Omit<TimelineSegment, 'date'> & {
     readonly date: string | undefined;
@@ -96,6 +141,7 @@ export interface Harness {
   renew(options: SnapperOptions): void;
   capture(call: CaptureCall): Promise<CaptureOutcome>;
   captureAll(call: BatchCall): Promise<BatchOutcome>;
+  storyboard(call: StoryboardCall): Promise<StoryboardOutcome>;
   timeline(url: string, options: Omit<TimelineOptions, 'signal'>): Promise<WireTimeline>;
   toFailure(error: unknown): WireFailure;
   readonly snapper: Snapper;
@@ -227,6 +273,37 @@ export function installHarness(): void {
       return { items, progress, failure: toFailure(error) };
     }
   };
+  const toWireTile = ({ programDateTime, error, ...tile }: StoryboardTile): WireTile => ({
+    ...tile,
+    programDateTime: programDateTime?.toISOString(),
+    error: error && toFailure(error),
+  });
+  const toWireSheet = async ({ blob, tiles, ...sheet }: StoryboardSheet): Promise<WireSheet> => ({
+    ...sheet,
+    base64: await toBase64(blob),
+    tiles: tiles.map(toWireTile),
+  });
+  const storyboard = async (call: StoryboardCall): Promise<StoryboardOutcome> => {
+    const sheets: WireSheet[] = [];
+    const progress: BatchProgress[] = [];
+    const onProgress = (report: BatchProgress): void => void progress.push({ ...report });
+    try {
+      const run = snapper.storyboard(call.url, { ...call.options, onProgress });
+      if (call.stopAfter !== undefined) {
+        for await (const sheet of run) {
+          sheets.push(await toWireSheet(sheet));
+          if (sheets.length === call.stopAfter) break;
+        }
+      }
+      const made = await run;
+      const { sheets: all, tiles, ...facts } = made;
+      if (sheets.length === 0) sheets.push(...(await Promise.all(all.map(toWireSheet))));
+      const whole = { ...facts, tiles: tiles.map(toWireTile) };
+      return { sheets, whole, failure: undefined, progress };
+    } catch (error) {
+      return { sheets, whole: undefined, failure: toFailure(error), progress };
+    }
+  };
   const timeline: Harness['timeline'] = async (url, options) => {
     const { segments, ...facts } = await snapper.timeline(url, options);
     return {
@@ -246,6 +323,7 @@ export function installHarness(): void {
     },
     capture,
     captureAll,
+    storyboard,
     timeline,
     toFailure,
   };

@@ -59,16 +59,31 @@ function placeImage(
   background: number,
 ): RgbaImage {
   if (width === image.width && height === image.height) return image;
+  const canvas = emptyImage({ width, height }, background);
+  drawAt(canvas, image, { x, y });
+  return canvas;
+}
+
+/** An image of one color, 0xRRGGBB. */
+export function emptyImage({ width, height }: Size, color: number): RgbaImage {
   const data = new Uint8ClampedArray(width * height * BYTES_A_PIXEL);
-  fillWith(data, background);
+  fillWith(data, color);
+  return { data, width, height };
+}
+
+/** Copies an image to a place on a canvas; all of it has to fit. */
+export function drawAt(
+  canvas: RgbaImage,
+  image: RgbaImage,
+  { x, y }: Pick<Rectangle, 'x' | 'y'>,
+): void {
   const rowBytes = image.width * BYTES_A_PIXEL;
   for (let row = 0; row < image.height; row++) {
-    data.set(
+    canvas.data.set(
       image.data.subarray(row * rowBytes, (row + 1) * rowBytes),
-      ((y + row) * width + x) * BYTES_A_PIXEL,
+      ((y + row) * canvas.width + x) * BYTES_A_PIXEL,
     );
   }
-  return { data, width, height };
 }
 
 function fillWith(data: Uint8ClampedArray<ArrayBuffer>, color: number): void {

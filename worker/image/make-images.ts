@@ -5,7 +5,7 @@ import type { CodecModules } from '../../wasm/codecs/codec-modules.js';
 import { once } from '../../wasm/load/once.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../picture/types.js';
-import { createSpareMemory } from '../bytes/spare-memory.js';
+import { createSpareMemory, type SpareMemory } from '../bytes/spare-memory.js';
 import { createDrawer } from './draw.js';
 import { ENCODERS } from './encode/encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
@@ -47,6 +47,10 @@ export interface ImageMaker {
     requests: readonly ImageRequest[],
     context: MakeContext,
   ): Promise<MadeImages>;
+  /** Draws one image, without encoding it. */
+  draw(picture: DecodedPicture, request: ImageRequest): Promise<RgbaImage>;
+  /** Encodes what was drawn, at least once; `signal` is checked before each further encode. */
+  encode(image: RgbaImage, request: ImageRequest, signal: AbortSignal): Promise<EncodedImage>;
 }
 
 export function createImageMaker(modules: CodecModules): ImageMaker {
@@ -91,6 +95,8 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
         release();
       }
     },
+    draw: (picture, request) => wrapFailure(() => drawOne(tools, memory, picture, request)),
+    encode: (image, request, signal) => wrapFailure(() => encodeOne(tools, image, request, signal)),
   };
 }
 
@@ -117,6 +123,34 @@ function load<Key, Tool>(
   const tool = tools.get(key) ?? once(create);
   tools.set(key, tool);
   return tool();
+}
+
+async function drawOne(
+  tools: Tools,
+  memory: SpareMemory,
+  picture: DecodedPicture,
+  request: ImageRequest,
+): Promise<RgbaImage> {
+  const resizeImage = await tools.resizer(request.resize.method);
+  const { draw, release } = createDrawer(picture, memory);
+  try {
+    const drawn = draw(request, resizeImage);
+    // It may be in the memory that is given back.
+    return { ...drawn, data: drawn.data.slice() };
+  } finally {
+    release();
+  }
+}
+
+async function encodeOne(
+  tools: Tools,
+  image: RgbaImage,
+  request: ImageRequest,
+  signal: AbortSignal,
+): Promise<EncodedImage> {
+  const encode = await tools.encoder(request.type);
+  throwIfAborted(signal);
+  return describe(image, request, await encodeImage(image, request, encode, signal));
 }
 
 async function encodeImage(

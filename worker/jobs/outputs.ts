@@ -2,13 +2,14 @@ import type { CaptureOutput, OutputKind, OutputResults } from '../../shared/prot
 import { imagesOutput } from './images-output.js';
 import type { Output } from './job.js';
 import type { Stations } from './stations.js';
+import { tileOutput } from './tile-output.js';
 
 const OUTPUTS: {
   readonly [Kind in OutputKind]: (
     stations: Stations,
     output: CaptureOutput<Kind>,
   ) => Output<OutputResults[Kind]>;
-} = { images: imagesOutput };
+} = { images: imagesOutput, tile: tileOutput };
 
 /** How a capture comes by what is asked of it. */
 export function openOutput<Kind extends OutputKind>(

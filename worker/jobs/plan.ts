@@ -14,7 +14,7 @@ export function plan(
   const job = { id, stream, wanted, noCache: true, timeoutSeconds, signal };
   return stations.opener.withPlaylist(job, ({ playlist, visit, hasOthers }) => {
     const { url: playlistUrl, targetDuration } = playlist;
-    const { segments, targets } = listTargets(playlist, { every, ...range });
-    return Promise.resolve({ playlistUrl, visit, hasOthers, targetDuration, segments, targets });
+    const listed = listTargets(playlist, { every, ...range });
+    return Promise.resolve({ playlistUrl, visit, hasOthers, targetDuration, ...listed });
   });
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 import { urlsIn } from '../../../scripts/build/check-dist.mjs';
-import { absentUrls, literalUrls } from '../../../scripts/build/literal-urls.mjs';
+import { literalUrls, madeUrls } from '../../../scripts/build/literal-urls.mjs';
 import { TABLE, type Table } from '../../../scripts/build/table.mjs';
 
 /** Where the module would be, in the repository. */
@@ -19,8 +19,8 @@ async function bundle(source: string, table: Table = TABLE): Promise<string> {
         resolveId: (id) => (id === MODULE ? MODULE : undefined),
         load: (id) => (id === MODULE ? source : undefined),
       },
-      absentUrls(table),
       literalUrls(table),
+      madeUrls(table),
     ],
     build: { write: false, minify: false, lib: { entry: MODULE, formats: ['es'] } },
   })) as Rolldown.RolldownOutput[];
@@ -62,12 +62,12 @@ test.each([
   );
 });
 
-test('the URL of an optional file that has not been built is undefined', async () => {
+test('the URL of a file that has not been made is undefined', async () => {
   const other = {
     title: 'another core',
     wasm: join('wasm', 'other', 'other-core.wasm'),
     contains: [],
-    isOptional: true,
+    recipe: { name: 'other-core', sources: [], exports: [], limit: 1000 },
   };
   const table = { ...TABLE, wasm: { ...TABLE.wasm, other } };
   const code = await bundle(

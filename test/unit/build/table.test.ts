@@ -13,6 +13,8 @@ const CORE: Wasm = {
   licence: 'wasm/licenses/other-core.txt',
 };
 
+const RECIPE = { name: 'other-core', sources: [], exports: [], limit: 1000 };
+
 function withWasm(entry: Wasm): Table {
   return { ...TABLE, wasm: { ...TABLE.wasm, other: entry } };
 }
@@ -39,7 +41,7 @@ test('what repeats the table agrees with it', async () => {
 test('every source of the table is in the repository or installed', () => {
   const sources = [
     ...bundlesOf(TABLE).map(({ entry }) => entry),
-    ...filesToCopy(TABLE).map(({ source }) => source),
+    ...filesToCopy(TABLE).map(({ from }) => from),
   ];
   expect(sources.filter((source) => !existsSync(source))).toEqual([]);
 });
@@ -94,16 +96,16 @@ test('a file that the table has under another name is to be taken out', async ()
   expect(text).toMatch(/^- +"\.\/dist\/avif_enc\.js",$/m);
 });
 
-test('dist/ has the files of a wasm with its licence, optional ones only where they are built', () => {
+test('dist/ has the files of a wasm with its licence, those that are made only where they have been made', () => {
   const files = ['other-core.LICENSE.txt', 'other-core.js', 'other-core.wasm'];
   const due = distFiles(withWasm(CORE)).filter((file) => file.startsWith('other-core'));
   expect(due).toEqual(files);
-  expect(distFiles(withWasm({ ...CORE, isOptional: true }))).toEqual(distFiles(TABLE));
+  expect(distFiles(withWasm({ ...CORE, recipe: RECIPE }))).toEqual(distFiles(TABLE));
 });
 
-test('an optional file without a limit is loaded where it is, and not measured', async () => {
+test('a file that is made is loaded where it is, and has its limit in its recipe', async () => {
   const { limit, ...core } = CORE;
-  const added = await additions(withWasm({ ...core, isOptional: true }));
+  const added = await additions(withWasm({ ...core, recipe: RECIPE }));
   expect(limit).toBe('1 MB');
   expect(Object.keys(added)).toEqual(['package.json', 'wasm/load/asset-urls.ts']);
   expect(added['wasm/load/asset-urls.ts']).toContain(

@@ -9,6 +9,8 @@ const PLAN: PlanData = {
   playlistUrl: 'https://cdn.example/p.m3u8',
   visit: { life: 'first', job: 1, isLive: false, isReborn: false },
   hasOthers: false,
+  start: 0,
+  end: 0,
   targetDuration: 4,
   segments: [0, 1, 2, 3, 4, 5].map((sequence) => ({
     url: `https://cdn.example/${sequence}.ts`,

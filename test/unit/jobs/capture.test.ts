@@ -27,7 +27,7 @@ const quiet = { signal, onProgress: () => undefined };
 
 async function snap(
   url: string,
-  more: Partial<CaptureRequest> & { readonly images?: readonly ImageRequest[] } = {},
+  more: Partial<CaptureRequest<'images'>> & { readonly images?: readonly ImageRequest[] } = {},
 ): Promise<SnapshotData> {
   const { result } = await capture(stations, captureRequest(url, more), quiet);
   return result;

@@ -84,8 +84,8 @@ export function captureRequest(
   {
     images = [imageRequest({ type: 'image/png' })],
     ...more
-  }: Partial<CaptureRequest> & { readonly images?: readonly ImageRequest[] } = {},
-): CaptureRequest {
+  }: Partial<CaptureRequest<'images'>> & { readonly images?: readonly ImageRequest[] } = {},
+): CaptureRequest<'images'> {
   return {
     id: 1,
     stream: streamSource(url),

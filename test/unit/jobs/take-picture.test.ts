@@ -21,7 +21,7 @@ beforeAll(async () => {
   await stations.engines.prepare({ codec: 'h264', codecString: undefined });
 });
 
-interface Call extends Partial<CaptureRequest> {
+interface Call extends Partial<CaptureRequest<'images'>> {
   readonly path?: string;
   readonly time?: number;
   readonly text?: string;

@@ -19,7 +19,11 @@ const SAMPLE = 'demo/public/sample/ts/index.m3u8';
 const { signal } = new AbortController();
 
 /** Encodes the sample, whose pictures show their numbers, 25 a second, into a file. */
-export function makeFile(name: string, output: string, input = `-i ${SAMPLE}`): Uint8Array<ArrayBuffer> {
+export function makeFile(
+  name: string,
+  output: string,
+  input = `-i ${SAMPLE}`,
+): Uint8Array<ArrayBuffer> {
   const folder = mkdtempSync(join(tmpdir(), 'hlsnap-local-'));
   const path = join(folder, name);
   try {
@@ -45,7 +49,7 @@ export class CountedFile extends File {
 }
 
 export interface LocalLab {
-  capture(more?: Partial<CaptureRequest>): Promise<SnapshotData>;
+  capture(more?: Partial<CaptureRequest<'images'>>): Promise<SnapshotData>;
   /** The number that the picture of a moment shows. */
   frameAt(time: number, seek?: CaptureRequest['seek']): Promise<number | undefined>;
   timeline(): Promise<TimelineData>;

@@ -7,7 +7,7 @@ const GROUPS = '-g 50 -keyint_min 50 -sc_threshold 0 -bf 2';
 const SAMPLE = '-i demo/public/sample/ts/index.m3u8';
 
 /** 24 s of the sample. */
-const RECIPES: readonly (readonly [name: string, output: string, input?: string])[] = [
+const RECIPES: readonly (readonly [name: string, output: string])[] = [
   ['a file as it comes', '-c copy'],
   ['B pictures', `${X264} -crf 10 ${GROUPS}`],
   ['M2TS', `${X264} -crf 10 ${GROUPS} -mpegts_m2ts_mode 1`],

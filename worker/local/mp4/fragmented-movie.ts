@@ -55,23 +55,38 @@ async function readPlaces(opened: OpenedMovie, signal: AbortSignal): Promise<Pla
   const { file, track, rest } = opened;
   const place = { rest, trackId: track.id, timescale: track.timescale };
   const entries = await readFragmentIndex(file, place, signal);
-  const first = await factsAt(opened, rest, signal);
   const last = entries?.at(-1);
+  const first = await factsAt(opened, rest, signal);
   if (!entries || !last || first?.time === undefined) return undefined;
   const shift = (entries[0]?.time ?? 0) - first.time;
-  const isRight = async (entry: IndexEntry): Promise<boolean> => {
-    const { time = NaN, hasSync, start } = (await factsAt(opened, entry.start, signal)) ?? {};
-    const isFirst = (start === first.start) === (entry === entries[0]);
-    return isFirst && hasSync === true && Math.abs(time + shift - entry.time) < TOLERANCE_SECONDS;
-  };
-  for (const entry of [entries[0], entries[entries.length >> 1], last]) {
-    if (!entry || !(await isRight(entry))) return undefined;
-  }
+  if (!(await provesRight(opened, entries, { shift, start: first.start }, signal)))
+    return undefined;
   let end = last.time;
   for await (const facts of fragmentsFrom(file, track, last.start, signal)) {
     end = Math.max(end, (facts.end ?? 0) + shift);
   }
   return { places: entries, end };
+}
+
+/** `start`: of the first fragment; `shift`: from the clock of the media to that of the index, in seconds. */
+async function provesRight(
+  opened: OpenedMovie,
+  entries: readonly IndexEntry[],
+  { shift, start }: { readonly shift: number; readonly start: number },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const middle = entries[entries.length >> 1];
+  for (const entry of new Set([entries[0], middle, entries.at(-1)])) {
+    const facts = entry && (await factsAt(opened, entry.start, signal));
+    const isInOrder = (facts?.start === start) === (entry === entries[0]);
+    if (!entry || !isInOrder || !isRight(entry, facts, shift)) return false;
+  }
+  return true;
+}
+
+function isRight(entry: IndexEntry, facts: FragmentFacts | undefined, shift: number): boolean {
+  if (facts?.time === undefined || !facts.hasSync) return false;
+  return Math.abs(facts.time + shift - entry.time) < TOLERANCE_SECONDS;
 }
 
 /** Of the first fragment with pictures at a position or after it. */

@@ -27,6 +27,9 @@ const MAX_TARGETS = 1_000_000;
 const ROUNDING = 1e-6;
 
 export interface ListedTargets {
+  /** The range, in seconds. */
+  readonly start: number;
+  readonly end: number;
   /** The segments of the range and their neighbours, including gaps. */
   readonly segments: readonly MediaSegment[];
   /** In time order; if a moment's segment is a gap, `index` is the next segment's, or else the previous one's. */
@@ -54,7 +57,8 @@ export function listTargets(
 ): ListedTargets {
   const timeline = createSegmentTimeline(playlist);
   const span = toSpan(timeline, range);
-  if (span.first === span.last) return { segments: [], targets: [] };
+  const { start, end } = span;
+  if (span.first === span.last) return { start, end, segments: [], targets: [] };
   refuseGapsOnly(timeline);
   const { segments } = playlist;
   const times = listTimes(timeline, span, every);
@@ -64,6 +68,8 @@ export function listTargets(
     ({ sequence }) => sequence >= (low?.sequence ?? 0) && sequence <= (high?.sequence ?? 0),
   );
   return {
+    start,
+    end,
     segments: listed.map(createResolver(playlist)),
     targets: placeTimes(listed, times),
   };

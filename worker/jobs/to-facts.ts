@@ -1,24 +1,21 @@
-import type { PlannedPlace, SnapshotData, Timings } from '../../shared/protocol.js';
+import type { FactsData, PlannedPlace, Timings } from '../../shared/protocol.js';
 import { presentationTime, programDateTime } from '../search/presentation-time.js';
 import type { ChosenTaken, TakenPicture } from './best-picture.js';
 import { displaySize } from '../../shared/geometry.js';
-import type { MadeImages } from '../image/make-images.js';
 
 /** Puts together what the stations found. */
-export function toSnapshotData(
+export function toFacts(
   parts: ChosenTaken & {
     readonly place: PlannedPlace;
-    readonly made: MadeImages;
     readonly bytesFetched: number;
     readonly timings: Timings;
   },
-): SnapshotData {
+): FactsData {
   const { cut, picture } = parts;
   const { segment } = cut;
   const { target, playlistUrl } = parts.place;
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   return {
-    images: parts.made.images,
     presentationTime: presentationTime(cut),
     mediaTime: cut.kind === 'cut' ? cut.pts : undefined,
     programDateTimeMs: programDateTime(cut),

@@ -1,0 +1,74 @@
+import { PRESENTATION_CLOCK } from '../../shared/clock.js';
+import { isSnapError, type SnapError } from '../../shared/errors.js';
+import type { PlanData, PlannedTarget, StreamSource, TileData } from '../../shared/protocol.js';
+import type { ImageRequest } from '../../shared/types.js';
+import { ahead } from '../jobs/ahead.js';
+import { defaultSeek, endsBatch, toPlace } from '../jobs/batch.js';
+import type { StreamJobs } from '../stream-jobs.js';
+import type { ResolvedStoryboardOptions } from './options.js';
+
+/** A moment, and its tile or why there is none. */
+export interface TakenTile {
+  readonly target: PlannedTarget;
+  /** The moment of the next tile, or the end, in seconds. */
+  readonly next: number;
+  readonly result: TileData | { readonly error: SnapError };
+}
+
+export interface TilePlan {
+  readonly jobs: Pick<StreamJobs, 'take'>;
+  readonly plan: PlanData;
+  readonly stream: StreamSource;
+  readonly options: ResolvedStoryboardOptions;
+  readonly signal: AbortSignal;
+}
+
+/** Takes the tiles of a plan in order, a few ahead of the one that is waited for. All have the size of the first. */
+export async function* takeTiles({
+  jobs,
+  plan,
+  stream,
+  options,
+  signal,
+}: TilePlan): AsyncGenerator<TakenTile, void, undefined> {
+  const { every, skipBlank, pick, chooseVariant } = options;
+  const seek = options.seek ?? defaultSeek(every, plan) ?? 'segment';
+  let tile = options.tile;
+  const take = (target: PlannedTarget, request: ImageRequest): Promise<TakenTile['result']> =>
+    attempt(() => {
+      const moment = { kind: 'time', time: target.time } as const;
+      const output = { kind: 'tile', tile: request, isEncoded: false } as const;
+      const place = toPlace(plan, target);
+      const wish = { moment, seek, skipBlank, pick, clock: PRESENTATION_CLOCK, place };
+      return jobs.take({ ...wish, stream, output }, { signal, chooseVariant });
+    });
+  const begin = async ({ target, next }: Moment): Promise<TakenTile> => {
+    return { target, next, result: await take(target, tile) };
+  };
+  for await (const taken of ahead(momentsOf(plan), begin, options.lookAhead)) {
+    const { result } = taken;
+    if ('error' in result) {
+      yield taken;
+      continue;
+    }
+    const { width, height } = result.tile;
+    if (tile.width === undefined || tile.height === undefined) tile = { ...tile, width, height };
+    const isFit = width === tile.width && height === tile.height;
+    yield isFit ? taken : { ...taken, result: await take(taken.target, tile) };
+  }
+}
+
+type Moment = Pick<TakenTile, 'target' | 'next'>;
+
+function momentsOf({ targets, end }: PlanData): readonly Moment[] {
+  return targets.map((target, index) => ({ target, next: targets[index + 1]?.time ?? end }));
+}
+
+async function attempt(take: () => Promise<TileData>): Promise<TakenTile['result']> {
+  try {
+    return await take();
+  } catch (error) {
+    if (!isSnapError(error) || endsBatch(error)) throw error;
+    return { error };
+  }
+}
