@@ -87,7 +87,7 @@ export const SCRIPTS = [
   },
   {
     file: 'local.js',
-    entry: 'worker/local/main.ts',
+    entry: 'worker/local/script.ts',
     title: "worker's part for files and folders",
     limit: '20 kB',
   },

@@ -14,7 +14,7 @@ const MAX_PLAYLISTS = 1000;
 const MOST_NAMED = 8;
 
 /** The files of a folder with an HLS stream in it, by their paths. */
-export function openFolder({ files, playlist }: Folder, url: string): LocalMedia {
+export function openLocalFolder({ files, playlist }: Folder, url: string): LocalMedia {
   const { origin } = new URL(url);
   const id = origin.slice('https://'.length).split('.')[0] ?? '';
   const byPath = new Map(files.map(({ path, file }) => [toKey(path), { path, file }]));

@@ -3,7 +3,7 @@ import { shownUrl } from '../../shared/local-url.js';
 import type { LocalSource } from '../../shared/protocol.js';
 import { foreignContainer, SNIFF_BYTES, sniffContainer } from '../keyframe/sniff.js';
 import { FileBytes } from './file-bytes.js';
-import { openFolder } from './folder.js';
+import { openLocalFolder } from './folder.js';
 import { openMp4 } from './mp4/open-mp4.js';
 import { openTs } from './ts/open-ts.js';
 import type { LocalMedia } from '../fetch/local-origins.js';
@@ -17,7 +17,7 @@ const TAKEN = 'Taken are MPEG-TS, MP4 and MOV files, and folders of HLS';
  * @throws SnapError `unsupported-container`, `no-video`, `playlist-invalid`, `network`
  */
 export async function openLocalMedia(source: LocalSource, url: string): Promise<LocalMedia> {
-  if (source.kind === 'folder') return openFolder(source, url);
+  if (source.kind === 'folder') return openLocalFolder(source, url);
   const file = new FileBytes(source.file);
   const head = await file.read(0, SNIFF_BYTES);
   switch (sniffContainer(head)) {

@@ -2,9 +2,9 @@ import { isSnapError, SnapError } from '../../../shared/errors.js';
 import { HeldPackets } from '../../keyframe/ts/held-packets.js';
 import { PacketReader, parsePacket } from '../../keyframe/ts/packets.js';
 import type { FileBytes } from '../file-bytes.js';
-import { secondsAhead, secondsBetween } from './clock.js';
+import { secondsAhead, secondsBetween } from './time-stamps.js';
 import { ProgramMapReader, type ProgramMap } from './program-map.js';
-import { pictureSecondsOf } from './runs.js';
+import { pictureSecondsOf } from './clock-runs.js';
 import { videoMarks, type FileRange, type VideoMark } from './video-marks.js';
 
 /** What is looked through for the first video, and for two keyframes. */

@@ -2,9 +2,9 @@ import { REACH_SECONDS, REACH_SEGMENTS } from '../../../shared/targets.js';
 import type { Moment } from '../../../shared/types.js';
 import { PACKET_BYTES } from '../../keyframe/ts/packets.js';
 import type { FileBytes } from '../file-bytes.js';
-import { secondsAhead, secondsBetween } from './clock.js';
+import { secondsAhead, secondsBetween } from './time-stamps.js';
 import type { ProgramMap } from './program-map.js';
-import { median, runsOf } from './runs.js';
+import { median, runsOf } from './clock-runs.js';
 import { marksIn, readTsFacts, type TsFacts } from './ts-file.js';
 import type { VideoMark } from './video-marks.js';
 

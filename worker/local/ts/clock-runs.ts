@@ -1,4 +1,4 @@
-import { secondsBetween } from './clock.js';
+import { secondsBetween } from './time-stamps.js';
 import type { VideoMark } from './video-marks.js';
 
 /** A step forward of this much is no gap in a recording, but the beginning of another one. */
@@ -10,7 +10,7 @@ const MOST_BACK_PICTURES = 32;
 const DEFAULT_PICTURE_SECONDS = 0.04;
 
 /** Marks that follow one another on one clock. */
-export interface Run {
+export interface ClockRun {
   readonly first: VideoMark;
   readonly last: VideoMark;
   /** From the first one's time to that of the last one in decode order, in seconds. */
@@ -20,8 +20,8 @@ export interface Run {
 }
 
 /** Marks in decode order, cut where the clock jumps. */
-export function runsOf(marks: readonly VideoMark[], pictureSeconds: number): readonly Run[] {
-  const runs: Run[] = [];
+export function runsOf(marks: readonly VideoMark[], pictureSeconds: number): readonly ClockRun[] {
+  const runs: ClockRun[] = [];
   const back = Math.max(MOST_BACK_SECONDS, MOST_BACK_PICTURES * pictureSeconds);
   for (const mark of marks) {
     const run = runs.at(-1);
