@@ -2,6 +2,8 @@ import type { ImageRequest } from '../shared/types.js';
 import type { DecodedPicture } from '../worker/picture/types.js';
 import { createImageMaker } from '../worker/image/make-images.js';
 import { parsePixelFormat, pictureBytes } from '../worker/picture/pixel-format.js';
+import { createPictureKernel } from '../wasm/picture/kernel.js';
+import { createKernelRgba } from '../worker/image/convert/kernel-rgba.js';
 import { toRgba } from '../worker/image/convert/rgba.js';
 import { deinterlace } from '../worker/picture/deinterlace.js';
 import { pictureStatistics } from '../worker/image/statistics.js';
@@ -60,7 +62,23 @@ function timed(work: () => unknown): number {
   return performance.now() - start;
 }
 
-console.log('converting to RGBA'.padEnd(44), '    min  median   ms');
+const kernel = createPictureKernel(await codecs.load('picture'));
+const CONVERTERS = [
+  ['TypeScript', toRgba],
+  ['the kernel', createKernelRgba(kernel)],
+] as const;
+
+/** Both ways. */
+async function measureConversion(name: string, source: DecodedPicture, reduce: number) {
+  const { width, height } = source;
+  for (const [how, convert] of CONVERTERS) {
+    const times = await measure(() => timed(() => convert(source, reduce)));
+    const what = `${name} ${width} × ${height}, reduced by ${reduce}, ${how}`;
+    console.log(what.padEnd(60), times);
+  }
+}
+
+console.log('converting to RGBA'.padEnd(60), '    min  median   ms');
 for (const [pixelFormat, width, height, reduce] of [
   ['yuv420p', 1920, 1080, 3],
   ['yuv420p', 1920, 1080, 1],
@@ -69,9 +87,7 @@ for (const [pixelFormat, width, height, reduce] of [
   ['yuv420p10le', 1920, 1080, 3],
   ['yuv420p10le', 1920, 1080, 1],
 ] as const) {
-  const source = picture(pixelFormat, width, height);
-  const times = await measure(() => timed(() => toRgba(source, reduce)));
-  console.log(`${pixelFormat} ${width} × ${height}, reduced by ${reduce}`.padEnd(44), times);
+  await measureConversion(pixelFormat, picture(pixelFormat, width, height), reduce);
 }
 
 const PQ = { transfer: 'smpte2084', primaries: 'bt2020', matrix: 'bt2020nc' } as const;
@@ -79,10 +95,7 @@ const HLG = { ...PQ, transfer: 'arib-std-b67' };
 const WIDE = { ...PQ, transfer: 'bt709' };
 for (const [name, color] of Object.entries({ PQ, HLG, 'BT.2020': WIDE })) {
   const source = picture('yuv420p10le', 1920, 1080, color);
-  for (const reduce of [3, 1]) {
-    const times = await measure(() => timed(() => toRgba(source, reduce)));
-    console.log(`${name} 1920 × 1080, reduced by ${reduce}`.padEnd(44), times);
-  }
+  for (const reduce of [3, 1]) await measureConversion(name, source, reduce);
 }
 
 console.log('\nbefore that'.padEnd(45), '    min  median   ms');

@@ -37,7 +37,8 @@ await run(() => {
       throw new SetupError(`The declarations of ${file} failed; the messages are above.`);
     }
   }
-  if (!isCheck) ENTRIES.forEach(keepGlobals);
+  // A check writes the roll-ups anew as well.
+  ENTRIES.forEach(keepGlobals);
 });
 
 function emitDeclarations() {
@@ -68,11 +69,14 @@ function configOf({ file, subpath, entry }) {
 }
 
 /**
- * The roll-up leaves out what an entry declares for the whole page.
+ * The roll-up leaves out what an entry declares for the whole page, and where it has that from.
  *
  * @param {Bundle & Entry} entry
  */
-function keepGlobals({ file, entry }) {
+function keepGlobals({ file, entry, globalsOf }) {
+  if (globalsOf !== undefined) {
+    appendFileSync(join(ROOT, 'dist', declarationsOf(file)), `\nimport './${globalsOf}';\n`);
+  }
   const text = readFileSync(join(ROOT, EMITTED, declarationsOf(entry)), 'utf8');
   const [globals] = /^declare global \{\n[^]*?^\}\n/m.exec(text) ?? [];
   if (globals !== undefined) {

@@ -51,10 +51,21 @@ export const ZONES = {
   'src/files': ['src/options'],
   'src/files/index.ts': ['src/options', 'src/files', 'src/index.ts'],
   'src/element/index.ts': ['src/index.ts', 'src/element'],
+  'src/classic': [
+    'src/options',
+    'src/results',
+    'src/names',
+    'src/http',
+    'src/sinks',
+    'src/sinks/index.ts',
+    'src/element',
+    'src/element/index.ts',
+  ],
 
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
   'wasm/ffmpeg': ['wasm/load'],
+  'wasm/picture': [],
 
   'worker/async': [],
   'worker/bytes': [],
@@ -80,7 +91,13 @@ export const ZONES = {
     'worker/codecs',
     'worker/keyframe/types.ts',
   ],
-  'worker/image': ['wasm/load', 'types of wasm/codecs', 'worker/bytes', 'worker/picture'],
+  'worker/image': [
+    'wasm/load',
+    'types of wasm/codecs',
+    'wasm/picture',
+    'worker/bytes',
+    'worker/picture',
+  ],
   'worker/stream': ['worker/async', 'worker/codecs', 'worker/playlist', 'worker/fetch/types.ts'],
   'worker/search': [
     'worker/bytes',

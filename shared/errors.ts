@@ -18,7 +18,7 @@ export type SnapErrorCode =
   | 'http'
   /** The stream has no video: audio or subtitles only. */
   | 'no-video'
-  /** The segment is neither MPEG-TS nor fragmented MP4. */
+  /** The segment is neither MPEG-TS nor fragmented MP4; a file is no video file, or is cut off. */
   | 'unsupported-container'
   /** No engine here decodes this codec, or this picture format. */
   | 'unsupported-codec'

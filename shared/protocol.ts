@@ -94,11 +94,12 @@ export interface StreamSource {
 /** What a capture can make of its picture, by kind. */
 export interface OutputOptions {
   readonly images: { readonly images: readonly ImageRequest[] };
-  /** Samples for a sheet; the type and quality of the request are for what is encoded of them. */
+  /** Samples for a sheet. */
   readonly tile: {
+    /** Its type and quality are not looked at. */
     readonly tile: ImageRequest;
-    /** Whether to encode the tile by itself, too. */
-    readonly isEncoded: boolean;
+    /** How to encode the tile by itself, too. */
+    readonly image: ImageRequest | undefined;
   };
 }
 

@@ -20,12 +20,16 @@ export type {
   TimelineOptions,
 } from './options/batch.js';
 export type { BatchFailure } from './jobs/batch.js';
-export type { StoryboardOptions, TileOptions } from './storyboard/options.js';
+export type { IndexKind, StoryboardOptions, TileOptions } from './storyboard/options.js';
 export type {
+  IndexOptions,
+  JsonResults,
+  MuxStoryboard,
   Storyboard,
   StoryboardRun,
   StoryboardSheet,
   StoryboardTile,
+  VidstackThumbnail,
 } from './storyboard/types.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
@@ -36,7 +40,13 @@ export type {
   UploadEventMap,
   UploadProgress,
 } from './events.js';
-export type { AskedMoment, SnapImage, Snapshot, SnapshotLike } from './results/snapshot.js';
+export type {
+  AskedMoment,
+  SnapFile,
+  SnapImage,
+  Snapshot,
+  SnapshotLike,
+} from './results/snapshot.js';
 export type {
   Progress,
   SnapshotFacts,

@@ -38,11 +38,19 @@ export class HlsSnapAttributes extends Base {
     this.setAttribute('src', url);
   }
 
-  /** A name for the images, with placeholders as in a capture's `name`; empty for none. */
+  /**
+   * A name for the images, with placeholders as in a capture's `name`; empty for none. Where each image has a name of its
+   * own, the names belong into the property `images`.
+   *
+   * @throws `TypeError` for anything but a string, such as a list of names
+   */
   get name(): string {
     return this.getAttribute('name') ?? '';
   }
   set name(template: string) {
+    if (typeof template !== 'string') {
+      throw new TypeError("name must be a string; a list goes into images: [{ name: '…' }]");
+    }
     this.setAttribute('name', template);
   }
 

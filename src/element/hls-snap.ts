@@ -17,6 +17,7 @@ import type { HlsSnapEventMap } from './element-events.js';
 import { findVideo } from './find-video.js';
 import { openSink } from './open-sink.js';
 import { assertSnapper, type ElementCaptureOptions, type SnapperLike } from './options.js';
+import { PRESETS } from './preset.js';
 import { sharedSnapper } from './shared-snapper.js';
 import { errorText, TEXTS, textOf, type SnapTexts, type TextSources } from './texts.js';
 import { SnapView } from './view.js';
@@ -213,9 +214,9 @@ export class HlsSnapElement extends HlsSnapAttributes {
     this.#emit('capture', null);
     try {
       const snapshot = await this.#capture(job);
-      await this.#view.showPreview(snapshot, job.signal);
+      this.#view.showPreview(snapshot);
       job.trace('captured', 'timings' in snapshot ? { ...snapshot.timings } : {});
-      this.#emit('capturecomplete', { snapshot });
+      if (!PRESETS.get(this)) this.#emit('capturecomplete', { snapshot });
       return snapshot;
     } catch (error) {
       job.trace('failed', { error });
@@ -233,12 +234,14 @@ export class HlsSnapElement extends HlsSnapAttributes {
 
   async #capture({ moment, signal, trace }: Job): Promise<ElementSnapshot> {
     if (!moment) throw new SnapError('no-source', 'There is no <video> to take a picture of');
+    const preset = PRESETS.get(this);
     const options = this.#options();
     const total = options.images?.length ?? 1;
     const onImages = countImages(total, (progress) => {
+      if (preset) this.#view.say('processing', preset.statusAt(progress.done));
       this.#emit('resizeprogress', progress);
     });
-    const snapshot = await startCapture(
+    const snapshot = await (preset?.capture ?? startCapture)(
       moment,
       {
         ...options,
@@ -279,6 +282,8 @@ export class HlsSnapElement extends HlsSnapAttributes {
         });
         if (!result.ok) throw result.error ?? new Error('An image was not delivered');
       }
+      const preset = PRESETS.get(this);
+      if (preset) this.#emit('capturecomplete', await preset.complete(snapshot));
       trace('done');
       this.#view.say('success', textOf('success', this.#textSources()));
     } catch (error) {

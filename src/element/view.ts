@@ -1,4 +1,5 @@
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
+import { fileName } from '../names/file-name.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 import { STYLE } from './style.js';
 import type { TextName } from './texts.js';
 
@@ -60,10 +61,9 @@ export class SnapView {
   }
 
   /** Shows the smallest image and links the first one for download. */
-  async showPreview(snapshot: SnapshotLike, signal: AbortSignal): Promise<void> {
-    const { fileName } = await import('../names/file-name.js');
+  showPreview(snapshot: SnapshotLike): void {
     const [main] = snapshot.images;
-    if (!main || signal.aborted) return;
+    if (!main) return;
     const smallest = snapshot.images.reduce((least, image) =>
       image.width < least.width ? image : least,
     );
@@ -85,7 +85,7 @@ export class SnapView {
     this.#urls = [];
   }
 
-  #url({ blob }: SnapImage): string {
+  #url({ blob }: SnapFile): string {
     const url = URL.createObjectURL(blob);
     this.#urls = [...this.#urls, url];
     return url;

@@ -42,12 +42,13 @@ export function openFiles(files: FolderFiles): FolderReader {
 
 /** What is dropped can be told apart only while the event is handled. */
 function openDropped({ items }: DataTransfer): FolderReader {
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter(
+  // What a script has put there is in no file system.
+  const entries = Array.from(items, (item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter(
     (entry) => entry !== null,
   );
   const [first] = entries;
-  const name = entries.length === 1 && first?.isDirectory === true ? first.name : NO_NAME;
-  return { name, read: () => collect(entryFiles(entries)) };
+  const isFolder = entries.length === 1 && first && !(first instanceof File) && first.isDirectory;
+  return { name: isFolder ? first.name : NO_NAME, read: () => collect(entryFiles(entries)) };
 }
 
 async function collect(files: AsyncIterable<LocalFile>): Promise<readonly LocalFile[]> {
@@ -59,9 +60,13 @@ async function collect(files: AsyncIterable<LocalFile>): Promise<readonly LocalF
   return all;
 }
 
-async function* entryFiles(entries: readonly FileSystemEntry[]): AsyncGenerator<LocalFile> {
+async function* entryFiles(
+  entries: readonly (FileSystemEntry | File)[],
+): AsyncGenerator<LocalFile> {
   for (const entry of entries) {
-    if (entry.isFile) {
+    if (entry instanceof File) {
+      yield { path: entry.name, file: entry };
+    } else if (entry.isFile) {
       const file = await new Promise<File>((resolve, reject) => {
         (entry as FileSystemFileEntry).file(resolve, reject);
       });

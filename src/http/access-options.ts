@@ -13,6 +13,13 @@ export type FieldValues = Readonly<Record<string, string | number | boolean>>;
 export type HeaderValues = Readonly<Record<string, string>> | Headers;
 
 /**
+ * What a function for `token` returns: the token, or an object with a member of the name `tokenField`.
+ *
+ * @public
+ */
+export type TokenAnswer = string | FieldValues;
+
+/**
  * How a sink gets access to your servers, and how it handles their failures.
  *
  * @public
@@ -31,10 +38,12 @@ export interface AccessOptions {
    */
   readonly credentials?: 'same-origin' | 'include' | undefined;
   /**
-   * A token against cross-site request forgery, or a function that returns one. The function is called before each
-   * request, and once more if the server answers 403 or 419. Cannot be combined with `tokenUrl`.
+   * A token against cross-site request forgery, or a function that returns one, or an object with it; everything else in
+   * the object becomes fields of the request. The function is called before each request, and once more if the server
+   * answers 403 or 419. Cannot be combined with `tokenUrl`.
    */
-  readonly token?: string | ((request: TokenRequest) => string | Promise<string>) | undefined;
+  readonly token?:
+    string | ((request: TokenRequest) => TokenAnswer | Promise<TokenAnswer>) | undefined;
   /**
    * The URL of tokens: it gets a POST before each request, and once more if the server answers 403 or 419. The answer
    * is a JSON object with the token; everything else in it becomes fields of the request.

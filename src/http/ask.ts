@@ -13,6 +13,14 @@ export interface Question extends Omit<DeliveryRequest, 'body' | 'method' | 'onP
   readonly format: 'form' | 'json';
 }
 
+/** Asks by GET, with the data in the URL. */
+export function askByGet(question: Question): Promise<Answer> {
+  const url = new URL(question.url);
+  for (const [name, value] of question.data) url.searchParams.set(name, value);
+  return send({ ...question, url: url.href, method: 'GET', body: null });
+}
+
+/** Asks by POST. */
 export function askRaw(question: Question): Promise<Answer> {
   const { data, format } = question;
   const request =

@@ -1,5 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
-import { askCaller, askRaw, readObject, toFields, type Fields } from './ask.js';
+import { askCaller, askRaw, readObject, toFields, type Fields, type Question } from './ask.js';
 import type { Answer } from './request.js';
 import type { ResolvedAccess, TokenSource } from './resolve-access.js';
 
@@ -44,9 +44,12 @@ async function getTicket(access: ResolvedAccess, signal: AbortSignal | undefined
   }
 }
 
-function toTicket(token: unknown, field: string): Ticket {
-  if (typeof token === 'string') return { token, fields: new Map([[field, token]]) };
-  throw new TypeError('options.token must return a string');
+function toTicket(given: unknown, field: string): Ticket {
+  const isObject = typeof given === 'object' && given !== null;
+  const fields = toFields(isObject ? { ...given } : { [field]: given });
+  const token = fields.get(field);
+  if (token !== undefined && (isObject || typeof given === 'string')) return { token, fields };
+  throw new TypeError(`options.token must return a string, or an object with a member '${field}'`);
 }
 
 async function askForTicket(
@@ -58,10 +61,19 @@ async function askForTicket(
   const headers = await access.getHeaders({ url, token: undefined, signal });
   const asked = { what: 'token request', url };
   const question = { ...asked, data, format, headers, withCredentials, timeoutSeconds, signal };
-  const answer = await askRaw(question);
+  return readTicket(asked, await askRaw(question), tokenField);
+}
+
+/** @throws SnapError with code `http`, also if the answer has no token */
+export function readTicket(
+  asked: Pick<Question, 'what' | 'url'>,
+  answer: Answer,
+  tokenField: string,
+): Ticket {
   const fields = toFields(readObject(asked, answer));
   const token = fields.get(tokenField);
   if (token !== undefined) return { token, fields };
-  const text = `The token request was answered without a member '${tokenField}'`;
+  const { what, url } = asked;
+  const text = `The ${what} was answered without a member '${tokenField}'`;
   throw new SnapError('http', text, { url, status: answer.status });
 }

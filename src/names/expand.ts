@@ -15,7 +15,7 @@ export interface NameFacts {
   readonly job: string;
   readonly width: number;
   readonly height: number;
-  readonly type: ImageType;
+  readonly type: string;
 }
 
 const EXTENSIONS: Readonly<Record<ImageType, string>> = {
@@ -55,6 +55,11 @@ function valueOf(name: string, format: string | undefined, facts: NameFacts): st
 }
 
 /** The extension for a type's files, without a dot; an unknown type is its own extension. */
-export function extensionOf(type: ImageType): string {
-  return Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : safeValue(type.replace(/^.*\//, ''));
+export function extensionOf(type: string): string {
+  return isImageType(type) ? EXTENSIONS[type] : safeValue(type.replace(/^.*\//, ''));
+}
+
+/** Whether it is the type of one of our images. */
+export function isImageType(type: string): type is ImageType {
+  return Object.hasOwn(EXTENSIONS, type);
 }

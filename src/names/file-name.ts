@@ -1,5 +1,5 @@
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
-import { expandTemplate, extensionOf } from './expand.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
+import { expandTemplate, extensionOf, isImageType } from './expand.js';
 import { safePath, splitExtension } from './safe-path.js';
 import { streamName } from './stream-name.js';
 import { UniqueNames } from './unique-names.js';
@@ -10,7 +10,7 @@ import { UniqueNames } from './unique-names.js';
  *
  * @public
  */
-export function fileName(image: SnapImage, snapshot: SnapshotLike): string {
+export function fileName(image: SnapFile, snapshot: SnapshotLike): string {
   const names = new UniqueNames();
   const position = snapshot.images.indexOf(image);
   const before = position < 0 ? [] : snapshot.images.slice(0, position);
@@ -18,11 +18,11 @@ export function fileName(image: SnapImage, snapshot: SnapshotLike): string {
   return names.take(ownName(image, snapshot));
 }
 
-function ownName(image: SnapImage, snapshot: SnapshotLike): string {
+function ownName(image: SnapFile, snapshot: SnapshotLike): string {
   return withExtension(safePath(image.name ?? defaultName(image, snapshot)), image);
 }
 
-function defaultName(image: SnapImage, snapshot: SnapshotLike): string {
+function defaultName(image: SnapFile, snapshot: SnapshotLike): string {
   const { images, presentationTime, programDateTime, playlistUrl, segment } = snapshot;
   const { width, height, type } = image;
   const template = images.length > 1 ? '[stream]-[time]-[width]x[height]' : '[stream]-[time]';
@@ -35,9 +35,10 @@ function defaultName(image: SnapImage, snapshot: SnapshotLike): string {
   });
 }
 
-function withExtension(path: string, { type }: SnapImage): string {
+function withExtension(path: string, { type }: SnapFile): string {
   const extension = extensionOf(type);
   const has = splitExtension(path).extension.slice(1).toLowerCase();
-  const fits = has === extension || (extension === 'jpg' && has === 'jpeg');
+  const isIndex = !isImageType(type) && has !== '';
+  const fits = isIndex || has === extension || (extension === 'jpg' && has === 'jpeg');
   return fits ? path : safePath(`${path}.${extension}`);
 }

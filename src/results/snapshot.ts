@@ -2,23 +2,33 @@ import type { SnapshotData, SnapshotFacts } from '../../shared/protocol.js';
 import type { ImageType } from '../../shared/types.js';
 
 /**
- * One image of a {@link Snapshot}.
+ * A file that sinks take: an image, or an index that goes with images.
  *
  * @public
  */
-export interface SnapImage {
+export interface SnapFile {
   /** The file, in memory. */
   readonly blob: Blob;
-  /** In pixels. */
+  /** In pixels; 0 for what is no image. */
   readonly width: number;
-  /** In pixels. */
+  /** In pixels; 0 for what is no image. */
   readonly height: number;
   /** The blob's type. */
-  readonly type: ImageType;
+  readonly type: string;
   /** The quality of the file, from 0 to 1: lower than requested if `targetBytes` made it so; `undefined` for PNG. */
   readonly quality: number | undefined;
   /** The name from the options, with its placeholders filled in; `undefined` if none was given. */
   readonly name: string | undefined;
+}
+
+/**
+ * One image of a {@link Snapshot}.
+ *
+ * @public
+ */
+export interface SnapImage extends SnapFile {
+  /** The blob's type. */
+  readonly type: ImageType;
 }
 
 /**
@@ -53,8 +63,8 @@ export interface Snapshot extends SnapshotFacts {
  * @public
  */
 export interface SnapshotLike {
-  /** The images, in the order of the options. */
-  readonly images: readonly SnapImage[];
+  /** The images, in the order of the options, and what goes with them. */
+  readonly images: readonly SnapFile[];
   /** The picture's time on the stream's timeline, in seconds. */
   readonly presentationTime: number;
   /** The picture's wall-clock time, if the stream has dates. */

@@ -23,6 +23,7 @@ export type {
   FieldValues,
   HeaderRequest,
   HeaderValues,
+  TokenAnswer,
   TokenRequest,
 } from '../http/access-options.js';
 export type { UploadAnswer, UploadOptions } from './upload/options.js';

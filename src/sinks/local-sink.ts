@@ -1,7 +1,7 @@
 import { assertObject, show } from '../options/check.js';
 import { fileName } from '../names/file-name.js';
 import { SnapError } from '../../shared/errors.js';
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 import { toSaveError } from './save-error.js';
 import type { LocalSink, SinkOptions } from './types.js';
 import { throwIfAborted } from '../../shared/abort.js';
@@ -79,7 +79,7 @@ async function guarded<T>(
   }
 }
 
-function toFile(image: SnapImage, snapshot: SnapshotLike): NamedFile {
+function toFile(image: SnapFile, snapshot: SnapshotLike): NamedFile {
   assertObject('image', image);
   assertObject('snapshot', snapshot);
   if (!(image.blob instanceof Blob)) {

@@ -1,6 +1,6 @@
 import { assertFunction, assertObject, assertOptions, show } from '../options/check.js';
 import type { SnapError } from '../../shared/errors.js';
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
 import type { Sink, SinkOptions, SinkProgress } from './types.js';
 import { newKey } from '../http/key.js';
@@ -42,7 +42,7 @@ export interface SaveOptions {
  */
 export interface SavedImage<Result = unknown> {
   /** The image. */
-  readonly image: SnapImage;
+  readonly image: SnapFile;
   /** Whether it was delivered. */
   readonly ok: boolean;
   /** The sink's result; if the sink takes all images in one call, the same for all of them. */
@@ -75,7 +75,7 @@ const SAVE_OPTIONS: Readonly<Record<keyof SaveOptions, true>> = {
 
 /** Images that a sink takes in one call. */
 interface Unit<Result> {
-  readonly images: readonly SnapImage[];
+  readonly images: readonly SnapFile[];
   readonly bytes: number;
   readonly call: Call<Result>;
   readonly last?: Attempt<Result>;
@@ -200,7 +200,7 @@ function sum<Result>(
   return progress;
 }
 
-export function bytesOf(images: readonly SnapImage[]): number {
+export function bytesOf(images: readonly SnapFile[]): number {
   return images.reduce((all, { blob }) => all + blob.size, 0);
 }
 

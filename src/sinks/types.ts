@@ -1,4 +1,4 @@
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 
 /**
  * The progress of a sink's call.
@@ -44,7 +44,7 @@ export interface Sink<Result = unknown> {
    */
   open?(options?: Pick<SinkOptions, 'signal'>): Promise<void>;
   /** Delivers one image. */
-  write(image: SnapImage, snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
+  write(image: SnapFile, snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
   /** Delivers all images of a snapshot in one call, if the sink can; otherwise they are written one by one. */
   writeAll?(snapshot: SnapshotLike, options?: SinkOptions): Promise<Result>;
   /** Ends what is still open: finishes an archive, revokes URLs. Nothing can be written after it. */

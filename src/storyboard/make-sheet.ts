@@ -1,6 +1,7 @@
 import type { Size } from '../../shared/geometry.js';
-import type { StreamSource } from '../../shared/protocol.js';
+import type { EncodedImage, StreamSource } from '../../shared/protocol.js';
 import type { ImageRequest } from '../../shared/types.js';
+import { extensionOf } from '../names/expand.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import type { SheetLayout } from './layout.js';
 import type { TakenTile } from './take-tiles.js';
@@ -12,6 +13,8 @@ export interface SheetPlan extends SheetLayout {
   readonly stream: StreamSource;
   readonly tile: Size;
   readonly image: ImageRequest;
+  /** Of the files, without numbers and extensions. */
+  readonly name: string;
 }
 
 /** What one sheet is made of. */
@@ -35,10 +38,14 @@ export async function makeSheet(
   const size = { width: columns * tile.width, height: rows * tile.height };
   const { background } = image;
   const ask = { stream, ...size, background, tiles: placed, image };
-  const { bytes, type } = await jobs.sheet(ask, { signal });
-  const blob = new Blob([bytes], { type });
+  const { bytes, type, quality } = await jobs.sheet(ask, { signal });
   const index = (content.previous?.index ?? -1) + 1;
-  return { index, blob, type, ...size, columns, rows, tiles: describeTiles(plan, index, content) };
+  return {
+    ...{ index, type, quality, ...size, columns, rows },
+    blob: new Blob([bytes], { type }),
+    name: `${plan.name}-${index}.${extensionOf(type)}`,
+    tiles: describeTiles(plan, index, content),
+  };
 }
 
 function describeTiles(
@@ -64,7 +71,7 @@ function toFacts(
   previous: number | undefined,
 ): Pick<
   StoryboardTile,
-  'time' | 'askedTime' | 'presentationTime' | 'programDateTime' | 'sequence' | 'error'
+  'time' | 'askedTime' | 'presentationTime' | 'programDateTime' | 'sequence' | 'image' | 'error'
 > {
   const isGap = 'error' in result;
   const dateMs = isGap ? target.dateMs : result.programDateTimeMs;
@@ -75,8 +82,13 @@ function toFacts(
     presentationTime: picture,
     programDateTime: dateMs === undefined ? undefined : new Date(dateMs),
     sequence: isGap ? undefined : result.segment.sequence,
+    image: isGap ? undefined : result.image && toBlob(result.image),
     error: isGap ? result.error : undefined,
   };
+}
+
+function toBlob({ bytes, type }: EncodedImage): Blob {
+  return new Blob([bytes], { type });
 }
 
 function placeOf(

@@ -2,15 +2,19 @@ import type { SnapError } from '../../shared/errors.js';
 import { shownUrl } from '../../shared/local-url.js';
 import { noIFrames } from '../../shared/stream-source.js';
 import type { PlanData, StreamSource } from '../../shared/protocol.js';
+import type { Size } from '../../shared/geometry.js';
+import { expandTemplate } from '../names/expand.js';
+import { streamName } from '../names/stream-name.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import { layoutSheets } from './layout.js';
 import { makeSheet, type SheetPlan } from './make-sheet.js';
+import { MadeStoryboard, type StoryboardParts } from './made-storyboard.js';
 import type { ResolvedStoryboardOptions } from './options.js';
-import { takeTiles, type TakenTile } from './take-tiles.js';
+import { takeTiles, toTileOutput, type TakenTile } from './take-tiles.js';
 import type { Storyboard, StoryboardSheet } from './types.js';
 
 /** Of a range in which there is nothing. */
-const EMPTY = { columns: 0, rows: 0, tile: { width: 0, height: 0 } };
+const EMPTY = { columns: 0, rows: 0, tile: { width: 0, height: 0 }, name: 'storyboard' };
 
 /** Makes the sheets of a storyboard in order, each as soon as it is full. */
 export async function* makeStoryboard(
@@ -20,7 +24,7 @@ export async function* makeStoryboard(
 ): AsyncGenerator<StoryboardSheet, Storyboard, undefined> {
   const { range, every, seek, tile, chooseVariant, onProgress } = options;
   const stream = noIFrames(options.stream, every.kind === 'segment', seek);
-  const output = { kind: 'tile', tile, isEncoded: false } as const;
+  const output = toTileOutput(tile, options);
   const plan = await jobs.plan({ stream, output, range, every }, { signal, chooseVariant });
   const total = plan.targets.length;
   const sheets: StoryboardSheet[] = [];
@@ -45,7 +49,8 @@ export async function* makeStoryboard(
       firstError ??= result.error;
     } else {
       counts.bytesFetched += result.bytesFetched;
-      sheetPlan ??= planSheets(result.tile, total, stream, options);
+      const { width, height } = result.tile;
+      sheetPlan ??= planSheets({ width, height }, plan, stream, options);
     }
     onProgress?.({ done: counts.done, failed: counts.failed, total });
     while (sheetPlan && waiting.length >= sheetPlan.columns * sheetPlan.rows) {
@@ -55,31 +60,31 @@ export async function* makeStoryboard(
   if (!sheetPlan && firstError) throw firstError;
   if (sheetPlan && waiting.length > 0) yield await nextSheet(sheetPlan);
   const { bytesFetched } = counts;
-  return { ...describe(options, plan, sheetPlan), ...describeSheets(sheets), bytesFetched };
+  return new MadeStoryboard({ ...describe(options, plan, sheetPlan), sheets, bytesFetched });
 }
 
 function planSheets(
-  { width, height }: { readonly width: number; readonly height: number },
-  total: number,
+  tile: Size,
+  { start, targets: [first, ...others] }: PlanData,
   stream: StreamSource,
   options: ResolvedStoryboardOptions,
 ): SheetPlan {
-  const size = { width, height };
-  return { ...layoutSheets(size, total, options), stream, tile: size, image: options.tile };
+  const date = first?.dateMs === undefined ? new Date() : new Date(first.dateMs);
+  const { type } = options.tile;
+  const facts = { time: start, date, sequence: undefined, index: 0, job: '', type, ...tile };
+  const name = expandTemplate(options.name, { ...facts, stream: streamName(stream.url) });
+  const layout = layoutSheets(tile, 1 + others.length, options);
+  return { ...layout, stream, tile, image: options.tile, name };
 }
 
 function describe(
-  { stream, every }: ResolvedStoryboardOptions,
+  { stream, every, index }: ResolvedStoryboardOptions,
   { playlistUrl, start, end, targets }: PlanData,
-  { columns, rows, tile }: Pick<SheetPlan, 'columns' | 'rows' | 'tile'> = EMPTY,
-): Omit<Storyboard, 'sheets' | 'tiles' | 'bytesFetched'> {
+  { columns, rows, tile, name }: Omit<SheetPlan, 'stream' | 'image'> = EMPTY,
+): Omit<StoryboardParts, 'sheets' | 'bytesFetched'> {
   const interval = intervalOf(every, end - start, targets.length);
   const urls = { url: shownUrl(stream.url), playlistUrl: shownUrl(playlistUrl) };
-  return { ...urls, tile, columns, rows, start, end, interval };
-}
-
-function describeSheets(sheets: readonly StoryboardSheet[]): Pick<Storyboard, 'sheets' | 'tiles'> {
-  return { sheets, tiles: sheets.flatMap(({ tiles }) => tiles) };
+  return { ...urls, tile, columns, rows, start, end, interval, name, index };
 }
 
 function intervalOf(

@@ -1,7 +1,8 @@
 import type { ImageRequest } from '../../shared/types.js';
 import type { BatchOptions, ResolvedBatchOptions } from '../options/batch.js';
-import { choice, integer, optional, resolveOptions } from '../options/check.js';
+import { choice, flag, integer, oneOf, optional, resolveOptions, show } from '../options/check.js';
 import { resolveColor } from '../options/images.js';
+import { assertTemplate } from '../options/template.js';
 
 /**
  * How large the tiles of a storyboard are. Set the width, the height, or both.
@@ -67,7 +68,30 @@ export interface StoryboardOptions extends Pick<
    * @defaultValue `'#000000'`
    */
   readonly background?: string | undefined;
+  /**
+   * Whether to encode each tile as a JPEG by itself, too, which `toBif()` needs.
+   * @defaultValue `false`
+   */
+  readonly tileImages?: boolean | undefined;
+  /**
+   * The name of the files: a template as in {@link PictureOptions.name}, of the storyboard's start and its tiles' size,
+   * without an extension. A sheet's name has its number behind it: `[stream]-0.jpg`.
+   * @defaultValue `'[stream]-storyboard'`
+   */
+  readonly name?: string | undefined;
+  /**
+   * The index files that `save()` delivers beside the sheets: `vtt`, `json` (Vidstack's), `m3u8`, `mpd`, `bif`.
+   * @defaultValue `['vtt']`
+   */
+  readonly index?: readonly IndexKind[] | undefined;
 }
+
+/**
+ * A kind of index file, by its extension.
+ *
+ * @public
+ */
+export type IndexKind = 'vtt' | 'json' | 'm3u8' | 'mpd' | 'bif';
 
 /** {@link StoryboardOptions} with all defaults filled in. */
 export interface ResolvedStoryboardOptions extends Omit<ResolvedBatchOptions, 'images'> {
@@ -76,12 +100,17 @@ export interface ResolvedStoryboardOptions extends Omit<ResolvedBatchOptions, 'i
   readonly columns: number | undefined;
   readonly rows: number | undefined;
   readonly maxSide: number;
+  readonly tileImages: boolean;
+  readonly name: string;
+  readonly index: readonly IndexKind[];
 }
 
 const MOST_SIDE = 8192;
 const MOST_TILE = 4096;
 const DEFAULT_SIDE = 4096;
 const DEFAULT_WIDTH = 160;
+const DEFAULT_NAME = '[stream]-storyboard';
+const INDEX_KINDS = { vtt: true, json: true, m3u8: true, mpd: true, bif: true } as const;
 
 const side = optional((path, value: unknown) => integer(path, value, 1, MOST_TILE));
 
@@ -99,7 +128,20 @@ const OWN_CHECKS = {
   rows: count,
   maxSide: (path: string, value: unknown = DEFAULT_SIDE) => integer(path, value, 16, MOST_SIDE),
   background: resolveColor,
-};
+  tileImages: flag,
+  name: (path: string, name: unknown = DEFAULT_NAME) => {
+    assertTemplate(path, name);
+    return name;
+  },
+  index: (path: string, index: readonly IndexKind[] = ['vtt']) => {
+    if (!Array.isArray(index)) throw new TypeError(`${path} must be an array, got ${show(index)}`);
+    return Array.from(index as readonly IndexKind[], (kind, position) =>
+      oneOf(`${path}[${position}]`, kind, INDEX_KINDS),
+    );
+  },
+} satisfies Readonly<
+  Record<Exclude<keyof StoryboardOptions, keyof BatchOptions> | 'name', unknown>
+>;
 
 /** @param own - The options that a batch does not have. */
 export function resolveStoryboardOptions(
@@ -111,6 +153,9 @@ export function resolveStoryboardOptions(
   const width = tile.width ?? (height === undefined ? Math.min(DEFAULT_WIDTH, maxSide) : undefined);
   if (Math.max(width ?? 0, height ?? 0) > maxSide) {
     throw new RangeError(`options.tile must not be larger than options.maxSide, ${maxSide} pixels`);
+  }
+  if (grid.index.includes('bif') && !grid.tileImages) {
+    throw new TypeError("options.index 'bif' needs options.tileImages: true");
   }
   const [image] = images as readonly [ImageRequest];
   return {

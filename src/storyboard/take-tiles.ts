@@ -1,6 +1,12 @@
 import { PRESENTATION_CLOCK } from '../../shared/clock.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
-import type { PlanData, PlannedTarget, StreamSource, TileData } from '../../shared/protocol.js';
+import type {
+  CaptureOutput,
+  PlanData,
+  PlannedTarget,
+  StreamSource,
+  TileData,
+} from '../../shared/protocol.js';
 import type { ImageRequest } from '../../shared/types.js';
 import { ahead } from '../jobs/ahead.js';
 import { defaultSeek, endsBatch, toPlace } from '../jobs/batch.js';
@@ -37,7 +43,7 @@ export async function* takeTiles({
   const take = (target: PlannedTarget, request: ImageRequest): Promise<TakenTile['result']> =>
     attempt(() => {
       const moment = { kind: 'time', time: target.time } as const;
-      const output = { kind: 'tile', tile: request, isEncoded: false } as const;
+      const output = toTileOutput(request, options);
       const place = toPlace(plan, target);
       const wish = { moment, seek, skipBlank, pick, clock: PRESENTATION_CLOCK, place };
       return jobs.take({ ...wish, stream, output }, { signal, chooseVariant });
@@ -56,6 +62,15 @@ export async function* takeTiles({
     const isFit = width === tile.width && height === tile.height;
     yield isFit ? taken : { ...taken, result: await take(taken.target, tile) };
   }
+}
+
+/** What is made of each moment's picture. */
+export function toTileOutput(
+  tile: ImageRequest,
+  { tileImages }: Pick<ResolvedStoryboardOptions, 'tileImages'>,
+): CaptureOutput<'tile'> {
+  const image = tileImages ? ({ ...tile, type: 'image/jpeg' } as const) : undefined;
+  return { kind: 'tile', tile, image };
 }
 
 type Moment = Pick<TakenTile, 'target' | 'next'>;

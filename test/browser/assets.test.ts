@@ -50,6 +50,14 @@ test.each([
   expect([frameOf(snapshot, 0), frameOf(snapshot, 1)]).toEqual([0, 0]);
 });
 
+test('without picture.wasm a capture works all the same', async () => {
+  await lab.renew({});
+  missing.add('/dist/picture.wasm');
+  const before = lab.site.log.length;
+  expect(frameOf(await lab.snap(PLAYLIST, PNG_AND_JPEG))).toBe(0);
+  expect(lab.site.log.slice(before).map(({ path }) => path)).toContain('/dist/picture.wasm');
+});
+
 test('an assetBaseUrl that leads nowhere is named', async () => {
   await lab.renew({ assetBaseUrl: '/nowhere' });
   expect(await expectWorkerFailed()).toMatch(/worker/i);

@@ -21,7 +21,28 @@ export interface ImageResult {
   readonly width?: number;
   readonly height?: number;
   readonly center?: readonly number[];
+  /** Rows that the kernel made. */
+  readonly kernelRows?: number;
 }
+
+let kernelRows = 0;
+
+/** Counts the calls of the kernel's functions that make rows of samples. */
+globalThis.WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+  construct(target, args: [WebAssembly.Module]) {
+    const { exports } = new target(...args);
+    const counted = Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === 'function' && /^(average|full_size)_row$/.test(name)
+        ? (...numbers: readonly number[]) => {
+            kernelRows += 1;
+            (value as (...numbers: readonly number[]) => void)(...numbers);
+          }
+        : value,
+    ]);
+    return { exports: Object.fromEntries(counted) as WebAssembly.Exports };
+  },
+});
 
 const context = {
   signal: new AbortController().signal,
@@ -46,6 +67,7 @@ function orange(): DecodedPicture {
 }
 
 async function makeImage({ request, assets }: ImageCall): Promise<ImageResult> {
+  const before = kernelRows;
   try {
     const modules = createCodecModules(new URL(assets, location.href).href, {
       get: (_name, compile) => compile(),
@@ -54,7 +76,11 @@ async function makeImage({ request, assets }: ImageCall): Promise<ImageResult> {
     const [image] = images;
     if (!image) throw new Error('There is no image');
     const blob = new Blob([image.bytes], { type: image.type });
-    return { quality: image.quality, ...(await describe(blob)) };
+    return {
+      quality: image.quality,
+      kernelRows: kernelRows - before,
+      ...(await describe(blob)),
+    };
   } catch (error) {
     if (isSnapError(error)) return { code: error.code, url: error.url };
     throw error;

@@ -15,9 +15,10 @@ let page: TestPage;
 
 beforeAll(async () => {
   site = await startStaticServer({
-    folders: { '/dist': 'dist', '/bare': 'dist' },
+    folders: { '/dist': 'dist', '/bare': 'dist', '/slow': 'dist' },
     pages: await buildHarness('test/browser/image-harness.ts'),
-    missing: (path) => /^\/bare\/.*(enc_simd|avif_enc|exif)\.js$/.test(path),
+    missing: (path) =>
+      /^\/bare\/.*(enc_simd|avif_enc|exif)\.js$|^\/slow\/picture\.wasm$/.test(path),
     headers: { 'content-security-policy': POLICY },
   });
   browser = await launchBrowser();
@@ -63,7 +64,7 @@ test.each<[ImageRequest['type'], readonly string[]]>([
   expect(Math.abs(red - 231)).toBeLessThan(8);
   expect(Math.abs(green - 131)).toBeLessThan(8);
   expect(blue).toBeLessThan(40);
-  expect(loaded(start)).toEqual([...files, 'squoosh_resize_bg.wasm'].sort());
+  expect(loaded(start)).toEqual([...files, 'picture.wasm', 'squoosh_resize_bg.wasm'].sort());
 });
 
 test('filters and metadata that are files of their own are loaded when asked for', async () => {
@@ -78,7 +79,15 @@ test('filters and metadata that are files of their own are loaded when asked for
     'jsquash_magic_kernel_bg.wasm',
     'mozjpeg_enc.js',
     'mozjpeg_enc.wasm',
+    'picture.wasm',
   ]);
+});
+
+test.each([{}, { width: 100 }])('of %j the kernel makes what TypeScript makes', async (more) => {
+  const fast = await make({ ...more, type: 'image/png' });
+  const slow = await make({ ...more, type: 'image/png' }, '/slow/');
+  expect(fast.kernelRows).toBeGreaterThan(100);
+  expect(slow).toEqual({ ...fast, kernelRows: 0 });
 });
 
 test('an image fits into the bytes it may have, and tells its quality', async () => {

@@ -93,6 +93,33 @@ test('a function is asked for the token, and another for the headers, of each re
   expect(target.stored[0]?.parts[0]).toMatchObject({ field: 'token', text: 'token 2' });
 });
 
+test('a function may give a token with further fields, and says so where the token is missing', async () => {
+  const [sent, failure] = await page.evaluate(async (url) => {
+    const { sinks, noise, settle } = (window as UploadWindow).up;
+    const answers = [
+      { csrf: 'of the function', uploadId: 7 },
+      { token: 'of another name' },
+    ] as const;
+    return Promise.all(
+      answers.map((answer) => {
+        const sink = sinks.upload({ url, tokenField: 'csrf', token: () => answer, retries: 0 });
+        return settle(sink.writeAll?.(noise(10)) ?? Promise.reject(new Error('It cannot.')));
+      }),
+    );
+  }, `${target.url}/upload`);
+  expect(sent).toMatchObject({ value: { status: 200 } });
+  expect(target.stored.map(({ parts }) => parts)).toMatchObject([
+    [
+      { field: 'csrf', text: 'of the function' },
+      { field: 'uploadId', text: '7' },
+      { field: 'file1' },
+    ],
+  ]);
+  expect(failure?.failure?.message).toBe(
+    "options.token must return a string, or an object with a member 'csrf'",
+  );
+});
+
 test("a function of the caller's that fails is named, its own error beneath", async () => {
   const failure = await page.evaluate(async (url) => {
     const { sinks, noise, settle } = (window as UploadWindow).up;

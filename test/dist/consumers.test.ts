@@ -5,6 +5,7 @@ import { distFiles } from '../../scripts/build/files.mjs';
 import { TABLE } from '../../scripts/build/table.mjs';
 import { readExamples } from './examples.js';
 import { createConsumer, filesIn, type Consumer, type Running } from './consumer.js';
+import { STRICT_PROGRAM } from './strict-program.js';
 import {
   capture,
   expectPicture,
@@ -36,7 +37,7 @@ const STRICT_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' ";
 const installedDist = (): string => join(app.folder, 'node_modules/hlsnap/dist');
 /** No script of ours is larger, with or without a bundler's additions. */
-const MAX_SCRIPT_BYTES = 200_000;
+const MAX_SCRIPT_BYTES = 220_000;
 
 function sizesIn(folder: string, extension: string): readonly number[] {
   return filesIn(folder, extension).map(({ bytes }) => bytes);
@@ -111,6 +112,7 @@ test('importing it in Node does nothing, and a capture is refused', () => {
     'node.js': `import { Snapper, isSnapError } from 'hlsnap';
       import { upload } from 'hlsnap/sinks';
       import 'hlsnap/element';
+      import 'hlsnap/classic';
       upload({ url: '/upload', tokenUrl: '/token' });
       const snapper = new Snapper({ assetBaseUrl: '/hlsnap/' });
       const failures = [
@@ -130,30 +132,7 @@ test.each([
   ['nodenext', 'NodeNext'],
 ])('a strict TypeScript program with moduleResolution %s compiles', (moduleResolution, module) => {
   app.write({
-    'program.ts': `import { isSnapError, Snapper, SnapError, type Snapshot, type SnapErrorCode } from 'hlsnap';
-      const snapper: Snapper = new Snapper({ workers: 2, assetBaseUrl: new URL('https://cdn.example/') });
-      export async function thumbnail(url: string, signal?: AbortSignal): Promise<Blob | undefined> {
-        const snapshot: Snapshot = await snapper.capture(url, { at: { time: 1 }, images: [{ width: 9 }], signal });
-        return snapshot.images[0]?.blob;
-      }
-      export function codeOf(error: unknown): SnapErrorCode | undefined {
-        return isSnapError(error) || error instanceof SnapError ? error.code : undefined;
-      }
-      export function statusOf(error: unknown): number {
-        if (isSnapError(error) && error.code === 'http') return error.status;
-        if (error instanceof SnapError && error.code === 'outside-window') return error.window.start;
-        // @ts-expect-error Only some codes always have a status.
-        return isSnapError(error) && error.code === 'network' ? error.status : 0;
-      }
-      snapper.addEventListener('captureerror', ({ detail: { error } }) => isSnapError(error) ? error.code : error.message);
-      snapper.addEventListener('uploaderror', ({ detail }) => detail.error.code);
-      // @ts-expect-error A moment that does not exist.
-      void snapper.capture('a.m3u8', { at: 'end' });
-      const two = { time: 1, date: 2 };
-      // @ts-expect-error Two moments.
-      void snapper.capture('a.m3u8', { at: two });
-      // @ts-expect-error An option that does not exist.
-      void snapper.capture('a.m3u8', { time: 1 });`,
+    'program.ts': STRICT_PROGRAM,
     'tsconfig.json': JSON.stringify({
       compilerOptions: {
         target: 'ES2022',

@@ -38,12 +38,16 @@ const IMPORTS = {
   hlsnap: '/hlsnap/index.js',
   'hlsnap/sinks': '/hlsnap/sinks.js',
   'hlsnap/element': '/hlsnap/element.js',
+  'hlsnap/classic': '/hlsnap/classic.js',
 };
 
 export async function openDeliveryLab(): Promise<DeliveryLab> {
   const pages: Record<string, InlinePage> = {};
   const [site, streams, bucket, target, folder] = await Promise.all([
-    startStaticServer({ folders: { '/hlsnap': 'dist' }, pages }),
+    startStaticServer({
+      folders: { '/hlsnap': 'dist', '/video.js': 'node_modules/video.js/dist' },
+      pages,
+    }),
     startStreamServer({ folders: { '/stream': 'demo/public/sample' } }),
     startS3Server(),
     startUploadTarget(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as sinks from '../../src/sinks/index.js';
 import { openDeliveryLab, type DeliveryLab, type DeliveryPage } from './delivery-lab.js';
 import { readExamples, syntaxErrors } from './examples.js';
 
@@ -54,8 +55,9 @@ test.each(
 /** What `hlsnap/sinks` exports that is no sink. */
 const NO_SINKS = ['fileName', 'SnapError', 'isSnapError'];
 
-test('every sink has an example', async () => {
-  const names = await opened.run('/hlsnap/sinks.js');
+test('every sink has an example', () => {
+  // The built module has inner exports as well.
+  const names = Object.keys(sinks);
   expect(names.length).toBeGreaterThan(10);
   const called = examples.flatMap(({ code }) => [...code.matchAll(/\b\w+(?=\()/g)].map(String));
   expect(names.filter((name) => !NO_SINKS.includes(name) && !called.includes(name))).toEqual([]);

@@ -24,7 +24,9 @@ import { startStreamServer, type StreamServer } from '../helpers/stream-server.j
 export const LOADED_FILES: readonly string[] = [
   'worker.js',
   'ffmpeg-worker.js',
-  ...[WASM.ffmpeg, WASM.jpeg, WASM.png, WASM.resize].flatMap(copiedFilesOf).map(({ file }) => file),
+  ...[WASM.ffmpeg, WASM.jpeg, WASM.png, WASM.picture, WASM.resize]
+    .flatMap(copiedFilesOf)
+    .map(({ file }) => file),
 ].sort();
 /** Segment n of the sample starts with frame 100·n. */
 const SEQUENCE = 3;

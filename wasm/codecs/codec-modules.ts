@@ -5,12 +5,13 @@ import { importScript } from '../load/import-script.js';
 import type { ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
 
-/** The jSquash codecs that are WebAssembly. */
-export type CodecName = 'jpeg' | 'png' | 'resize' | 'webp' | 'avif' | 'magic-kernel';
+/** The jSquash codecs that are WebAssembly, and the kernel that gives them their pixels. */
+export type CodecName = 'picture' | 'jpeg' | 'png' | 'resize' | 'webp' | 'avif' | 'magic-kernel';
 /** Scripts that are separate files, because a page needs only one or two of them. */
 export type ScriptName = keyof CodecScripts;
 
 const FILES: Readonly<Record<CodecName, AssetName>> = {
+  picture: 'picture.wasm',
   jpeg: 'mozjpeg_enc.wasm',
   png: 'squoosh_png_bg.wasm',
   resize: 'squoosh_resize_bg.wasm',

@@ -7,9 +7,10 @@ import ffmpegCoreWasm from '@ffmpeg/core/wasm?url';
 import ffmpegWorkerJs from '../ffmpeg/worker.ts?worker&url';
 import jsquashMagicKernelJs from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js?url';
 import jsquashMagicKernelBgWasm from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url';
-import localJs from '../../worker/local/main.ts?worker&url';
+import localJs from '../../worker/local/script.ts?worker&url';
 import mozjpegEncJs from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js?url';
 import mozjpegEncWasm from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
+import pictureWasm from '../picture/picture.wasm?url';
 import squooshPngJs from '@jsquash/png/codec/pkg/squoosh_png.js?url';
 import squooshPngBgWasm from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
 import squooshResizeBgWasm from '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url';
@@ -29,6 +30,7 @@ export const ASSET_URLS = {
   'local.js': localJs,
   'mozjpeg_enc.js': mozjpegEncJs,
   'mozjpeg_enc.wasm': mozjpegEncWasm,
+  'picture.wasm': pictureWasm,
   'squoosh_png.js': squooshPngJs,
   'squoosh_png_bg.wasm': squooshPngBgWasm,
   'squoosh_resize_bg.wasm': squooshResizeBgWasm,

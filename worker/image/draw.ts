@@ -5,7 +5,7 @@ import { composeImage } from './compose.js';
 import { deinterlace } from '../picture/deinterlace.js';
 import { displaySize, layoutImage, type Size } from '../../shared/geometry.js';
 import { chooseReduction, type ResizeImage } from './resize.js';
-import { toRgba } from './convert/rgba.js';
+import type { ToRgba } from './convert/rgba.js';
 import type { SpareMemory } from '../bytes/spare-memory.js';
 import type { RgbaImage } from './types.js';
 
@@ -14,7 +14,12 @@ const MAX_PIXELS = 2 ** 26;
 const MAX_SIDE = 65_535;
 
 /** Draws an image as requested, ready to be encoded. */
-export type DrawImage = (request: ImageRequest, resizeImage: ResizeImage) => RgbaImage;
+export type DrawImage = (request: ImageRequest, tools: DrawingTools) => RgbaImage;
+
+export interface DrawingTools {
+  readonly toRgba: ToRgba;
+  readonly resizeImage: ResizeImage;
+}
 
 /** Draws images of one picture. */
 export interface Drawer {
@@ -28,7 +33,7 @@ export function createDrawer(picture: DecodedPicture, memory: SpareMemory): Draw
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   const reductions = new Map<number, RgbaImage>();
   let progressive: DecodedPicture | undefined;
-  const draw: DrawImage = (request, resizeImage) => {
+  const draw: DrawImage = (request, { toRgba, resizeImage }) => {
     const layout = layoutImage(display, request);
     checkSize(layout.canvas);
     checkSize(layout.placed);

@@ -6,7 +6,10 @@ import { once } from '../../wasm/load/once.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../picture/types.js';
 import { createSpareMemory, type SpareMemory } from '../bytes/spare-memory.js';
-import { createDrawer } from './draw.js';
+import { createPictureKernel } from '../../wasm/picture/kernel.js';
+import { createKernelRgba } from './convert/kernel-rgba.js';
+import { toRgba, type ToRgba } from './convert/rgba.js';
+import { createDrawer, type DrawingTools } from './draw.js';
 import { ENCODERS } from './encode/encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
 import { withMetadata, type PictureFacts } from './encode/metadata.js';
@@ -59,7 +62,7 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   return {
     async preload(types) {
       await wrapFailure(() =>
-        Promise.all([tools.resizer('lanczos3'), ...types.map((type) => tools.encoder(type))]),
+        Promise.all([tools.drawing('lanczos3'), ...types.map((type) => tools.encoder(type))]),
       );
     },
     async make(picture, requests, { signal, onStep, facts }) {
@@ -71,13 +74,13 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
           if (images.length > 0) await nextTask();
           throwIfAborted(signal);
           const image = await wrapFailure(async () => {
-            const [resizeImage, encode] = await Promise.all([
-              tools.resizer(request.resize.method),
+            const [drawing, encode] = await Promise.all([
+              tools.drawing(request.resize.method),
               tools.encoder(request.type),
             ]);
             const start = performance.now();
             onStep('resize', images.length);
-            const drawn = draw(request, resizeImage);
+            const drawn = draw(request, drawing);
             const resized = performance.now();
             onStep('encode', images.length);
             const { bytes, quality } = await encodeImage(drawn, request, encode, signal);
@@ -102,17 +105,33 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
 
 /** What has to be loaded; each tool at its first use. */
 interface Tools {
-  resizer(method: ImageRequest['resize']['method']): Promise<ResizeImage>;
+  drawing(method: ImageRequest['resize']['method']): Promise<DrawingTools>;
   encoder(type: ImageType): Promise<EncodeImage>;
 }
 
 function createTools(modules: CodecModules): Tools {
   const resizers = new Map<string, () => Promise<ResizeImage>>();
   const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
+  const converter = once(() => loadConverter(modules));
   return {
-    resizer: (method) => load(resizers, resizerName(method), () => createResizer(method, modules)),
+    async drawing(method) {
+      const [toRgba, resizeImage] = await Promise.all([
+        converter(),
+        load(resizers, resizerName(method), () => createResizer(method, modules)),
+      ]);
+      return { toRgba, resizeImage };
+    },
     encoder: (type) => load(encoders, type, () => ENCODERS[type].create(modules)),
   };
+}
+
+/** The kernel; where its file is missing or the browser has no SIMD, the same in TypeScript. */
+async function loadConverter(modules: CodecModules): Promise<ToRgba> {
+  try {
+    return createKernelRgba(createPictureKernel(await modules.load('picture')));
+  } catch {
+    return toRgba;
+  }
 }
 
 function load<Key, Tool>(
@@ -131,10 +150,10 @@ async function drawOne(
   picture: DecodedPicture,
   request: ImageRequest,
 ): Promise<RgbaImage> {
-  const resizeImage = await tools.resizer(request.resize.method);
+  const drawing = await tools.drawing(request.resize.method);
   const { draw, release } = createDrawer(picture, memory);
   try {
-    const drawn = draw(request, resizeImage);
+    const drawn = draw(request, drawing);
     // It may be in the memory that is given back.
     return { ...drawn, data: drawn.data.slice() };
   } finally {

@@ -8,7 +8,7 @@ import { toFacts } from './to-facts.js';
 /** The samples of a tile, and an image of it where that is asked for. */
 export function tileOutput(
   stations: Stations,
-  { tile: request, isEncoded }: CaptureOutput<'tile'>,
+  { tile: request, image: wanted }: CaptureOutput<'tile'>,
 ): Output<TileData> {
   const { engines, imageMaker } = stations;
   return {
@@ -16,15 +16,13 @@ export function tileOutput(
     async make(job, place) {
       const { signal, timer } = job;
       const taken = await takePicture(stations, job, place, () =>
-        imageMaker.preload(isEncoded ? [request.type] : []),
+        imageMaker.preload(wanted ? [wanted.type] : []),
       );
       const startedAt = performance.now();
       const { data, ...size } = await imageMaker.draw(taken.picture, request);
       engines.recycle(taken.picture);
       const drawnAt = performance.now();
-      const image = isEncoded
-        ? await imageMaker.encode({ data, ...size }, request, signal)
-        : undefined;
+      const image = wanted && (await imageMaker.encode({ data, ...size }, wanted, signal));
       const encodeMs = performance.now() - drawnAt;
       const timings = timer.total({ resizeMs: drawnAt - startedAt, encodeMs });
       const { bytesFetched } = job.counts;

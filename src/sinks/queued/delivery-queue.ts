@@ -1,5 +1,5 @@
 import { isSnapError, SnapError } from '../../../shared/errors.js';
-import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import { newKey } from '../../http/key.js';
@@ -55,7 +55,7 @@ export class DeliveryQueue<Result> extends EventTarget implements QueuedSink<Res
   }
 
   write(
-    image: SnapImage,
+    image: SnapFile,
     snapshot: SnapshotLike,
     options: SinkOptions = {},
   ): Promise<QueueOutcome<Result>> {

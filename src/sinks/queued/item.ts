@@ -1,6 +1,6 @@
 import { fileName } from '../../names/file-name.js';
 import { snapErrorLike, type SnapError, type SnapErrorCode } from '../../../shared/errors.js';
-import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import { assertImages } from '../upload/assert-images.js';
 import type { QueuedItem } from './options.js';
 
@@ -38,7 +38,7 @@ export interface KeptError {
 
 /** Copies what is needed of a snapshot, and fixes the names, which depend on its other images. */
 export function toItem(
-  images: readonly SnapImage[],
+  images: readonly SnapFile[],
   snapshot: SnapshotLike,
   { key, isWhole, now }: { readonly key: string; readonly isWhole: boolean; readonly now: number },
 ): NewItem {

@@ -1,6 +1,6 @@
 import { assertObject, assertOptions, integer, show } from '../../options/check.js';
 import type { SnapError } from '../../../shared/errors.js';
-import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
 
 /**
@@ -99,7 +99,7 @@ export interface QueuedSink<Result = unknown> extends Sink<QueueOutcome<Result>>
    * not possible. Aborting the signal takes it out of the queue.
    */
   write(
-    image: SnapImage,
+    image: SnapFile,
     snapshot: SnapshotLike,
     options?: SinkOptions,
   ): Promise<QueueOutcome<Result>>;

@@ -1,4 +1,4 @@
-import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { AccessOptions, FieldValues } from '../../http/access-options.js';
 
 /**
@@ -85,7 +85,7 @@ export interface S3Options extends AccessOptions {
   readonly signatureFormat?: 'form' | 'json' | undefined;
   /** Signs for an image. */
   readonly presign?:
-    | ((image: SnapImage, request: S3PresignRequest) => S3Signature | Promise<S3Signature>)
+    | ((image: SnapFile, request: S3PresignRequest) => S3Signature | Promise<S3Signature>)
     | undefined;
   /**
    * Additional fields of the form, such as `acl` and `x-amz-server-side-encryption`, unless the signature has a field
@@ -97,7 +97,7 @@ export interface S3Options extends AccessOptions {
    * stands for the name of the image's file.
    * @defaultValue the signature's, or the name of the image's file
    */
-  readonly key?: string | ((image: SnapImage, snapshot: SnapshotLike) => string) | undefined;
+  readonly key?: string | ((image: SnapFile, snapshot: SnapshotLike) => string) | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { absoluteUrl, assertFunction, assertOptions, show } from '../../options/check.js';
-import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import {
   ACCESS_OPTIONS,
@@ -28,7 +28,7 @@ export interface ResolvedS3 extends ResolvedAccess {
   readonly bucketUrl: string | undefined;
   readonly source: SignatureSource;
   readonly fields: Fields;
-  readonly getKey: ((image: SnapImage, snapshot: SnapshotLike) => string) | undefined;
+  readonly getKey: ((image: SnapFile, snapshot: SnapshotLike) => string) | undefined;
 }
 
 const S3_OPTIONS: Readonly<Record<keyof S3Options, true>> = {

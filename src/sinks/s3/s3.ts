@@ -1,5 +1,5 @@
 import { fileName } from '../../names/file-name.js';
-import type { SnapImage } from '../../results/snapshot.js';
+import type { SnapFile } from '../../results/snapshot.js';
 import { isExpired, readWords, s3Refused, type S3Words } from './s3-answer.js';
 import {
   finalKey,
@@ -64,7 +64,7 @@ type OnProgress = DeliveryRequest['onProgress'];
 
 async function deliver(
   s3: ResolvedS3,
-  image: SnapImage,
+  image: SnapFile,
   facts: S3PresignRequest,
   onProgress: OnProgress,
 ): Promise<S3Result> {
@@ -93,7 +93,7 @@ async function deliver(
 
 async function signFor(
   s3: ResolvedS3,
-  image: SnapImage,
+  image: SnapFile,
   facts: S3PresignRequest,
 ): Promise<SignedRequest> {
   const signed = withFields(await sign(s3, image, facts), s3.fields);
@@ -103,7 +103,7 @@ async function signFor(
 }
 
 interface Sending {
-  readonly image: SnapImage;
+  readonly image: SnapFile;
   readonly facts: S3PresignRequest;
   readonly onProgress: OnProgress;
 }

@@ -1,5 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
-import type { SnapImage } from '../../results/snapshot.js';
+import type { SnapFile } from '../../results/snapshot.js';
 import { askCaller, askRaw, readObject, toFields } from '../../http/ask.js';
 import { sendWithTicket } from '../../http/token.js';
 import type { S3PresignRequest } from './options.js';
@@ -9,7 +9,7 @@ import { readSignature, type SignedRequest } from './signature.js';
 /** Gets a signature for an image. */
 export async function sign(
   s3: ResolvedS3,
-  image: SnapImage,
+  image: SnapFile,
   request: S3PresignRequest,
 ): Promise<SignedRequest> {
   const { source, bucketUrl, timeoutSeconds } = s3;

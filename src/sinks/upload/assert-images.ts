@@ -1,8 +1,8 @@
 import { assertObject, show } from '../../options/check.js';
-import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 
 /** Checks a sink's arguments. Throws a `TypeError`, or a `RangeError` if there is no image. */
-export function assertImages(images: readonly SnapImage[], snapshot: SnapshotLike): void {
+export function assertImages(images: readonly SnapFile[], snapshot: SnapshotLike): void {
   assertObject('snapshot', snapshot);
   if (images.length === 0) throw new RangeError('snapshot.images must hold at least one image');
   for (const image of images) {

@@ -1,6 +1,6 @@
 import { extensionOf } from '../../names/expand.js';
 import { fileName } from '../../names/file-name.js';
-import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
 import { throwIfAborted } from '../../../shared/abort.js';
 import type { Fields } from '../../http/ask.js';
@@ -62,7 +62,7 @@ interface Delivery extends SinkOptions {
 
 function deliver(
   upload: ResolvedUpload,
-  images: readonly SnapImage[],
+  images: readonly SnapFile[],
   delivery: Delivery,
 ): Promise<UploadResult> {
   assertImages(images, delivery.snapshot);
@@ -71,7 +71,7 @@ function deliver(
 
 async function sendAll(
   upload: ResolvedUpload,
-  images: readonly SnapImage[],
+  images: readonly SnapFile[],
   { snapshot, signal, onProgress, key = newKey() }: Delivery,
 ): Promise<UploadResult> {
   throwIfAborted(signal);
@@ -117,7 +117,7 @@ function sendOnce(
 /** Everything that is the same for all attempts is made once: only the token's fields change. */
 async function prepareBody(
   { format, typeName, fileField, getFields }: ResolvedUpload,
-  images: readonly SnapImage[],
+  images: readonly SnapFile[],
   snapshot: SnapshotLike,
 ): Promise<Attempt['toBody']> {
   const own = getFields(snapshot);

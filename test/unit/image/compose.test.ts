@@ -124,7 +124,10 @@ test.runIf(hasFfmpeg).each<[ResizeMethod, string]>([
   async (method, flags) => {
     const frame = testFrame('testsrc2', 'yuv420p', 640, 360);
     const asked = request({ width: 240, resize: { method, linear: false } });
-    const made = createDrawer(frame, createSpareMemory(1)).draw(asked, await resizerOf(method));
+    const made = createDrawer(frame, createSpareMemory(1)).draw(asked, {
+      toRgba,
+      resizeImage: await resizerOf(method),
+    });
     const [name = '', ...more] = flags.split(':');
     const filter = `scale=240:135:${[`${FLAGS}+${name}`, ...more].join(':')}`;
     const { psnr } = difference(made.data, throughFfmpeg(frame, filter));
@@ -162,7 +165,7 @@ test('a picture of wide samples is shown in its display size, however it is made
     [{ width: 512 }, 512, 288],
     [{ width: 90, height: 90, fit: 'cover' }, 90, 90],
   ] as const) {
-    const made = draw(request(more), resizeImage);
+    const made = draw(request(more), { toRgba, resizeImage });
     expect([made.width, made.height]).toEqual([width, height]);
   }
 });
@@ -182,7 +185,10 @@ test.runIf(hasFfmpeg)(
     const { draw: drawStill } = createDrawer(frame, createSpareMemory(1));
     const [weave] = [toRgba({ ...woven, fields: 'progressive' }, 1).data];
     const [whole, small] = asked.map((one) => {
-      return difference(draw(one, resizeImage).data, drawStill(one, resizeImage).data).psnr;
+      return difference(
+        draw(one, { toRgba, resizeImage }).data,
+        drawStill(one, { toRgba, resizeImage }).data,
+      ).psnr;
     });
     const wovenPsnr = difference(weave, toRgba(frame, 1).data).psnr;
     console.log(

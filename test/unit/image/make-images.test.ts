@@ -33,6 +33,20 @@ test.runIf(hasFfmpeg)('a thumbnail is near what ffmpeg makes with Lanczos', asyn
   expect(pngPsnr).toBeGreaterThan(43);
 });
 
+test('without the kernel the images are the same', async () => {
+  const frame = flatPicture('yuv420p', [120, 110, 140], { width: 720, height: 576 });
+  frame.planes.forEach((_, index) => (frame.planes[index] = (index * index) % 251));
+  const slow: CodecModules = {
+    ...codecs,
+    load: (name) => (name === 'picture' ? Promise.reject(new Error('404')) : codecs.load(name)),
+  };
+  const requests = [request({ type: 'image/png' }), request({ width: 100, type: 'image/png' })];
+  const [made, wanted] = await Promise.all(
+    [slow, codecs].map((modules) => createImageMaker(modules).make(frame, requests, silent)),
+  );
+  expect(made?.images).toEqual(wanted?.images);
+});
+
 test('images come in the order and with the names of the requests', async () => {
   const frame = flatPicture('yuv420p', [120, 110, 140], {
     width: 720,
@@ -150,21 +164,21 @@ test('a codec is loaded once, when it is first needed', async () => {
   const frame = picture('yuv420p', 64, 48);
   expect(counting.loads).toEqual([]);
   await Promise.all([maker.preload(['image/jpeg']), maker.preload(['image/jpeg'])]);
-  expect(counting.loads).toEqual(['resize', 'jpeg']);
+  expect(counting.loads).toEqual(['picture', 'resize', 'jpeg']);
   await maker.make(frame, [request({ width: 16 }), request({ type: 'image/png' })], silent);
   await maker.make(frame, [request({ type: 'image/png' })], silent);
-  expect(counting.loads).toEqual(['resize', 'jpeg', 'png']);
+  expect(counting.loads).toEqual(['picture', 'resize', 'jpeg', 'png']);
 });
 
-test('a codec that did not load is tried again by the next call', async () => {
-  const counting = countingCodecs(2);
+test('a codec that did not load is tried again by the next call, but for the kernel', async () => {
+  const counting = countingCodecs(3);
   const maker = createImageMaker(counting);
   await expect(maker.preload(['image/jpeg'])).rejects.toMatchObject({
     code: 'encode-failed',
     cause: { message: 'no network' },
   });
   await maker.preload(['image/jpeg']);
-  expect(counting.loads).toEqual(['resize', 'jpeg', 'resize', 'jpeg']);
+  expect(counting.loads).toEqual(['picture', 'resize', 'jpeg', 'resize', 'jpeg']);
 });
 
 test('the loader’s own error comes through as it is', async () => {

@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { localUrl } from '../../../shared/local-url.js';
 import type {
@@ -12,10 +8,12 @@ import type {
 } from '../../../shared/protocol.js';
 import { capture } from '../../../worker/jobs/capture.js';
 import { timeline } from '../../../worker/jobs/timeline.js';
+import { ffmpegOutput } from '../../helpers/ffmpeg.js';
 import { readFrameNumber } from '../../helpers/frame-code.js';
 import { captureRequest, makeStations } from '../jobs/node-stations.js';
 
 const SAMPLE = 'demo/public/sample/ts/index.m3u8';
+const SAMPLE_FILES = Array.from({ length: 6 }, (_, i) => `demo/public/sample/ts/segment${i}.ts`);
 const { signal } = new AbortController();
 
 /** Encodes the sample, whose pictures show their numbers, 25 a second, into a file. */
@@ -24,16 +22,8 @@ export function makeFile(
   output: string,
   input = `-i ${SAMPLE}`,
 ): Uint8Array<ArrayBuffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'hlsnap-local-'));
-  const path = join(folder, name);
-  try {
-    const args = `-hide_banner -loglevel error ${input} ${output} ${path}`.split(/ +/);
-    const { status, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`ffmpeg failed: ${stderr}`);
-    return new Uint8Array(readFileSync(path));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const args = `-hide_banner -loglevel error ${input} ${output}`.split(/ +/);
+  return ffmpegOutput({ args, files: SAMPLE_FILES, writes: name });
 }
 
 /** A file whose reads are counted. */
@@ -78,7 +68,9 @@ export function openLocal(source: LocalSource | Blob, name = 'file'): LocalLab {
       return readFrameNumber(PNG.sync.read(Buffer.from(image.bytes)));
     },
     timeline() {
-      const request = { ...captureRequest(url), range: { from: undefined, to: undefined } };
+      const { id, stream, output, timeoutSeconds } = captureRequest(url);
+      const range = { from: undefined, to: undefined };
+      const request = { id, stream, output, timeoutSeconds, range };
       return stations.local.during(request, signal, (job) =>
         timeline(stations, job, { signal, onProgress: () => undefined }),
       );

@@ -10,8 +10,8 @@ export const MAX_REDUCTION = 128;
  */
 export function boxRows(plane: Plane, picture: Size, reduced: Size): ReadRow {
   const isWhole = plane.shiftX === 0 && plane.shiftY === 0;
-  const rows = edges(picture.height, reduced.height);
-  const columns = edges(picture.width, reduced.width);
+  const rows = boxEdges(picture.height, reduced.height);
+  const columns = boxEdges(picture.width, reduced.width);
   const boxes = {
     columns,
     sums: new Int32Array(isWhole ? reduced.width : plane.width),
@@ -37,13 +37,15 @@ interface Boxes {
   readonly scales: Float64Array;
 }
 
-function edges(length: number, count: number): Int32Array {
+/** Where the boxes along a side begin and end, in pixels: one number more than there are boxes. */
+export function boxEdges(length: number, count: number): Int32Array {
   return Int32Array.from({ length: count + 1 }, (_, index) => {
     return Math.round((index * length) / count);
   });
 }
 
-function averagingScales(columns: Int32Array, scale: number): Float64Array {
+/** The factors that turn the sum of one row of each box into an average. */
+export function averagingScales(columns: Int32Array, scale: number): Float64Array {
   return Float64Array.from({ length: columns.length - 1 }, (_, index) => {
     return scale / ((columns[index + 1] ?? 0) - (columns[index] ?? 0));
   });

@@ -27,11 +27,33 @@ const LUMA_WEIGHTS: Readonly<
 type ChannelWeights = readonly [cb: number, cr: number];
 export type ChromaWeights = readonly [ChannelWeights, ChannelWeights, ChannelWeights];
 
+/** What is added to a channel: for each unit of Cb, for each unit of Cr, and once. */
+export interface Channel {
+  readonly cb: number;
+  readonly cr: number;
+  readonly constant: number;
+}
+
+/** Whole numbers, as are those of {@link GbrCoefficients}; sums of them are shifted by `SHIFT`. */
+export interface YuvCoefficients {
+  /** What is added to each channel for each unit of Y. */
+  readonly y: number;
+  readonly red: Channel;
+  readonly green: Channel;
+  readonly blue: Channel;
+}
+
+/** The same for all three channels. */
+export interface GbrCoefficients {
+  readonly scale: number;
+  readonly bias: number;
+}
+
 /**
- * Converts Y, Cb, Cr. If the stream does not tell, the matrix is BT.709 at every size and the range is limited, as in
+ * To convert Y, Cb, Cr. If the stream does not tell, the matrix is BT.709 at every size and the range is limited, as in
  * Chromium, so that the image looks like the same stream in `<video>`.
  */
-export function yuvConversion(color: ColorDescription, bits: number): ConvertRow {
+export function yuvCoefficients(color: ColorDescription, bits: number): YuvCoefficients {
   const { black: blackLevel, lumaRange, chromaRange } = levels(color, bits);
   const y = fixed(255 / lumaRange);
   const black = toSample(blackLevel) * y;
@@ -40,17 +62,36 @@ export function yuvConversion(color: ColorDescription, bits: number): ConvertRow
     const constant = HALF - black - toSample(128) * (weights[0] + weights[1]);
     return { cb: weights[0], cr: weights[1], constant };
   }) as [Channel, Channel, Channel];
-  const coefficients = { y, red, green, blue };
-  return (samples, rgba, offset) => {
-    convertYuv(samples, coefficients, rgba, offset);
+  return { y, red, green, blue };
+}
+
+/** To convert G, B, R, which differ only in range and order. The range is full if the stream does not tell. */
+export function gbrCoefficients(color: ColorDescription, bits: number): GbrCoefficients {
+  const limited = color.range === 'limited';
+  const scale = fixed(255 / (limited ? 219 : largest(bits)));
+  return { scale, bias: HALF - toSample(limited ? 16 : 0) * scale };
+}
+
+export function yuvConversion({ y, red, green, blue }: YuvCoefficients): ConvertRow {
+  const { cb: redCb, cr: redCr, constant: redConstant } = red;
+  const { cb: greenCb, cr: greenCr, constant: greenConstant } = green;
+  const { cb: blueCb, cr: blueCr, constant: blueConstant } = blue;
+  return ([luma, chromaB, chromaR], rgba, offset) => {
+    for (let x = 0, at = offset; x < luma.length; x++, at += 4) {
+      const light = Math.imul(luma[x] ?? 0, y);
+      const cb = chromaB[x] ?? 0;
+      const cr = chromaR[x] ?? 0;
+      rgba[at] = (light + Math.imul(cb, redCb) + Math.imul(cr, redCr) + redConstant) >> SHIFT;
+      rgba[at + 1] =
+        (light + Math.imul(cb, greenCb) + Math.imul(cr, greenCr) + greenConstant) >> SHIFT;
+      rgba[at + 2] =
+        (light + Math.imul(cb, blueCb) + Math.imul(cr, blueCr) + blueConstant) >> SHIFT;
+      rgba[at + 3] = 255;
+    }
   };
 }
 
-/** Converts G, B, R, which differ only in range and order. The range is full if the stream does not tell. */
-export function gbrConversion(color: ColorDescription, bits: number): ConvertRow {
-  const limited = color.range === 'limited';
-  const scale = fixed(255 / (limited ? 219 : largest(bits)));
-  const bias = HALF - toSample(limited ? 16 : 0) * scale;
+export function gbrConversion({ scale, bias }: GbrCoefficients): ConvertRow {
   return ([g, b, r], rgba, offset) => {
     for (let x = 0, at = offset; x < r.length; x++, at += 4) {
       rgba[at] = (Math.imul(r[x] ?? 0, scale) + bias) >> SHIFT;
@@ -59,42 +100,6 @@ export function gbrConversion(color: ColorDescription, bits: number): ConvertRow
       rgba[at + 3] = 255;
     }
   };
-}
-
-/** What is added to a channel: for each unit of Cb, for each unit of Cr, and once. */
-interface Channel {
-  readonly cb: number;
-  readonly cr: number;
-  readonly constant: number;
-}
-
-interface YuvCoefficients {
-  /** What is added to each channel for each unit of Y. */
-  readonly y: number;
-  readonly red: Channel;
-  readonly green: Channel;
-  readonly blue: Channel;
-}
-
-function convertYuv(
-  [luma, chromaB, chromaR]: readonly [Uint16Array, Uint16Array, Uint16Array],
-  { y, red, green, blue }: YuvCoefficients,
-  rgba: Uint8ClampedArray,
-  offset: number,
-): void {
-  const { cb: redCb, cr: redCr, constant: redConstant } = red;
-  const { cb: greenCb, cr: greenCr, constant: greenConstant } = green;
-  const { cb: blueCb, cr: blueCr, constant: blueConstant } = blue;
-  for (let x = 0, at = offset; x < luma.length; x++, at += 4) {
-    const light = Math.imul(luma[x] ?? 0, y);
-    const cb = chromaB[x] ?? 0;
-    const cr = chromaR[x] ?? 0;
-    rgba[at] = (light + Math.imul(cb, redCb) + Math.imul(cr, redCr) + redConstant) >> SHIFT;
-    rgba[at + 1] =
-      (light + Math.imul(cb, greenCb) + Math.imul(cr, greenCr) + greenConstant) >> SHIFT;
-    rgba[at + 2] = (light + Math.imul(cb, blueCb) + Math.imul(cr, blueCr) + blueConstant) >> SHIFT;
-    rgba[at + 3] = 255;
-  }
 }
 
 export function chromaWeights(matrix: ColorMatrix | undefined): ChromaWeights {

@@ -1,9 +1,9 @@
-import type { ColorDescription, DecodedPicture } from '../../picture/types.js';
+import type { DecodedPicture } from '../../picture/types.js';
 import { boxRows } from './box-rows.js';
 import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
+import { conversionOf, type Conversion } from './conversion.js';
 import { fullSizeRows } from './full-size-rows.js';
 import { FRACTION_BITS, readPlanes, type ReadRow } from '../../picture/plane.js';
-import { wideConversion } from './wide-color.js';
 import type { Size } from '../../../shared/geometry.js';
 import type { TakeMemory } from '../../bytes/spare-memory.js';
 import type { RgbaImage } from '../types.js';
@@ -16,16 +16,19 @@ import type { RgbaImage } from '../types.js';
  * @param takeMemory - Must return exactly as many bytes as requested. Default: fresh memory.
  * @throws SnapError with code `decode-failed` if the planes have fewer bytes than the size needs
  */
-export function toRgba(
+export type ToRgba = (
   picture: DecodedPicture,
   reduce: number,
-  takeMemory: TakeMemory = (bytes) => new Uint8Array(bytes),
-): RgbaImage {
+  takeMemory?: TakeMemory,
+) => RgbaImage;
+
+/** In TypeScript: what the kernel's results are held to, and what converts where there is no kernel. */
+export const toRgba: ToRgba = (picture, reduce, takeMemory = freshMemory) => {
   const { width, height } = reducedSize(picture, reduce);
   const [first, second, third] = readPlanes(picture).map((plane) => {
     return reduce === 1 ? fullSizeRows(plane) : boxRows(plane, picture, { width, height });
   }) as [ReadRow, ReadRow | undefined, ReadRow | undefined];
-  const convert = conversion(picture);
+  const convert = toConvertRow(conversionOf(picture));
   const data = new Uint8ClampedArray(takeMemory(width * height * 4).buffer);
   const samples = [neutralRow(width), neutralRow(width), neutralRow(width)] as const;
   for (let row = 0; row < height; row++) {
@@ -35,7 +38,9 @@ export function toRgba(
     convert(samples, data, row * width * 4);
   }
   return { data, width, height };
-}
+};
+
+export const freshMemory: TakeMemory = (bytes) => new Uint8Array(bytes);
 
 /** The size of the picture that {@link toRgba} makes. */
 export function reducedSize(picture: Size, reduce: number): Size {
@@ -45,17 +50,21 @@ export function reducedSize(picture: Size, reduce: number): Size {
   };
 }
 
-function conversion({ layout, color, pixelFormat }: DecodedPicture): ConvertRow {
-  const { family, bits, chromaShiftX, chromaShiftY } = layout;
-  // Matrix 0 of H.273 puts G, B and R into the planes of Y, Cb and Cr, which then must have the same size.
-  const isGbr = color.matrix === 'rgb' && chromaShiftX === 0 && chromaShiftY === 0;
-  if (family === 'gbr' || (family === 'yuv' && isGbr)) return gbrConversion(color, bits);
-  const isFull = color.range === undefined && pixelFormat.startsWith('yuvj');
-  const known: ColorDescription = isFull ? { ...color, range: 'full' } : color;
-  return wideConversion(known, bits) ?? yuvConversion(known, bits);
+function toConvertRow(conversion: Conversion): ConvertRow {
+  switch (conversion.kind) {
+    case 'yuv':
+      return yuvConversion(conversion.coefficients);
+    case 'gbr':
+      return gbrConversion(conversion.coefficients);
+    case 'wide':
+      return conversion.convert;
+  }
 }
 
 /** A row of colorless chroma, which all rows of a gray picture share. */
 function neutralRow(width: number): Uint16Array {
-  return new Uint16Array(width).fill(128 << FRACTION_BITS);
+  return new Uint16Array(width).fill(NEUTRAL);
 }
+
+/** Chroma without color. */
+export const NEUTRAL = 128 << FRACTION_BITS;

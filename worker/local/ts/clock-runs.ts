@@ -1,4 +1,5 @@
 import { secondsBetween } from './time-stamps.js';
+import { isSameMap } from './program-map.js';
 import type { VideoMark } from './video-marks.js';
 
 /** A step forward of this much is no gap in a recording, but the beginning of another one. */
@@ -19,7 +20,7 @@ export interface ClockRun {
   readonly longest: number;
 }
 
-/** Marks in decode order, cut where the clock jumps. */
+/** Marks in decode order, cut where the clock jumps or other video begins. */
 export function runsOf(marks: readonly VideoMark[], pictureSeconds: number): readonly ClockRun[] {
   const runs: ClockRun[] = [];
   const back = Math.max(MOST_BACK_SECONDS, MOST_BACK_PICTURES * pictureSeconds);
@@ -27,7 +28,8 @@ export function runsOf(marks: readonly VideoMark[], pictureSeconds: number): rea
     const run = runs.at(-1);
     const seconds = run ? run.seconds + secondsBetween(run.last.ticks, mark.ticks) : 0;
     const ahead = run ? seconds - run.longest : Infinity;
-    if (!run || ahead > MOST_AHEAD_SECONDS || ahead < -back) {
+    const isOther = run && !isSameMap(run.last.map, mark.map);
+    if (!run || isOther === true || ahead > MOST_AHEAD_SECONDS || ahead < -back) {
       runs.push({ first: mark, last: mark, seconds: 0, longest: 0 });
     } else {
       const longest = Math.max(run.longest, seconds);
@@ -47,5 +49,5 @@ export function pictureSecondsOf(marks: readonly VideoMark[]): number {
 }
 
 export function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
+  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1];
 }

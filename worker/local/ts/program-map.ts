@@ -16,6 +16,10 @@ export interface ProgramMap {
   readonly packets: Uint8Array<ArrayBuffer>;
 }
 
+export function isSameMap({ video: a }: ProgramMap, { video: b }: ProgramMap): boolean {
+  return a.pid === b.pid && a.codec === b.codec;
+}
+
 /** Follows PAT and PMT through a file, which may change where recordings were put together. */
 export class ProgramMapReader {
   readonly #base: ProgramMap | undefined;
@@ -59,9 +63,9 @@ export class ProgramMapReader {
   #takeVideo(video: TsVideo): void {
     this.#seen = video;
     const { pid, codec } = video;
-    const known = this.map?.video;
-    if (known?.pid === pid && known.codec === codec) return;
-    this.#found = { video: { pid, codec }, packets: joinBytes([...this.#packets.values()].flat()) };
+    const packets = joinBytes([...this.#packets.values()].flat());
+    const found = { video: { pid, codec }, packets };
+    if (!this.map || !isSameMap(this.map, found)) this.#found = found;
   }
 
   /** Another PAT is that of another recording. */

@@ -3,7 +3,7 @@ import type { Moment } from '../../../shared/types.js';
 import { PACKET_BYTES } from '../../keyframe/ts/packets.js';
 import type { FileBytes } from '../file-bytes.js';
 import { secondsAhead, secondsBetween } from './time-stamps.js';
-import type { ProgramMap } from './program-map.js';
+import { isSameMap, type ProgramMap } from './program-map.js';
 import { median, runsOf } from './clock-runs.js';
 import { marksIn, readTsFacts, type TsFacts } from './ts-file.js';
 import type { VideoMark } from './video-marks.js';
@@ -15,9 +15,9 @@ const PARTS = 16;
 const MOST_UNEVEN = 4;
 /** How many chunks are looked at together. */
 const AT_ONCE = 8;
-/** A stretch that takes more time than the others by this factor, or less, is looked into. */
-const MOST_ODD = 4;
-const ODD_SECONDS = 2;
+/** A stretch that takes so much more time than the others that the clock may jump in it, or so much less. */
+const ODD_SECONDS = 9;
+const LEAST_ODD = 4;
 
 /** A segment that begins at a byte of the file. */
 export interface TsSegment {
@@ -199,7 +199,8 @@ export class TsIndex {
     for (const [i, mark] of marks.entries()) {
       if (segments.at(-1)?.position !== mark.position) segments.push(segmentAt(mark, time, false));
       const step = steps[i];
-      if (step !== undefined && step > 0 && !isOdd(step, usual)) {
+      const isSame = mark.map === marks[i + 1]?.map;
+      if (step !== undefined && isSame && step > 0 && !isOdd(step, usual)) {
         time += step;
         continue;
       }
@@ -267,8 +268,7 @@ export class TsIndex {
 
   /** The same, with the map that stands for all that are equal. */
   #known(mark: VideoMark): VideoMark {
-    const { pid, codec } = mark.map.video;
-    let map = this.maps.find(({ video }) => video.pid === pid && video.codec === codec);
+    let map = this.maps.find((known) => isSameMap(known, mark.map));
     if (!map) this.maps.push((map = mark.map));
     return { ...mark, map };
   }
@@ -283,7 +283,7 @@ function segmentAt(
 }
 
 function isOdd(step: number, usual: number): boolean {
-  return step > usual * MOST_ODD + ODD_SECONDS || step < usual / MOST_ODD;
+  return step > usual + ODD_SECONDS || step < usual / LEAST_ODD;
 }
 
 /** The time of a moment, or its segment's number. */

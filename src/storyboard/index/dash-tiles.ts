@@ -1,0 +1,52 @@
+import { bitsASecond, gridOf } from './grid.js';
+import type { IndexFacts } from './pictures.js';
+import { besideIndex } from './sheet-url.js';
+
+const TIMESCALE = 1000;
+const SCHEME = 'http://dashif.org/guidelines/thumbnail_tile';
+
+/**
+ * An `AdaptationSet` for the period of a DASH manifest (DASH-IF IOP 4.3, 6.2.6): a representation whose segments are the
+ * sheets.
+ *
+ * @param media - The sheets' URLs, with `$Number$` for their number; default: their names, beside the manifest.
+ * @throws `TypeError` for tiles that are not evenly spaced, for types that DASH-IF has not, and for a `media` without
+ *   `$Number$`.
+ */
+export function toDashTiles(storyboard: IndexFacts, media: string | undefined): string {
+  const grid = gridOf(storyboard, 'toDashTiles()');
+  const { sheets, columns, rows, tile, start } = storyboard;
+  const type = sheets[0]?.type ?? 'image/jpeg';
+  if (type !== 'image/jpeg' && type !== 'image/png') {
+    throw new TypeError(
+      `toDashTiles() needs sheets of type 'image/jpeg' or 'image/png', not '${type}'`,
+    );
+  }
+  const template = media ?? defaultMedia(storyboard);
+  if (!template.includes('$Number')) throw new TypeError('options.media must have $Number$');
+  const duration = Math.round(grid.sheetSeconds * TIMESCALE);
+  const times = `<S t="${Math.round(start * TIMESCALE)}" d="${duration}" r="${Math.max(0, sheets.length - 1)}"/>`;
+  const segments = `media="${escapeXml(template)}" timescale="${TIMESCALE}" startNumber="0"`;
+  const size = `width="${columns * tile.width}" height="${rows * tile.height}"`;
+  return `<AdaptationSet contentType="image" mimeType="${type}">
+  ${
+    start > 0
+      ? `<SegmentTemplate ${segments}><SegmentTimeline>${times}</SegmentTimeline></SegmentTemplate>`
+      : `<SegmentTemplate ${segments} duration="${duration}"/>`
+  }
+  <Representation id="thumbnails" bandwidth="${bitsASecond(storyboard, grid)}" ${size}>
+    <EssentialProperty schemeIdUri="${SCHEME}" value="${columns}x${rows}"/>
+  </Representation>
+</AdaptationSet>
+`;
+}
+
+/** A dollar sign in a name is `%24`, so that it begins no identifier. */
+function defaultMedia({ sheets: [first] }: IndexFacts): string {
+  return besideIndex(first?.name ?? '-0.jpg').replace(/-0(\.\w+)$/, '-$$Number$$$1');
+}
+
+function escapeXml(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
+  return text.replaceAll(/[&<"]/g, (sign) => entities[sign] ?? sign);
+}
