@@ -7,10 +7,13 @@
  */
 export const PICTURE = {
   name: 'picture',
-  sources: ['wasm/picture/picture.c'],
+  sources: ['wasm/picture/picture.c', 'wasm/picture/resize.c'],
   flags: ['-std=c17', '-ffreestanding', '-ffp-contract=off', '-Wall', '-Wextra', '-Werror'],
   linkFlags: ['-nostdlib', '-Wl,--no-entry', '-Wl,-z,stack-size=16384'],
-  exports: ['average_row', 'full_size_row', 'yuv_row', 'gbr_row', '__heap_base'],
+  exports: [
+    ...['average_row', 'full_size_row', 'yuv_row', 'gbr_row'],
+    ...['resize_across', 'resize_down', '__heap_base'],
+  ],
   limit: 5000,
 };
 

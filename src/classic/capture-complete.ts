@@ -1,5 +1,5 @@
 import type { ElementSnapshot } from '../element/capture-element.js';
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 import { splitExtension } from '../names/safe-path.js';
 import { fileName } from '../sinks/index.js';
 import { readDataUrl } from '../sinks/page/read-data-url.js';
@@ -50,7 +50,7 @@ export interface ClassicCapture {
 
 export interface CompleteFacts {
   /** The picture in its own size. */
-  readonly original: SnapImage;
+  readonly original: SnapFile;
   readonly thumbnails: ReadonlySet<number>;
   readonly data: unknown;
 }
@@ -85,7 +85,7 @@ export async function toClassicCapture(
 }
 
 /** What a file is called, without its extension. */
-export function bareName(image: SnapImage, snapshot: SnapshotLike): string {
+export function bareName(image: SnapFile, snapshot: SnapshotLike): string {
   return splitExtension(fileName(image, snapshot)).stem;
 }
 
@@ -95,7 +95,7 @@ function picture(url: string): HTMLImageElement {
   return image;
 }
 
-async function draw({ blob, width, height }: SnapImage): Promise<HTMLCanvasElement> {
+async function draw({ blob, width, height }: SnapFile): Promise<HTMLCanvasElement> {
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
   const bitmap = await createImageBitmap(blob);
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0);

@@ -1,7 +1,7 @@
 import { startCapture } from '../element/capture-element.js';
 import type { Preset } from '../element/preset.js';
 import type { ImageOptions } from '../options/images.js';
-import type { SnapImage, SnapshotLike } from '../results/snapshot.js';
+import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 import { toClassicCapture } from './capture-complete.js';
 import type { ClassicConfig } from './resolve.js';
 import type { ClassicSink } from './sink.js';
@@ -11,7 +11,7 @@ const ORIGINAL: ImageOptions = { type: 'image/jpeg', quality: 1 };
 
 export function classicPreset(config: ClassicConfig, { answerTo }: ClassicSink): Preset {
   const { thumbnails, thumbnailText, texts, nameOf } = config;
-  const originals = new WeakMap<SnapshotLike, SnapImage>();
+  const originals = new WeakMap<SnapshotLike, SnapFile>();
   return {
     async capture(moment, options, trace) {
       const { images: wanted = [{}] } = options;

@@ -2,7 +2,7 @@ import type { Clock, PlayerClock } from '../../shared/types.js';
 import { browserRules } from './browser-rules.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError, withoutQuery } from '../../shared/errors.js';
-import type { Snapshot, SnapshotLike } from '../results/snapshot.js';
+import type { Snapshot, SnapImage, SnapshotLike } from '../results/snapshot.js';
 import { findPosition, type FoundPosition } from './adapters/registry.js';
 import type { PlayerPosition, VideoMoment } from './adapters/types.js';
 import { grabFrame } from './grab-frame.js';
@@ -34,6 +34,8 @@ export interface StreamSnapshot extends Snapshot {
 export interface FrameSnapshot extends SnapshotLike {
   /** The source of the picture. */
   readonly source: 'element';
+  /** The images, in the order of the options. */
+  readonly images: readonly SnapImage[];
   /** The picture's time in the video, in seconds. */
   readonly presentationTime: number;
   /** Not known. */

@@ -39,7 +39,6 @@ test.each([
   'mozjpeg_enc.wasm',
   'squoosh_png.js',
   'squoosh_png_bg.wasm',
-  'squoosh_resize_bg.wasm',
 ])('without %s a capture fails at once, and works as soon as the file is there', async (file) => {
   await forgetCachedCore();
   await lab.renew({ engine: file.startsWith('ffmpeg') ? 'ffmpeg' : 'auto' });
@@ -50,12 +49,15 @@ test.each([
   expect([frameOf(snapshot, 0), frameOf(snapshot, 1)]).toEqual([0, 0]);
 });
 
-test('without picture.wasm a capture works all the same', async () => {
+test('without picture.wasm a capture works all the same, with the resizer that takes its place', async () => {
   await lab.renew({});
   missing.add('/dist/picture.wasm');
   const before = lab.site.log.length;
   expect(frameOf(await lab.snap(PLAYLIST, PNG_AND_JPEG))).toBe(0);
   expect(lab.site.log.slice(before).map(({ path }) => path)).toContain('/dist/picture.wasm');
+  await lab.renew({});
+  missing.add('/dist/squoosh_resize_bg.wasm');
+  expect(await expectWorkerFailed()).toContain('squoosh_resize_bg.wasm');
 });
 
 test('an assetBaseUrl that leads nowhere is named', async () => {

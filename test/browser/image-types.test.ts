@@ -64,7 +64,7 @@ test.each<[ImageRequest['type'], readonly string[]]>([
   expect(Math.abs(red - 231)).toBeLessThan(8);
   expect(Math.abs(green - 131)).toBeLessThan(8);
   expect(blue).toBeLessThan(40);
-  expect(loaded(start)).toEqual([...files, 'picture.wasm', 'squoosh_resize_bg.wasm'].sort());
+  expect(loaded(start)).toEqual([...files, 'picture.wasm'].sort());
 });
 
 test('filters and metadata that are files of their own are loaded when asked for', async () => {

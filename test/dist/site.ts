@@ -24,7 +24,7 @@ import { startStreamServer, type StreamServer } from '../helpers/stream-server.j
 export const LOADED_FILES: readonly string[] = [
   'worker.js',
   'ffmpeg-worker.js',
-  ...[WASM.ffmpeg, WASM.jpeg, WASM.png, WASM.picture, WASM.resize]
+  ...[WASM.ffmpeg, WASM.jpeg, WASM.png, WASM.picture]
     .flatMap(copiedFilesOf)
     .map(({ file }) => file),
 ].sort();

@@ -1,4 +1,4 @@
-/** The functions of picture.c. Pointers are addresses in `memory`; what they point to is described there. */
+/** The functions of picture.c and resize.c. Pointers are addresses in `memory`; what they point to is described there. */
 export interface PictureKernel {
   readonly memory: WebAssembly.Memory;
   /** Where memory begins that is free. */
@@ -13,6 +13,25 @@ export interface PictureKernel {
     plane: number,
     count: number,
     rgba: number,
+  ): void;
+  resize_across(
+    pixels: number,
+    width: number,
+    columns: number,
+    taps: number,
+    weights: number,
+    count: number,
+    out: number,
+    stride: number,
+  ): void;
+  resize_down(
+    rows: number,
+    stride: number,
+    length: number,
+    taps: number,
+    weights: number,
+    count: number,
+    out: number,
   ): void;
 }
 
@@ -46,7 +65,7 @@ function instantiate(module: WebAssembly.Module): PictureKernel {
 const MARGIN = 256;
 const PAGE_BYTES = 65_536;
 
-type Numbers = Uint8Array | Uint16Array | Int32Array | Float64Array;
+type Numbers = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array;
 type NumbersOf<Made extends Numbers> = new (
   buffer: ArrayBuffer,
   at: number,

@@ -4,8 +4,8 @@ import type { DecodedPicture } from '../picture/types.js';
 import { composeImage } from './compose.js';
 import { deinterlace } from '../picture/deinterlace.js';
 import { displaySize, layoutImage, type Size } from '../../shared/geometry.js';
-import { chooseReduction, type ResizeImage } from './resize.js';
-import type { ToRgba } from './convert/rgba.js';
+import { chooseReduction } from './resize.js';
+import type { DrawingTools } from './drawing-tools.js';
 import type { SpareMemory } from '../bytes/spare-memory.js';
 import type { RgbaImage } from './types.js';
 
@@ -15,11 +15,6 @@ const MAX_SIDE = 65_535;
 
 /** Draws an image as requested, ready to be encoded. */
 export type DrawImage = (request: ImageRequest, tools: DrawingTools) => RgbaImage;
-
-export interface DrawingTools {
-  readonly toRgba: ToRgba;
-  readonly resizeImage: ResizeImage;
-}
 
 /** Draws images of one picture. */
 export interface Drawer {

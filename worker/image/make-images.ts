@@ -6,14 +6,11 @@ import { once } from '../../wasm/load/once.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { DecodedPicture } from '../picture/types.js';
 import { createSpareMemory, type SpareMemory } from '../bytes/spare-memory.js';
-import { createPictureKernel } from '../../wasm/picture/kernel.js';
-import { createKernelRgba } from './convert/kernel-rgba.js';
-import { toRgba, type ToRgba } from './convert/rgba.js';
-import { createDrawer, type DrawingTools } from './draw.js';
+import { createDrawer } from './draw.js';
+import { createDrawingTools, type LoadDrawingTools } from './drawing-tools.js';
 import { ENCODERS } from './encode/encoders.js';
 import { fitBytes, type EncodeAt, type FittedFile } from './encode/fit-bytes.js';
 import { withMetadata, type PictureFacts } from './encode/metadata.js';
-import { createResizer, resizerName, type ResizeImage } from './resize.js';
 import type { EncodeImage, RgbaImage } from './types.js';
 
 /** The current step of an image. */
@@ -62,7 +59,10 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
   return {
     async preload(types) {
       await wrapFailure(() =>
-        Promise.all([tools.drawing('lanczos3'), ...types.map((type) => tools.encoder(type))]),
+        Promise.all([
+          tools.drawing({ method: 'lanczos3', linear: false }),
+          ...types.map((type) => tools.encoder(type)),
+        ]),
       );
     },
     async make(picture, requests, { signal, onStep, facts }) {
@@ -75,7 +75,7 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
           throwIfAborted(signal);
           const image = await wrapFailure(async () => {
             const [drawing, encode] = await Promise.all([
-              tools.drawing(request.resize.method),
+              tools.drawing(request.resize),
               tools.encoder(request.type),
             ]);
             const start = performance.now();
@@ -105,43 +105,20 @@ export function createImageMaker(modules: CodecModules): ImageMaker {
 
 /** What has to be loaded; each tool at its first use. */
 interface Tools {
-  drawing(method: ImageRequest['resize']['method']): Promise<DrawingTools>;
-  encoder(type: ImageType): Promise<EncodeImage>;
+  readonly drawing: LoadDrawingTools;
+  readonly encoder: (type: ImageType) => Promise<EncodeImage>;
 }
 
 function createTools(modules: CodecModules): Tools {
-  const resizers = new Map<string, () => Promise<ResizeImage>>();
   const encoders = new Map<ImageType, () => Promise<EncodeImage>>();
-  const converter = once(() => loadConverter(modules));
   return {
-    async drawing(method) {
-      const [toRgba, resizeImage] = await Promise.all([
-        converter(),
-        load(resizers, resizerName(method), () => createResizer(method, modules)),
-      ]);
-      return { toRgba, resizeImage };
+    drawing: createDrawingTools(modules),
+    encoder(type) {
+      const encoder = encoders.get(type) ?? once(() => ENCODERS[type].create(modules));
+      encoders.set(type, encoder);
+      return encoder();
     },
-    encoder: (type) => load(encoders, type, () => ENCODERS[type].create(modules)),
   };
-}
-
-/** The kernel; where its file is missing or the browser has no SIMD, the same in TypeScript. */
-async function loadConverter(modules: CodecModules): Promise<ToRgba> {
-  try {
-    return createKernelRgba(createPictureKernel(await modules.load('picture')));
-  } catch {
-    return toRgba;
-  }
-}
-
-function load<Key, Tool>(
-  tools: Map<Key, () => Promise<Tool>>,
-  key: Key,
-  create: () => Promise<Tool>,
-): Promise<Tool> {
-  const tool = tools.get(key) ?? once(create);
-  tools.set(key, tool);
-  return tool();
 }
 
 async function drawOne(
@@ -150,7 +127,7 @@ async function drawOne(
   picture: DecodedPicture,
   request: ImageRequest,
 ): Promise<RgbaImage> {
-  const drawing = await tools.drawing(request.resize.method);
+  const drawing = await tools.drawing(request.resize);
   const { draw, release } = createDrawer(picture, memory);
   try {
     const drawn = draw(request, drawing);
