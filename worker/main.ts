@@ -51,7 +51,9 @@ const api: WorkerApi = {
   },
 
   async sheet(request) {
-    return transferred(await runJob(request, (job, { signal }) => sheet(configured(), job, signal)));
+    return transferred(
+      await runJob(request, (job, { signal }) => sheet(configured(), job, signal)),
+    );
   },
 
   abort(id) {
