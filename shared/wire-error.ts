@@ -20,20 +20,10 @@ export interface WireError {
 const MAX_CAUSES = 8;
 
 export function toWireError(error: unknown, depth = 0): WireError {
-  if (!(error instanceof Error)) {
-    return {
-      name: 'Error',
-      message: String(error),
-      stack: undefined,
-      snap: undefined,
-      cause: undefined,
-    };
-  }
-  const { cause } = error;
+  const thrown: Error = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  const { name, message, stack, cause } = thrown;
   return {
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
+    ...{ name, message, stack },
     snap: isSnapError(error)
       ? { code: error.code, url: error.url, status: error.status, window: error.window }
       : undefined,

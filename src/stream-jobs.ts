@@ -1,10 +1,11 @@
-import { abortError, throwIfAborted } from '../shared/abort.js';
+import { throwIfAborted, untilAborted } from '../shared/abort.js';
 import type { ResolvedClock } from '../shared/clock.js';
 import type {
   CaptureOutput,
   CaptureRequest,
   EncodedImage,
   Every,
+  JobLimits,
   OutputKind,
   OutputResults,
   PlanData,
@@ -78,13 +79,11 @@ export class StreamJobs {
   }
 
   timeline(ask: TimelineAsk, control: JobControl): Promise<TimelineData> {
-    const { timeoutSeconds } = this.#limits;
-    return this.#run('timeline', { ...ask, id: this.nextId(), timeoutSeconds }, control);
+    return this.#run('timeline', this.#numbered(ask), control);
   }
 
   plan(ask: PlanAsk, control: JobControl): Promise<PlanData> {
-    const { timeoutSeconds } = this.#limits;
-    return this.#run('plan', { ...ask, id: this.nextId(), timeoutSeconds }, control);
+    return this.#run('plan', this.#numbered(ask), control);
   }
 
   take<Kind extends OutputKind>(
@@ -103,8 +102,11 @@ export class StreamJobs {
 
   /** Composes and encodes in whichever worker has room. The tiles are copied, so that another worker can take over. */
   sheet(ask: SheetAsk, control: JobControl): Promise<EncodedImage> {
-    const { timeoutSeconds } = this.#limits;
-    return this.#run('sheet', { ...ask, id: this.nextId(), timeoutSeconds }, control);
+    return this.#run('sheet', this.#numbered(ask), control);
+  }
+
+  #numbered<Ask>(ask: Ask): Ask & Pick<JobLimits, 'id' | 'timeoutSeconds'> {
+    return { ...ask, id: this.nextId(), timeoutSeconds: this.#limits.timeoutSeconds };
   }
 
   async #run<Name extends StreamJobName>(
@@ -115,38 +117,8 @@ export class StreamJobs {
     throwIfAborted(signal);
     // Files go to a worker once, when it asks.
     const request = { ...rest, stream } as JobRequestOf<Name>;
-    const stop = new AbortController();
-    const { aborted, forget } = watchSignal(signal, stop);
-    try {
-      const job = this.#start().run(name, request, { ...callbacks, local }, stop.signal);
-      // It rejects later than `aborted`, when nobody waits for it any more.
-      job.catch(() => undefined);
-      return await Promise.race([job, aborted]);
-    } finally {
-      forget();
-    }
+    const watched = signal ?? new AbortController().signal;
+    const job = this.#start().run(name, request, { ...callbacks, local }, watched);
+    return untilAborted(job, watched);
   }
-}
-
-/** Passes the caller's abort on to `stop`, and gives a promise that rejects with it at once. */
-function watchSignal(
-  signal: AbortSignal | undefined,
-  stop: AbortController,
-): { readonly aborted: Promise<never>; readonly forget: () => void } {
-  if (!signal) return { aborted: new Promise(() => undefined), forget: () => undefined };
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => {
-      stop.abort(signal.reason);
-      reject(abortError(signal));
-    };
-  });
-  aborted.catch(() => undefined);
-  signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    aborted,
-    forget() {
-      signal.removeEventListener('abort', onAbort);
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { fieldValues } from '../http/resolve-access.js';
 import type { Fields } from '../http/ask.js';
 import {
   absoluteUrl,
+  assertArray,
   assertObject,
   boolean,
   choice,
@@ -9,9 +10,8 @@ import {
   integer,
   number,
   numeric,
-  optional,
   resolveOptions,
-  show,
+  text,
 } from '../options/check.js';
 import type { ImageOptions } from '../options/images.js';
 import type { S3Signature } from '../sinks/s3/options.js';
@@ -49,8 +49,8 @@ const MAX_PIXELS = 16384;
 const TYPES = { jpg: true, jpeg: true, png: true } as const;
 
 const DIMENSION = {
-  width: optional((path, value: unknown) => integer(path, value, 1, MAX_PIXELS)),
-  height: optional((path, value: unknown) => integer(path, value, 1, MAX_PIXELS)),
+  width: numeric(integer, 1, MAX_PIXELS),
+  height: numeric(integer, 1, MAX_PIXELS),
   thumbnail: flag,
 } satisfies Readonly<Record<keyof ClassicDimension, unknown>>;
 
@@ -71,10 +71,10 @@ const CHECKS = {
   unsharpAmount: numeric(number, 0, 500, 80),
   unsharpRadius: numeric(number, 0, Infinity, 0.6),
   unsharpThreshold: numeric(number, 0, 255, 2),
-  success: text('Capture Complete'),
-  error: text('Capture Failed Try Again.'),
-  processing: text('Processing Please Wait.'),
-  thumbnail: text('Generating Thumbnail'),
+  success: words('Capture Complete'),
+  error: words('Capture Failed Try Again.'),
+  processing: words('Processing Please Wait.'),
+  thumbnail: words('Generating Thumbnail'),
   debug: flag,
   pauseOnCapture: (path, value?: unknown) => boolean(path, value ?? true),
   snapshotname: name,
@@ -150,15 +150,12 @@ function url(path: string, value: unknown = ''): string | undefined {
 }
 
 function name(path: string, value: unknown = ''): string | undefined {
-  const checked = text('')(path, value);
+  const checked = text(path, value);
   return checked === '' ? undefined : checked;
 }
 
-function text(fallback: string): (path: string, value: unknown) => string {
-  return (path, value = fallback) => {
-    if (typeof value === 'string') return value;
-    throw new TypeError(`${path} must be a string, got ${show(value)}`);
-  };
+function words(fallback: string): (path: string, value: unknown) => string {
+  return (path, value = fallback) => text(path, value);
 }
 
 function signature(path: string, value: S3Signature | undefined): S3Signature | undefined {
@@ -176,9 +173,9 @@ function list<Item>(
   value: unknown = [],
   check: (path: string, item: unknown) => Item,
 ): readonly Item[] {
-  if (!Array.isArray(value)) throw new TypeError(`${path} must be an array, got ${show(value)}`);
+  assertArray(path, value);
   if (value.length > MAX_DIMENSIONS) {
     throw new RangeError(`${path} must hold up to ${MAX_DIMENSIONS}, got ${value.length}`);
   }
-  return Array.from(value as readonly unknown[], (item, index) => check(`${path}[${index}]`, item));
+  return Array.from(value, (item, index) => check(`${path}[${index}]`, item));
 }

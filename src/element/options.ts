@@ -4,7 +4,7 @@ import {
   flag,
   optional,
   resolveOptions,
-  show,
+  wrongType,
 } from '../options/check.js';
 import type { TimelineOptions } from '../options/batch.js';
 import {
@@ -110,6 +110,6 @@ export function resolveElementOptions(options: ElementCaptureOptions): ResolvedE
 export function assertSnapper(path: string, snapper: unknown): asserts snapper is SnapperLike {
   assertObject(path, snapper);
   if (!('capture' in snapper && 'timeline' in snapper && 'preload' in snapper)) {
-    throw new TypeError(`${path} must be a Snapper, got ${show(snapper)}`);
+    throw wrongType(path, 'a Snapper', snapper);
   }
 }

@@ -1,5 +1,5 @@
 export { isSnapError, SnapError } from '../index.js';
-import { resolveOptions, show } from '../options/check.js';
+import { optional, resolveOptions, text } from '../options/check.js';
 import { makeFolder, type LocalFolder } from '../options/input.js';
 import { openFiles, type FolderFiles } from './folder-files.js';
 
@@ -36,12 +36,7 @@ export interface FolderOptions {
  * @public
  */
 export function openFolder(files: FolderFiles, options: FolderOptions = {}): LocalFolder {
-  const { playlist } = resolveOptions('options', options, { playlist: text });
+  const { playlist } = resolveOptions('options', options, { playlist: optional(text) });
   const { name, read } = openFiles(files);
   return makeFolder(name, async () => ({ kind: 'folder', files: await read(), playlist }));
-}
-
-function text(path: string, value: unknown): string | undefined {
-  if (value === undefined || typeof value === 'string') return value;
-  throw new TypeError(`${path} must be a string, got ${show(value)}`);
 }

@@ -1,4 +1,11 @@
-import { absoluteUrl, assertObject, integer, oneOf, positive, show } from '../options/check.js';
+import {
+  absoluteUrl,
+  assertObject,
+  integer,
+  oneOf,
+  positive,
+  wrongType,
+} from '../options/check.js';
 import { resolveHeaders } from '../options/requests.js';
 import type { AccessOptions, FieldValues, HeaderRequest, HeaderValues } from './access-options.js';
 import { askCaller, toFields, type Fields } from './ask.js';
@@ -71,7 +78,7 @@ export function questionFormat(path: string, format: 'form' | 'json' = 'form'): 
 
 export function fieldName(path: string, name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;
-  throw new TypeError(`${path} must be a non-empty string, got ${show(name)}`);
+  throw wrongType(path, 'a non-empty string', name);
 }
 
 function resolveHeaderSource(

@@ -1,3 +1,4 @@
+import { IMAGE_TYPES } from '../../shared/image-types.js';
 import type { ImageType } from '../../shared/types.js';
 import { formatDate, formatTime, pad } from './format.js';
 import { safePath, safeValue } from './safe-path.js';
@@ -17,13 +18,6 @@ export interface NameFacts {
   readonly height: number;
   readonly type: string;
 }
-
-const EXTENSIONS: Readonly<Record<ImageType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'image/avif': 'avif',
-};
 
 /** Fills in the placeholders of a checked template; the result is a safe relative path. */
 export function expandTemplate(template: string, facts: NameFacts): string {
@@ -56,10 +50,10 @@ function valueOf(name: string, format: string | undefined, facts: NameFacts): st
 
 /** The extension for a type's files, without a dot; an unknown type is its own extension. */
 export function extensionOf(type: string): string {
-  return isImageType(type) ? EXTENSIONS[type] : safeValue(type.replace(/^.*\//, ''));
+  return isImageType(type) ? IMAGE_TYPES[type] : safeValue(type.replace(/^.*\//, ''));
 }
 
 /** Whether it is the type of one of our images. */
 export function isImageType(type: string): type is ImageType {
-  return Object.hasOwn(EXTENSIONS, type);
+  return Object.hasOwn(IMAGE_TYPES, type);
 }

@@ -4,10 +4,10 @@ import {
   choice,
   integer,
   number,
-  optional,
+  numeric,
   positive,
   resolveOptions,
-  show,
+  wrongType,
 } from './check.js';
 import { dateMs } from './moment.js';
 import {
@@ -123,7 +123,7 @@ const BATCH_CHECKS = {
   ...TIMELINE_CHECKS,
   every: resolveEvery,
   onError: choice(ON_ERROR, 'throw'),
-  lookAhead: optional((path, count: unknown) => integer(path, count, 1, MAX_LOOK_AHEAD)),
+  lookAhead: numeric(integer, 1, MAX_LOOK_AHEAD),
   onProgress: assertFunction<BatchOptions['onProgress']>,
 } satisfies Readonly<Record<keyof BatchOptions, unknown>>;
 
@@ -198,7 +198,5 @@ function resolveEvery(path: string, every: BatchOptions['every'] = 'segment'): E
   if (typeof every === 'object' && (every as unknown) !== null) {
     return { kind: 'count', ...resolveOptions(path, every, EVERY_CHECKS) };
   }
-  throw new TypeError(
-    `${path} must be a number of seconds, 'segment' or { count }, got ${show(every)}`,
-  );
+  throw wrongType(path, "a number of seconds, 'segment' or { count }", every);
 }

@@ -1,11 +1,20 @@
 import type { ResolvedClock } from '../../shared/clock.js';
 import { resolveClock } from './clock.js';
-import { assertFunction, boolean, choice, flag, optional, resolveOptions, show } from './check.js';
+import {
+  assertFunction,
+  boolean,
+  choice,
+  flag,
+  optional,
+  resolveOptions,
+  text,
+  wrongType,
+} from './check.js';
 import { resolveInput, type StreamInput } from './input.js';
 import { resolveImages, type ImageDefaults, type ImageOptions } from './images.js';
 import {
+  checkSeek,
   resolveMoment,
-  resolveSeek,
   resolveVariant,
   type At,
   type VariantChooser,
@@ -134,7 +143,7 @@ const PICKS: Readonly<Record<PictureChoice, true>> = { first: true, representati
 
 /** Images are made of four of the options together, which are checked there. */
 export const PICTURE_CHECKS = {
-  seek: optional(resolveSeek),
+  seek: checkSeek,
   variant: (_path: string, variant: VariantOption = 'auto') => variant,
   iFrames: (path: string, value: unknown = true) => boolean(path, value),
   skipBlank: flag,
@@ -143,7 +152,7 @@ export const PICTURE_CHECKS = {
   type: asGiven<PictureOptions['type']>,
   quality: asGiven<PictureOptions['quality']>,
   name: asGiven<PictureOptions['name']>,
-  job: optional(text),
+  job: optional((path, value: string) => text(path, value)),
   signal: optional(abortSignal),
 } satisfies Readonly<Record<keyof PictureOptions, unknown>>;
 
@@ -198,12 +207,7 @@ export function resolveVariants(
 
 function abortSignal(path: string, signal: AbortSignal): AbortSignal {
   if (signal instanceof AbortSignal) return signal;
-  throw new TypeError(`${path} must be an AbortSignal, got ${show(signal)}`);
-}
-
-function text(path: string, value: string): string {
-  if (typeof value === 'string') return value;
-  throw new TypeError(`${path} must be a string, got ${show(value)}`);
+  throw wrongType(path, 'an AbortSignal', signal);
 }
 
 function asGiven<T>(_path: string, value: T): T {

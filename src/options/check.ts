@@ -18,6 +18,11 @@ export function resolveOptions<Table extends Readonly<Record<string, Check>>>(
   return Object.fromEntries(entries) as { [Name in keyof Table]: ReturnType<Table[Name]> };
 }
 
+/** The names and values of an object's options, but for those that are `undefined`. */
+export function givenIn(options: object): (readonly [name: string, value: unknown])[] {
+  return Object.entries(options).filter(([, value]) => value !== undefined);
+}
+
 /** Checks that a value is an object, and has no options but those whose names the table has. */
 export function assertOptions(
   path: string,
@@ -35,22 +40,42 @@ export function optional<Value, Result>(
   return (path, value) => (value === undefined ? undefined : check(path, value));
 }
 
-/** A check of one of these strings. */
+/** A check of one of these strings; without a default it leaves `undefined` alone. */
 export function choice<T extends string>(
-  known: Readonly<Record<T, true>>,
+  known: Readonly<Record<T, unknown>>,
   fallback: NoInfer<T>,
-): (path: string, value: T | undefined) => T {
-  return (path, value = fallback) => oneOf(path, value, known);
+): (path: string, value: T | undefined) => T;
+export function choice<T extends string>(
+  known: Readonly<Record<T, unknown>>,
+): (path: string, value: T | undefined) => T | undefined;
+export function choice<T extends string>(
+  known: Readonly<Record<T, unknown>>,
+  fallback?: T,
+): (path: string, value: T | undefined) => T | undefined {
+  const check = optional((path, value: T) => oneOf(path, value, known));
+  return (path, value = fallback) => check(path, value);
 }
 
-/** A check of a number. */
+/** A check of a number; without a default it leaves `undefined` alone. */
 export function numeric(
   check: typeof number,
   least: number,
   most: number,
   fallback: number,
-): (path: string, value: unknown) => number {
-  return (path, value = fallback) => check(path, value, least, most);
+): (path: string, value: unknown) => number;
+export function numeric(
+  check: typeof number,
+  least: number,
+  most: number,
+): (path: string, value: unknown) => number | undefined;
+export function numeric(
+  kind: typeof number,
+  least: number,
+  most: number,
+  fallback?: number,
+): (path: string, value: unknown) => number | undefined {
+  const check = optional((path, value: unknown) => kind(path, value, least, most));
+  return (path, value = fallback) => check(path, value);
 }
 
 /** A check of `true` or `false`. */
@@ -60,13 +85,21 @@ export function flag(path: string, value: unknown = false): boolean {
 
 export function assertObject(path: string, value: unknown): asserts value is object {
   if (typeof value !== 'object' || value === null) {
-    throw new TypeError(`${path} must be an object, got ${show(value)}`);
+    throw wrongType(path, 'an object', value);
   }
 }
 
+export function assertArray(path: string, value: unknown): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) throw wrongType(path, 'an array', value);
+}
+
+export function text(path: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw wrongType(path, 'a string', value);
+}
+
 export function number(path: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== 'number')
-    throw new TypeError(`${path} must be a number, got ${show(value)}`);
+  if (typeof value !== 'number') throw wrongType(path, 'a number', value);
   if (!(value >= least && value <= most) || value === Infinity) {
     const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
     throw new RangeError(`${path} must be a number ${range}, got ${value}`);
@@ -90,24 +123,24 @@ export function positive(path: string, value: unknown, least: number, most: numb
 
 export function boolean(path: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
-  throw new TypeError(`${path} must be true or false, got ${show(value)}`);
+  throw wrongType(path, 'true or false', value);
 }
 
 export function assertFunction<T>(path: string, value: T): T {
   if (value === undefined || typeof value === 'function') return value;
-  throw new TypeError(`${path} must be a function, got ${show(value)}`);
+  throw wrongType(path, 'a function', value);
 }
 
 export function oneOf<T extends string>(
   path: string,
   value: T,
-  known: Readonly<Record<T, true>>,
+  known: Readonly<Record<T, unknown>>,
 ): T {
   if (Object.hasOwn(known, value)) return value;
   const names = Object.keys(known)
     .map((name) => `'${name}'`)
     .join(', ');
-  throw new TypeError(`${path} must be one of ${names}, got ${show(value)}`);
+  throw wrongType(path, `one of ${names}`, value);
 }
 
 /** A URL, relative to the page. Where there is no page, as in Node, a relative one stays as it is. */
@@ -120,7 +153,7 @@ export function absoluteUrl(path: string, value: unknown): string {
 /** A URL that may be relative. */
 export function checkedUrl(path: string, value: unknown): string {
   if (typeof value !== 'string' && !(value instanceof URL)) {
-    throw new TypeError(`${path} must be a string or a URL, got ${show(value)}`);
+    throw wrongType(path, 'a string or a URL', value);
   }
   try {
     new URL(value, pageUrl() ?? 'https://page.invalid');
@@ -134,6 +167,11 @@ export function checkedUrl(path: string, value: unknown): string {
 function pageUrl(): string | undefined {
   if (typeof document !== 'undefined') return document.baseURI;
   return typeof location === 'undefined' ? undefined : location.href;
+}
+
+/** The error for a value that is not `what` the option has to be. */
+export function wrongType(path: string, what: string, value: unknown): TypeError {
+  return new TypeError(`${path} must be ${what}, got ${show(value)}`);
 }
 
 /** A value in a few words; of an object only the names of its fields, as it may hold secrets. */

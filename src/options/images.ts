@@ -1,4 +1,5 @@
 import {
+  assertArray,
   choice,
   flag,
   integer,
@@ -7,10 +8,11 @@ import {
   oneOf,
   optional,
   resolveOptions,
-  show,
+  wrongType,
 } from './check.js';
 import { resolveJpegOptions } from './jpeg.js';
 import { assertTemplate } from './template.js';
+import { IMAGE_TYPES } from '../../shared/image-types.js';
 import type {
   EncodePreset,
   Fit,
@@ -170,29 +172,19 @@ const METHODS: Readonly<Record<ResizeMethod, true>> = {
   magicKernelSharp2013: true,
   magicKernelSharp2021: true,
 };
-const TYPES: Readonly<Record<ImageType, true>> = {
-  'image/jpeg': true,
-  'image/png': true,
-  'image/webp': true,
-  'image/avif': true,
-};
 const PRESETS: Readonly<Record<EncodePreset, true>> = { fast: true, balanced: true, small: true };
 
 /** Checks the argument of {@link Snapper.preload}. */
 export function resolveTypes(types: readonly ImageType[]): readonly ImageType[] {
-  if (!Array.isArray(types)) throw new TypeError(`types must be an array, got ${show(types)}`);
-  return Array.from(types as readonly ImageType[], (type, index) =>
-    oneOf(`types[${index}]`, type, TYPES),
-  );
+  assertArray('types', types);
+  return Array.from(types, (type, index) => oneOf(`types[${index}]`, type, IMAGE_TYPES));
 }
 
 export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
   const { images = [{}] } = options;
-  const type = choice(TYPES, 'image/jpeg')('options.type', options.type);
+  const type = choice(IMAGE_TYPES, 'image/jpeg')('options.type', options.type);
   const quality = numeric(number, 0, 1, 0.8)('options.quality', options.quality);
-  if (!Array.isArray(images)) {
-    throw new TypeError(`options.images must be an array, got ${show(images)}`);
-  }
+  assertArray('options.images', images);
   if (images.length === 0 || images.length > MAX_IMAGES) {
     throw new RangeError(
       `options.images must hold 1 to ${MAX_IMAGES} images, got ${images.length}`,
@@ -200,7 +192,7 @@ export function resolveImages(options: ImageDefaults): readonly ImageRequest[] {
   }
   const names = resolveNames(options.name, images.length);
   // A hole in the array becomes `undefined`.
-  return Array.from(images as readonly ImageOptions[], (image, index) => {
+  return Array.from(images, (image, index) => {
     return resolveImage(`options.images[${index}]`, image, { type, quality, name: names[index] });
   });
 }
@@ -226,8 +218,8 @@ function resolveNames(
 }
 
 const SHAPE = {
-  width: optional((path, value: unknown) => integer(path, value, 1, MAX_PIXELS)),
-  height: optional((path, value: unknown) => integer(path, value, 1, MAX_PIXELS)),
+  width: numeric(integer, 1, MAX_PIXELS),
+  height: numeric(integer, 1, MAX_PIXELS),
   fit: choice(FITS, 'inside'),
   gravity: choice(GRAVITIES, 'center'),
   background: resolveColor,
@@ -237,7 +229,7 @@ const SHAPE = {
   preset: choice(PRESETS, 'fast'),
   jpeg: resolveJpegOptions,
   metadata: flag,
-  targetBytes: optional((path, value: unknown) => integer(path, value, 1, Number.MAX_SAFE_INTEGER)),
+  targetBytes: numeric(integer, 1, Number.MAX_SAFE_INTEGER),
 };
 
 const UNSHARP = {
@@ -258,7 +250,7 @@ function resolveImage(
 ): ImageRequest {
   const table = {
     ...SHAPE,
-    type: choice(TYPES, type),
+    type: choice(IMAGE_TYPES, type),
     quality: numeric(number, 0, 1, quality),
     name: (at: string, value: string | undefined = name) => resolveName(at, value),
   } satisfies Readonly<Record<keyof ImageOptions, unknown>>;
@@ -290,7 +282,7 @@ export function resolveColor(path: string, color: unknown = '#000'): number {
   const hex =
     typeof color === 'string' ? /^#([\da-f]{3}|[\da-f]{6})$/i.exec(color)?.[1] : undefined;
   if (hex === undefined) {
-    throw new TypeError(`${path} must be a color as '#rrggbb' or '#rgb', got ${show(color)}`);
+    throw wrongType(path, "a color as '#rrggbb' or '#rgb'", color);
   }
   return parseInt(hex.length === 3 ? hex.replaceAll(/./g, '$&$&') : hex, 16);
 }

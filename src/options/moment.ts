@@ -1,11 +1,13 @@
 import {
+  choice,
+  givenIn,
   integer,
   number,
-  oneOf,
+  numeric,
   optional,
   positive,
   resolveOptions,
-  show,
+  wrongType,
   type Check,
 } from './check.js';
 import type { VariantFacts } from '../../shared/protocol.js';
@@ -81,30 +83,27 @@ const SEEKS: Readonly<Record<Seek, true>> = {
   exact: true,
 };
 
-export function resolveSeek(path: string, seek: Seek): Seek {
-  return oneOf(path, seek, SEEKS);
-}
+export const checkSeek = choice(SEEKS);
 
+const AT_FORMS = "'start', 'live', { time }, { date }, { sequence } or { percent }";
 const AT = {
-  time: optional((path, time: unknown) => number(path, time, 0, Infinity)),
+  time: numeric(number, 0, Infinity),
   date: optional(dateMs),
-  percent: optional((path, percent: unknown) => number(path, percent, 0, 100)),
-  sequence: optional((path, value: unknown) => integer(path, value, 0, Number.MAX_SAFE_INTEGER)),
-  offset: optional((path, offset: unknown) => number(path, offset, 0, Infinity)),
+  percent: numeric(number, 0, 100),
+  sequence: numeric(integer, 0, Number.MAX_SAFE_INTEGER),
+  offset: numeric(number, 0, Infinity),
 };
 
 export function resolveMoment(at: At): Moment {
   if (at === 'start' || at === 'live') return { kind: at };
   const { offset, ...moment } = resolveForm('options.at', at, AT);
-  const [[kind, value] = [], another] = Object.entries(moment).filter(isGiven);
+  const [[kind, value] = [], another] = givenIn(moment);
   const isFit = another === undefined && (kind === 'sequence' || offset === undefined);
   if (isFit && kind !== undefined) {
     const rest = kind === 'sequence' && { offset: offset ?? 0 };
     return { kind, [kind === 'date' ? 'dateMs' : kind]: value, ...rest } as Moment;
   }
-  throw new TypeError(
-    `options.at must be 'start', 'live', { time }, { date }, { sequence } or { percent }, got ${show(at)}`,
-  );
+  throw wrongType('options.at', AT_FORMS, at);
 }
 
 /** The options of a form that is an object; of anything else, none is given. */
@@ -116,21 +115,18 @@ function resolveForm<Table extends Readonly<Record<string, Check>>>(
   return typeof value === 'object' && value ? resolveOptions(path, value, table) : {};
 }
 
-function isGiven([, value]: readonly [string, unknown]): boolean {
-  return value !== undefined;
-}
-
 /** A `Date`, or milliseconds since 1970. */
 export function dateMs(path: string, value: Date | number): number {
   const ms: unknown = value instanceof Date ? value.getTime() : value;
-  if (typeof ms !== 'number') throw new TypeError(`${path} must be a Date, got ${show(value)}`);
+  if (typeof ms !== 'number') throw wrongType(path, 'a Date', value);
   if (!(Math.abs(ms) <= 8.64e15)) throw new RangeError(`${path} must be a valid Date`);
   return ms;
 }
 
+const VARIANT_FORMS = "'auto', 'lowest', 'highest', { height }, { bandwidth } or a function";
 const VARIANT = {
-  height: optional((path, height: unknown) => positive(path, height, 0, 65_535)),
-  bandwidth: optional((path, value: unknown) => positive(path, value, 0, Number.MAX_SAFE_INTEGER)),
+  height: numeric(positive, 0, 65_535),
+  bandwidth: numeric(positive, 0, Number.MAX_SAFE_INTEGER),
 };
 
 export function resolveVariant(variant: VariantOption): VariantChoice {
@@ -139,7 +135,5 @@ export function resolveVariant(variant: VariantOption): VariantChoice {
   const { height, bandwidth } = resolveForm('options.variant', variant, VARIANT);
   if (bandwidth === undefined && height !== undefined) return { kind: 'height', height };
   if (height === undefined && bandwidth !== undefined) return { kind: 'bandwidth', bandwidth };
-  throw new TypeError(
-    `options.variant must be 'auto', 'lowest', 'highest', { height }, { bandwidth } or a function, got ${show(variant)}`,
-  );
+  throw wrongType('options.variant', VARIANT_FORMS, variant);
 }

@@ -1,4 +1,4 @@
-import { assertObject, oneOf, optional, resolveOptions, show } from './check.js';
+import { assertObject, choice, resolveOptions, show } from './check.js';
 import type { NetworkConfig, RequestSettings } from '../../shared/protocol.js';
 
 /**
@@ -53,10 +53,8 @@ const REFERRER_POLICIES = {
 } as const;
 
 const SETTINGS = {
-  credentials: optional((path, value: keyof typeof CREDENTIALS) => oneOf(path, value, CREDENTIALS)),
-  referrerPolicy: optional((path, value: keyof typeof REFERRER_POLICIES) =>
-    oneOf(path, value, REFERRER_POLICIES),
-  ),
+  credentials: choice(CREDENTIALS),
+  referrerPolicy: choice(REFERRER_POLICIES),
   headers(path: string, headers: RequestSettingsInit['headers'] = {}) {
     assertObject(path, headers);
     return resolveHeaders(path, headers);

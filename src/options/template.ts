@@ -1,4 +1,4 @@
-import { show } from './check.js';
+import { text } from './check.js';
 
 const format = (parts: string): string => String.raw`(?::(?:[^[\]%]*%[${parts}%])+[^[\]%]*)?`;
 const PLACEHOLDER = new RegExp(
@@ -11,8 +11,7 @@ const PLACEHOLDER = new RegExp(
  * parts.
  */
 export function assertTemplate(path: string, name: unknown): asserts name is string {
-  if (typeof name !== 'string') throw new TypeError(`${path} must be a string, got ${show(name)}`);
-  const unknown = /\[[a-z][^\]]*\]?/i.exec(name.replaceAll(PLACEHOLDER, ' '))?.[0];
+  const unknown = /\[[a-z][^\]]*\]?/i.exec(text(path, name).replaceAll(PLACEHOLDER, ' '))?.[0];
   if (unknown !== undefined) {
     throw new TypeError(`${path} has an unknown placeholder or format: ${unknown}`);
   }

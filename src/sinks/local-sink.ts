@@ -1,4 +1,4 @@
-import { assertObject, show } from '../options/check.js';
+import { assertObject, wrongType } from '../options/check.js';
 import { fileName } from '../names/file-name.js';
 import { SnapError } from '../../shared/errors.js';
 import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
@@ -83,7 +83,7 @@ function toFile(image: SnapFile, snapshot: SnapshotLike): NamedFile {
   assertObject('image', image);
   assertObject('snapshot', snapshot);
   if (!(image.blob instanceof Blob)) {
-    throw new TypeError(`image.blob must be a Blob, got ${show(image.blob)}`);
+    throw wrongType('image.blob', 'a Blob', image.blob);
   }
   return {
     name: fileName(image, snapshot),

@@ -1,4 +1,4 @@
-import { show } from '../options/check.js';
+import { assertArray } from '../options/check.js';
 import type { SnapError } from '../../shared/errors.js';
 import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
 import { assertSink, bytesOf, save } from './save.js';
@@ -63,9 +63,9 @@ interface Part {
  * @public
  */
 export function multi(sinks: readonly Sink[]): LocalSink<MultiResult> {
-  if (!Array.isArray(sinks)) throw new TypeError(`sinks must be an array, got ${show(sinks)}`);
+  assertArray('sinks', sinks);
   if (sinks.length === 0) throw new RangeError('sinks must hold one sink or more');
-  const all = Array.from(sinks as readonly Sink[], (sink, index) => {
+  const all = Array.from(sinks, (sink, index) => {
     assertSink(`sinks[${index}]`, sink);
     return sink;
   });

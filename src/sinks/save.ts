@@ -1,4 +1,4 @@
-import { assertFunction, assertObject, assertOptions, show } from '../options/check.js';
+import { assertArray, assertFunction, assertObject, assertOptions } from '../options/check.js';
 import type { SnapError } from '../../shared/errors.js';
 import type { SnapFile, SnapshotLike } from '../results/snapshot.js';
 import { assertAnyDelivered, attempt, type Attempt, type Call } from './attempt.js';
@@ -104,9 +104,7 @@ export function save<Result>(
   options: SaveOptions = {},
 ): Promise<SaveResult<Result>> {
   assertObject('snapshot', snapshot);
-  if (!Array.isArray(snapshot.images)) {
-    throw new TypeError(`snapshot.images must be an array, got ${show(snapshot.images)}`);
-  }
+  assertArray('snapshot.images', snapshot.images);
   assertSink('sink', sink);
   assertOptions('options', options, SAVE_OPTIONS);
   assertFunction('options.onProgress', options.onProgress);

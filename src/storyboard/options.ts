@@ -1,6 +1,14 @@
 import type { ImageRequest } from '../../shared/types.js';
 import type { BatchOptions, ResolvedBatchOptions } from '../options/batch.js';
-import { choice, flag, integer, oneOf, optional, resolveOptions, show } from '../options/check.js';
+import {
+  assertArray,
+  choice,
+  flag,
+  integer,
+  numeric,
+  oneOf,
+  resolveOptions,
+} from '../options/check.js';
 import { resolveColor } from '../options/images.js';
 import { assertTemplate } from '../options/template.js';
 
@@ -112,7 +120,7 @@ const DEFAULT_WIDTH = 160;
 const DEFAULT_NAME = '[stream]-storyboard';
 const INDEX_KINDS = { vtt: true, json: true, m3u8: true, mpd: true, bif: true } as const;
 
-const side = optional((path, value: unknown) => integer(path, value, 1, MOST_TILE));
+const side = numeric(integer, 1, MOST_TILE);
 
 const TILE_CHECKS = {
   width: side,
@@ -120,13 +128,13 @@ const TILE_CHECKS = {
   fit: choice({ contain: true, cover: true, fill: true }, 'contain'),
 } satisfies Readonly<Record<keyof TileOptions, unknown>>;
 
-const count = optional((path, value: unknown) => integer(path, value, 1, MOST_SIDE));
+const count = numeric(integer, 1, MOST_SIDE);
 
 const OWN_CHECKS = {
   tile: (path: string, tile: TileOptions = {}) => resolveOptions(path, tile, TILE_CHECKS),
   columns: count,
   rows: count,
-  maxSide: (path: string, value: unknown = DEFAULT_SIDE) => integer(path, value, 16, MOST_SIDE),
+  maxSide: numeric(integer, 16, MOST_SIDE, DEFAULT_SIDE),
   background: resolveColor,
   tileImages: flag,
   name: (path: string, name: unknown = DEFAULT_NAME) => {
@@ -134,10 +142,8 @@ const OWN_CHECKS = {
     return name;
   },
   index: (path: string, index: readonly IndexKind[] = ['vtt']) => {
-    if (!Array.isArray(index)) throw new TypeError(`${path} must be an array, got ${show(index)}`);
-    return Array.from(index as readonly IndexKind[], (kind, position) =>
-      oneOf(`${path}[${position}]`, kind, INDEX_KINDS),
-    );
+    assertArray(path, index);
+    return Array.from(index, (kind, position) => oneOf(`${path}[${position}]`, kind, INDEX_KINDS));
   },
 } satisfies Readonly<
   Record<Exclude<keyof StoryboardOptions, keyof BatchOptions> | 'name', unknown>

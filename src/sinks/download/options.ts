@@ -1,5 +1,5 @@
 import { safePath } from '../../names/safe-path.js';
-import { assertOptions, boolean, show } from '../../options/check.js';
+import { assertOptions, boolean, text, wrongType } from '../../options/check.js';
 
 /**
  * The archive of a download.
@@ -55,14 +55,11 @@ const ARCHIVE_OPTIONS: Readonly<Record<keyof ArchiveOptions, true>> = { name: tr
 
 export function resolveArchive(zip: true | ArchiveOptions): ArchiveTarget {
   if (zip !== true && (typeof zip !== 'object' || (zip as unknown) === null)) {
-    throw new TypeError(`options.zip must be true, false or { name, pick }, got ${show(zip)}`);
+    throw wrongType('options.zip', 'true, false or { name, pick }', zip);
   }
   if (zip !== true) assertOptions('options.zip', zip, ARCHIVE_OPTIONS);
   const { name = 'pictures.zip', pick = false } = zip === true ? {} : zip;
-  if (typeof name !== 'string') {
-    throw new TypeError(`options.zip.name must be a string, got ${show(name)}`);
-  }
-  const flat = safePath(name).replaceAll('/', '-');
+  const flat = safePath(text('options.zip.name', name)).replaceAll('/', '-');
   return {
     name: /\.zip$/i.test(flat) ? flat : safePath(`${flat}.zip`),
     pick: boolean('options.zip.pick', pick),

@@ -1,4 +1,4 @@
-import { assertOptions, oneOf, show } from '../../options/check.js';
+import { assertOptions, oneOf, wrongType } from '../../options/check.js';
 import { SnapError } from '../../../shared/errors.js';
 import { found, type PermittedFolder, type PickerWindow } from './file-system.js';
 import { EXISTING, fileWriter, type ExistingFile } from './file-writer.js';
@@ -70,7 +70,7 @@ export function directory(options: DirectoryOptions = {}): DirectorySink {
   assertOptions('options', options, DIRECTORY_OPTIONS);
   const { id = 'hlsnap', mode = 'number' } = options;
   if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) {
-    throw new TypeError(`options.id must be 1 to 32 of A-Z, a-z, 0-9, _ and -, got ${show(id)}`);
+    throw wrongType('options.id', '1 to 32 of A-Z, a-z, 0-9, _ and -', id);
   }
   const write = fileWriter(oneOf<ExistingFile>('options.mode', mode, EXISTING));
   let opening: Promise<PermittedFolder> | undefined;

@@ -1,4 +1,4 @@
-import { assertOptions, oneOf, show } from '../../options/check.js';
+import { assertOptions, oneOf, wrongType } from '../../options/check.js';
 import { safePath } from '../../names/safe-path.js';
 import { eachFile, findFile, found, hasPrivateFiles, locate } from './file-system.js';
 import { fileWriter, EXISTING, type ExistingFile } from './file-writer.js';
@@ -172,5 +172,5 @@ async function deleteAll(root: FileSystemDirectoryHandle): Promise<void> {
 
 function assertSafe(path: string, value: unknown): asserts value is string {
   if (typeof value === 'string' && safePath(value) === value) return;
-  throw new TypeError(`${path} must be a safe relative path, got ${show(value)}`);
+  throw wrongType(path, 'a safe relative path', value);
 }

@@ -1,4 +1,4 @@
-import { assertObject, assertOptions, integer, show } from '../../options/check.js';
+import { assertObject, assertOptions, integer, wrongType } from '../../options/check.js';
 import type { SnapError } from '../../../shared/errors.js';
 import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
@@ -166,7 +166,7 @@ export function resolveQueue(sink: Sink, options: QueueOptions): ResolvedQueue {
   assertOptions('options', options, QUEUE_OPTIONS);
   const { name, maxItems = 1000, maxBytes = 256 * 2 ** 20, maxAttempts = 20 } = options;
   if (typeof name !== 'string' || name === '') {
-    throw new TypeError(`options.name must be a non-empty string, got ${show(name)}`);
+    throw wrongType('options.name', 'a non-empty string', name);
   }
   return {
     name,

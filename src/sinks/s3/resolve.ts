@@ -1,4 +1,4 @@
-import { absoluteUrl, assertFunction, assertOptions, show } from '../../options/check.js';
+import { absoluteUrl, assertFunction, assertOptions, wrongType } from '../../options/check.js';
 import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { Fields } from '../../http/ask.js';
 import {
@@ -75,7 +75,7 @@ function resolveSource(options: S3Options, bucketUrl: string | undefined): Signa
 function resolveKey(key: S3Options['key']): ResolvedS3['getKey'] {
   if (key === undefined || typeof key === 'function') return key;
   if (typeof key !== 'string' || key === '') {
-    throw new TypeError(`options.key must be a string or a function, got ${show(key)}`);
+    throw wrongType('options.key', 'a string or a function', key);
   }
   return () => key;
 }

@@ -1,4 +1,4 @@
-import { assertObject, show } from '../../options/check.js';
+import { assertObject, wrongType } from '../../options/check.js';
 import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 
 /** Checks a sink's arguments. Throws a `TypeError`, or a `RangeError` if there is no image. */
@@ -8,7 +8,7 @@ export function assertImages(images: readonly SnapFile[], snapshot: SnapshotLike
   for (const image of images) {
     assertObject('image', image);
     if (!(image.blob instanceof Blob)) {
-      throw new TypeError(`image.blob must be a Blob, got ${show(image.blob)}`);
+      throw wrongType('image.blob', 'a Blob', image.blob);
     }
   }
 }
