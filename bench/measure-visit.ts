@@ -6,7 +6,7 @@ import { lobbyUrl, type Bench } from './site.js';
 /** A peer that runs in a page. */
 export interface PagePeer {
   readonly name: string;
-  readonly module: 'hlsnap' | 'hlsjs' | 'mediabunny' | 'recipe';
+  readonly module: 'hlsnap' | 'hlsjs' | 'mediabunny' | 'recipe' | 'limit';
   /** Empty if the peer has only one. */
   readonly engine: string;
 }

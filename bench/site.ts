@@ -23,6 +23,8 @@ const ENTRIES = {
   mediabunny: 'bench/peers/mediabunny.ts',
   'mediabunny-worker': 'bench/peers/mediabunny-worker.ts',
   recipe: 'bench/peers/recipe.ts',
+  limit: 'bench/peers/limit.ts',
+  'limit-worker': 'bench/peers/limit-worker.ts',
 };
 
 /** Packages that are served as published, because they start workers from their neighbouring files. */

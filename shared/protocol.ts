@@ -1,6 +1,7 @@
 import type { ResolvedClock } from './clock.js';
 import type { EngineChoice, EngineName } from './engine.js';
 import type { SnapErrorCode, TimeWindow } from './errors.js';
+import type { Rectangle } from './geometry.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
 import type {
@@ -137,7 +138,21 @@ export interface SheetRequest extends JobLimits {
   /** 0xRRGGBB, where no tile is. */
   readonly background: number;
   readonly tiles: readonly PlacedTile[];
+  /** Written last. */
+  readonly texts: readonly SheetText[];
   readonly image: ImageRequest;
+}
+
+/** A line of text, and its box, in pixels. */
+export interface SheetText extends Rectangle {
+  readonly text: string;
+  /** Of the font, in pixels. */
+  readonly size: number;
+  /** 0xRRGGBB. */
+  readonly color: number;
+  /** `start` is on the right for scripts that are written from right to left. */
+  readonly align: 'start' | 'center';
+  readonly isBold: boolean;
 }
 
 /** Red, green, blue and alpha bytes, row after row. */

@@ -20,7 +20,14 @@ export type {
   TimelineOptions,
 } from './options/batch.js';
 export type { BatchFailure } from './jobs/batch.js';
-export type { IndexKind, StoryboardOptions, TileOptions } from './storyboard/options.js';
+export type { ContactSheet, ContactSheetOptions } from './storyboard/contact/options.js';
+export type {
+  CacheOptions,
+  FollowStoryboardOptions,
+  IndexKind,
+  StoryboardOptions,
+  TileOptions,
+} from './storyboard/options.js';
 export type {
   IndexOptions,
   JsonResults,

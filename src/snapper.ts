@@ -14,7 +14,7 @@ import { Runtime } from './runtime.js';
 import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
 import { DEFAULT_SEEK } from '../shared/seek.js';
-import { Deferred } from './jobs/deferred.js';
+import { Deferred, iterate, loadScript } from './jobs/deferred.js';
 import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
@@ -37,8 +37,9 @@ import {
   type SnapperOptions,
 } from './options/snapper.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
-import type { StoryboardOptions } from './storyboard/options.js';
-import type { StoryboardRun } from './storyboard/types.js';
+import type { ContactSheet, ContactSheetOptions } from './storyboard/contact/options.js';
+import type { FollowStoryboardOptions, StoryboardOptions } from './storyboard/options.js';
+import type { Storyboard, StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
 
 /**
@@ -169,9 +170,45 @@ export class Snapper extends EventTarget {
    */
   storyboard(input: StreamInput, options: StoryboardOptions = {}): StoryboardRun {
     const [batch, own] = splitBatchOptions(input, options, this.#options.workers);
-    return new Deferred(
-      () => import('./storyboard/run.js'),
-      ({ openStoryboard }) => openStoryboard(this.#jobs, batch, own),
+    return new Deferred(loadStoryboards, ({ openStoryboard }) =>
+      openStoryboard(this.#jobs, batch, own),
+    );
+  }
+
+  /**
+   * Makes storyboards of a live stream: one at once, and another one each time that segments have come or gone, until the
+   * stream ends. Tiles that are still listed are not taken again, and sheets that are full stay as they are. Leaving the
+   * loop ends it.
+   *
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
+   * @param options - As those of a storyboard; each tile is the first keyframe of a segment.
+   * @throws `TypeError` or `RangeError` as from {@link Snapper.storyboard}.
+   * @throws `SnapError` from the iteration, where the playlist cannot be loaded several times in a row.
+   */
+  followStoryboard(
+    input: StreamInput,
+    options: FollowStoryboardOptions = {},
+  ): AsyncGenerator<Storyboard, void, undefined> {
+    const parts = splitBatchOptions(input, options, this.#options.workers);
+    return iterate(loadStoryboards, ({ followStoryboard }) =>
+      followStoryboard(this.#jobs, ...parts),
+    );
+  }
+
+  /**
+   * Makes one image of a whole recording: pictures at even distances with captions, below a header with the stream's
+   * facts. What `save()` takes is the result, too.
+   *
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
+   * @param options - The moments, the layout, the texts, how to stop.
+   * @throws `TypeError` or `RangeError` as from {@link Snapper.storyboard}.
+   * @throws `SnapError` from the promise: that of the playlists, or that of the first moment where every moment failed;
+   * `encode-failed` where text is wanted and the browser's workers cannot write any.
+   */
+  contactSheet(input: StreamInput, options: ContactSheetOptions = {}): Promise<ContactSheet> {
+    const parts = splitBatchOptions(input, options, this.#options.workers);
+    return loadScript(loadStoryboards).then(({ makeContactSheet }) =>
+      makeContactSheet(this.#jobs, ...parts),
     );
   }
 
@@ -330,6 +367,9 @@ export class Snapper extends EventTarget {
     return this.#runtime;
   }
 }
+
+/** Everything about sheets of pictures, in a script of its own. */
+const loadStoryboards = () => import('./storyboard/run.js');
 
 function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
   return { kind: 'images', images };

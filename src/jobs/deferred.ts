@@ -6,6 +6,21 @@ export interface Run<Item, Whole> {
   readonly whole: () => Promise<Whole>;
 }
 
+/** @throws SnapError `worker-failed`, from the promise, where the script does not load. */
+export function loadScript<Script>(load: () => Promise<Script>): Promise<Script> {
+  return load().catch((cause: unknown) => {
+    throw new SnapError('worker-failed', 'A script of hlsnap did not load', { cause });
+  });
+}
+
+/** What a script iterates, loaded when it is asked for the first item. */
+export async function* iterate<Script, Item>(
+  load: () => Promise<Script>,
+  open: (script: Script) => AsyncIterable<Item>,
+): AsyncGenerator<Item, void, undefined> {
+  yield* open(await loadScript(load));
+}
+
 /** A run whose script is loaded when it is first awaited or iterated. */
 export class Deferred<Script, Item, Whole> implements PromiseLike<Whole>, AsyncIterable<Item> {
   readonly #load: () => Promise<Script>;
@@ -31,11 +46,7 @@ export class Deferred<Script, Item, Whole> implements PromiseLike<Whole>, AsyncI
   }
 
   #opened(): Promise<Run<Item, Whole>> {
-    this.#run ??= this.#load()
-      .catch((cause: unknown) => {
-        throw new SnapError('worker-failed', 'A script of hlsnap did not load', { cause });
-      })
-      .then(this.#open);
+    this.#run ??= loadScript(this.#load).then(this.#open);
     return this.#run;
   }
 }

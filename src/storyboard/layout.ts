@@ -9,7 +9,7 @@ export interface SheetLayout {
 /** Sheets of this size show the first tile early, and take 16 MiB where they are decoded. */
 const USUAL_SIDE = 2048;
 
-/** Lays out `total` tiles, at least one, on sheets of the same size, none larger than `maxSide` in either direction. */
+/** Lays out `total` tiles, at least one or without end, on sheets of the same size, none larger than `maxSide` in either direction. */
 export function layoutSheets(
   tile: Size,
   total: number,
@@ -30,7 +30,9 @@ export function layoutSheets(
   if (asked.rows !== undefined) {
     return { columns, rows: Math.min(asked.rows, held(maxSide, tile.height), needed) };
   }
-  const sheets = Math.ceil(needed / held(usual, tile.height));
+  const most = held(usual, tile.height);
+  if (needed === Infinity) return { columns, rows: most };
+  const sheets = Math.ceil(needed / most);
   return { columns, rows: Math.ceil(needed / sheets) };
 }
 

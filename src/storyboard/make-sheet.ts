@@ -1,9 +1,9 @@
 import type { Size } from '../../shared/geometry.js';
 import type { EncodedImage, StreamSource } from '../../shared/protocol.js';
 import type { ImageRequest } from '../../shared/types.js';
-import { extensionOf } from '../names/expand.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import type { SheetLayout } from './layout.js';
+import { sheetName } from './sheet-name.js';
 import type { TakenTile } from './take-tiles.js';
 import { tileTime } from './tile-time.js';
 import type { StoryboardSheet, StoryboardTile } from './types.js';
@@ -24,6 +24,9 @@ export interface SheetContent {
   readonly previous: StoryboardSheet | undefined;
 }
 
+/** A sheet without what is known about its tiles. */
+export type EncodedSheet = Pick<StoryboardSheet, 'blob' | 'type' | 'quality' | 'width' | 'height'>;
+
 /** Makes the next sheet. */
 export async function makeSheet(
   jobs: Pick<StreamJobs, 'sheet'>,
@@ -31,21 +34,33 @@ export async function makeSheet(
   content: SheetContent,
   signal: AbortSignal,
 ): Promise<StoryboardSheet> {
-  const { stream, tile, image, columns, rows } = plan;
-  const placed = content.taken.flatMap(({ result }, position) =>
-    'error' in result ? [] : [{ ...result.tile, ...placeOf(position, plan) }],
+  const { columns, rows } = plan;
+  const cells = content.taken.map(({ result }, position) => ({ result, position }));
+  const encoded = await encodeSheet(jobs, plan, cells, signal);
+  const index = (content.previous?.index ?? -1) + 1;
+  return {
+    ...encoded,
+    ...{ index, columns, rows },
+    name: sheetName(plan.name, index, encoded.type),
+    tiles: describeTiles(plan, index, content),
+  };
+}
+
+/** Composes and encodes a sheet of tiles at their positions, row by row from 0. */
+export async function encodeSheet(
+  jobs: Pick<StreamJobs, 'sheet'>,
+  { stream, tile, image, columns, rows }: SheetPlan,
+  cells: readonly (Pick<TakenTile, 'result'> & { readonly position: number })[],
+  signal: AbortSignal,
+): Promise<EncodedSheet> {
+  const tiles = cells.flatMap(({ result, position }) =>
+    'error' in result ? [] : [{ ...result.tile, ...placeOf(position, { columns, tile }) }],
   );
   const size = { width: columns * tile.width, height: rows * tile.height };
   const { background } = image;
-  const ask = { stream, ...size, background, tiles: placed, image };
+  const ask = { stream, ...size, background, tiles, texts: [], image };
   const { bytes, type, quality } = await jobs.sheet(ask, { signal });
-  const index = (content.previous?.index ?? -1) + 1;
-  return {
-    ...{ index, type, quality, ...size, columns, rows },
-    blob: new Blob([bytes], { type }),
-    name: `${plan.name}-${index}.${extensionOf(type)}`,
-    tiles: describeTiles(plan, index, content),
-  };
+  return { ...size, type, quality, blob: new Blob([bytes], { type }) };
 }
 
 function describeTiles(
@@ -57,7 +72,7 @@ function describeTiles(
   return taken.map((tile, position) => {
     last = {
       ...{ sheet, index: (last?.index ?? -1) + 1 },
-      ...toFacts(tile, last?.time),
+      ...toTileFacts(tile, last?.time),
       ...placeOf(position, plan),
       ...plan.tile,
     };
@@ -65,8 +80,12 @@ function describeTiles(
   });
 }
 
-/** @param previous - The time of the tile before. */
-function toFacts(
+/**
+ * What is known of a tile, wherever it is drawn.
+ *
+ * @param previous - The time of the tile before.
+ */
+export function toTileFacts(
   { target, next, result }: TakenTile,
   previous: number | undefined,
 ): Pick<
@@ -91,7 +110,8 @@ function toBlob({ bytes, type }: EncodedImage): Blob {
   return new Blob([bytes], { type });
 }
 
-function placeOf(
+/** The place of a position, from 0, row by row. */
+export function placeOf(
   position: number,
   { columns, tile }: Pick<SheetPlan, 'columns' | 'tile'>,
 ): { readonly x: number; readonly y: number } {

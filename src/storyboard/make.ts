@@ -1,16 +1,13 @@
 import type { SnapError } from '../../shared/errors.js';
-import { shownUrl } from '../../shared/local-url.js';
 import { noIFrames } from '../../shared/stream-source.js';
 import type { PlanData, StreamSource } from '../../shared/protocol.js';
-import type { Size } from '../../shared/geometry.js';
-import { expandTemplate } from '../names/expand.js';
-import { streamName } from '../names/stream-name.js';
 import type { StreamJobs } from '../stream-jobs.js';
-import { layoutSheets } from './layout.js';
+import { MadeStoryboard } from './made-storyboard.js';
 import { makeSheet, type SheetPlan } from './make-sheet.js';
-import { MadeStoryboard, type StoryboardParts } from './made-storyboard.js';
 import type { ResolvedStoryboardOptions } from './options.js';
-import { takeTiles, toTileOutput, type TakenTile } from './take-tiles.js';
+import { planSheets } from './plan-sheets.js';
+import { openSheetCache, type SheetCache } from './sheet-cache.js';
+import { momentsOf, takeTiles, toTileOutput, type TakenTile } from './take-tiles.js';
 import type { Storyboard, StoryboardSheet } from './types.js';
 
 /** Of a range in which there is nothing. */
@@ -22,76 +19,144 @@ export async function* makeStoryboard(
   options: ResolvedStoryboardOptions,
   signal: AbortSignal,
 ): AsyncGenerator<StoryboardSheet, Storyboard, undefined> {
-  const { range, every, seek, tile, chooseVariant, onProgress } = options;
+  const { range, every, seek, tile, chooseVariant } = options;
   const stream = noIFrames(options.stream, every.kind === 'segment', seek);
   const output = toTileOutput(tile, options);
   const plan = await jobs.plan({ stream, output, range, every }, { signal, chooseVariant });
-  const total = plan.targets.length;
-  const sheets: StoryboardSheet[] = [];
-  const counts = { done: 0, failed: 0, bytesFetched: 0 };
-  let firstError: SnapError | undefined;
-  let sheetPlan: SheetPlan | undefined;
-  let waiting: TakenTile[] = [];
-  const nextSheet = async (use: SheetPlan): Promise<StoryboardSheet> => {
-    const size = use.columns * use.rows;
-    const taken = waiting.slice(0, size);
-    waiting = waiting.slice(size);
-    const sheet = await makeSheet(jobs, use, { taken, previous: sheets.at(-1) }, signal);
-    sheets.push(sheet);
-    return sheet;
-  };
-  for await (const taken of takeTiles({ jobs, plan, stream, options, signal })) {
-    const { result } = taken;
-    waiting.push(taken);
-    counts.done += 1;
-    if ('error' in result) {
-      counts.failed += 1;
-      firstError ??= result.error;
-    } else {
-      counts.bytesFetched += result.bytesFetched;
-      const { width, height } = result.tile;
-      sheetPlan ??= planSheets({ width, height }, plan, stream, options);
+  const maker = new StoryboardMaker({ jobs, options, plan, stream, signal });
+  yield* (await maker.knowsSize()) ? maker.sheetsOneByOne() : maker.sheetsAsTheyFill();
+  return maker.storyboard();
+}
+
+interface MakerParts {
+  readonly jobs: StreamJobs;
+  readonly options: ResolvedStoryboardOptions;
+  readonly plan: PlanData;
+  readonly stream: StreamSource;
+  readonly signal: AbortSignal;
+}
+
+/** One storyboard under way. */
+class StoryboardMaker {
+  readonly #parts: MakerParts;
+  readonly #cache: SheetCache | undefined;
+  readonly #sheets: StoryboardSheet[] = [];
+  #sheetPlan: SheetPlan | undefined;
+  /** Tiles that are on no sheet yet. */
+  #waiting: readonly TakenTile[] = [];
+  #firstError: SnapError | undefined;
+  #done = 0;
+  #failed = 0;
+  #bytesFetched = 0;
+
+  constructor(parts: MakerParts) {
+    this.#parts = parts;
+    this.#cache = openSheetCache(parts.options, parts.plan);
+  }
+
+  /** Whether an earlier run tells the size of the tiles. */
+  async knowsSize(): Promise<boolean> {
+    const size = await this.#cache?.readSize();
+    const { plan, options } = this.#parts;
+    if (size) this.#sheetPlan = planSheets(size, plan, options, plan.targets.length);
+    return size !== undefined;
+  }
+
+  async *sheetsAsTheyFill(): AsyncGenerator<StoryboardSheet, void, undefined> {
+    const { jobs, plan, stream, options, signal } = this.#parts;
+    const moments = momentsOf(plan);
+    for await (const taken of takeTiles({ jobs, plan, moments, stream, options, signal })) {
+      await this.#add(taken);
+      while (this.#sheetPlan && this.#waiting.length >= held(this.#sheetPlan)) {
+        yield await this.#nextSheet(this.#sheetPlan);
+      }
     }
-    onProgress?.({ done: counts.done, failed: counts.failed, total });
-    while (sheetPlan && waiting.length >= sheetPlan.columns * sheetPlan.rows) {
-      yield await nextSheet(sheetPlan);
+    if (this.#sheetPlan && this.#waiting.length > 0) yield await this.#nextSheet(this.#sheetPlan);
+  }
+
+  /** Those of an earlier run are taken as they are. */
+  async *sheetsOneByOne(): AsyncGenerator<StoryboardSheet, void, undefined> {
+    const { jobs, plan, stream, options, signal } = this.#parts;
+    const sheetPlan = this.#sheetPlan;
+    if (!sheetPlan) return;
+    const all = momentsOf(plan);
+    for (let from = 0; from < all.length; from += held(sheetPlan)) {
+      const moments = all.slice(from, from + held(sheetPlan));
+      const targets = moments.map(({ target }) => target);
+      const kept = await this.#cache?.read(sheetPlan, targets, this.#sheets.at(-1));
+      if (kept) {
+        this.#sheets.push(kept);
+        this.#count(moments.length, 0);
+        yield kept;
+        continue;
+      }
+      const tile = { ...options.tile, ...sheetPlan.tile };
+      const rest = { plan, moments, stream, options: { ...options, tile }, signal };
+      for await (const taken of takeTiles({ jobs, ...rest })) await this.#add(taken);
+      yield await this.#nextSheet(sheetPlan);
     }
   }
-  if (!sheetPlan && firstError) throw firstError;
-  if (sheetPlan && waiting.length > 0) yield await nextSheet(sheetPlan);
-  const { bytesFetched } = counts;
-  return new MadeStoryboard({ ...describe(options, plan, sheetPlan), sheets, bytesFetched });
+
+  storyboard(): Storyboard {
+    const { plan, options } = this.#parts;
+    if (this.#firstError && this.#failed === this.#done) throw this.#firstError;
+    const { columns, rows, tile, name } = this.#sheetPlan ?? EMPTY;
+    const { playlistUrl, start, end } = plan;
+    const { index, stream } = options;
+    return new MadeStoryboard({
+      ...{ playlistUrl, start, end, columns, rows, tile, name, index },
+      url: stream.url,
+      sheets: this.#sheets,
+      interval: intervalOf(options.every, plan),
+      bytesFetched: this.#bytesFetched,
+    });
+  }
+
+  async #add(taken: TakenTile): Promise<void> {
+    const { plan, options } = this.#parts;
+    const { result } = taken;
+    this.#waiting = [...this.#waiting, taken];
+    if ('error' in result) {
+      this.#firstError ??= result.error;
+      this.#count(1, 1);
+      return;
+    }
+    this.#bytesFetched += result.bytesFetched;
+    if (!this.#sheetPlan) {
+      this.#sheetPlan = planSheets(result.tile, plan, options, plan.targets.length);
+      await this.#cache?.writeSize(result.tile);
+    }
+    this.#count(1, 0);
+  }
+
+  #count(done: number, failed: number): void {
+    const { options, plan } = this.#parts;
+    this.#done += done;
+    this.#failed += failed;
+    options.onProgress?.({ done: this.#done, failed: this.#failed, total: plan.targets.length });
+  }
+
+  async #nextSheet(sheetPlan: SheetPlan): Promise<StoryboardSheet> {
+    const { jobs, signal } = this.#parts;
+    const taken = this.#waiting.slice(0, held(sheetPlan));
+    this.#waiting = this.#waiting.slice(held(sheetPlan));
+    const content = { taken, previous: this.#sheets.at(-1) };
+    const sheet = await makeSheet(jobs, sheetPlan, content, signal);
+    this.#sheets.push(sheet);
+    const targets = taken.map(({ target }) => target);
+    await this.#cache?.write(sheetPlan, targets, sheet);
+    return sheet;
+  }
 }
 
-function planSheets(
-  tile: Size,
-  { start, targets: [first, ...others] }: PlanData,
-  stream: StreamSource,
-  options: ResolvedStoryboardOptions,
-): SheetPlan {
-  const date = first?.dateMs === undefined ? new Date() : new Date(first.dateMs);
-  const { type } = options.tile;
-  const facts = { time: start, date, sequence: undefined, index: 0, job: '', type, ...tile };
-  const name = expandTemplate(options.name, { ...facts, stream: streamName(stream.url) });
-  const layout = layoutSheets(tile, 1 + others.length, options);
-  return { ...layout, stream, tile, image: options.tile, name };
-}
-
-function describe(
-  { stream, every, index }: ResolvedStoryboardOptions,
-  { playlistUrl, start, end, targets }: PlanData,
-  { columns, rows, tile, name }: Omit<SheetPlan, 'stream' | 'image'> = EMPTY,
-): Omit<StoryboardParts, 'sheets' | 'bytesFetched'> {
-  const interval = intervalOf(every, end - start, targets.length);
-  const urls = { url: shownUrl(stream.url), playlistUrl: shownUrl(playlistUrl) };
-  return { ...urls, tile, columns, rows, start, end, interval, name, index };
+function held({ columns, rows }: SheetPlan): number {
+  return columns * rows;
 }
 
 function intervalOf(
   every: ResolvedStoryboardOptions['every'],
-  seconds: number,
-  total: number,
+  { start, end, targets }: PlanData,
 ): number | undefined {
   if (every.kind === 'segment') return undefined;
-  return every.kind === 'seconds' ? every.seconds : seconds / Math.max(1, total);
+  return every.kind === 'seconds' ? every.seconds : (end - start) / Math.max(1, targets.length);
 }

@@ -5,11 +5,15 @@ import {
   choice,
   flag,
   integer,
+  number,
   numeric,
   oneOf,
+  optional,
   resolveOptions,
+  text,
 } from '../options/check.js';
 import { resolveColor } from '../options/images.js';
+import type { CacheLimits } from '../store/cache-store.js';
 import { assertTemplate } from '../options/template.js';
 
 /**
@@ -92,6 +96,51 @@ export interface StoryboardOptions extends Pick<
    * @defaultValue `['vtt']`
    */
   readonly index?: readonly IndexKind[] | undefined;
+  /**
+   * Whether to keep finished sheets in the browser's Cache Storage, so that the next run fetches nothing but playlists.
+   * A sheet with gaps is not kept. Where the browser refuses, nothing is kept, and nothing fails. Not with `tileImages`.
+   * @defaultValue `false`
+   */
+  readonly cache?: boolean | CacheOptions | undefined;
+}
+
+/**
+ * What the cache keeps.
+ *
+ * @public
+ */
+export interface CacheOptions {
+  /**
+   * Names the recording, where the URLs of its playlists or segments differ from visit to visit, as with tokens.
+   * @defaultValue the URLs say which it is
+   */
+  readonly key?: string | undefined;
+  /**
+   * The most bytes of all sheets of this site; what has not been used for longest gives way.
+   * @defaultValue 67108864, 64 MiB
+   */
+  readonly maxBytes?: number | undefined;
+  /**
+   * How many seconds a sheet is used after it was made.
+   * @defaultValue 2592000, 30 days
+   */
+  readonly maxAge?: number | undefined;
+}
+
+/**
+ * The options of `Snapper.followStoryboard`.
+ *
+ * @public
+ */
+export interface FollowStoryboardOptions extends Omit<
+  StoryboardOptions,
+  'every' | 'from' | 'to' | 'seek' | 'cache'
+> {
+  /**
+   * The least seconds from tile to tile; each is the first keyframe of a segment.
+   * @defaultValue one tile for each segment
+   */
+  readonly every?: number | undefined;
 }
 
 /**
@@ -111,6 +160,7 @@ export interface ResolvedStoryboardOptions extends Omit<ResolvedBatchOptions, 'i
   readonly tileImages: boolean;
   readonly name: string;
   readonly index: readonly IndexKind[];
+  readonly cache: (CacheLimits & { readonly key: string | undefined }) | undefined;
 }
 
 const MOST_SIDE = 8192;
@@ -130,6 +180,12 @@ const TILE_CHECKS = {
 
 const count = numeric(integer, 1, MOST_SIDE);
 
+const CACHE_CHECKS = {
+  key: optional(text),
+  maxBytes: numeric(integer, 1, Number.MAX_SAFE_INTEGER, 2 ** 26),
+  maxAge: numeric(number, 0, Number.MAX_SAFE_INTEGER, 30 * 86_400),
+} satisfies Readonly<Record<keyof CacheOptions, unknown>>;
+
 const OWN_CHECKS = {
   tile: (path: string, tile: TileOptions = {}) => resolveOptions(path, tile, TILE_CHECKS),
   columns: count,
@@ -145,6 +201,11 @@ const OWN_CHECKS = {
     assertArray(path, index);
     return Array.from(index, (kind, position) => oneOf(`${path}[${position}]`, kind, INDEX_KINDS));
   },
+  cache: (path: string, cache: StoryboardOptions['cache'] = false) => {
+    if (typeof cache === 'boolean')
+      return cache ? resolveOptions(path, {}, CACHE_CHECKS) : undefined;
+    return resolveOptions(path, cache, CACHE_CHECKS);
+  },
 } satisfies Readonly<
   Record<Exclude<keyof StoryboardOptions, keyof BatchOptions> | 'name', unknown>
 >;
@@ -154,7 +215,7 @@ export function resolveStoryboardOptions(
   { images, ...batch }: ResolvedBatchOptions,
   own: Readonly<Record<string, unknown>>,
 ): ResolvedStoryboardOptions {
-  const { tile, background, maxSide, ...grid } = resolveOptions('options', own, OWN_CHECKS);
+  const { tile, background, maxSide, cache, ...grid } = resolveOptions('options', own, OWN_CHECKS);
   const { height, fit } = tile;
   const width = tile.width ?? (height === undefined ? Math.min(DEFAULT_WIDTH, maxSide) : undefined);
   if (Math.max(width ?? 0, height ?? 0) > maxSide) {
@@ -163,11 +224,15 @@ export function resolveStoryboardOptions(
   if (grid.index.includes('bif') && !grid.tileImages) {
     throw new TypeError("options.index 'bif' needs options.tileImages: true");
   }
+  if (cache && grid.tileImages) {
+    throw new TypeError('options.cache and options.tileImages exclude each other');
+  }
   const [image] = images as readonly [ImageRequest];
   return {
     ...batch,
     ...grid,
     maxSide,
+    cache: cache && { key: cache.key, maxBytes: cache.maxBytes, maxAgeSeconds: cache.maxAge },
     tile: { ...image, width, height, fit, background, upscale: true },
   };
 }

@@ -13,19 +13,30 @@ import { defaultSeek, endsBatch, toPlace } from '../jobs/batch.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import type { ResolvedStoryboardOptions } from './options.js';
 
-/** A moment, and its tile or why there is none. */
-export interface TakenTile {
+/** When to take a tile. */
+export interface TileMoment {
   readonly target: PlannedTarget;
   /** The moment of the next tile, or the end, in seconds. */
   readonly next: number;
+}
+
+/** A moment, and its tile or why there is none. */
+export interface TakenTile extends TileMoment {
   readonly result: TileData | { readonly error: SnapError };
 }
+
+/** What is asked of each tile. */
+export type TileWish = Pick<
+  ResolvedStoryboardOptions,
+  'every' | 'seek' | 'skipBlank' | 'pick' | 'chooseVariant' | 'lookAhead' | 'tile' | 'tileImages'
+>;
 
 export interface TilePlan {
   readonly jobs: Pick<StreamJobs, 'take'>;
   readonly plan: PlanData;
+  readonly moments: readonly TileMoment[];
   readonly stream: StreamSource;
-  readonly options: ResolvedStoryboardOptions;
+  readonly options: TileWish;
   readonly signal: AbortSignal;
 }
 
@@ -33,6 +44,7 @@ export interface TilePlan {
 export async function* takeTiles({
   jobs,
   plan,
+  moments,
   stream,
   options,
   signal,
@@ -48,10 +60,10 @@ export async function* takeTiles({
       const wish = { moment, seek, skipBlank, pick, clock: PRESENTATION_CLOCK, place };
       return jobs.take({ ...wish, stream, output }, { signal, chooseVariant });
     });
-  const begin = async ({ target, next }: Moment): Promise<TakenTile> => {
+  const begin = async ({ target, next }: TileMoment): Promise<TakenTile> => {
     return { target, next, result: await take(target, tile) };
   };
-  for await (const taken of ahead(momentsOf(plan), begin, options.lookAhead)) {
+  for await (const taken of ahead(moments, begin, options.lookAhead)) {
     const { result } = taken;
     if ('error' in result) {
       yield taken;
@@ -73,9 +85,8 @@ export function toTileOutput(
   return { kind: 'tile', tile, image };
 }
 
-type Moment = Pick<TakenTile, 'target' | 'next'>;
-
-function momentsOf({ targets, end }: PlanData): readonly Moment[] {
+/** All moments of a plan. */
+export function momentsOf({ targets, end }: PlanData): readonly TileMoment[] {
   return targets.map((target, index) => ({ target, next: targets[index + 1]?.time ?? end }));
 }
 

@@ -1,5 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
-import { joinBytes } from '../../bytes/join-bytes.js';
+import { GrowableBuffer } from '../../bytes/growable-buffer.js';
 
 /** ISO/IEC 13818-1 2.4.3.2. */
 export const PACKET_BYTES = 188;
@@ -47,9 +47,12 @@ export function parsePacket(packet: Uint8Array): TsPacket | undefined {
 
 /** Finds the packets in bytes that arrive in pieces, even among bytes that are not packets. */
 export class PacketReader<Result> {
-  /** Called with each packet and the offset just after it; any return value ends the reading. */
+  /**
+   * Called with each packet, whose bytes are valid only until it returns, and the offset just after it; any return value
+   * ends the reading.
+   */
   readonly #visit: (packet: Uint8Array, endOffset: number) => Result | undefined;
-  #pending = new Uint8Array(0);
+  readonly #pending = new GrowableBuffer();
   /** The offset of the first pending byte. */
   #base = 0;
   /** Bytes to skip before the next packet. */
@@ -71,41 +74,41 @@ export class PacketReader<Result> {
 
   /** Whether the last bytes are the beginning of a packet. */
   get endsInPacket(): boolean {
-    return this.#isInSync && this.#pending[0] === SYNC_BYTE;
+    return this.#isInSync && this.#pending.view[0] === SYNC_BYTE;
   }
 
   push(chunk: Uint8Array): Result | undefined {
-    // Always a copy: parts of packets are kept until their unit is complete, and the chunk is the caller's.
-    return this.#read(joinBytes([this.#pending, chunk]), false);
+    this.#pending.append(chunk);
+    return this.#read(false);
   }
 
   end(): Result | undefined {
-    return this.#read(this.#pending, true);
+    return this.#read(true);
   }
 
-  #read(bytes: Uint8Array, isEnd: boolean): Result | undefined {
+  #read(isEnd: boolean): Result | undefined {
+    const bytes = this.#pending.view;
     let at = this.#skip;
-    for (;;) {
+    let result: Result | undefined;
+    while (result === undefined) {
       if (!this.#isInSync) at = this.#synchronize(bytes, at, isEnd);
       if (at + PACKET_BYTES > bytes.length || !this.#isInSync) break;
       if (bytes[at] !== SYNC_BYTE) {
         this.#stride = 0;
         continue;
       }
-      const packet = bytes.subarray(at, at + PACKET_BYTES);
-      at += PACKET_BYTES;
-      const result = this.#visit(packet, this.#base + at);
-      if (result !== undefined) return result;
-      at += this.#stride - PACKET_BYTES;
+      const end = at + PACKET_BYTES;
+      result = this.#visit(bytes.subarray(at, end), this.#base + end);
+      at += this.#stride;
     }
-    this.#keep(bytes, at);
-    return undefined;
+    this.#keep(at);
+    return result;
   }
 
-  #keep(bytes: Uint8Array, from: number): void {
-    const start = Math.min(from, bytes.length);
+  #keep(from: number): void {
+    const start = Math.min(from, this.#pending.length);
     this.#skip = from - start;
-    this.#pending = bytes.slice(start);
+    this.#pending.dropFront(start);
     this.#base += start;
     if (!this.#hasSynced && this.#base > MAX_BYTES_BEFORE_SYNC) throw noPackets();
   }

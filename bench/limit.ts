@@ -1,0 +1,104 @@
+// How near hlsnap comes to what the machine can do: `npm run bench:limit`. The same pictures are fetched and decoded, and
+// nothing else is done with them.
+//   --network loopback|20mbit   the network between browser and server (loopback)
+//   --pictures N                measured pictures for each stream (40)
+//   --seconds N                 time after which no picture begins (30)
+//   --streams a,b               only those whose names contain one of the words
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { measureVisit, type PagePeer } from './measure-visit.js';
+import { toResult, type Result } from './results.js';
+import * as setup from './setup.js';
+import { openBench } from './site.js';
+import { printTable } from './table.js';
+
+const OUTPUT = 'build/bench';
+const MOST_UNIT_BYTES = 2 ** 24;
+
+/** What nobody can surpass, by decoder. */
+const LIMITS: readonly PagePeer[] = [
+  { name: 'fetch and decode, by the browser', module: 'limit', engine: '' },
+];
+const HLSNAP: PagePeer = { name: 'hlsnap auto', module: 'hlsnap', engine: 'auto' };
+
+const { values } = parseArgs({
+  options: {
+    network: { type: 'string', default: 'loopback' },
+    pictures: { type: 'string', default: '40' },
+    seconds: { type: 'string', default: '30' },
+    streams: { type: 'string' },
+  },
+});
+const link = setup.readLink(values.network);
+const pictures = setup.readCount('pictures', values.pictures);
+const limitSeconds = setup.readCount('seconds', values.seconds);
+const streamNames = setup.STREAM_NAMES.filter((name) => setup.isChosen(name, values.streams));
+
+const units = new Map<string, Uint8Array>();
+const bench = await openBench({ link, streams: streamNames, find: findUnit });
+const results: Result[] = [];
+
+for (const stream of streamNames) {
+  cutUnits(stream);
+  const task = {
+    folder: `${bench.streams.url}/${stream}/`,
+    ...{ times: setup.TIMES, segmentSeconds: setup.SEGMENT_SECONDS },
+    ...{ passes: Math.ceil(pictures / (setup.SEGMENTS - 1)), limitSeconds, visits: 1 },
+  };
+  for (const peer of [...LIMITS, HLSNAP]) {
+    const result = toResult(stream, peer.name, await measureVisit(bench, peer, task));
+    results.push(result);
+    const said = result.failure ?? `${result.picturesPerSecond.toFixed(1)} pictures a second`;
+    console.error(`${stream}, ${peer.name}: ${said}`);
+  }
+}
+await bench.close();
+
+printTable(
+  [`stream, ${link}`, 'pictures/s', ...LIMITS.map(({ name }) => name), 'share of the better one'],
+  streamNames.map(toRow),
+);
+mkdirSync(OUTPUT, { recursive: true });
+writeFileSync(
+  `${OUTPUT}/limit.json`,
+  JSON.stringify({ date: new Date().toISOString(), link, results }, undefined, 2),
+);
+console.log(`\n${OUTPUT}/limit.json`);
+
+function toRow(stream: string): string[] {
+  const rateOf = ({ name }: PagePeer): number => {
+    const result = results.find((one) => one.stream === stream && one.peer === name);
+    return result?.pictures ? result.picturesPerSecond : 0;
+  };
+  const rates = LIMITS.map(rateOf);
+  const most = Math.max(...rates);
+  const show = (rate: number): string => (rate > 0 ? rate.toFixed(1) : 'cannot');
+  const share = most > 0 ? `${((rateOf(HLSNAP) / most) * 100).toFixed(0)} %` : '';
+  return [stream, show(rateOf(HLSNAP)), ...rates.map(show), share];
+}
+
+/** Takes the first coded picture out of each segment, as an elementary stream. */
+function cutUnits(stream: string): void {
+  const folder = setup.streamFolder(stream);
+  const [format, seiTypes] = stream.startsWith('hevc') ? ['hevc', '39-40'] : ['h264', '6'];
+  // In MP4, SEI messages come before the parameter sets that ffmpeg puts in front of the picture.
+  const filter = `${format}_mp4toannexb,filter_units=remove_types=${seiTypes}`;
+  for (let segment = 0; segment < setup.SEGMENTS; segment++) {
+    const parts = ['init.mp4', `segment${segment}.m4s`, `segment${segment}.ts`]
+      .map((name) => `${folder}/${name}`)
+      .filter((path) => existsSync(path));
+    const input = ['-v', 'error', '-i', `concat:${parts.join('|')}`];
+    const output = ['-map', '0:v:0', '-c', 'copy', '-bsf:v', filter, '-frames:v', '1'];
+    const unit = execFileSync('ffmpeg', [...input, ...output, '-f', format, '-'], {
+      maxBuffer: MOST_UNIT_BYTES,
+    });
+    units.set(`${stream} ${segment}`, unit);
+  }
+}
+
+/** `/ts-1080-5/pass3/unit0` is the first picture of the first segment. */
+function findUnit(path: string): Uint8Array | undefined {
+  const [, stream, segment] = /^\/([\w-]+)\/\w+\/unit(\d+)$/.exec(path) ?? [];
+  return units.get(`${stream ?? ''} ${segment ?? ''}`);
+}

@@ -1,0 +1,161 @@
+import { shownUrl } from '../../../shared/local-url.js';
+import { SnapError } from '../../../shared/errors.js';
+import type { PlanData, SheetText, StreamSource, TileData } from '../../../shared/protocol.js';
+import { noIFrames } from '../../../shared/stream-source.js';
+import { expandTemplate } from '../../names/expand.js';
+import { formatTime } from '../../names/format.js';
+import { streamName } from '../../names/stream-name.js';
+import type { StreamJobs } from '../../stream-jobs.js';
+import { toTileFacts } from '../make-sheet.js';
+import {
+  momentsOf,
+  takeTiles,
+  toTileOutput,
+  type TakenTile,
+  type TilePlan,
+} from '../take-tiles.js';
+import { layoutContact, type ContactLayout } from './layout.js';
+import type { ContactSheet, ResolvedContactOptions } from './options.js';
+
+/** The most pixels of an image: 256 MiB of RGBA. */
+const MAX_PIXELS = 2 ** 26;
+
+type Tiles = ContactSheet['tiles'];
+
+/** Takes the pictures, and lays them out with their texts. */
+export async function drawContactSheet(
+  jobs: StreamJobs,
+  options: ResolvedContactOptions,
+  signal: AbortSignal,
+): Promise<ContactSheet> {
+  const { range, every, seek, chooseVariant, columns, width, captions, color } = options;
+  const stream = noIFrames(options.stream, false, seek);
+  const output = toTileOutput(options.tile, options);
+  const plan = await jobs.plan({ stream, output, range, every }, { signal, chooseVariant });
+  const taken = await takeAll({ jobs, plan, stream, options, signal }, options.onProgress);
+  const first = firstPicture(taken, stream);
+  const { tile } = first;
+  const layout = layoutContact({
+    ...{ width, columns, count: taken.length, tile, hasCaptions: captions !== undefined, color },
+    header: headerOf(options, plan, first),
+  });
+  if (layout.width * layout.height > MAX_PIXELS) {
+    const { url } = stream;
+    throw new SnapError('too-large', `${taken.length} pictures are too many for one image`, {
+      url,
+    });
+  }
+  const tiles = describe(taken, tile, layout);
+  const { background } = options.tile;
+  const made = await jobs.sheet(
+    {
+      ...{ stream, width, height: layout.height, background, image: options.tile },
+      texts: [...layout.header, ...captionsOf(options, tiles, layout)],
+      tiles: taken.flatMap(({ result }, index) => {
+        const place = layout.tiles[index];
+        return 'error' in result || !place ? [] : [{ ...result.tile, ...place }];
+      }),
+    },
+    { signal },
+  );
+  const { bytes, ...facts } = made;
+  const image = {
+    ...facts,
+    blob: new Blob([bytes], { type: made.type }),
+    name: nameOf(options, plan, made),
+  };
+  return {
+    ...{ image, images: [image], tiles, bytesFetched: sumBytes(taken) },
+    presentationTime: plan.start,
+    programDateTime: tiles[0]?.programDateTime,
+    playlistUrl: shownUrl(plan.playlistUrl),
+  };
+}
+
+async function takeAll(
+  parts: Omit<TilePlan, 'moments'>,
+  onProgress: ResolvedContactOptions['onProgress'],
+): Promise<readonly TakenTile[]> {
+  const taken: TakenTile[] = [];
+  let failed = 0;
+  const { plan } = parts;
+  for await (const tile of takeTiles({ ...parts, moments: momentsOf(plan) })) {
+    taken.push(tile);
+    if ('error' in tile.result) failed += 1;
+    onProgress?.({ done: taken.length, failed, total: plan.targets.length });
+  }
+  return taken;
+}
+
+function firstPicture(taken: readonly TakenTile[], { url }: StreamSource): TileData {
+  for (const { result } of taken) if (!('error' in result)) return result;
+  const [first] = taken;
+  if (first && 'error' in first.result) throw first.result.error;
+  throw new SnapError('no-keyframe', 'There is nothing in the range', { url });
+}
+
+function describe(
+  taken: readonly TakenTile[],
+  { width, height }: TileData['tile'],
+  { tiles }: ContactLayout,
+): Tiles {
+  let previous: number | undefined;
+  return taken.map((tile, index) => {
+    const facts = toTileFacts(tile, previous);
+    previous = facts.time;
+    const { x, y } = tiles[index] ?? { x: 0, y: 0 };
+    return { index, ...facts, x, y, width, height };
+  });
+}
+
+function captionsOf(
+  { captions, formatDate, color }: ResolvedContactOptions,
+  tiles: Tiles,
+  layout: ContactLayout,
+): readonly SheetText[] {
+  return tiles.flatMap((tile, index) => {
+    const box = layout.captions[index];
+    const date = captions === 'date' ? tile.programDateTime : undefined;
+    const time = formatTime(tile.presentationTime ?? tile.askedTime, '%H:%M:%S');
+    const style = { size: layout.captionSize, color, align: 'center', isBold: false } as const;
+    const gap = tile.error && { ...style, ...tile, text: tile.error.code };
+    const text = date ? formatDate(date) : time;
+    const caption = captions && box && { ...style, ...box, text };
+    return [gap, caption].filter((one) => one !== undefined).map(toText);
+  });
+}
+
+function toText({ text, x, y, width, height, size, color, align, isBold }: SheetText): SheetText {
+  return { text, x, y, width, height, size, color, align, isBold };
+}
+
+/** A title, and what is known about the stream. */
+function headerOf(
+  { header, formatDate, stream }: ResolvedContactOptions,
+  { start, end, targets }: PlanData,
+  { displayWidth, displayHeight, codec }: TileData,
+): readonly string[] {
+  if (header === false) return [];
+  const dateMs = targets[0]?.dateMs;
+  const facts = [
+    `${displayWidth} × ${displayHeight}`,
+    codec,
+    formatTime(end - start, '%H:%M:%S'),
+    ...(dateMs === undefined ? [] : [formatDate(new Date(dateMs))]),
+  ];
+  return [header === true ? streamName(stream.url) : header, facts.join('  ·  ')];
+}
+
+function nameOf(
+  { name, stream }: ResolvedContactOptions,
+  { start, targets }: PlanData,
+  { type, width, height }: Pick<ContactSheet['image'], 'type' | 'width' | 'height'>,
+): string {
+  const date = new Date(targets[0]?.dateMs ?? Date.now());
+  const facts = { time: start, date, sequence: undefined, index: 0, job: '', type, width, height };
+  return expandTemplate(name, { ...facts, stream: streamName(stream.url) });
+}
+
+function sumBytes(taken: readonly TakenTile[]): number {
+  return taken.reduce((sum, { result }) => sum + ('error' in result ? 0 : result.bytesFetched), 0);
+}

@@ -1,0 +1,77 @@
+import { SnapError } from '../../shared/errors.js';
+import type { SheetText } from '../../shared/protocol.js';
+import { drawAt } from './compose.js';
+import type { RgbaImage } from './types.js';
+
+type Context = OffscreenCanvasRenderingContext2D;
+
+const FONTS = 'system-ui, "Noto Sans", sans-serif';
+/** A text whose first letter is of a script that is written from right to left. */
+const RIGHT_TO_LEFT =
+  /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/**
+ * Writes texts into their boxes, each on a background of its own; what does not fit is cut.
+ *
+ * @throws SnapError `encode-failed` where the browser has no OffscreenCanvas for text.
+ */
+export function drawTexts(
+  canvas: RgbaImage,
+  texts: readonly SheetText[],
+  background: number,
+): void {
+  if (texts.length === 0) return;
+  const width = Math.max(...texts.map((text) => text.width));
+  const height = Math.max(...texts.map((text) => text.height));
+  const context = openContext(width, height);
+  for (const text of texts) {
+    context.fillStyle = toCss(background);
+    context.fillRect(0, 0, text.width, text.height);
+    write(context, text);
+    const { data } = context.getImageData(0, 0, text.width, text.height);
+    drawAt(canvas, { data, width: text.width, height: text.height }, text);
+  }
+}
+
+function openContext(width: number, height: number): Context {
+  const context =
+    typeof OffscreenCanvas === 'undefined'
+      ? undefined
+      : new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (context) return context;
+  throw new SnapError('encode-failed', 'This browser has no OffscreenCanvas to write text with');
+}
+
+function write(context: Context, { text, size, color, align, isBold, ...box }: SheetText): void {
+  const direction = RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr';
+  context.direction = direction;
+  context.font = `${isBold ? '600 ' : ''}${size}px ${FONTS}`;
+  context.fillStyle = toCss(color);
+  context.textBaseline = 'middle';
+  context.textAlign = align;
+  const start = direction === 'rtl' ? box.width : 0;
+  const x = align === 'center' ? box.width / 2 : start;
+  context.fillText(fitted(context, text, box.width), x, box.height / 2);
+}
+
+/** The longest beginning that fits, with an ellipsis. */
+function fitted(context: Context, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  const letters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  let [fits, tooLong] = [0, letters.length];
+  while (tooLong - fits > 1) {
+    const middle = (fits + tooLong) >> 1;
+    const isFit = context.measureText(cut(letters, middle)).width <= width;
+    if (isFit) fits = middle;
+    else tooLong = middle;
+  }
+  return cut(letters, fits);
+}
+
+function cut(letters: readonly string[], count: number): string {
+  return `${letters.slice(0, count).join('').trimEnd()}…`;
+}
+
+function toCss(color: number): string {
+  return `#${color.toString(16).padStart(6, '0')}`;
+}
