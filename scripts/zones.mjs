@@ -66,6 +66,7 @@ export const ZONES = {
 
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
+  'wasm/core': ['wasm/load'],
   'wasm/ffmpeg': ['wasm/load'],
   'wasm/picture': [],
 
@@ -86,6 +87,7 @@ export const ZONES = {
   ],
   'worker/mp4-writer': ['worker/bytes', 'worker/codecs', 'worker/keyframe/types.ts'],
   'worker/decode': [
+    'wasm/core',
     'wasm/ffmpeg',
     'worker/async',
     'worker/bytes',

@@ -1,26 +1,28 @@
 /**
- * What decodes a keyframe: the browser's own decoder, or ffmpeg in WebAssembly.
+ * What decodes a keyframe: the browser's own decoder; the library's own, which is a small build of libavcodec and dav1d in
+ * WebAssembly; or all of ffmpeg in WebAssembly.
  *
  * @public
  */
-export type EngineName = 'webcodecs' | 'ffmpeg';
+export type EngineName = 'webcodecs' | 'core' | 'ffmpeg';
 
 /**
  * Why this engine decoded the picture:
  *
  * - `asked-for`: the option `engine` names it;
  * - `supported`: it decodes this codec, and there is none that would be asked before it;
+ * - `faster`: it is loaded, and decodes this codec faster than those asked before it, which have no hardware for it;
  * - `others-unsupported`: none of those asked before it decodes this codec, or this form of it;
  * - `others-failed`: one asked before it said that it could, and then could not;
  * - `in-doubt`: it tells damage, which those asked before it hide, and the picture may be cut off or damaged, or its key
  *   wrong.
  *
- * The browser's decoder is asked before ffmpeg.
+ * The browser's decoder is asked first, then the library's own, then ffmpeg.
  *
  * @public
  */
 export type EngineReason =
-  'asked-for' | 'supported' | 'others-unsupported' | 'others-failed' | 'in-doubt';
+  'asked-for' | 'supported' | 'faster' | 'others-unsupported' | 'others-failed' | 'in-doubt';
 
 /**
  * Which engine decoded a picture, and why.

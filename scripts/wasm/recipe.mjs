@@ -14,7 +14,8 @@ import { ROOT } from '../install.mjs';
  * @property {readonly string[]} [linkFlags] in addition to `LINK_FLAGS`
  * @property {readonly string[]} exports functions that JavaScript calls; `memory` is always exported
  * @property {number} limit of its gzipped size, in bytes
- * @property {readonly Upstream[]} [upstream] libraries that are linked, and built by a script of their own
+ * @property {readonly Upstream[]} [upstream] libraries that are linked, each built by what upstream.mjs knows of it
+ * @property {readonly string[]} [ports] files of the repository that these need in order to be compiled at all
  */
 
 /**
@@ -46,7 +47,7 @@ export const LINK_FLAGS = Object.freeze([
 ]);
 
 /** Finished files, by the hash of their recipe. Building dist/ leaves them alone. */
-const KEPT = 'build/wasm';
+export const KEPT = 'build/wasm';
 
 /**
  * @param {Recipe} recipe
@@ -69,26 +70,43 @@ export function isKept(recipe) {
  * @returns {string} of the recipe and of what is in the files that it names
  */
 export function digestOf(recipe) {
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify([COMPILE_FLAGS, LINK_FLAGS, { ...recipe, limit: undefined }]));
-  for (const [file, digest] of Object.entries(sourceDigests(recipe))) hash.update(file + digest);
-  return hash.digest('hex').slice(0, 16);
+  const parts = [COMPILE_FLAGS, LINK_FLAGS, { ...recipe, limit: undefined }];
+  return shortDigest(JSON.stringify([...parts, sourceDigests(recipe)]));
 }
 
 /**
  * @param {Recipe} recipe
  * @returns {Readonly<Record<string, string>>} the SHA-256 of each file of the repository
  */
-export function sourceDigests({ sources, headers = [] }) {
-  return Object.fromEntries(
-    [...sources, ...headers].map((file) => [file, sha256(readFileSync(join(ROOT, file)))]),
-  );
+export function sourceDigests({ sources, headers = [], ports = [] }) {
+  return digestsOf([...sources, ...headers, ...ports]);
 }
 
 /**
- * @param {Uint8Array} bytes
+ * What is built of upstream is kept, too: it takes minutes, and our own sources change more often.
+ *
+ * @param {Recipe} recipe
+ * @returns {string} a folder in the repository
+ */
+export function upstreamPath({ name, flags, linkFlags, upstream, ports = [] }) {
+  const parts = [COMPILE_FLAGS, flags, linkFlags, upstream, digestsOf(ports)];
+  return `${KEPT}/${name}-upstream-${shortDigest(JSON.stringify(parts))}`;
+}
+
+/** @param {readonly string[]} files */
+function digestsOf(files) {
+  return Object.fromEntries(files.map((file) => [file, sha256(readFileSync(join(ROOT, file)))]));
+}
+
+/** @param {string} text */
+function shortDigest(text) {
+  return sha256(text).slice(0, 16);
+}
+
+/**
+ * @param {Uint8Array | string} data
  * @returns {string}
  */
-export function sha256(bytes) {
-  return createHash('sha256').update(bytes).digest('hex');
+export function sha256(data) {
+  return createHash('sha256').update(data).digest('hex');
 }

@@ -6,11 +6,20 @@
 // the same bytes: no paths and no dates are in them. See recipe.mjs for what a recipe says, and for what needs no compiler.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
+import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 import { ROOT, SetupError } from '../install.mjs';
 import { ensurePackages } from '../provision.mjs';
-import { COMPILE_FLAGS, LINK_FLAGS, isKept, keptPath, sha256, sourceDigests } from './recipe.mjs';
+import {
+  COMPILE_FLAGS,
+  KEPT,
+  LINK_FLAGS,
+  isKept,
+  keptPath,
+  sha256,
+  sourceDigests,
+} from './recipe.mjs';
 
 /** @import { Recipe } from './recipe.mjs' */
 
@@ -50,50 +59,75 @@ export function ensureToolchain() {
 /** @returns {Toolchain | undefined} that compiles and links a small program */
 export function findToolchain() {
   const { ar, ranlib, nm } = NAMES;
-  const areThere = [ar, ranlib, nm].every((name) => outputOf(name, ['--version']) !== undefined);
+  const areThere = [ar, ranlib, nm].every(starts);
   const version = outputOf(NAMES.cc, ['--version'])?.split('\n')[0];
   return areThere && version !== undefined && links() ? { ...NAMES, version } : undefined;
 }
 
 /**
+ * @typedef {object} Linked what a recipe needs that is not in the repository
+ * @property {readonly string[]} libraries archives, in the order of linking
+ * @property {readonly string[]} include folders of headers
+ * @property {readonly string[]} [flags] of the compiler
+ */
+
+/** @type {Linked} */
+const NOTHING = { libraries: [], include: [] };
+
+/**
  * Compiles and links, unless a file is kept of this recipe and these sources.
  *
  * @param {Recipe} recipe
- * @param {object} [options]
- * @param {readonly string[]} [options.libraries] archives and object files, where an upstream is linked
- * @param {readonly string[]} [options.include] folders of headers that are not in the repository
+ * @param {(toolchain: Toolchain) => Linked} [build] what its upstream is built by
  * @returns {{ readonly file: string, readonly isNew: boolean }} its absolute path
+ * @throws {import('../provision.mjs').ProvisionError} there is no compiler
  * @throws {SetupError} the compiler refuses the sources, or the result is too large
  */
-export function compileWasm(recipe, { libraries = [], include = [] } = {}) {
+export function compileWasm(recipe, build = () => NOTHING) {
   const file = join(ROOT, keptPath(recipe));
   if (isKept(recipe)) return { file, isNew: false };
   const toolchain = ensureToolchain();
-  mkdirSync(dirname(file), { recursive: true });
-  const folder = mkdtempSync(`${file}-`);
+  const bytes = makeWasm(recipe, toolchain, build(toolchain));
+  const manifest = manifestOf(recipe, bytes, toolchain);
+  if (manifest.gzippedBytes > recipe.limit) {
+    const sizes = `${manifest.gzippedBytes} bytes gzipped, and may be ${recipe.limit}`;
+    throw new SetupError(`${recipe.name}.wasm is of ${sizes}.`);
+  }
+  writeFileSync(manifestPath(file), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  // Whoever finds it finds it whole.
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, bytes);
+  renameSync(unfinished, file);
+  return { file, isNew: true };
+}
+
+/**
+ * @param {Recipe} recipe
+ * @param {Toolchain} toolchain
+ * @param {Linked} linked
+ * @returns {Uint8Array} which depends on nothing but these: not on where they are
+ */
+export function makeWasm(recipe, { cc }, { libraries, include, flags = [] }) {
+  mkdirSync(join(ROOT, KEPT), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, KEPT, `${recipe.name}-`));
+  const compiling = [
+    ...[...COMPILE_FLAGS, ...(recipe.flags ?? []), ...flags],
+    ...include.flatMap((path) => [`-I${path}`, `-ffile-prefix-map=${path}=.`]),
+  ];
   try {
     const objects = recipe.sources.map((source) => {
       const object = join(folder, `${basename(source, '.c')}.o`);
-      const includes = include.map((path) => `-I${path}`);
-      const flags = [...COMPILE_FLAGS, ...(recipe.flags ?? []), ...includes];
-      runTool(toolchain.cc, [...flags, '-c', source, '-o', object]);
+      runTool(cc, [...compiling, '-c', source, '-o', object]);
       return object;
     });
     const made = join(folder, 'made.wasm');
     const exported = recipe.exports.map((name) => `-Wl,--export=${name}`);
-    const flags = [...LINK_FLAGS, ...exported, ...(recipe.linkFlags ?? [])];
-    runTool(toolchain.cc, [...objects, ...libraries, ...flags, '-o', made]);
-    const manifest = manifestOf(recipe, readFileSync(made), toolchain);
-    if (manifest.gzippedBytes > recipe.limit) {
-      const sizes = `${manifest.gzippedBytes} bytes gzipped, and may be ${recipe.limit}`;
-      throw new SetupError(`${recipe.name}.wasm is of ${sizes}.`);
-    }
-    writeFileSync(manifestPath(file), `${JSON.stringify(manifest, undefined, 2)}\n`);
-    renameSync(made, file);
+    const linking = [...LINK_FLAGS, ...exported, ...(recipe.linkFlags ?? [])];
+    runTool(cc, [...objects, ...libraries, ...linking, '-o', made]);
+    return readFileSync(made);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return { file, isNew: true };
 }
 
 /**
@@ -158,4 +192,12 @@ function links() {
 function outputOf(program, args) {
   const { status, stdout } = spawnSync(program, args, { encoding: 'utf8' });
   return status === 0 ? stdout : undefined;
+}
+
+/**
+ * @param {string} program
+ * @returns {boolean} whether it is there
+ */
+export function starts(program) {
+  return outputOf(program, ['--version']) !== undefined;
 }

@@ -1,20 +1,17 @@
-import type { Clock, PlayerClock } from '../../shared/types.js';
-import { browserRules } from './browser-rules.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError, withoutQuery } from '../../shared/errors.js';
 import type { Snapshot, SnapImage, SnapshotLike } from '../results/snapshot.js';
-import { findPosition, type FoundPosition } from './adapters/registry.js';
-import type { PlayerPosition, VideoMoment } from './adapters/types.js';
+import type { VideoMoment } from './adapters/types.js';
+import { captureOptions, findShown, type ShownMoment } from './find-shown.js';
 import { grabFrame } from './grab-frame.js';
 import { nameFrame } from './name-frame.js';
 import {
   resolveElementOptions,
   type ElementCaptureOptions,
   type ResolvedElementOptions,
-  type SnapperLike,
 } from './options.js';
 import { sharedSnapper } from './shared-snapper.js';
-import { shownTime, type ShownTime } from './shown-time.js';
+import { shownPicture } from './shown-time.js';
 
 /**
  * A snapshot taken from the stream.
@@ -24,6 +21,12 @@ import { shownTime, type ShownTime } from './shown-time.js';
 export interface StreamSnapshot extends Snapshot {
   /** The source of the picture. */
   readonly source: 'stream';
+  /**
+   * Whether it is the very frame that the video showed. `false` if it may be a frame or two beside it, because the
+   * browser does not tell which one a video shows while it plays, and the page may not read the video to compare; or
+   * because of a `seek` other than `'exact'`.
+   */
+  readonly isExact: boolean;
 }
 
 /**
@@ -85,15 +88,12 @@ export function captureElement(
   return run(isPaused ? readMoment(video, true) : now, resolved, () => undefined);
 }
 
-/** What a video showed when it was asked. */
-export interface ShownMoment extends ShownTime {
-  readonly video: HTMLVideoElement;
-}
+export type { ShownMoment } from './find-shown.js';
 
 /** The moment that a video shows now; pauses the video first if requested. */
 export function readMoment(video: HTMLVideoElement, pause: boolean): ShownMoment {
   if (pause) video.pause();
-  return { video, ...shownTime(video) };
+  return { video, ...shownPicture(video) };
 }
 
 /** Like `captureElement`, for a moment that was already read; it reports each step. */
@@ -115,7 +115,7 @@ async function run(
   trace('moment', { time: moment.time });
   const { video } = moment;
   const frame = options.fast
-    ? await takeFrame({ video, time: shownTime(video).time }, options)
+    ? await takeFrame({ video, time: shownPicture(video).time }, options)
     : undefined;
   throwIfAborted(signal);
   if (frame) {
@@ -136,68 +136,20 @@ async function takeFrame(
   return { ...about, images: nameFrame(images, { time, src, job: picture.job ?? '' }) };
 }
 
+const SEEKS = 'The browser does not tell which picture the video shows while it seeks';
+const SHOWS_NOTHING = 'The video shows nothing, because the browser cannot play its source';
+
 async function takeFromStream(
   moment: ShownMoment,
   options: ResolvedElementOptions,
   trace: Trace,
 ): Promise<StreamSnapshot> {
-  if (!moment.isKnown) {
-    const message = 'The browser does not tell which picture the video shows while it seeks';
-    throw new SnapError('no-source', message);
-  }
-  const found = await findPosition(moment, options.player);
+  if (!moment.isKnown) throw new SnapError('no-source', SEEKS);
+  if (moment.video.error) throw new SnapError('no-source', SHOWS_NOTHING);
   const snapper = options.snapper ?? sharedSnapper();
-  const position = await choosePosition(found, moment, options, snapper);
+  const { position, adapter, isExact } = await findShown(moment, options, snapper);
   const { url, at } = position;
-  trace('stream', { adapter: found?.adapter, url: withoutQuery(url), at });
-  const { seek = position.seek ?? 'exact', variant = position.variant } = options.capture;
-  const clock = options.capture.clock ?? completeClock(position.clock, moment);
-  const snapshot = await snapper.capture(url, { ...options.capture, seek, variant, clock, at });
-  return { ...snapshot, source: 'stream' };
-}
-
-/** A script's own variables cannot be searched. */
-const GIVE_PLAYER = 'set player to its player (such as the Hls object)';
-const NO_PLAYER = `Nothing on the page tells what the video plays: ${GIVE_PLAYER}, or src to the playlist`;
-const NO_POSITION = `Nothing tells where in a live stream the video is: ${GIVE_PLAYER}`;
-
-/** The caller's own playlist takes precedence; the player's position in its playlist may not hold for that one. */
-async function choosePosition(
-  found: FoundPosition | undefined,
-  moment: VideoMoment,
-  { src, picture }: ResolvedElementOptions,
-  snapper: SnapperLike,
-): Promise<PlayerPosition> {
-  const own = found?.position;
-  if (own && (src === undefined || src === own.url || src === own.sourceUrl)) return own;
-  if (src === undefined) throw new SnapError('no-source', NO_PLAYER);
-  const isPlaced = own?.date !== undefined;
-  if (!isPlaced && (await snapper.timeline(src, { signal: picture.signal })).isLive) {
-    throw new SnapError('no-source', NO_POSITION);
-  }
-  return positionIn(src, moment, own);
-}
-
-function positionIn(
-  url: string,
-  { video, time }: VideoMoment,
-  own: PlayerPosition | undefined,
-): PlayerPosition {
-  const { videoHeight: height, currentSrc } = video;
-  return {
-    url,
-    at: own?.date ? { date: own.date } : { time: Math.max(0, time) },
-    // Most scripts that feed a video place segments by their decoding time.
-    clock: own?.clock ?? (currentSrc.startsWith('blob:') ? 'decode' : 'presentation'),
-    variant: height > 0 ? { height } : undefined,
-  };
-}
-
-/** What only the browser tells. */
-function completeClock(
-  clock: Clock = 'presentation',
-  { tolerance }: Pick<VideoMoment, 'tolerance'>,
-): PlayerClock {
-  const { edits } = browserRules(navigator.userAgent);
-  return { tolerance, edits, ...(typeof clock === 'string' ? { zero: clock } : clock) };
+  trace('stream', { adapter, url: withoutQuery(url), at });
+  const snapshot = await snapper.capture(url, captureOptions(options.capture, position, moment));
+  return { ...snapshot, source: 'stream', isExact };
 }

@@ -1,10 +1,12 @@
 import { browserRules, type BrowserRules } from './browser-rules.js';
+import { drawSketch, type Sketch } from './sketch.js';
 
 /** What a video says of its picture at one moment. */
 export interface VideoFacts {
   /** In seconds. */
   readonly currentTime: number;
   readonly isSeeking: boolean;
+  readonly isPaused: boolean;
   /** Where its timeline ends at present, in seconds. */
   readonly end: number;
   /** Of a `VideoFrame` of the video; `undefined` if there is none. */
@@ -19,12 +21,14 @@ export interface ShownTime {
   readonly tolerance: number;
   /** `false`: nothing tells the picture's time, and `time` is only the one that the video is on the way to. */
   readonly isKnown: boolean;
+  /** `false`: a picture or two before `time` or after it may be displayed. */
+  readonly isCertain: boolean;
 }
 
 /** The beginning of a picture is that of the nearest one; players round it, and no stream has 200 pictures a second. */
 const FRAME_TOLERANCE_SECONDS = 0.0025;
 /** Any other moment is at the picture before it, as exactly as ticks of 90 kHz and of microseconds allow. */
-const MOMENT_TOLERANCE_SECONDS = 0.000_05;
+const MOMENT_TOLERANCE_SECONDS = 0.000_02;
 /** `currentTime` runs ahead of the displayed picture, but not by more than this. */
 const MOST_AHEAD_SECONDS = 0.5;
 
@@ -42,19 +46,20 @@ export class FrameClock {
   }
 
   read(facts: VideoFacts): ShownTime {
-    const { timestamp, currentTime, isSeeking } = facts;
+    const { timestamp, currentTime, isSeeking, isPaused } = facts;
     if (
       timestamp === undefined ||
       !(this.#isMicroseconds || mustBeMicroseconds(facts, timestamp))
     ) {
-      return { time: currentTime, tolerance: MOMENT_TOLERANCE_SECONDS, isKnown: !isSeeking };
+      const about = { time: currentTime, tolerance: MOMENT_TOLERANCE_SECONDS };
+      return { ...about, isKnown: !isSeeking, isCertain: isPaused };
     }
     const time = timestamp / 1e6;
     const hasAgreed = !isSeeking && Math.abs(time - currentTime) < MOST_AHEAD_SECONDS;
     this.#isMicroseconds ||= hasAgreed;
     const { tellsFrameStart } = this.#rules;
     const tolerance = tellsFrameStart ? FRAME_TOLERANCE_SECONDS : MOMENT_TOLERANCE_SECONDS;
-    return { time, tolerance, isKnown: true };
+    return { time, tolerance, isKnown: true, isCertain: tellsFrameStart || isPaused };
   }
 }
 
@@ -66,23 +71,30 @@ function mustBeMicroseconds({ end }: VideoFacts, timestamp: number): boolean {
 /** One browser writes the timestamps of all videos. */
 let frameClock: FrameClock | undefined;
 
-/** The time of the picture that a video shows. */
-export function shownTime(video: HTMLVideoElement): ShownTime {
-  const { seekable, duration, currentTime, seeking } = video;
+/** The picture that a video shows: when it begins, and what it looks like, if there is one. */
+export interface ShownPicture extends ShownTime {
+  readonly sketch: Sketch | undefined;
+}
+
+export function shownPicture(video: HTMLVideoElement): ShownPicture {
+  const { seekable, duration, currentTime, seeking, paused } = video;
   const seekableEnd = seekable.length > 0 ? seekable.end(seekable.length - 1) : 0;
   const end = Math.max(currentTime, Number.isFinite(duration) ? duration : seekableEnd);
-  const facts = { currentTime, isSeeking: seeking, end };
+  const facts = { currentTime, isSeeking: seeking, isPaused: paused, end };
   frameClock ??= new FrameClock(browserRules(navigator.userAgent));
-  return frameClock.read({ ...facts, timestamp: frameTimestamp(video) });
+  const frame = openFrame(video);
+  try {
+    const timestamp = frame?.timestamp;
+    return { ...frameClock.read({ ...facts, timestamp }), sketch: drawSketch(frame ?? video) };
+  } finally {
+    frame?.close();
+  }
 }
 
 /** `undefined` if there is no picture yet, if the page may not read it, and in browsers without WebCodecs. */
-function frameTimestamp(video: HTMLVideoElement): number | undefined {
+function openFrame(video: HTMLVideoElement): VideoFrame | undefined {
   try {
-    const frame = new VideoFrame(video);
-    const { timestamp } = frame;
-    frame.close();
-    return timestamp;
+    return new VideoFrame(video);
   } catch {
     return undefined;
   }

@@ -58,8 +58,9 @@ export interface SnapperOptions {
    */
   readonly workers?: number | undefined;
   /**
-   * The decoder: the browser's (`'webcodecs'`), `'ffmpeg'` in WebAssembly, or with `'auto'` the browser's where it can
-   * decode, and ffmpeg, which is a large download, for the rest.
+   * The decoder: the browser's (`'webcodecs'`), the library's own (`'core'`, a download of 1 MB at most), or `'ffmpeg'`
+   * (10 MB). With `'auto'` the browser's where it can decode and no damage has to be told, then the library's own, and
+   * ffmpeg for what neither can.
    * @defaultValue `'auto'`
    */
   readonly engine?: 'auto' | EngineName | undefined;
@@ -148,7 +149,7 @@ export interface ResolvedSnapperOptions {
 
 const MAX_SECONDS = 3600;
 const MAX_BYTES = 2 ** 31 - 1;
-const ENGINES = { auto: true, webcodecs: true, ffmpeg: true } as const;
+const ENGINES = { auto: true, webcodecs: true, core: true, ffmpeg: true } as const;
 
 const CHECKS = {
   workers: (path: string, value: unknown = defaultWorkers()) => integer(path, value, 1, 16),

@@ -1,6 +1,8 @@
+import type { EngineName } from '../../shared/engine.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 import type { PageGlobals } from '../helpers/page-harness.js';
+import { distHasCore } from '../helpers/second-engine.js';
 
 const PLAYLIST = '/sample/ts/index.m3u8';
 const PNG_AND_JPEG = { images: [{ width: 320 }, { width: 320, type: 'image/png' }] } as const;
@@ -30,18 +32,24 @@ function forgetCachedCore(): Promise<void> {
   }, undefined);
 }
 
+function engineOf(file: string): 'auto' | EngineName {
+  if (file.startsWith('core')) return 'core';
+  return file.startsWith('ffmpeg') ? 'ffmpeg' : 'auto';
+}
+
 test.each([
   'worker.js',
   'ffmpeg-worker.js',
   'ffmpeg-core.js',
   'ffmpeg-core.wasm',
+  ...(distHasCore ? ['core.wasm'] : []),
   'mozjpeg_enc.js',
   'mozjpeg_enc.wasm',
   'squoosh_png.js',
   'squoosh_png_bg.wasm',
 ])('without %s a capture fails at once, and works as soon as the file is there', async (file) => {
   await forgetCachedCore();
-  await lab.renew({ engine: file.startsWith('ffmpeg') ? 'ffmpeg' : 'auto' });
+  await lab.renew({ engine: engineOf(file) });
   missing.add(`/dist/${file}`);
   await expectWorkerFailed();
   missing.clear();

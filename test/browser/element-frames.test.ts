@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PlayerName } from '../helpers/element-harness.js';
+import type { PlayerName, StageWindow } from '../helpers/element-harness.js';
 import {
   capture,
   capturedFrame,
@@ -9,7 +9,7 @@ import {
   type ElementLab,
 } from '../helpers/element-page.js';
 import { hasFfmpeg } from '../helpers/ffmpeg.js';
-import { makeStream, type Recipe } from '../helpers/made-streams.js';
+import { makeStream, makeTimelines, type Recipe } from '../helpers/made-streams.js';
 
 const PLAYERS: readonly PlayerName[] = ['hls.js', 'Video.js', 'Shaka Player'];
 const RECIPES: readonly Recipe[] = [
@@ -55,3 +55,42 @@ test.runIf(hasFfmpeg).each(cells)('%s shows what is captured: %s', async (player
     expect([seconds, capturedFrame(await capture(tab))]).toEqual([seconds, shown]);
   }
 });
+
+test.runIf(hasFfmpeg)(
+  'Video.js shows what is captured of a timeline after which it has loaded others',
+  async () => {
+    for (const [name, bytes] of makeTimelines()) lab.streams.put(`/timelines/${name}`, bytes);
+    const tab = await lab.openPlayer('Video.js', `${lab.streams.url}/timelines/index.m3u8`, 6);
+    const shifts = await tab.evaluate(async () => {
+      const { stage } = window as unknown as StageWindow;
+      const video = stage.video();
+      await video.play();
+      const player = stage.player as {
+        tech(safety: true): { vhs: { playlistController_: object } };
+      };
+      const { mainSegmentLoader_: loader } = player.tech(true).vhs.playlistController_ as {
+        mainSegmentLoader_: {
+          currentTimeline_: number;
+          sourceUpdater_: { videoTimestampOffset(): number };
+          syncController_: { mappingForTimeline(timeline: number): number };
+        };
+      };
+      while (loader.currentTimeline_ < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+      video.pause();
+      const { currentTimeline_: timeline, sourceUpdater_, syncController_ } = loader;
+      return [
+        timeline,
+        sourceUpdater_.videoTimestampOffset() - syncController_.mappingForTimeline(timeline),
+      ];
+    });
+    // Otherwise this would prove nothing.
+    expect(shifts[0]).toBe(2);
+    expect(shifts[1]).toBeGreaterThan(0.03);
+    for (const seconds of [7.03, 8.5, 9.777, 11.3, 13.3]) {
+      await seek(tab, seconds);
+      const shown = await shownFrame(tab);
+      expect(shown).toBeDefined();
+      expect([seconds, capturedFrame(await capture(tab))]).toEqual([seconds, shown]);
+    }
+  },
+);

@@ -122,6 +122,47 @@ test('Shaka Player: the frame of a live stream with dates; without, an error ins
   }
 });
 
+test.each(['each', 'none'] as const)(
+  'Video.js, paused: the frame of a live stream while it lists it, then an error; dates: %s',
+  async (dates) => {
+    const published = { windowSegments: 8, publishedSegments: 12, firstSequence: 100 };
+    const origin = await startLiveOrigin({ ...published, dates });
+    try {
+      const tab = await lab.openTab();
+      await tab.evaluate(async (url) => {
+        const { stage } = window as unknown as StageWindow;
+        // Before it plays, it does not load where a live stream begins.
+        stage.video().autoplay = true;
+        await stage.play('Video.js', url);
+        const video = stage.video();
+        while (video.paused) await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+        video.pause();
+        stage.element().player = stage.player;
+      }, origin.index);
+      origin.advance(SEGMENT_SECONDS);
+      expect(capturedFrame(await capture(tab))).toBe(await shownFrame(tab));
+
+      // First the player does not know yet, then it does.
+      origin.advance(20 * SEGMENT_SECONDS);
+      const codes = [(await failure(tab))?.code];
+      await tab.evaluate(async (first) => {
+        const player = (window as unknown as StageWindow).stage.player as {
+          tech(safety: true): {
+            vhs: { playlists: { media(): { mediaSequence: number } | undefined } };
+          };
+        };
+        const newest = () => player.tech(true).vhs.playlists.media()?.mediaSequence ?? 0;
+        while (newest() < first) await new Promise((resolve) => setTimeout(resolve, 100));
+      }, 120);
+      codes.push((await failure(tab))?.code);
+      for (const code of codes) expect(code).toMatch(/^(outside-window|no-source)$/);
+    } finally {
+      await origin.close();
+    }
+  },
+);
+
 test('a video that plays plays on, and what it showed at the click is captured', async () => {
   const tab = await lab.openPlayer('hls.js', lab.streams.url + SAMPLE, 2);
   const { before, after, snapshot, interruptions } = await tab.evaluate(async () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EngineName } from '../../shared/engine.js';
 import type { CodedPicture } from '../../worker/keyframe/types.js';
 import { cutPicture, decodeNatively, makeMediaFolder } from '../helpers/coded-picture.js';
 import { ffmpegOutput, hasFfmpeg } from '../helpers/ffmpeg.js';
 import { md5 } from '../helpers/md5.js';
 import type { DecodeResult } from './decode-harness.js';
 import { openDecodePage, type DecodePage } from './open-decode-page.js';
+import { distHasCore, SECOND_ENGINE } from '../helpers/second-engine.js';
 
 const media = makeMediaFolder();
 const withFfmpeg = test.runIf(hasFfmpeg);
@@ -22,17 +24,19 @@ afterAll(async () => {
   media.remove();
 });
 
-/** What both engines give, which has to be the same but for the engine. */
-async function decodeByBoth(picture: CodedPicture): Promise<DecodeResult> {
-  const facts = async (option: 'webcodecs' | 'ffmpeg'): Promise<DecodeResult> => {
+/** What all engines give, which has to be the same but for the engine. */
+async function decodeByAll(picture: CodedPicture): Promise<DecodeResult> {
+  const facts = async (option: EngineName): Promise<DecodeResult> => {
     const { engine, ...same } = await page.decode(picture, { option });
     expect(engine, same.message).toBe(option);
     return same;
   };
   const byBrowser = await facts('webcodecs');
-  const { fields, damagedShare, ...byFfmpeg } = await facts('ffmpeg');
-  expect({ fields, damagedShare }).toEqual({ fields: 'progressive', damagedShare: 0 });
-  expect(byBrowser).toMatchObject(byFfmpeg);
+  for (const option of distHasCore ? (['core', 'ffmpeg'] as const) : (['ffmpeg'] as const)) {
+    const { fields, damagedShare, ...byOther } = await facts(option);
+    expect({ fields, damagedShare }).toEqual({ fields: 'progressive', damagedShare: 0 });
+    expect(byBrowser).toMatchObject(byOther);
+  }
   return byBrowser;
 }
 
@@ -80,7 +84,7 @@ withFfmpeg.each(WINDOWS)(
       ['cropped.mp4', 'mp4'],
     ] as const) {
       const file = media.encode(name, SOURCE, `${options} ${cropping('h264', window)}`);
-      expect(await decodeByBoth(cutPicture(file, wrapping))).toMatchObject({
+      expect(await decodeByAll(cutPicture(file, wrapping))).toMatchObject({
         md5: expected,
         pixelFormat,
         width: SIZE.width - left - right,
@@ -106,8 +110,11 @@ withFfmpeg.each(FOR_FFMPEG)(
     const options = `-pix_fmt ${pixelFormat} ${encoder}`;
     const whole = media.encode(`w.${codec}`, SOURCE, `${options} ${cropping(codec, [0, 0, 0, 0])}`);
     const file = media.encode(`c.${codec}`, SOURCE, `${options} ${cropping(codec, window)}`);
-    const decoded = await page.decode(cutPicture(file, 'elementary'), { option: 'ffmpeg' });
-    expect(decoded).toMatchObject({ md5: md5(croppedByFilter(whole, window)) });
+    const expected = { md5: md5(croppedByFilter(whole, window)) };
+    const picture = cutPicture(file, 'elementary');
+    for (const option of ['ffmpeg', SECOND_ENGINE] as const) {
+      expect(await page.decode(picture, { option })).toMatchObject(expected);
+    }
   },
 );
 
@@ -115,7 +122,7 @@ withFfmpeg('a run of a cropped stream is cropped as well', async () => {
   const window: Window = [34, 2, 0, 0];
   const file = media.encode('run.mp4', SOURCE, `${X264} -bf 0 ${cropping('h264', window)}`);
   const picture = cutPicture(file, 'mp4', { count: 3, wanted: 1 });
-  expect(await decodeByBoth(picture)).toMatchObject({ width: 286, height: 190 });
+  expect(await decodeByAll(picture)).toMatchObject({ width: 286, height: 190 });
 });
 
 withFfmpeg('a stream with odd cropping does not take others from the browser', async () => {
@@ -147,20 +154,20 @@ withFfmpeg('an MP4 crops H.264 that does not say where it ends, as libavcodec do
   const whole = cutPicture(file, 'mp4');
   const track = patched(whole, TRACK.name, TRACK.height, 180);
   const cropped = patched(track, ENTRY.name, ENTRY.height, 180);
-  expect(await decodeByBoth(cropped)).toMatchObject({
+  expect(await decodeByAll(cropped)).toMatchObject({
     width: 320,
     height: 180,
     sampleAspectRatio: 1,
     md5: md5(decodeNatively(cropped)),
   });
   const odd = patched(cropped, ENTRY.name, ENTRY.width, 319);
-  expect(await decodeByBoth(odd)).toMatchObject({
+  expect(await decodeByAll(odd)).toMatchObject({
     width: 319,
     height: 180,
     md5: md5(decodeNatively(odd)),
   });
   const other = patched(whole, ENTRY.name, ENTRY.height, 96);
-  expect(await decodeByBoth(other)).toMatchObject({ width: 320, height: 192 });
+  expect(await decodeByAll(other)).toMatchObject({ width: 320, height: 192 });
 });
 
 withFfmpeg.each([
@@ -178,7 +185,7 @@ withFfmpeg.each([
   const file = media.encode('shape.mp4', SOURCE, `-vf setsar=${ratio} ${X264}`);
   const wide = patched(cutPicture(file, 'mp4'), TRACK.name, TRACK.width, width);
   const picture = patched(wide, TRACK.name, TRACK.height, height);
-  const decoded = await decodeByBoth(picture);
+  const decoded = await decodeByAll(picture);
   expect(decoded.sampleAspectRatio).toBeCloseTo(expected, 5);
 });
 
@@ -189,7 +196,7 @@ withFfmpeg.each([
   ['100/1', 100],
 ])('the shape of a stream with samples of %s', async (ratio, expected) => {
   const file = media.encode('shape.h264', SOURCE, `-vf setsar=${ratio} ${X264}`);
-  const decoded = await decodeByBoth(cutPicture(file, 'elementary'));
+  const decoded = await decodeByAll(cutPicture(file, 'elementary'));
   expect(decoded.sampleAspectRatio).toBeCloseTo(expected, 5);
 });
 
@@ -199,7 +206,7 @@ withFfmpeg.each(['rotate=90', 'rotate=180', 'rotate=45', 'flip=horizontal', 'fli
     const upright = cutPicture(media.encode('upright.h264', SOURCE, X264), 'elementary');
     const options = `${X264} -bsf:v h264_metadata=display_orientation=insert:${turn}`;
     const picture = cutPicture(media.encode('turned.h264', SOURCE, options), 'elementary');
-    expect(await decodeByBoth(picture)).toMatchObject({
+    expect(await decodeByAll(picture)).toMatchObject({
       ...SIZE,
       md5: md5(decodeNatively(upright)),
     });
@@ -218,7 +225,7 @@ withFfmpeg.each([
     ['sei.mp4', 'mp4'],
   ] as const) {
     const file = media.encode(name, SOURCE, `${tags} ${X264}${sei}`);
-    expect(await decodeByBoth(cutPicture(file, wrapping))).toMatchObject({
+    expect(await decodeByAll(cutPicture(file, wrapping))).toMatchObject({
       color: { transfer: expected, primaries: 'bt2020', matrix: 'bt2020nc' },
     });
   }
@@ -230,7 +237,7 @@ withFfmpeg(
     const tags = '-colorspace bt709 -color_range tv -color_primaries bt2020 -color_trc smpte2084';
     const quick = '-c:v libvpx-vp9 -cpu-used 8 -frames:v 1';
     const picture = cutPicture(media.encode('colors.mp4', SOURCE, `${tags} ${quick}`), 'mp4');
-    const { color } = await decodeByBoth(picture);
+    const { color } = await decodeByAll(picture);
     expect(color).toMatchObject({ matrix: 'bt709', transfer: 'smpte2084' });
   },
 );

@@ -6,6 +6,7 @@ import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 import { mediaPlaylist } from '../helpers/playlists.js';
 import type { StreamRule } from '../helpers/stream-rules.js';
 import { endOfFirstPicture } from '../helpers/ts-file.js';
+import { SECOND_ENGINE } from '../helpers/second-engine.js';
 import { cut } from '../unit/keyframe/selecting.js';
 import { TsWriter } from '../unit/keyframe/ts-writer.js';
 
@@ -131,7 +132,7 @@ test('a picture that is damaged says so, and gives way to a neighbour that is no
   lab.streams.put('/live.m3u8', mediaPlaylist([SEGMENT, '/damaged.ts'], { durationSeconds: 4 }));
   const damaged = await lab.snap('/damaged.m3u8', THUMB);
   expect(damaged.damagedShare).toBeGreaterThan(0.05);
-  expect(damaged).toMatchObject({ engine: 'ffmpeg', engineReason: 'in-doubt' });
+  expect(damaged).toMatchObject({ engine: SECOND_ENGINE, engineReason: 'in-doubt' });
   const healthy = await lab.snap('/live.m3u8', { ...THUMB, at: 'live' });
   expect(frameOf(healthy)).toBe(2000);
   expect(healthy).toMatchObject({ damagedShare: 0, segment: { sequence: 0 } });
@@ -155,7 +156,7 @@ test('damage in the middle of a segment is not hidden by the browser, and gives 
     lab.streams.put(`/${name}.m3u8`, mediaPlaylist([`/${name}.ts`]));
     lab.streams.put(`/${name}-2.m3u8`, mediaPlaylist([`/${name}.ts`, SEGMENT]));
     const alone = await lab.snap(`/${name}.m3u8`, THUMB);
-    expect(alone).toMatchObject({ engine: 'ffmpeg', engineReason: 'in-doubt' });
+    expect(alone).toMatchObject({ engine: SECOND_ENGINE, engineReason: 'in-doubt' });
     expect(alone.damagedShare).toBeGreaterThan(0.05);
     const whole = await lab.snap(`/${name}-2.m3u8`, THUMB);
     expect(whole).toMatchObject({ damagedShare: 0, segment: { sequence: 1 } });

@@ -15,6 +15,7 @@ import { drawSource } from '../helpers/picture-source.js';
 import { FILES, makeStreams } from '../helpers/picture-streams.js';
 import { GPU_ARGUMENTS, loadHls, takeFromVideo } from '../helpers/picture-video.js';
 import { hasFfmpeg } from '../helpers/ffmpeg.js';
+import { distHasCore } from '../helpers/second-engine.js';
 
 const SERVED = { '/hls.js': 'node_modules/hls.js/dist' };
 const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
@@ -32,9 +33,15 @@ beforeAll(async () => {
     folders: { '/pictures': folder, ...SERVED },
     chromiumArguments: GPU_ARGUMENTS,
   });
-  pages = { webcodecs: lab.page, ffmpeg: await lab.openPage(), video: await lab.openPage() };
+  pages = {
+    webcodecs: lab.page,
+    core: await lab.openPage(),
+    ffmpeg: await lab.openPage(),
+    video: await lab.openPage(),
+  };
   await Promise.all([
     useEngine('webcodecs'),
+    useEngine('core'),
     useEngine('ffmpeg'),
     loadHls(pages.video, `${lab.streams.url}/hls.js/hls.min.js`),
   ]);
@@ -57,7 +64,8 @@ function useEngine(engine: EngineName): Promise<void> {
 }
 
 async function capture(picture: PictureCase, engine: EngineName): Promise<Pixels | undefined> {
-  if (!picture.engines.includes(engine)) return undefined;
+  const isThere = engine !== 'core' || distHasCore;
+  if (!isThere || !picture.engines.includes(engine)) return undefined;
   const outcome = await pages[engine].evaluate(
     (url) =>
       (window as unknown as PageGlobals).harness.capture({
@@ -83,16 +91,17 @@ function expectNear(made: Pixels, expected: Pixels, [largest, mean]: Limit, what
 test.runIf(hasFfmpeg).each(CASES)('$name: each engine shows what is expected', async (picture) => {
   await streams.get(picture);
   const { name, limits, plays, pixelFormat } = picture;
-  const [video, webcodecs, ffmpeg] = await Promise.all([
+  const [video, webcodecs, core, ffmpeg] = await Promise.all([
     takeFromVideo(
       pages.video,
       urlOf(picture, plays ? FILES.stream : FILES.twin),
       pixelFormat.endsWith('10le') ? 'screen' : 'canvas',
     ),
     capture(picture, 'webcodecs'),
+    capture(picture, 'core'),
     capture(picture, 'ffmpeg'),
   ]);
-  sheet.add({ name, expected: video, webcodecs, ffmpeg });
+  sheet.add({ name, expected: video, webcodecs, core, ffmpeg });
   const row: Record<string, string> = {};
   table[name] = row;
   const expected = {
@@ -100,7 +109,7 @@ test.runIf(hasFfmpeg).each(CASES)('$name: each engine shows what is expected', a
     native: limits.native && readNative(picture, join(folder, name)),
     video,
   };
-  for (const [engine, made] of Object.entries({ webcodecs, ffmpeg })) {
+  for (const [engine, made] of Object.entries({ webcodecs, core, ffmpeg })) {
     for (const reference of ['exact', 'native', 'video'] as const) {
       const [image, limit] = [expected[reference], limits[reference]];
       if (!made || !image || !limit) continue;
@@ -108,10 +117,20 @@ test.runIf(hasFfmpeg).each(CASES)('$name: each engine shows what is expected', a
       row[what] = expectNear(made, image, limit, what);
     }
   }
-  if (webcodecs && ffmpeg) {
-    row['webcodecs – ffmpeg'] = expectNear(webcodecs, ffmpeg, [1, 0.1], 'webcodecs – ffmpeg');
-  }
+  Object.assign(row, expectAlike({ webcodecs, core }, ffmpeg));
 });
+
+function expectAlike(
+  others: Readonly<Record<string, Pixels | undefined>>,
+  ffmpeg: Pixels | undefined,
+): Readonly<Record<string, string>> {
+  const row: Record<string, string> = {};
+  for (const [engine, made] of Object.entries(others)) {
+    if (!made || !ffmpeg) continue;
+    row[`${engine} – ffmpeg`] = expectNear(made, ffmpeg, [1, 0.1], `${engine} – ffmpeg`);
+  }
+  return row;
+}
 
 const woven = CASES.filter(({ fields }) => fields !== undefined);
 

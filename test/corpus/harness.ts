@@ -4,8 +4,11 @@ import { createHostQueue } from '../../shared/host-queue.js';
 import { md5 } from 'js-md5';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MediaSegment } from '../../shared/targets.js';
+import { createCoreFiles } from '../../wasm/core/core-files.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
+import type { ModuleShare } from '../../wasm/load/module-share.js';
 import { decodeCut } from '../../worker/jobs/decode-cut.js';
+import { createCoreEngine } from '../../worker/decode/core/core-engine.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
 import { createFfmpegRotation } from '../../worker/decode/ffmpeg/rotation.js';
 import type { DecodeOptions } from '../../worker/decode/types.js';
@@ -31,6 +34,7 @@ export interface CorpusFile {
   /** Gives the file to the decoder as it is, without a cutter. */
   readonly uncut: boolean;
   readonly timeoutSeconds: number;
+  readonly engine: 'core' | 'ffmpeg';
 }
 
 export interface DecodedFile {
@@ -45,10 +49,12 @@ export interface DecodedFile {
   readonly matrix?: string | undefined;
 }
 
-const files = createFfmpegFiles(new URL('/dist/', location.href).href, {
-  get: (_name, compile) => compile(),
-});
-const engine = createFfmpegEngine(createFfmpegRotation(files));
+const dist = new URL('/dist/', location.href).href;
+const share: ModuleShare = { get: (_name, compile) => compile() };
+const engines = {
+  core: createCoreEngine(createCoreFiles(dist, share)),
+  ffmpeg: createFfmpegEngine(createFfmpegRotation(createFfmpegFiles(dist, share))),
+};
 const { signal } = new AbortController();
 const settings = { credentials: undefined, headers: [], referrerPolicy: undefined };
 const fetch = createFetchClient({
@@ -104,7 +110,7 @@ async function cutFile({ url, mapUrl }: CorpusFile): Promise<CutPicture | UncutS
 async function decodeCutFile(file: CorpusFile, options: DecodeOptions): Promise<DecodedPicture> {
   const cut = await cutFile(file);
   const coded = cut.kind === 'cut' ? toCodedPicture(cut.run) : wholeSegment(cut.bytes);
-  return decodeCut(() => engine.decode(coded, options), cut, stations.knownKeys);
+  return decodeCut(() => engines[file.engine].decode(coded, options), cut, stations.knownKeys);
 }
 
 async function fetchWhole(url: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -116,7 +122,7 @@ async function decodeFile(file: CorpusFile): Promise<DecodedFile> {
   try {
     const options = { signal, timeoutSeconds: file.timeoutSeconds };
     const picture = file.uncut
-      ? await engine.decode(wholeSegment(await fetchWhole(file.url)), options)
+      ? await engines[file.engine].decode(wholeSegment(await fetchWhole(file.url)), options)
       : await decodeCutFile(file, options);
     const { planes, width, height, pixelFormat, sampleAspectRatio, codec, color } = picture;
     const { range, matrix } = color;

@@ -9,6 +9,8 @@ export interface DecodingOptions {
   readonly uncut?: boolean;
   /** Default 30. */
   readonly timeoutSeconds?: number;
+  /** Default `ffmpeg`. */
+  readonly engine?: 'core' | 'ffmpeg';
 }
 
 /** A browser page that decodes files of a folder with our stations. */
@@ -27,9 +29,10 @@ export async function openDecodingPage(folder: string): Promise<DecodingPage> {
   const browser = await launchBrowser();
   const page = await browser.openPage(`${site.url}/`);
   return {
-    decode(path, { map, uncut = false, timeoutSeconds = 30 } = {}) {
+    decode(path, { map, uncut = false, timeoutSeconds = 30, engine = 'ffmpeg' } = {}) {
       const mapUrl = map === undefined ? undefined : `${streams.url}/${map}`;
-      const file: CorpusFile = { url: `${streams.url}/${path}`, mapUrl, uncut, timeoutSeconds };
+      const url = `${streams.url}/${path}`;
+      const file: CorpusFile = { url, mapUrl, uncut, timeoutSeconds, engine };
       return page.evaluate(
         (file) =>
           (

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { corpusOrSkip } from '../helpers/corpus-tests.js';
 import type { DecodedFile } from './harness.js';
 import { openDecodingPage, type DecodingPage } from './open-harness.js';
+import { distHasCore } from '../helpers/second-engine.js';
 
 const { folder, expected } = corpusOrSkip();
 const files = Object.entries(expected);
@@ -23,10 +24,18 @@ beforeAll(async () => {
 
 afterAll(() => page?.close());
 
-async function decodeFile(name: string, uncut = false): Promise<DecodedFile> {
+async function decodeFile(
+  name: string,
+  uncut = false,
+  engine: 'core' | 'ffmpeg' = 'ffmpeg',
+): Promise<DecodedFile> {
   if (!page) throw new Error('There is no page.');
   const map = MAPS[dirname(name)];
-  return page.decode(name, { uncut, ...(map !== undefined && { map: `${dirname(name)}/${map}` }) });
+  return page.decode(name, {
+    uncut,
+    engine,
+    ...(map !== undefined && { map: `${dirname(name)}/${map}` }),
+  });
 }
 
 function ratio(text = '1:1'): number {
@@ -52,6 +61,16 @@ test.each(withKeyframe)(
     expect(decoded.matrix).toBe(expected.color_space);
   },
 );
+
+/** Only ffmpeg itself takes segments that are not cut. */
+const NOT_CUT = new Set([ENCRYPTED, 'segments/annex-b.mp4', 'segments/sar_2x1.mp4']);
+const cut = distHasCore ? withKeyframe.filter(([name]) => !NOT_CUT.has(name)) : [];
+
+test.each(cut)("%s: our own decoder's planes are the same", async (name, { keyframe }) => {
+  const [ours, theirs] = [await decodeFile(name, false, 'core'), await decodeFile(name)];
+  expect(ours).toEqual(theirs);
+  expect(ours.md5).toBe(keyframe?.md5);
+});
 
 test.runIf(files.length > 0)(
   'a keyframe that is encrypted is refused, not shown broken',

@@ -1,14 +1,15 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Selection } from '../../worker/keyframe/types.js';
+import type { CodedChunk, CodedPicture, Selection } from '../../worker/keyframe/types.js';
 import { findCorpus } from '../helpers/corpus.js';
 import { mutateBytes } from './mutate-bytes.js';
 import { mutateText } from './mutate-text.js';
 import { PLAYLIST_SAMPLES } from './playlist-samples.js';
 import { Random } from './random.js';
+import { loadKeyframeSamples, type KeyframeSample } from './keyframe-samples.js';
 import { loadSegmentSamples, type SegmentSample } from './segment-samples.js';
 
-export type CaseKind = 'playlists' | 'segments';
+export type CaseKind = FuzzCase['kind'];
 
 /** What one run is given. Plain data, so that it can be written down and run again. */
 export type FuzzCase =
@@ -22,11 +23,12 @@ export type FuzzCase =
       readonly pieces: readonly number[];
       readonly selection: Selection;
       readonly canDecrypt: boolean;
-    };
+    }
+  | { readonly kind: 'keyframes'; readonly name: string; readonly picture: CodedPicture };
 
 export interface CaseOptions {
   readonly seed: number;
-  /** Default: playlists and segments in turn. */
+  /** Default: playlists and segments in turn. Keyframes are for our own decoders, which have to have been made. */
   readonly only: CaseKind | undefined;
   /** Whether the playlists of the corpus are mixed in, where it is there. */
   readonly usesCorpus: boolean;
@@ -40,9 +42,11 @@ const MAX_PIECES = 4000;
 export function createCases({ seed, only, usesCorpus }: CaseOptions): (run: number) => FuzzCase {
   const texts = [...PLAYLIST_SAMPLES, ...(usesCorpus ? corpusPlaylists() : [])];
   const segments = loadSegmentSamples();
+  const keyframes = only === 'keyframes' ? loadKeyframeSamples() : undefined;
   return (run) => {
     const random = new Random(seed + run * 7919);
     const kind = only ?? (run % 2 === 0 ? 'playlists' : 'segments');
+    if (keyframes) return keyframeCase(keyframes, random);
     return kind === 'playlists' ? playlistCase(texts, random) : segmentCase(segments, random);
   };
 }
@@ -70,6 +74,36 @@ function segmentCase(samples: [SegmentSample, ...SegmentSample[]], random: Rando
     selection: selection(random),
     canDecrypt: random.once(2),
   };
+}
+
+/** Breaks what is coded, and at times what describes it; the container around it stays. */
+function keyframeCase(samples: [KeyframeSample, ...KeyframeSample[]], random: Random): FuzzCase {
+  const { name, picture } = random.pick(samples);
+  const other = random.pick(samples).picture;
+  const { bytes, chunks, description } = picture;
+  const start = chunks[0]?.offset ?? 0;
+  const broken = mutateBytes(bytes.slice(start), random, other.bytes);
+  const isOneUnit = chunks.length === 1;
+  const isDescriptionBroken = description !== undefined && random.once(3);
+  return {
+    kind: 'keyframes',
+    name,
+    picture: {
+      ...picture,
+      bytes: Uint8Array.from(Buffer.concat([bytes.subarray(0, start), broken])),
+      chunks: isOneUnit
+        ? [{ offset: start, length: broken.length, ticks: 0 }]
+        : chunks.map((chunk) => within(chunk, start + broken.length)),
+      description: isDescriptionBroken
+        ? mutateBytes(description, random, other.description ?? other.bytes)
+        : description,
+    },
+  };
+}
+
+function within({ offset, length, ticks }: CodedChunk, end: number): CodedChunk {
+  const from = Math.min(offset, end);
+  return { offset: from, length: Math.min(length, end - from), ticks };
 }
 
 function pieceLengths(total: number, random: Random): number[] {

@@ -22,13 +22,13 @@ for (let run = from; run < runs; run += 1) {
   const input = makeCase(run);
   Atomics.store(underWay, 0, run);
   tell({ kind: 'begun', run });
-  tell(attempt(run, () => runCase(input)));
+  tell(await attempt(run, () => runCase(input)));
 }
 
-function attempt(run: number, action: () => string): ChildEvent {
+async function attempt(run: number, action: () => string | Promise<string>): Promise<ChildEvent> {
   const before = process.cpuUsage();
   try {
-    const outcome = action();
+    const outcome = await action();
     const { user, system } = process.cpuUsage(before);
     const busyMs = Math.round((user + system) / 1000);
     if (busyMs <= MAX_RUN_MS) return { kind: 'passed', run, outcome };

@@ -1,13 +1,24 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FuzzFailure } from './campaign.js';
+import type { CodedPicture } from '../../worker/keyframe/types.js';
 import type { FuzzCase } from './cases.js';
 
 const FOLDER = 'build/fuzz';
 
+type KeyframeCase = Extract<FuzzCase, { readonly kind: 'keyframes' }>;
+
+interface StoredBytes {
+  readonly bytes: string;
+  readonly description: string | undefined;
+}
+
 /** Bytes as base64, so that the file can be read and kept. */
 type StoredCase =
   | Extract<FuzzCase, { readonly kind: 'playlists' }>
+  | (Omit<KeyframeCase, 'picture'> & {
+      readonly picture: Omit<CodedPicture, 'bytes' | 'description'> & StoredBytes;
+    })
   | (Omit<Extract<FuzzCase, { readonly kind: 'segments' }>, 'bytes' | 'map'> & {
       readonly bytes: string;
       readonly map: string | undefined;
@@ -27,6 +38,17 @@ export function writeFailure({ run, reason, input }: FuzzFailure, seed: number):
 export function readFailure(file: string): FuzzCase {
   const { input } = JSON.parse(readFileSync(file, 'utf8')) as { readonly input: StoredCase };
   if (input.kind === 'playlists') return input;
+  if (input.kind === 'keyframes') {
+    const { bytes, description, ...picture } = input.picture;
+    return {
+      ...input,
+      picture: {
+        ...picture,
+        bytes: fromBase64(bytes),
+        description: description === undefined ? undefined : fromBase64(description),
+      },
+    };
+  }
   return {
     ...input,
     bytes: fromBase64(input.bytes),
@@ -36,6 +58,11 @@ export function readFailure(file: string): FuzzCase {
 
 function toStored(input: FuzzCase): StoredCase {
   if (input.kind === 'playlists') return input;
+  if (input.kind === 'keyframes') {
+    const { bytes, description, ...picture } = input.picture;
+    const stored = { bytes: toBase64(bytes), description: description && toBase64(description) };
+    return { ...input, picture: { ...picture, ...stored } };
+  }
   const { bytes, map } = input;
   return { ...input, bytes: toBase64(bytes), map: map && toBase64(map) };
 }

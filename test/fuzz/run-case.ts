@@ -1,6 +1,7 @@
 import type { FuzzCase } from './cases.js';
 import { checksMade } from './checks.js';
 import { guardMemory } from './memory-guard.js';
+import { runKeyframe } from './run-keyframe.js';
 import { runPlaylist } from './run-playlist.js';
 import { runSegment } from './run-segment.js';
 
@@ -13,7 +14,8 @@ export const UNCHECKED = ', unchecked';
  * @returns what became of it: `found`, `multivariant`, an error's code …
  * @throws Error anything that is not allowed to happen
  */
-export function runCase(input: FuzzCase): string {
+export function runCase(input: FuzzCase): string | Promise<string> {
+  if (input.kind === 'keyframes') return runKeyframe(input);
   const before = checksMade();
   const checkMemory = guardMemory();
   const outcome =

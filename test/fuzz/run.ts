@@ -1,9 +1,11 @@
-// npm run fuzz -- [--runs 1000] [--seed NUMBER] [--only playlists|segments] [--replay FILE]
+// npm run fuzz -- [--runs 1000] [--seed NUMBER] [--only playlists|segments|keyframes] [--replay FILE]
 //
-// Breaks playlists and segments at random, and says whether each still gives a result or a SnapError, in bounded time and
+// Breaks playlists and segments at random, or keyframes for our own decoders, and says whether each still gives a result or a SnapError, in bounded time and
 // memory. What fails is written to build/fuzz/, and is run again, alone, with --replay.
 import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign.js';
+import type { CaseKind } from './cases.js';
+import { hasCore } from '../helpers/node-core.js';
 import { readFailure, writeFailure } from './failure-file.js';
 import { runCase } from './run-case.js';
 
@@ -18,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-if (values.replay !== undefined) console.log(runCase(readFailure(values.replay)));
+if (values.replay !== undefined) console.log(await runCase(readFailure(values.replay)));
 else process.exitCode = await fuzz();
 
 async function fuzz(): Promise<number> {
@@ -43,7 +45,10 @@ function wholeNumber(name: 'runs' | 'seed'): number {
   throw new RangeError(`--${name} has to be a whole number of 0 or more.`);
 }
 
-function kindOf(only: string | undefined): 'playlists' | 'segments' | undefined {
+function kindOf(only: string | undefined): CaseKind | undefined {
   if (only === undefined || only === 'playlists' || only === 'segments') return only;
-  throw new RangeError('--only has to be "playlists" or "segments".');
+  if (only === 'keyframes' && hasCore) return only;
+  throw new RangeError(
+    '--only has to be "playlists", "segments" or, after "npm run build:core", "keyframes".',
+  );
 }

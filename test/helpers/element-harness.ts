@@ -7,6 +7,7 @@ export type PlayerName = 'hls.js' | 'Video.js' | 'Shaka Player' | 'native';
 /** A capture, as it leaves the page. */
 export interface WireElementSnapshot {
   readonly source: Element.ElementSnapshot['source'];
+  readonly isExact: boolean | undefined;
   readonly presentationTime: number;
   readonly playlistUrl: string | undefined;
   readonly sequence: number | undefined;
@@ -31,6 +32,9 @@ export interface WireEvent {
 
 /** What tests use inside the page: `window.stage`. */
 export interface Stage {
+  readonly loadScript: (path: string) => Promise<void>;
+  /** Follows what the video shows, as `seek` needs it; `play` does that itself. */
+  readonly watchPictures: () => void;
   /** Starts a player in the page's video, muted and paused. */
   readonly play: (player: PlayerName, url: string) => Promise<void>;
   /** The player's object. */
@@ -180,6 +184,8 @@ export function installStage(): void {
     };
   };
   const stage: Stage = {
+    loadScript,
+    watchPictures,
     player: undefined,
     play: async (name, url) => {
       video().muted = true;
@@ -229,6 +235,7 @@ export function installStage(): void {
     events: () => Promise.all(events.map(toWireEvent)),
     toWire: async (snapshot) => ({
       source: snapshot.source,
+      isExact: snapshot.source === 'stream' ? snapshot.isExact : undefined,
       presentationTime: snapshot.presentationTime,
       playlistUrl: snapshot.playlistUrl,
       sequence: snapshot.segment?.sequence,

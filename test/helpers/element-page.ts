@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { launchChromium, openContext } from './chromium.js';
 import {
@@ -7,33 +6,24 @@ import {
   type StageWindow,
   type WireElementSnapshot,
 } from './element-harness.js';
+import {
+  startElementSite,
+  startPlayer,
+  type ElementSite,
+  type PageOptions,
+} from './element-site.js';
 import { readFrameNumber } from './frame-code.js';
 import { decodeImage } from './image.js';
-import { startStaticServer, type StaticServer } from './static-server.js';
-import { startStreamServer, type StreamServer } from './stream-server.js';
 
-/** Segments of 4 s with B pictures, a keyframe every 2 s, and 25 frames a second. */
-export const SAMPLE = '/sample/ts/index.m3u8';
-
-const SCRIPT = `
-import * as hlsnap from '/dist/index.js';
-import * as hlsnapElement from '/dist/element.js';
-Object.assign(window, { hlsnap, hlsnapElement });`;
-const ELEMENT_ONLY = "import '/dist/element.js';";
+export { SAMPLE } from './element-site.js';
 
 /** What a tab shows. */
-export interface TabOptions {
-  /** Default: a video with the id `player`, and an element for it. */
-  readonly body?: string;
-  /** Loads only the element, as a page without other scripts would; default false. */
-  readonly elementOnly?: boolean;
+export interface TabOptions extends PageOptions {
   readonly colorScheme?: 'light' | 'dark';
 }
 
-/** A browser, a site with the build and the players, and streams on another origin. */
-export interface ElementLab {
-  readonly site: StaticServer;
-  readonly streams: StreamServer;
+/** A browser, and what its tabs show. */
+export interface ElementLab extends Pick<ElementSite, 'site' | 'streams'> {
   readonly openTab: (options?: TabOptions) => Promise<Page>;
   /** Opens a tab with a player, paused at a moment; the element knows the player. */
   readonly openPlayer: (name: PlayerName, url: string, seconds: number) => Promise<Page>;
@@ -42,28 +32,12 @@ export interface ElementLab {
 }
 
 export async function openElementLab(): Promise<ElementLab> {
-  if (!existsSync('dist/element.js'))
-    throw new Error('There is no dist/: run "npm run build" first.');
-  const streams = await startStreamServer({ folders: STREAMS });
-  const pages: Record<string, { body: string; headers?: Readonly<Record<string, string>> }> = {
-    '/favicon.ico': { body: '', headers: { 'content-type': 'image/x-icon' } },
-    '/all.js': { body: SCRIPT, headers: { 'content-type': 'text/javascript' } },
-    '/element.js': { body: ELEMENT_ONLY, headers: { 'content-type': 'text/javascript' } },
-  };
-  const site = await startStaticServer({
-    folders: { '/dist': 'dist', ...STREAMS, ...PLAYERS },
-    pages,
-  });
+  const { site, streams, addPage, close } = await startElementSite();
   const browser = await launchChromium(['--autoplay-policy=no-user-gesture-required']);
-  let count = 0;
-  const openTab: ElementLab['openTab'] = async (options = {}) => {
-    const { body = DEFAULT_BODY, elementOnly = false, colorScheme = 'light' } = options;
-    count += 1;
-    const path = `/tab${count}`;
-    pages[path] = { body: toPage(body, elementOnly ? '/element.js' : '/all.js') };
+  const openTab: ElementLab['openTab'] = async ({ colorScheme = 'light', ...options } = {}) => {
     const context = await openContext(browser, { colorScheme });
     const page = await context.newPage();
-    await page.goto(site.url + path, { waitUntil: 'load' });
+    await page.goto(addPage(options), { waitUntil: 'load' });
     await page.evaluate(installStage);
     return page;
   };
@@ -81,37 +55,9 @@ export async function openElementLab(): Promise<ElementLab> {
     },
     close: async () => {
       await browser.close();
-      await Promise.all([site.close(), streams.close()]);
+      await close();
     },
   };
-}
-
-const STREAMS = { '/sample': 'demo/public/sample', '/fixtures': 'test/fixtures' };
-const PLAYERS = {
-  '/players/hls': 'node_modules/hls.js/dist',
-  '/players/video': 'node_modules/video.js/dist',
-  '/players/shaka': 'node_modules/shaka-player/dist',
-};
-
-const DEFAULT_BODY = `
-<video id="player" width="640" height="360"></video>
-<hls-snap for="player"></hls-snap>`;
-
-function toPage(body: string, script: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Player</title>
-<script type="module" src="${script}"></script>${body}`;
-}
-
-/** Runs in the page. */
-async function startPlayer([name, url, seconds]: readonly [
-  PlayerName,
-  string,
-  number,
-]): Promise<void> {
-  const { stage } = window as unknown as StageWindow;
-  await stage.play(name, url);
-  await stage.seek(seconds);
-  stage.element().player = stage.player;
 }
 
 /** Calls `capture()` of the element. */

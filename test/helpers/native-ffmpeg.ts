@@ -52,10 +52,14 @@ export interface FrameHash {
 }
 
 /** Every picture of a file, as coded rather than turned, decoded from its start, in output order. `-`: `input`. */
-export function frameHashes(path: string, input?: Uint8Array): FrameHash[] {
+export function frameHashes(
+  path: string,
+  input?: Uint8Array,
+  options: readonly string[] = [],
+): FrameHash[] {
   const decode = ['-threads', '1', '-copyts', '-noautorotate', '-i', path, '-map', '0:v:0'];
   const write = ['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-f', 'framemd5', '-'];
-  const args = ['-v', 'quiet', ...decode, ...write];
+  const args = ['-v', 'quiet', ...options, ...decode, ...write];
   const source = path === '-' ? {} : { files: [path] };
   const { output } = callFfmpeg({ args, ...source, ...(input && { input }) });
   const stdout = toText(output);

@@ -59,12 +59,12 @@ const BASE = {
   matrix: 'bt709',
   range: 'limited',
   isTagged: true,
-  engines: ['webcodecs', 'ffmpeg'],
+  engines: ['webcodecs', 'core', 'ffmpeg'],
   plays: true,
 } as const;
 const IN_VP9 = { container: 'fmp4', encoder: VP9 } as const;
-const IN_AV1 = { container: 'fmp4', encoder: AV1, engines: ['webcodecs'] } as const;
-const BY_FFMPEG = { engines: ['ffmpeg'], plays: false } as const;
+const IN_AV1 = { container: 'fmp4', encoder: AV1, engines: ['webcodecs', 'core'] } as const;
+const BY_FFMPEG = { engines: ['core', 'ffmpeg'], plays: false } as const;
 
 /**
  * Chromium reads samples as fractions of 1023, but takes black and neutral as 16 and 128 of 255: a mean difference of

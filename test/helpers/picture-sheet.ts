@@ -14,10 +14,11 @@ export interface SheetRow {
   readonly name: string;
   readonly expected: Pixels;
   readonly webcodecs: Pixels | undefined;
+  readonly core: Pixels | undefined;
   readonly ffmpeg: Pixels | undefined;
 }
 
-/** Rows of pictures to look at: expected, webcodecs, ffmpeg, and the larger difference times eight. */
+/** Rows of pictures to look at: expected, webcodecs, core, ffmpeg, and the largest difference times eight. */
 export class ContactSheet {
   readonly #folder: string;
   readonly #rows: Pixels[] = [];
@@ -28,10 +29,10 @@ export class ContactSheet {
   }
 
   /** Writes the row as a separate file. */
-  add({ name, expected, webcodecs, ffmpeg }: SheetRow): void {
+  add({ name, expected, webcodecs, core, ffmpeg }: SheetRow): void {
     const grey = emptyImage(expected.width, expected.height);
-    const difference = amplify(expected, [webcodecs, ffmpeg]);
-    const row = [expected, webcodecs ?? grey, ffmpeg ?? grey, difference];
+    const difference = amplify(expected, [webcodecs, core, ffmpeg]);
+    const row = [expected, webcodecs ?? grey, core ?? grey, ffmpeg ?? grey, difference];
     writeFileSync(join(this.#folder, `${name}.png`), encode(joinImages('right', row)));
     this.#rows.push(joinImages('right', row.map(shrink)));
   }

@@ -1,6 +1,8 @@
 // Written by "npm run sync" from scripts/build/table.mjs.
 import avifEncJs from '@jsquash/avif/codec/enc/avif_enc.js?url';
 import avifEncWasm from '@jsquash/avif/codec/enc/avif_enc.wasm?url';
+import coreAv1Wasm from '../core/core-av1.wasm?url';
+import coreWasm from '../core/core.wasm?url';
 import exifJs from '../codecs/exif.ts?worker&url';
 import ffmpegCoreJs from '@ffmpeg/core?url';
 import ffmpegCoreWasm from '@ffmpeg/core/wasm?url';
@@ -21,6 +23,8 @@ import webpEncSimdWasm from '@jsquash/webp/codec/enc/webp_enc_simd.wasm?url';
 export const ASSET_URLS = {
   'avif_enc.js': avifEncJs,
   'avif_enc.wasm': avifEncWasm,
+  'core-av1.wasm': coreAv1Wasm as string | undefined,
+  'core.wasm': coreWasm as string | undefined,
   'exif.js': exifJs,
   'ffmpeg-core.js': ffmpegCoreJs as string | undefined,
   'ffmpeg-core.wasm': ffmpegCoreWasm as string | undefined,

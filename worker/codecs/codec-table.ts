@@ -20,21 +20,25 @@ export interface CodecEntry {
 export const CODECS: readonly CodecEntry[] = [
   entry('h264', ['avc1', 'avc2', 'avc3', 'avc4', 'dva1', 'dvav'], {
     streamTypes: [0x1b],
-    decodedBy: ['webcodecs', 'ffmpeg'],
+    decodedBy: ['webcodecs', 'core', 'ffmpeg'],
   }),
   entry('hevc', ['hvc1', 'hev1', 'dvh1', 'dvhe'], {
     streamTypes: [0x24],
     registrations: ['HEVC'],
-    decodedBy: ['webcodecs', 'ffmpeg'],
+    decodedBy: ['webcodecs', 'core', 'ffmpeg'],
   }),
-  entry('av1', ['av01', 'dav1'], { registrations: ['AV01'], decodedBy: ['webcodecs'] }),
-  entry('vp9', ['vp09', 'vp9'], { decodedBy: ['webcodecs', 'ffmpeg'] }),
-  entry('vp8', ['vp08', 'vp8'], { decodedBy: ['webcodecs', 'ffmpeg'] }),
-  entry('mpeg4', ['mp4v'], { objectTypes: [0x20], streamTypes: [0x10], decodedBy: ['ffmpeg'] }),
+  entry('av1', ['av01', 'dav1'], { registrations: ['AV01'], decodedBy: ['webcodecs', 'core'] }),
+  entry('vp9', ['vp09', 'vp9'], { decodedBy: ['webcodecs', 'core', 'ffmpeg'] }),
+  entry('vp8', ['vp08', 'vp8'], { decodedBy: ['webcodecs', 'core', 'ffmpeg'] }),
+  entry('mpeg4', ['mp4v'], {
+    objectTypes: [0x20],
+    streamTypes: [0x10],
+    decodedBy: ['core', 'ffmpeg'],
+  }),
   entry('mpeg2video', ['m2v1', 'mp2v', 'mp4v'], {
     objectTypes: [0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x6a],
     streamTypes: [0x01, 0x02],
-    decodedBy: ['ffmpeg'],
+    decodedBy: ['core', 'ffmpeg'],
   }),
   entry('vvc', ['vvc1', 'vvi1'], { streamTypes: [0x33], registrations: ['VVC '] }),
   entry('evc', ['evc1'], { streamTypes: [0x35] }),

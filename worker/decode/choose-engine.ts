@@ -22,7 +22,7 @@ function onlyOne(engine: DecodeEngine): Engines {
     preload: () => engine.preload(),
     async prepare(codec) {
       describe(codec);
-      await engine.preload();
+      await engine.preload(codec.codec);
     },
     decode: (picture, options) => decodeBy(engine, picture, options, { reason: 'asked-for' }),
     recycle(picture) {
@@ -43,6 +43,11 @@ const IN_DOUBT: Why = {
   reason: 'in-doubt',
   detail: 'The picture may be damaged, or its key wrong, which this engine would not tell',
 };
+const SUPPORTED: Why = { reason: 'supported' };
+const FASTER: Why = {
+  reason: 'faster',
+  detail: 'This engine has no hardware for it, and another is quicker',
+};
 const LEFT_OUT: Why = { ...IN_DOUBT, detail: 'This engine left out a part of the picture' };
 
 function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined): Engines {
@@ -56,17 +61,18 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
       await order[0]?.preload();
     },
     async prepare(codec, options = {}) {
-      for (const engine of order) {
+      for (const engine of (await verdicts.turns(codec, options)).engines) {
         if (await verdicts.on(engine, codec, options)) continue;
-        await engine.preload();
+        await engine.preload(codec.codec);
         return;
       }
     },
     async decode(picture, options) {
       const start = performance.now();
-      const attempts = new Attempts();
+      const turns = await verdicts.turns(picture, options);
+      const attempts = new Attempts(turns.why);
       let { timeoutSeconds } = options;
-      for (const engine of order) {
+      for (const engine of turns.engines) {
         const why = await verdicts.on(engine, picture, options);
         if (why) {
           attempts.passOver(why);
@@ -77,7 +83,7 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
         try {
           const made = await decodeBy(engine, picture, limits, attempts.why);
           verdicts.note(picture, engine, attempts.failed);
-          if (attempts.isDone(engine, made)) return made;
+          if (attempts.isDone(engine, picture, made)) return made;
         } catch (error) {
           if (options.signal.aborted || !isSnapError(error)) throw error;
           attempts.fail(engine, error);
@@ -93,6 +99,12 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
   };
 }
 
+interface Turns {
+  readonly engines: readonly DecodeEngine[];
+  /** Why the first of them is the first. */
+  readonly why: Why;
+}
+
 type FailedAttempt = readonly [DecodeEngine, SnapError];
 
 /** What stands against engines, before they are tried. */
@@ -105,13 +117,32 @@ class Verdicts {
     this.#failures = new Map(order.map((engine) => [engine, createFailures()]));
   }
 
+  /** The engines in the order in which they are asked for a codec: one that is quick before those that are slow. */
+  async turns(
+    codec: CodecFacts | CodedPicture,
+    options: Pick<DecodeOptions, 'isInDoubt'>,
+  ): Promise<Turns> {
+    const order = this.#order;
+    const paces = await Promise.all(
+      order.map(async (engine) => {
+        const isAsked = (await this.on(engine, codec, options)) === undefined;
+        return isAsked ? engine.paceOf(codec) : undefined;
+      }),
+    );
+    const [quick, slow] = [paces.indexOf('quick'), paces.indexOf('slow')];
+    const quickest = slow >= 0 && slow < quick ? order[quick] : undefined;
+    if (!quickest) return { engines: order, why: SUPPORTED };
+    return { engines: [quickest, ...order.filter((engine) => engine !== quickest)], why: FASTER };
+  }
+
   /** Why an engine is not asked for a codec; `undefined`: it is. */
   async on(
     engine: DecodeEngine,
     codec: CodecFacts | CodedPicture,
     { isInDoubt = false }: Pick<DecodeOptions, 'isInDoubt'>,
   ): Promise<Why | undefined> {
-    if (isInDoubt && !engine.tellsDamage && (await this.#isDamageTold(codec))) return IN_DOUBT;
+    const isTold = engine.tellsDamage.has(codec.codec);
+    if (isInDoubt && !isTold && (await this.#isDamageTold(codec))) return IN_DOUBT;
     const detail = this.#failures.get(engine)?.verdictOn(describe(codec));
     if (detail !== undefined) return { reason: 'others-failed', detail };
     if (await engine.supports(codec)) return undefined;
@@ -129,7 +160,7 @@ class Verdicts {
 
   async #isDamageTold(codec: CodecFacts): Promise<boolean> {
     for (const engine of this.#order) {
-      if (engine.tellsDamage && (await engine.supports(codec))) return true;
+      if (engine.tellsDamage.has(codec.codec) && (await engine.supports(codec))) return true;
     }
     return false;
   }
@@ -138,6 +169,7 @@ class Verdicts {
 /** What counts most of what stood against the engines asked before. */
 const WEIGHTS: readonly EngineReason[] = [
   'supported',
+  'faster',
   'others-unsupported',
   'others-failed',
   'in-doubt',
@@ -148,7 +180,11 @@ class Attempts {
   readonly failed: FailedAttempt[] = [];
   /** A picture of which parts are missing. */
   partial: ChosenPicture | undefined;
-  #why: Why = { reason: 'supported' };
+  #why: Why;
+
+  constructor(why: Why) {
+    this.#why = why;
+  }
 
   /** Why it is the next one's turn. */
   get why(): Why {
@@ -160,8 +196,8 @@ class Attempts {
   }
 
   /** Whether no other engine has to be asked: for how much is damaged, or for more of the picture. */
-  isDone({ tellsDamage }: DecodeEngine, made: ChosenPicture): boolean {
-    if (tellsDamage || made.damagedShare === 0) return true;
+  isDone({ tellsDamage }: DecodeEngine, { codec }: CodedPicture, made: ChosenPicture): boolean {
+    if (tellsDamage.has(codec) || made.damagedShare === 0) return true;
     this.partial ??= made;
     this.passOver(LEFT_OUT);
     return false;

@@ -11,19 +11,28 @@ export interface DecodeOptions {
   readonly isInDoubt?: boolean;
 }
 
+/**
+ * - `best`: no other engine is quicker;
+ * - `slow`: one that is `quick` is preferred;
+ * - `quick`: preferred to those that are slow. What would have to be loaded first is not quick.
+ */
+export type Pace = 'best' | 'quick' | 'slow';
+
 /** Something that decodes a keyframe. Rejects with `SnapError`: `unsupported-codec`, `decode-failed`, `timeout`, `aborted`, `worker-failed`. */
 export interface DecodeEngine {
   readonly name: EngineName;
   /** The codecs that it decodes at all. */
   readonly decodes: ReadonlySet<VideoCodec>;
-  /** Whether it says how much of a picture it had to make up. */
-  readonly tellsDamage: boolean;
+  /** The codecs of which it says how much of a picture it had to make up. */
+  readonly tellsDamage: ReadonlySet<VideoCodec>;
   /** What has to be loaded before its first decode, in bytes, about: of those that will do, the cheapest is asked first. */
   readonly cost: number;
   /** Whether it decodes this codec here, as far as the codec alone tells. Loads nothing. */
   supports(codec: CodecFacts): Promise<boolean>;
-  /** Prepares what the first decode needs. A second call costs nothing; after a failure it tries again. */
-  preload(): Promise<void>;
+  /** How it decodes a codec here, which may depend on what is loaded. */
+  paceOf(codec: CodecFacts): Promise<Pace>;
+  /** Prepares what the first decode needs, of this codec or of most. A second call costs nothing; after a failure it tries again. */
+  preload(codec?: VideoCodec): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<DecodedPicture>;
   /** Takes back the memory of a picture that is no longer needed; its planes are empty after that. */
   recycle(picture: DecodedPicture): void;

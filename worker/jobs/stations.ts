@@ -2,6 +2,7 @@ import { createHostQueue } from '../../shared/host-queue.js';
 import { fromOutcome } from '../../shared/outcome.js';
 import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
+import { createCoreFiles } from '../../wasm/core/core-files.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { assetUrl, isLeftOut } from '../../wasm/load/assets.js';
 import { importScript } from '../../wasm/load/import-script.js';
@@ -9,6 +10,7 @@ import { createModuleShare } from '../../wasm/load/module-share.js';
 import { once } from '../../wasm/load/once.js';
 import { parseCodec } from '../codecs/parse-codec.js';
 import { chooseEngine } from '../decode/choose-engine.js';
+import { createCoreEngine } from '../decode/core/core-engine.js';
 import { createFfmpegEngine } from '../decode/ffmpeg/ffmpeg-engine.js';
 import { createFfmpegRotation } from '../decode/ffmpeg/rotation.js';
 import type { DecodeEngine, Engines } from '../decode/types.js';
@@ -58,10 +60,13 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
   });
   const share = createModuleShare(page);
+  const coreFiles = createCoreFiles(assetBaseUrl, share);
+  const hasCore = coreFiles.has('h264') || coreFiles.has('av1');
   const hasFfmpeg = !isLeftOut('ffmpeg-core.wasm', assetBaseUrl);
   const engines = chooseEngine(
     orderOf(config.engine, [
       createWebCodecsEngine(),
+      ...(hasCore ? [createCoreEngine(coreFiles)] : []),
       ...(hasFfmpeg
         ? [createFfmpegEngine(createFfmpegRotation(createFfmpegFiles(assetBaseUrl, share)))]
         : []),

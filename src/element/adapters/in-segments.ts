@@ -1,5 +1,5 @@
 import type { PlayerClock } from '../../../shared/types.js';
-import type { VideoMoment } from './types.js';
+import type { Doubt, VideoMoment } from './types.js';
 
 /** A segment as a player has placed it on its video's timeline. */
 export interface PlayedSegment {
@@ -15,6 +15,8 @@ export interface PlayedSegment {
   readonly clock: PlayerClock['zero'];
   /** The time on the media's own clock at the zero of the video's timeline, in seconds; `undefined`: not known. */
   readonly mediaZero: number | undefined;
+  /** How many seconds before the media time or after it the picture may be; default none. */
+  readonly doubt?: Doubt | undefined;
   /** Whether the player displays its first keyframe from its start on, even if other pictures come before; default no. */
   readonly isStretched?: boolean;
   /** The wall-clock time of the clock's zero, in milliseconds since 1970. */
@@ -26,6 +28,7 @@ export interface PlayedMoment {
   readonly at: { readonly sequence: number; readonly offset: number };
   readonly clock: PlayerClock;
   readonly seek?: 'after';
+  readonly doubt?: Doubt | undefined;
   readonly date: Date | undefined;
 }
 
@@ -52,12 +55,11 @@ export function placeInSegments(
   { segments, hasBeginning }: PlayedSegments,
   { time, tolerance = TOLERANCE_SECONDS }: Pick<VideoMoment, 'time' | 'tolerance'>,
 ): PlayedMoment | undefined {
-  const slack = Math.max(tolerance, TOLERANCE_SECONDS);
-  const index = segments.findLastIndex(({ start }) => start <= time + slack);
+  const index = segments.findLastIndex(({ start }) => start <= time + tolerance);
   const segment = segments[index] ?? (hasBeginning ? segments[0] : undefined);
   if (!segment || time > segment.end + MOST_LATE_SECONDS) return undefined;
   if (index < 0) return atStart(segment);
-  const isStretched = segment.isStretched === true && time <= segment.start + tolerance;
+  const isStretched = segment.isStretched === true && Math.abs(time - segment.start) <= tolerance;
   return isStretched ? { ...atStart(segment), seek: 'after' } : inSegment(segment, time);
 }
 
@@ -67,7 +69,7 @@ function atStart({ sequence, dateMs }: PlayedSegment): PlayedMoment {
 }
 
 function inSegment(
-  { sequence, zero, clock, dateMs, mediaZero, duration }: PlayedSegment,
+  { sequence, zero, clock, dateMs, mediaZero, doubt, duration }: PlayedSegment,
   time: number,
 ): PlayedMoment {
   const offset = Math.max(0, time - zero);
@@ -76,6 +78,7 @@ function inSegment(
   return {
     at: { sequence, offset: isHint ? Math.min(offset, duration) : offset },
     clock: { zero: clock, mediaTime },
+    doubt,
     date: dateMs === undefined ? undefined : new Date(dateMs + offset * 1000),
   };
 }

@@ -47,8 +47,15 @@ function isShaka(player: object): player is Shaka {
   return 'getAssetUri' in player && 'getMediaElement' in player && 'getVariantTracks' in player;
 }
 
+/** It rounds where it places segments. */
+const ROUNDING_SECONDS = 0.0015;
+const ROUNDING = { before: ROUNDING_SECONDS, after: ROUNDING_SECONDS };
+
 /** For a live stream, only its dates tell where the player's timeline begins. */
-function locate(player: Shaka, { video, time }: VideoMoment): PlayerPosition | undefined {
+function locate(
+  player: Shaka,
+  { video, time, tolerance = 0 }: VideoMoment,
+): PlayerPosition | undefined {
   const uri = player.getAssetUri();
   if (uri === null) return undefined;
   const url = new URL(uri, video.baseURI).href;
@@ -61,6 +68,7 @@ function locate(player: Shaka, { video, time }: VideoMoment): PlayerPosition | u
       url,
       at,
       clock: { zero: 'decode' },
+      doubt: tolerance < ROUNDING_SECONDS ? ROUNDING : undefined,
       date,
       variant: toVariant(player.getVariantTracks().find(({ active }) => active)),
     }

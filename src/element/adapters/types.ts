@@ -26,12 +26,27 @@ export interface PlayerPosition {
    * @defaultValue `'exact'`
    */
   readonly seek?: 'exact' | 'after' | undefined;
+  /**
+   * How many seconds before the moment and after it the displayed picture may be, where the player does not tell exactly.
+   * The picture that looks like the video's is then taken.
+   */
+  readonly doubt?: Doubt | undefined;
   /** The current variant, if `url` is a multivariant playlist. */
   readonly variant?: VariantOption | undefined;
   /** The moment's wall-clock time, if the stream has dates: for another playlist of the same stream. */
   readonly date?: Date | undefined;
   /** The absolute URL that the player was given, if that is not `url`. */
   readonly sourceUrl?: string | undefined;
+}
+
+/**
+ * Seconds before a moment and after it, 0 or more.
+ *
+ * @public
+ */
+export interface Doubt {
+  readonly before: number;
+  readonly after: number;
 }
 
 /**

@@ -99,7 +99,7 @@ function segmentsOf(
         zero: start,
         // VHS converts MPEG-TS, which then begins with its first picture; it passes MP4 to the browser unchanged.
         clock: videoTimingInfo ? 'presentation' : 'decode',
-        mediaZero: mediaZeroOf(vhs, timeline),
+        ...mediaZeroOf(vhs, timeline),
         // Unless it still has the pictures before, VHS lets a segment begin with its first keyframe.
         isStretched: numberField(videoTimingInfo, 'transmuxerPrependedSeconds') === 0,
         dateMs: dateOf(segment),
@@ -108,15 +108,55 @@ function segmentsOf(
   });
 }
 
+/** Players round what they add up. */
+const ROUNDING_SECONDS = 0.001;
+
 /** What VHS subtracts from the times of all media of a timeline, if this version keeps it there. */
-function mediaZeroOf(vhs: Vhs, timeline: number): number | undefined {
+function mediaZeroOf(vhs: Vhs, timeline: number): Pick<PlayedSegment, 'mediaZero' | 'doubt'> {
+  const loader = mainLoader(vhs);
+  const last = lastShift(loader);
+  if (last?.timeline === timeline) return { mediaZero: -last.applied };
+  const shift = shiftOf(loader, timeline);
+  if (shift === undefined) return { mediaZero: undefined };
+  // It shifts each timeline to the end of the buffer, and remembers as if that were the end of the segment before.
+  const gap = last?.planned === undefined ? 0 : last.applied - last.planned;
+  const hasAgreed = Math.abs(gap) < ROUNDING_SECONDS;
+  const doubt = { before: Math.max(0, gap), after: Math.max(0, -gap) };
+  return { mediaZero: -shift, doubt: hasAgreed ? undefined : doubt };
+}
+
+function mainLoader(vhs: Vhs): object | undefined {
   const controller = field(vhs, 'playlistController_') ?? field(vhs, 'masterPlaylistController_');
-  const loader = field(controller, 'mainSegmentLoader_');
-  const shift =
-    numberField(loader, 'currentTimeline_') === timeline
-      ? callForNumber(field(loader, 'sourceUpdater_'), 'videoTimestampOffset')
-      : callForNumber(field(loader, 'syncController_'), 'mappingForTimeline', timeline);
-  return shift === undefined ? undefined : -shift;
+  return field(controller, 'mainSegmentLoader_');
+}
+
+interface Shift {
+  readonly timeline: number;
+  /** What it adds to the times of the media, in seconds. */
+  readonly applied: number;
+  /** What it remembers to add. */
+  readonly planned: number | undefined;
+}
+
+/** How the segments that are appended now are shifted. */
+function lastShift(loader: object | undefined): Shift | undefined {
+  const applied = callForNumber(field(loader, 'sourceUpdater_'), 'videoTimestampOffset');
+  const pending = field(loader, 'pendingSegment_');
+  const isShifted =
+    pending !== undefined && Reflect.get(pending, 'changedTimestampOffset') === true;
+  const timeline = isShifted
+    ? numberField(pending, 'timeline')
+    : numberField(loader, 'currentTimeline_');
+  if (applied === undefined || timeline === undefined) return undefined;
+  if (!isShifted) return { timeline, applied, planned: shiftOf(loader, timeline) };
+  const from = numberField(pending, 'startOfSegment');
+  const first = numberField(field(pending, 'timingInfo'), 'start');
+  const isTold = from !== undefined && first !== undefined;
+  return { timeline, applied, planned: isTold ? from - first : undefined };
+}
+
+function shiftOf(loader: object | undefined, timeline: number): number | undefined {
+  return callForNumber(field(loader, 'syncController_'), 'mappingForTimeline', timeline);
 }
 
 function dateOf({ dateTimeObject, programDateTime }: Segment): number | undefined {

@@ -4,6 +4,7 @@ import { CODECS, codecsOf } from '../../../worker/codecs/codec-table.js';
 import { parseCodec, videoCodecs } from '../../../worker/codecs/parse-codec.js';
 import { createFfmpegEngine } from '../../../worker/decode/ffmpeg/ffmpeg-engine.js';
 import { createFfmpegRotation } from '../../../worker/decode/ffmpeg/rotation.js';
+import { createNodeCoreEngine } from '../../helpers/node-core.js';
 import { createWebCodecsEngine } from '../../../worker/decode/webcodecs/webcodecs-engine.js';
 import { parseSampleEntry } from '../../../worker/keyframe/mp4/sample-entry.js';
 import { byteStreamEntry } from '../../../worker/mp4-writer/byte-stream-track.js';
@@ -68,7 +69,11 @@ test.each([
 });
 
 test('each engine decodes what the table says of it, and nothing is decoded by one that does not exist', () => {
-  const engines = [createWebCodecsEngine(), createFfmpegEngine(NOT_STARTED)];
+  const engines = [
+    createWebCodecsEngine(),
+    createNodeCoreEngine(),
+    createFfmpegEngine(NOT_STARTED),
+  ];
   for (const { name, decodes } of engines) expect(decodes).toEqual(codecsOf(name));
   const names = engines.map(({ name }) => name);
   for (const { decodedBy } of CODECS) expect(names).toEqual(expect.arrayContaining([...decodedBy]));

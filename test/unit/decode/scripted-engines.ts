@@ -1,7 +1,7 @@
 import type { EngineName } from '../../../shared/engine.js';
 import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
-import type { DecodeEngine } from '../../../worker/decode/types.js';
+import type { DecodeEngine, Pace } from '../../../worker/decode/types.js';
 import type { CodedPicture } from '../../../worker/keyframe/types.js';
 import type { VideoCodec } from '../../../worker/codecs/types.js';
 import type { DecodedPicture } from '../../../worker/picture/types.js';
@@ -42,6 +42,7 @@ export interface Scripted extends DecodeEngine {
   /** What the next decodes fail with; `undefined`: they work. */
   failure: SnapErrorCode | undefined;
   damagedShare: number;
+  pace: Pace;
 }
 
 /** An engine that does as it is told, since real ones cannot be made to fail at will. */
@@ -54,9 +55,11 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
     limits,
     failure: undefined,
     damagedShare: 0,
+    pace: name === 'webcodecs' ? 'best' : 'slow',
     decodes: new Set(codecs),
-    tellsDamage: name === 'ffmpeg',
+    tellsDamage: new Set(name === 'ffmpeg' ? codecs : []),
     cost: name === 'ffmpeg' ? 10 : 0,
+    paceOf: () => Promise.resolve(engine.pace),
     supports: ({ codec }) => Promise.resolve(codecs.includes(codec)),
     preload() {
       calls.push('preload');
@@ -79,6 +82,12 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
 export function setUp(option: 'auto' | EngineName = 'auto') {
   const webcodecs = scripted('webcodecs', ['h264', 'av1']);
   const ffmpeg = scripted('ffmpeg', ['h264', 'hevc']);
-  const order = { auto: [webcodecs, ffmpeg], webcodecs: [webcodecs], ffmpeg: [ffmpeg] }[option];
+  const core = scripted('core', []);
+  const order = {
+    auto: [webcodecs, ffmpeg],
+    webcodecs: [webcodecs],
+    core: [core],
+    ffmpeg: [ffmpeg],
+  }[option];
   return { webcodecs, ffmpeg, engines: chooseEngine(order) };
 }

@@ -91,3 +91,16 @@ test('a segment that is displayed from its first keyframe on', () => {
   expect(place(stretched, 4.12)).toMatchObject({ clock: { mediaTime: 7004.12 } });
   expect(place(stretched, 4.12)?.seek).toBeUndefined();
 });
+
+test('a segment that displays its keyframe from its start on does so from there on, not before', () => {
+  const list = segments(5, 7000).map((segment) => ({ ...segment, isStretched: true }));
+  expect(place(list, 4.08, false, 0.0025)).toMatchObject({ at: { sequence: 6 }, seek: 'after' });
+  expect(place(list, 4.0795, false, 0.0001)).toMatchObject({ at: { sequence: 5 } });
+  expect(place(list, 4.0795, false, 0.0001)).not.toHaveProperty('seek');
+});
+
+test('what is in doubt about a segment is in doubt about its moments', () => {
+  const doubt = { before: 0.08, after: 0 };
+  const list = segments(5, 7000).map((segment) => ({ ...segment, doubt }));
+  expect(place(list, 5)).toMatchObject({ doubt });
+});

@@ -3,13 +3,13 @@ import { FrameClock, type VideoFacts } from '../../../src/element/shown-time.js'
 
 const END = 30;
 const facts = (more: Partial<VideoFacts>): VideoFacts => ({
-  ...{ currentTime: 7.777, isSeeking: false, end: END, timestamp: undefined },
+  ...{ currentTime: 7.777, isSeeking: false, isPaused: true, end: END, timestamp: undefined },
   ...more,
 });
 
 test('the picture begins when its frame says, in microseconds', () => {
   const shown = new FrameClock({ tellsFrameStart: true }).read(facts({ timestamp: 7_760_000 }));
-  expect(shown).toEqual({ time: 7.76, tolerance: 0.0025, isKnown: true });
+  expect(shown).toEqual({ time: 7.76, tolerance: 0.0025, isKnown: true, isCertain: true });
 });
 
 test.each([

@@ -50,18 +50,62 @@ test('a time behind what was played has no place', () => {
   expect(at({ mediaSequence: 0, starts: [0, undefined], endList: true }, 6)).toBeUndefined();
 });
 
-test.each([
-  ['the one that is playing', 2, -6980],
-  ['another', 1, -6990],
-])('the clock of the media, from its timeline: %s', (_what, currentTimeline_, shift) => {
-  const sourceUpdater_ = { videoTimestampOffset: () => -6980 };
-  const syncController_ = {
-    mappingForTimeline: (timeline: number) => (timeline === 2 ? -6990 : 0),
-  };
-  const mainSegmentLoader_ = { currentTimeline_, sourceUpdater_, syncController_ };
-  for (const name of ['playlistController_', 'masterPlaylistController_']) {
-    const inner = { [name]: { mainSegmentLoader_ } };
+/** A loader that adds `applied` to the times of the media, and remembers `planned` for all timelines. */
+function loading(
+  applied: number,
+  planned: number,
+  more: { readonly currentTimeline_?: number; readonly pendingSegment_?: object },
+): object {
+  const sourceUpdater_ = { videoTimestampOffset: () => applied };
+  const syncController_ = { mappingForTimeline: () => planned };
+  return { currentTimeline_: 2, sourceUpdater_, syncController_, ...more };
+}
+
+test.each(['playlistController_', 'masterPlaylistController_'])(
+  'the clock of the media is what the player applies to the timeline, in %s',
+  (name) => {
+    const inner = { [name]: { mainSegmentLoader_: loading(-6980, -6990, {}) } };
     const found = at({ mediaSequence: 100, starts: [20], inner }, 21);
-    expect(found).toMatchObject({ clock: { mediaTime: 21 - shift } });
-  }
+    expect(found).toMatchObject({ clock: { mediaTime: 7001 } });
+    expect(found).toHaveProperty('doubt', undefined);
+  },
+);
+
+const pending = (facts: object) => ({ currentTimeline_: 2, pendingSegment_: facts });
+
+test.each([
+  [
+    'which agrees with what it applies to the next one',
+    loading(10, 10.0005, { currentTimeline_: 3 }),
+    0,
+  ],
+  ['unless it shifts the next one otherwise', loading(10.08, 10, { currentTimeline_: 3 }), 0.08],
+  [
+    'unless it shifts the one that is being appended otherwise',
+    loading(
+      10.08,
+      12,
+      pending({
+        ...{ timeline: 3, changedTimestampOffset: true, startOfSegment: 20 },
+        timingInfo: { start: 10 },
+      }),
+    ),
+    0.08,
+  ],
+])('of a timeline before, it is what the player remembers, %s', (_what, loader, before) => {
+  const inner = { playlistController_: { mainSegmentLoader_: loader } };
+  const found = at({ mediaSequence: 100, starts: [20], inner }, 21);
+  const remembered = (loader as { syncController_: { mappingForTimeline(): number } })
+    .syncController_;
+  expect(found).toMatchObject({
+    clock: { mediaTime: 21 - remembered.mappingForTimeline() },
+  });
+  expect((found as { doubt?: { before: number } }).doubt?.before ?? 0).toBeCloseTo(before, 9);
+});
+
+test('a segment that waits to be appended is not shifted yet', () => {
+  const loader = loading(-6980, -6990, pending({ timeline: 3, changedTimestampOffset: false }));
+  const inner = { playlistController_: { mainSegmentLoader_: loader } };
+  const found = at({ mediaSequence: 100, starts: [20], inner }, 21);
+  expect(found).toMatchObject({ clock: { mediaTime: 7001 } });
 });

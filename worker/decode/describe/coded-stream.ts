@@ -6,6 +6,8 @@ export interface CodedStream {
   readonly description: Uint8Array<ArrayBuffer> | undefined;
   /** The sequence parameter set of H.264 and HEVC. */
   readonly sps: Uint8Array | undefined;
+  /** Of H.264 and HEVC, all of them, those of the container in front. */
+  readonly parameterSets: readonly Uint8Array[];
   readonly facts: StreamFacts | undefined;
   /** Whether, whatever its headers declare, its colors are Dolby Vision's own. */
   readonly hasOwnColors: boolean;

@@ -9,7 +9,7 @@ import type { CodedStream } from './coded-stream.js';
 import type { StreamFacts } from '../../codecs/headers/types.js';
 import { transferOf } from '../../codecs/headers/color-codes.js';
 import { findSei } from '../../codecs/sei.js';
-import type { NalCodec } from '../../codecs/nal-codecs.js';
+import type { NalCodec, NalKind } from '../../codecs/nal-codecs.js';
 
 /** Reads H.264 or HEVC; `undefined` for samples of an MP4 without the record that describes their framing. */
 export function readNalStream(
@@ -54,15 +54,18 @@ function readStored(
   };
 }
 
+const SETS: ReadonlySet<NalKind> = new Set(['sps', 'pps', 'other-set']);
+
 function describe(
   units: readonly Uint8Array[],
   recordUnits: readonly Uint8Array[],
   codec: NalCodec,
-): Pick<CodedStream, 'sps' | 'facts' | 'hasOwnColors'> {
+): Pick<CodedStream, 'sps' | 'parameterSets' | 'facts' | 'hasOwnColors'> {
   const all = [...recordUnits, ...units];
   const active = activeSps(all, codec);
   return {
     sps: active?.unit,
+    parameterSets: all.filter((unit) => SETS.has(codec.kindOf(unit))),
     facts: active && withSei(active.facts, all, codec),
     hasOwnColors: units.some((unit) => codec.hasOwnColors(unit)),
   };

@@ -35,6 +35,7 @@ function plainStream(facts: StreamFacts | undefined): CodedStream {
   return {
     description: undefined,
     sps: undefined,
+    parameterSets: [],
     facts,
     hasOwnColors: false,
     dataOf: (data) => data,

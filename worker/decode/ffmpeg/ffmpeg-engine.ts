@@ -37,9 +37,10 @@ export function createFfmpegEngine(rotation: FfmpegRotation): DecodeEngine {
   return {
     name: 'ffmpeg',
     decodes: DECODES,
-    tellsDamage: true,
+    tellsDamage: new Set([...DECODES, 'unknown']),
     cost: DOWNLOAD_BYTES,
     supports: ({ codec }) => Promise.resolve(mayDecode(codec)),
+    paceOf: () => Promise.resolve('slow'),
     async preload() {
       await rotation.get();
     },

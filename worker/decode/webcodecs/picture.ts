@@ -4,7 +4,7 @@ import type { Description } from '../describe/describe-picture.js';
 import { toShown } from '../describe/show.js';
 import type { DecodedPicture } from '../../picture/types.js';
 import { visibleSize, type FramePlanes } from './frame.js';
-import { undecodedShare } from './undecoded.js';
+import { undecodedShare } from '../undecoded.js';
 
 /** Combines a frame's samples with what stream and container tell about them. */
 export function toDecodedPicture(

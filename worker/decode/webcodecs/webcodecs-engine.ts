@@ -27,11 +27,15 @@ export function createWebCodecsEngine(): DecodeEngine {
   return {
     name: 'webcodecs',
     decodes: DECODES,
-    tellsDamage: false,
+    tellsDamage: new Set(),
     cost: 0,
     supports({ codec, codecString }) {
       const isKnown = DECODES.has(codec) && codecString !== undefined;
       return isKnown ? support.has({ codec: codecString }) : Promise.resolve(false);
+    },
+    async paceOf({ codecString = '' }) {
+      const inHardware = { codec: codecString, hardwareAcceleration: 'prefer-hardware' } as const;
+      return (await support.has(inHardware)) ? 'best' : 'slow';
     },
     preload: () => Promise.resolve(),
     async decode(picture, options) {

@@ -39,6 +39,7 @@ function describe(
     stream: {
       description: undefined,
       sps: undefined,
+      parameterSets: [],
       facts: stream,
       hasOwnColors: false,
       dataOf: (data) => data,

@@ -54,6 +54,7 @@ function describe(facts: Partial<StreamFacts> | undefined): Description {
     stream: {
       description: undefined,
       sps: undefined,
+      parameterSets: [],
       facts: all,
       hasOwnColors: false,
       dataOf: (data) => data,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { undecodedShare } from '../../../../worker/decode/webcodecs/undecoded.js';
-import { parsePixelFormat, planeSizes } from '../../../../worker/picture/pixel-format.js';
-import type { DecodedPicture } from '../../../../worker/picture/types.js';
+import { undecodedShare } from '../../../worker/decode/undecoded.js';
+import { parsePixelFormat, planeSizes } from '../../../worker/picture/pixel-format.js';
+import type { DecodedPicture } from '../../../worker/picture/types.js';
 
 const [WIDTH, HEIGHT] = [72, 50];
 

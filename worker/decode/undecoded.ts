@@ -1,5 +1,5 @@
-import type { DecodedPicture } from '../../picture/types.js';
-import { readPlanes, type Plane } from '../../picture/plane.js';
+import type { DecodedPicture } from '../picture/types.js';
+import { readPlanes, type Plane } from '../picture/plane.js';
 
 /** The side of a macroblock: ITU-T H.264 6.3. */
 const BLOCK = 16;

@@ -1,0 +1,3 @@
+import { testElement } from './element.js';
+
+testElement('chromium', { players: ['hls.js', 'Video.js', 'Shaka Player'], isNative: true });

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import {
+  launchBrowser,
+  missingBrowser,
+  type BrowserName,
+  type TestBrowser,
+  type TestPage,
+} from '../helpers/browser.js';
+import { installStage, type PlayerName, type StageWindow } from '../helpers/element-harness.js';
+import { capturedFrame, frameIn } from '../helpers/element-page.js';
+import {
+  SAMPLE,
+  startElementSite,
+  startPlayer,
+  type ElementSite,
+} from '../helpers/element-site.js';
+import { readFrameNumber, type PictureBox } from '../helpers/frame-code.js';
+import { decodeImage } from '../helpers/image.js';
+
+/** What a browser is known to play. */
+export interface ElementCases {
+  readonly players: readonly PlayerName[];
+  /** Whether it plays HLS without a player. */
+  readonly isNative: boolean;
+}
+
+/** In pictures and just at their edges. */
+const TIMES = [0.3, 3.9599, 4.05, 7.2, 8.0399, 13.33];
+const PLAYING_TIMES = 6;
+
+/** Presses the button beside a video in one browser. */
+export function testElement(name: BrowserName, { players, isNative }: ElementCases): void {
+  const reason = missingBrowser(name);
+  if (reason !== undefined) console.warn(`The tests in ${name} are skipped. ${reason}`);
+  const browserTest = test.skipIf(reason !== undefined);
+  let site: ElementSite;
+  let browser: TestBrowser;
+  let page: TestPage | undefined;
+
+  beforeAll(async () => {
+    if (reason !== undefined) return;
+    site = await startElementSite();
+    browser = await launchBrowser(name, ['--autoplay-policy=no-user-gesture-required']);
+  });
+  afterEach(async () => {
+    await page?.close();
+    page = undefined;
+  });
+  afterAll(async () => {
+    if (reason !== undefined) return;
+    await browser.close();
+    await site.close();
+  });
+
+  async function openPage(): Promise<TestPage> {
+    page = await browser.openPage(site.addPage());
+    await page.evaluate(untilReady, undefined);
+    await page.evaluate(installStage, undefined);
+    await page.evaluate(takePatientSnapper, undefined);
+    return page;
+  }
+
+  browserTest.each(players)('%s: the button takes the picture on the screen', async (player) => {
+    const opened = await openPage();
+    await opened.evaluate(startPlayer, [player, site.streams.url + SAMPLE, 1]);
+    for (const seconds of TIMES) {
+      const { box, seeks } = await opened.evaluate(seekAndPlace, seconds);
+      expect(seeks).toBe(false);
+      const shown = await screenFrame(opened, box);
+      const { snapshot, failure } = await opened.evaluate(press, undefined);
+      expect(failure).toBeUndefined();
+      expect([seconds, snapshot && capturedFrame(snapshot)]).toEqual([seconds, shown]);
+      expect(snapshot).toMatchObject({ source: 'stream', isExact: true });
+    }
+  });
+
+  browserTest.each(players)('%s plays on, and its picture is what it showed', async (player) => {
+    const opened = await openPage();
+    await opened.evaluate(startPlayer, [player, site.streams.url + SAMPLE, 1]);
+    const taken = await opened.evaluate(captureWhilePlaying, PLAYING_TIMES);
+    expect(taken).toHaveLength(PLAYING_TIMES);
+    expect(taken.some(({ snapshot }) => snapshot.isExact)).toBe(true);
+    for (const { before, after, snapshot, isPaused } of taken) {
+      expect(isPaused).toBe(false);
+      // A browser that displays no picture for a second, because the machine is busy, may not tell.
+      if (!snapshot.isExact) continue;
+      const frame = capturedFrame(snapshot);
+      expect(frame).toBeGreaterThanOrEqual(frameIn(before) ?? NaN);
+      expect(frame).toBeLessThanOrEqual(frameIn(after) ?? NaN);
+    }
+  });
+
+  test.skipIf(reason !== undefined || isNative)(
+    'what it cannot play is an error, and no picture',
+    async () => {
+      const opened = await openPage();
+      const { snapshot, failure } = await opened.evaluate(async (url) => {
+        const { stage } = window as unknown as StageWindow;
+        const failed = new Promise((resolve) => {
+          stage.video().addEventListener('error', resolve, { once: true });
+        });
+        stage.video().src = url;
+        await failed;
+        const captured = stage.next('captureerror');
+        stage.element().shadowRoot?.querySelector('button')?.click();
+        return captured;
+      }, site.site.url + SAMPLE);
+      expect(snapshot).toBeUndefined();
+      expect(failure).toMatchObject({ name: 'SnapError', code: 'no-source' });
+    },
+  );
+}
+
+/** Runs in the page: a browser that is driven may call it loaded before its scripts have run. */
+async function untilReady(): Promise<void> {
+  while (!('hlsnapElement' in window)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Runs in the page: no machine is too busy for this one. */
+function takePatientSnapper(): void {
+  const { stage, hlsnap } = window as unknown as StageWindow;
+  const patience = { timeout: 600, decodeTimeout: 600, stallTimeout: 600 };
+  stage.element().snapper = new hlsnap.Snapper(patience);
+}
+
+/** Runs in the page. Seeks, and tells where on the screen the picture is, in pixels of a screenshot. */
+async function seekAndPlace(seconds: number) {
+  const { stage } = window as unknown as StageWindow;
+  await stage.seek(seconds);
+  // What a browser has painted is on the screen with its next frame.
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  const { x, y, width, height } = stage.video().getBoundingClientRect();
+  const scale = devicePixelRatio;
+  const box = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+  return { box, seeks: stage.video().seeking };
+}
+
+async function screenFrame(page: TestPage, box: PictureBox): Promise<number | undefined> {
+  return readFrameNumber(decodeImage(Buffer.from(await page.screenshot())), box);
+}
+
+/** Runs in the page. */
+async function press() {
+  const { stage } = window as unknown as StageWindow;
+  const done = Promise.race([stage.next('capturecomplete'), stage.next('captureerror')]);
+  stage.element().shadowRoot?.querySelector('button')?.click();
+  const { snapshot, failure } = await done;
+  return { snapshot, failure };
+}
+
+/** Runs in the page. */
+async function captureWhilePlaying(count: number) {
+  const { stage } = window as unknown as StageWindow;
+  const video = stage.video();
+  await video.play();
+  const taken = [];
+  for (let i = 0; i < count; i++) {
+    // At any time in the display of a picture.
+    await new Promise((resolve) => setTimeout(resolve, 200 + i * 37));
+    // It is a short stream.
+    if (video.currentTime > 15) video.currentTime = 1;
+    while (video.seeking) await new Promise((resolve) => setTimeout(resolve, 100));
+    const drawnBefore = stage.draw();
+    const capturing = stage.element().capture();
+    const drawnAfter = stage.draw();
+    const [before, after] = [stage.toPng(drawnBefore), stage.toPng(drawnAfter)];
+    const isPaused = video.paused;
+    taken.push({ before, after, isPaused, snapshot: await stage.toWire(await capturing) });
+  }
+  return taken;
+}

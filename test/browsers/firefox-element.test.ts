@@ -1,0 +1,3 @@
+import { testElement } from './element.js';
+
+testElement('firefox', { players: ['hls.js', 'Video.js', 'Shaka Player'], isNative: false });

@@ -1,0 +1,3 @@
+import { testElement } from './element.js';
+
+testElement('webkit', { players: ['hls.js'], isNative: false });
