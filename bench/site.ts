@@ -18,6 +18,8 @@ const ENTRIES = {
   visit: 'bench/page/visit.ts',
   wall: 'bench/page/wall.ts',
   endurance: 'bench/page/endurance.ts',
+  storyboard: 'bench/page/storyboard.ts',
+  'storyboard-worker': 'bench/page/storyboard-worker.ts',
   hlsnap: 'bench/peers/hlsnap.ts',
   hlsjs: 'bench/peers/hlsjs.ts',
   mediabunny: 'bench/peers/mediabunny.ts',

@@ -95,6 +95,8 @@ export interface StreamSource {
 /** What a capture can make of its picture, by kind. */
 export interface OutputOptions {
   readonly images: { readonly images: readonly ImageRequest[] };
+  /** Where the picture would be taken; the images only choose the variant. */
+  readonly place: { readonly images: readonly ImageRequest[] };
   /** Samples for a sheet. */
   readonly tile: {
     /** Its type and quality are not looked at. */
@@ -114,6 +116,7 @@ export type CaptureOutput<Kind extends OutputKind> = {
 /** What a capture gives, by kind of output. */
 export interface OutputResults {
   readonly images: SnapshotData;
+  readonly place: PlannedPlace;
   readonly tile: TileData;
 }
 
@@ -275,6 +278,10 @@ export interface CaptureRequest<Kind extends OutputKind = OutputKind> extends Jo
   readonly maxSegmentBytes: number;
   readonly decodeTimeoutSeconds: number;
   readonly wantsProgress: boolean;
+}
+
+export interface WaitRequest {
+  readonly milliseconds: number;
 }
 
 /** An encoded image; its bytes are transferred to the page. */
@@ -517,6 +524,8 @@ export interface WorkerApi {
   /** `page` leads to the `PageApi`. */
   configure(config: WorkerConfig, page: MessagePort): void;
   preload(types: readonly ImageType[]): Promise<Outcome<undefined>>;
+  /** Waits, as pages that are hidden cannot: browsers slow down their timers, and not those of workers. */
+  wait(request: WaitRequest): Promise<Outcome<undefined>>;
   timeline(request: TimelineRequest): Promise<Outcome<TimelineData>>;
   plan(request: PlanRequest): Promise<Outcome<PlanData>>;
   capture<Kind extends OutputKind>(

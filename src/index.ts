@@ -38,6 +38,8 @@ export type {
   StoryboardTile,
   VidstackThumbnail,
 } from './storyboard/types.js';
+export type { MissedPictures, MissReason, SeenPicture, WatchOptions } from './options/watch.js';
+export type { WatchedSnapshot } from './results/watched-snapshot.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
 export type {
   CaptureEventDetail,

@@ -28,6 +28,11 @@ export class Runtime {
     await this.#pool.runWithEach({ name: 'preload', request: types });
   }
 
+  /** Waits by a worker's timer: those of a hidden page are slow. */
+  async wait(milliseconds: number): Promise<void> {
+    await this.#pool.runBeside({ name: 'wait', request: { milliseconds } });
+  }
+
   /** Runs a job in a worker, with its callbacks. */
   run<Name extends StreamJobName>(
     name: Name,

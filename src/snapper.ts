@@ -36,11 +36,15 @@ import {
   type ResolvedSnapperOptions,
   type SnapperOptions,
 } from './options/snapper.js';
+import type { WatchedSnapshot } from './results/watched-snapshot.js';
+import { splitWatchOptions } from './options/split-watch.js';
+import type { WatchOptions } from './options/watch.js';
 import { toTimeline, type Timeline } from './results/timeline.js';
 import type { ContactSheet, ContactSheetOptions } from './storyboard/contact/options.js';
 import type { FollowStoryboardOptions, StoryboardOptions } from './storyboard/options.js';
 import type { Storyboard, StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
+import { loadWatch } from './watch/load.js';
 
 /**
  * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up
@@ -146,6 +150,38 @@ export class Snapper extends EventTarget {
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
     const resolved = resolveBatchOptions(input, options, this.#options.workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
+  }
+
+  /**
+   * Takes snapshots of a live stream, at an interval or of each segment, for as long as the loop goes on. Each is that of
+   * the newest keyframe; where it was taken before, nothing but the playlist is fetched. A stream that is not there yet,
+   * ends, goes away or begins anew is looked for again, with pauses of up to half a minute.
+   *
+   * @param url - A multivariant or media playlist; relative to the page.
+   * @param options - The interval, the images to make, how to stop.
+   * @throws `TypeError` or `RangeError` that names the argument that is wrong: at once for those that `capture` has, too,
+   * from the iteration for those of watches.
+   * @throws `SnapError` from the iteration: `aborted`, `disposed`, or what no wait changes, three times in a row:
+   * `no-video`, `unsupported-codec`, `unsupported-container`, `encrypted`.
+   *
+   * @example
+   * ```ts
+   * for await (const { takenAt, images } of snapper.watch(url, { interval: 10, images: [{ width: 320 }] })) {
+   *   document.body.append(`${takenAt.toLocaleTimeString()}: ${images[0].blob.size} bytes`);
+   * }
+   * ```
+   */
+  watch(
+    url: string | URL,
+    options: WatchOptions = {},
+  ): AsyncGenerator<WatchedSnapshot, void, undefined> {
+    const [picture, own] = splitWatchOptions(url, options);
+    const naming = openNaming(picture);
+    return iterate(loadWatch, ({ runWatch }) =>
+      runWatch(this.#jobs, { picture, own }, (options, place) =>
+        this.#capture(options, place, naming),
+      ),
+    );
   }
 
   /**

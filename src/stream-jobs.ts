@@ -63,11 +63,11 @@ type Limits = Pick<
  */
 export class StreamJobs {
   readonly #limits: Limits;
-  readonly #start: () => Pick<Runtime, 'run'>;
+  readonly #start: () => Pick<Runtime, 'run' | 'wait'>;
   #count = 0;
 
   /** @param start - Gives the workers, or throws what every job is to reject with. */
-  constructor(limits: Limits, start: () => Pick<Runtime, 'run'>) {
+  constructor(limits: Limits, start: () => Pick<Runtime, 'run' | 'wait'>) {
     this.#limits = limits;
     this.#start = start;
   }
@@ -107,6 +107,12 @@ export class StreamJobs {
 
   #numbered<Ask>(ask: Ask): Ask & Pick<JobLimits, 'id' | 'timeoutSeconds'> {
     return { ...ask, id: this.nextId(), timeoutSeconds: this.#limits.timeoutSeconds };
+  }
+
+  /** Waits, in time also where the page is hidden, unless the worker ends meanwhile. */
+  wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const own = this.#start().wait(milliseconds);
+    return untilAborted(own, signal);
   }
 
   async #run<Name extends StreamJobName>(

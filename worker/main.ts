@@ -30,6 +30,11 @@ const api: WorkerApi = {
     });
   },
 
+  async wait({ milliseconds }) {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return { ok: true, value: undefined };
+  },
+
   timeline: (request) => runJob(request, (job, context) => timeline(configured(), job, context)),
 
   // What it gives goes to the workers again.

@@ -124,6 +124,7 @@ function configOf({ bundles, chunks }, patches) {
         ...(isShared && { preserveEntrySignatures: 'allow-extension' }),
         output: {
           minify: true,
+          ...(isShared && { codeSplitting: { groups: [inFirst(bundles)] } }),
           // What several chunks share and no entry has would be a file of its own, and is refused.
           chunkFileNames: ({ facadeModuleId }) =>
             chunks.find(({ entry }) => join(ROOT, entry) === facadeModuleId)?.file ??
@@ -134,6 +135,37 @@ function configOf({ bundles, chunks }, patches) {
       reportCompressedSize: false,
     },
   };
+}
+
+/**
+ * Whatever the first script imports is in it, however many of the others import it, too: the bundler by itself would make
+ * a file of what several chunks have in common.
+ *
+ * @param {readonly Bundle[]} bundles
+ * @returns {Rolldown.CodeSplittingGroup}
+ */
+function inFirst([first]) {
+  const name = first ? nameOf(first) : '';
+  /** @type {Set<string> | undefined} */
+  let inside;
+  return {
+    name(id, context) {
+      inside ??= importedBy(join(ROOT, first?.entry ?? ''), context);
+      return inside.has(id) ? name : null;
+    },
+  };
+}
+
+/**
+ * @param {string} entry
+ * @param {Rolldown.ChunkingContext} context
+ */
+function importedBy(entry, context) {
+  const found = new Set([entry]);
+  for (const id of found) {
+    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  }
+  return found;
 }
 
 /** @param {Bundle} bundle */

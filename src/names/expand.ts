@@ -21,11 +21,15 @@ export interface NameFacts {
 
 /** Fills in the placeholders of a checked template; the result is a safe relative path. */
 export function expandTemplate(template: string, facts: NameFacts): string {
-  const filled = template.replaceAll(
+  return safePath(fillTemplate(template, facts));
+}
+
+/** Fills in the placeholders of a checked template, or of a part of one. */
+export function fillTemplate(template: string, facts: NameFacts): string {
+  return template.replaceAll(
     /\[([a-z]+)(?::([^[\]]*))?\]/g,
     (_all, name: string, format: string | undefined) => valueOf(name, format, facts),
   );
-  return safePath(filled);
 }
 
 function valueOf(name: string, format: string | undefined, facts: NameFacts): string {

@@ -76,7 +76,9 @@ export function multi(sinks: readonly Sink[]): LocalSink<MultiResult> {
       return run(parts, options, image.blob.size);
     },
     writeAll(snapshot, options = {}) {
-      const parts = toParts(all, options, (sink, job) => save(snapshot, sink, job));
+      const parts = toParts(all, options, (sink, { signal, onProgress, key }) =>
+        save(snapshot, sink, { signal, onProgress, key }),
+      );
       return run(parts, options, bytesOf(snapshot.images));
     },
     async open({ signal } = {}) {
@@ -99,12 +101,12 @@ export function multi(sinks: readonly Sink[]): LocalSink<MultiResult> {
 /** Two sinks may lead to the same server, so each has its own key, also for its repetitions. */
 function toParts(
   sinks: readonly Sink[],
-  { key = newKey() }: SinkOptions,
+  { key = newKey(), replace }: SinkOptions,
   call: (sink: Sink, options: SinkOptions) => Promise<unknown>,
 ): readonly Part[] {
   return sinks.map((sink, index) => ({
     sink,
-    call: (options) => call(sink, { ...options, key: `${key}-${index}` }),
+    call: (options) => call(sink, { ...options, replace, key: `${key}-${index}` }),
   }));
 }
 

@@ -28,6 +28,12 @@ export interface SinkOptions {
    * @defaultValue a new random one for each call
    */
   readonly key?: string | undefined;
+  /**
+   * Whether a file of the same name is replaced, whatever the sink does otherwise: folders and private storage. S3
+   * always replaces; for `upload()` it is the server that decides.
+   * @defaultValue as the sink is set
+   */
+  readonly replace?: boolean | undefined;
 }
 
 /**

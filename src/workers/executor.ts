@@ -6,7 +6,7 @@ import type { LocalSource, Progress, WorkerApi } from '../../shared/protocol.js'
 /** Jobs about a stream, which have a number and a time limit. */
 export type StreamJobName = 'capture' | 'plan' | 'sheet' | 'timeline';
 /** All the jobs there are, and what each asks for and gives. */
-export type JobName = StreamJobName | 'preload';
+export type JobName = StreamJobName | 'preload' | 'wait';
 export type JobRequestOf<Name extends JobName> = Parameters<WorkerApi[Name]>[0];
 export type JobResultOf<Name extends JobName> =
   Awaited<ReturnType<WorkerApi[Name]>> extends Outcome<infer Value> ? Value : never;

@@ -24,6 +24,8 @@ export interface Affinity {
 interface Slot {
   readonly executor: Executor;
   jobs: number;
+  /** Jobs that need no room. */
+  besides: number;
   last: Affinity | undefined;
   idleTimer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -70,6 +72,20 @@ export class WorkerPool {
       return this.#settle(slot, () => slot.executor.run(job, {}, signal));
     });
     await Promise.all(runs);
+  }
+
+  /** Runs a job that needs no room, such as a wait, beside what an executor does; one is started if there is none. */
+  async runBeside<Name extends JobName>(job: Job<Name>): Promise<JobResultOf<Name>> {
+    this.#refuseDisposed();
+    const slot = this.#alive()[0] ?? this.#start();
+    clearTimeout(slot.idleTimer);
+    slot.besides += 1;
+    try {
+      return await slot.executor.run(job, {}, new AbortController().signal);
+    } finally {
+      slot.besides -= 1;
+      this.#watchIdle(slot);
+    }
   }
 
   dispose(): void {
@@ -120,7 +136,7 @@ export class WorkerPool {
     slot.jobs -= 1;
     if (this.#disposed) return;
     this.#queue.serve((affinity) => this.#reserve(affinity));
-    if (slot.jobs === 0) this.#watchIdle(slot);
+    this.#watchIdle(slot);
   }
 
   /** The executor that has a segment's bytes, if it has room. */
@@ -149,14 +165,15 @@ export class WorkerPool {
 
   #start(): Slot {
     const executor = this.#options.start();
-    const slot: Slot = { executor, jobs: 0, last: undefined, idleTimer: undefined };
+    const slot: Slot = { executor, jobs: 0, besides: 0, last: undefined, idleTimer: undefined };
     this.#slots.push(slot);
     return slot;
   }
 
   #watchIdle(slot: Slot): void {
-    const { executor } = slot;
-    if (!executor.isAlive || this.#options.idleSeconds === Infinity) return;
+    const { executor, jobs, besides } = slot;
+    if (jobs + besides > 0 || !executor.isAlive || this.#options.idleSeconds === Infinity) return;
+    clearTimeout(slot.idleTimer);
     slot.idleTimer = setTimeout(() => {
       executor.close(new SnapError('worker-failed', 'The worker was not needed any more'));
     }, this.#options.idleSeconds * 1000);

@@ -22,7 +22,11 @@ afterAll(async () => {
 
 const SCRIPTS = ['js', 'ts'];
 const SCRIPT_TYPE = { 'content-type': 'text/javascript' };
-const IMPORTS = { hlsnap: '/hlsnap/index.js', 'hlsnap/sinks': '/hlsnap/sinks.js' };
+const IMPORTS = {
+  hlsnap: '/hlsnap/index.js',
+  'hlsnap/sinks': '/hlsnap/sinks.js',
+  'hlsnap/jobs': '/hlsnap/jobs.js',
+};
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;
 // Those of deliveries need other servers, those of files a user: they have tests of their own.

@@ -61,11 +61,20 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
       await order[0]?.preload();
     },
     async prepare(codec, options = {}) {
+      // One whose files are missing leaves the picture to the next.
+      const failures: unknown[] = [];
       for (const engine of (await verdicts.turns(codec, options)).engines) {
         if (await verdicts.on(engine, codec, options)) continue;
-        await engine.preload(codec.codec);
-        return;
+        const loading = engine.preload(codec.codec);
+        if (
+          await loading.then(
+            () => true,
+            (error: unknown) => void failures.push(error),
+          )
+        )
+          return;
       }
+      if (failures.length > 0) throw failures[0];
     },
     async decode(picture, options) {
       const start = performance.now();

@@ -28,7 +28,7 @@ function isPrecise(codec: string): boolean {
 }
 
 /** The least size that serves every image; `undefined` in both directions where one is wanted as large as it comes. */
-function largestSize(images: readonly ImageRequest[]): WantedSize {
+export function largestSize(images: readonly ImageRequest[]): WantedSize {
   const isFull = images.some(({ width, height }) => width === undefined && height === undefined);
   if (isFull || images.length === 0) return {};
   return {

@@ -1,6 +1,7 @@
 import type { CaptureOutput, OutputKind, OutputResults } from '../../shared/protocol.js';
 import { imagesOutput } from './images-output.js';
 import type { Output } from './job.js';
+import { placeOutput } from './place-output.js';
 import type { Stations } from './stations.js';
 import { tileOutput } from './tile-output.js';
 
@@ -9,7 +10,7 @@ const OUTPUTS: {
     stations: Stations,
     output: CaptureOutput<Kind>,
   ) => Output<OutputResults[Kind]>;
-} = { images: imagesOutput, tile: tileOutput };
+} = { images: imagesOutput, place: placeOutput, tile: tileOutput };
 
 /** How a capture comes by what is asked of it. */
 export function openOutput<Kind extends OutputKind>(

@@ -24,10 +24,11 @@ export function fileWriter(
 ) => Promise<{ readonly name: string; readonly bytes: number }> {
   const names = new UniqueNames();
   return async (root, file, options) => {
-    const take = (): string => (mode === 'replace' ? file.name : names.take(file.name));
+    const { replace = mode === 'replace' } = options;
+    const take = (): string => (replace ? file.name : names.take(file.name));
     let name = take();
     try {
-      while (mode === 'number' && (await findFile(root, name))) {
+      while (!replace && (await findFile(root, name))) {
         throwIfAborted(options.signal);
         name = take();
       }

@@ -266,6 +266,6 @@ export class DeliveryQueue<Result> extends EventTarget implements QueuedSink<Res
   }
 }
 
-function facts(isWhole: boolean, { key = newKey() }: SinkOptions) {
-  return { key, isWhole, now: Date.now() };
+function facts(isWhole: boolean, { key = newKey(), replace }: SinkOptions) {
+  return { key, isWhole, replace, now: Date.now() };
 }

@@ -10,6 +10,8 @@ export interface NewItem {
   readonly key: string;
   /** Whether all images go in one call. */
   readonly isWhole: boolean;
+  /** Whether it replaces a file of the same name; missing in what earlier versions stored. */
+  readonly replace?: boolean | undefined;
   readonly snapshot: SnapshotLike;
   readonly bytes: number;
   readonly queuedAt: number;
@@ -40,7 +42,7 @@ export interface KeptError {
 export function toItem(
   images: readonly SnapFile[],
   snapshot: SnapshotLike,
-  { key, isWhole, now }: { readonly key: string; readonly isWhole: boolean; readonly now: number },
+  { now, ...how }: Pick<NewItem, 'key' | 'isWhole' | 'replace'> & { readonly now: number },
 ): NewItem {
   assertImages(images, snapshot);
   const { presentationTime, programDateTime, playlistUrl, segment } = snapshot;
@@ -49,8 +51,7 @@ export function toItem(
     return { blob, width, height, type, quality, name: fileName(image, snapshot) };
   });
   return {
-    key,
-    isWhole,
+    ...how,
     snapshot: {
       images: named,
       presentationTime,

@@ -44,9 +44,10 @@ export async function sendOnce<Result>(
 /** Passes a stored delivery to the sink as the queue received it. */
 export async function sendItem<Result>(
   sink: Sink<Result>,
-  { isWhole, snapshot, key }: Pick<StoredItem, 'isWhole' | 'snapshot' | 'key'>,
-  options: SinkOptions,
+  { isWhole, snapshot, key, replace }: Pick<StoredItem, 'isWhole' | 'snapshot' | 'key' | 'replace'>,
+  given: SinkOptions,
 ): Promise<Result> {
+  const options = { ...given, replace };
   if (isWhole && sink.writeAll) return sink.writeAll(snapshot, { ...options, key });
   const [image] = snapshot.images;
   if (!image) throw new SnapError('save-denied', 'The queue holds a delivery without an image');

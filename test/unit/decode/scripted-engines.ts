@@ -43,6 +43,8 @@ export interface Scripted extends DecodeEngine {
   failure: SnapErrorCode | undefined;
   damagedShare: number;
   pace: Pace;
+  /** Whether its files cannot be loaded. */
+  isMissing: boolean;
 }
 
 /** An engine that does as it is told, since real ones cannot be made to fail at will. */
@@ -55,6 +57,7 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
     limits,
     failure: undefined,
     damagedShare: 0,
+    isMissing: false,
     pace: name === 'webcodecs' ? 'best' : 'slow',
     decodes: new Set(codecs),
     tellsDamage: new Set(name === 'ffmpeg' ? codecs : []),
@@ -63,7 +66,9 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
     supports: ({ codec }) => Promise.resolve(codecs.includes(codec)),
     preload() {
       calls.push('preload');
-      return Promise.resolve();
+      return engine.isMissing
+        ? Promise.reject(new SnapError('worker-failed', `${name} is missing`))
+        : Promise.resolve();
     },
     decode(_picture, { timeoutSeconds }) {
       calls.push('decode');

@@ -238,3 +238,16 @@ test('what a picture of an MP4 is called by its sample entry comes through', asy
   const snapshot = await snap(`${server.url}/sample/fmp4/index.m3u8`);
   expect(snapshot.codec).toBe(expected?.[1]);
 });
+
+test('of a live stream the place of its newest picture is told from the playlist alone', async () => {
+  const server = await serveFixtures();
+  const url = `${server.url}/fixtures/live/index.m3u8`;
+  const output = { kind: 'place', images: [] } as const;
+  const request = { ...captureRequest(url, { moment: { kind: 'live' } }), output };
+  const { result: place } = await capture<'place'>(stations, request, quiet);
+  const newest = place.target.segments[place.target.index];
+  expect(newest?.url).toMatch(/\/fixtures\/live\/segment\d+\.ts$/);
+  expect(server.log.map(({ path }) => path)).toEqual(['/fixtures/live/index.m3u8']);
+  const { result } = await capture(stations, captureRequest(url, { place }), quiet);
+  expect(result.segment.url).toBe(newest?.url);
+});

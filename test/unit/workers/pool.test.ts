@@ -170,3 +170,16 @@ test("a failure of the job's own is not made again", async () => {
   await expect(job).rejects.toThrow('A WebAssembly file is missing');
   expect(executors).toHaveLength(1);
 });
+
+test('a job that needs no room runs beside those of a full executor, and keeps it from being closed as idle', async () => {
+  const { pool, executor, run, running } = openPoolLab({ size: 1, capacity: 1, idleSeconds: 0.01 });
+  void run(1);
+  const waiting = pool.runBeside({ name: 'wait', request: { milliseconds: 1000 } });
+  expect(await running()).toEqual([[0, 1]]);
+  executor(0).finish(1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(executor(0).isAlive).toBe(true);
+  executor(0).finish(0);
+  await waiting;
+  await expect.poll(() => executor(0).isAlive).toBe(false);
+});

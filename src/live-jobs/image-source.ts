@@ -1,0 +1,118 @@
+import { isSnapError, SnapError } from '../../shared/errors.js';
+import type { ImageType } from '../../shared/types.js';
+import type { SnapImage } from '../results/snapshot.js';
+import type { Shot } from './shot.js';
+
+const TIMEOUT_MS = 30_000;
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** How files begin that browsers show. */
+const SIGNATURES: readonly (readonly [ImageType, number, string])[] = [
+  ['image/jpeg', 0, '\xff\xd8\xff'],
+  ['image/png', 0, '\x89PNG\r\n\x1a\n'],
+  ['image/webp', 8, 'WEBP'],
+  ['image/avif', 4, 'ftypavif'],
+];
+
+/** Fetches the picture of a camera, unless it is the one that was fetched last. */
+export class ImageSource {
+  readonly #url: string;
+  #digest: string | undefined;
+
+  constructor(url: string, digest: string | undefined) {
+    this.#url = url;
+    this.#digest = digest;
+  }
+
+  /**
+   * `undefined`: it is unchanged.
+   *
+   * @throws SnapError with code `network`, `http`, `timeout`, `too-large`, `decode-failed` or `aborted`
+   */
+  async fetch(signal: AbortSignal): Promise<Shot | undefined> {
+    const { blob, modifiedAt } = await load(this.#url, signal);
+    const digest = await digestOf(blob);
+    const image = await toImage(this.#url, blob);
+    if (digest === this.#digest) return undefined;
+    this.#digest = digest;
+    return {
+      snapshot: { images: [image], presentationTime: 0, programDateTime: modifiedAt },
+      takenMs: Date.now(),
+      bytesFetched: blob.size,
+      digest,
+    };
+  }
+}
+
+async function load(
+  url: string,
+  signal: AbortSignal,
+): Promise<{ readonly blob: Blob; readonly modifiedAt: Date | undefined }> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const either = AbortSignal.any([signal, timeout]);
+    const response = await fetch(url, { cache: 'no-cache', signal: either });
+    if (!response.ok) {
+      const { status } = response;
+      throw new SnapError('http', `The picture was refused: HTTP ${status}`, { url, status });
+    }
+    const modifiedMs = Date.parse(response.headers.get('last-modified') ?? '');
+    const modifiedAt = Number.isNaN(modifiedMs) ? undefined : new Date(modifiedMs);
+    return { blob: await readBlob(url, response), modifiedAt };
+  } catch (cause) {
+    if (isSnapError(cause)) throw cause;
+    if (signal.aborted) throw new SnapError('aborted', 'The call was aborted', { cause });
+    if (!timeout.aborted) throw new SnapError('network', FAILED, { url, cause });
+    throw new SnapError('timeout', `The picture took longer than ${TIMEOUT_MS / 1000} s`, { url });
+  }
+}
+
+const FAILED =
+  'The picture could not be fetched: no connection, or the server does not allow this page (CORS)';
+
+async function readBlob(url: string, { body }: Response): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = body?.getReader();
+  let bytes = 0;
+  for (;;) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) return new Blob(parts);
+    parts.push(value);
+    bytes += value.length;
+    if (bytes > MOST_BYTES) {
+      await reader?.cancel();
+      throw new SnapError('too-large', `The picture is larger than ${MOST_BYTES} bytes`, { url });
+    }
+  }
+}
+
+async function toImage(url: string, blob: Blob): Promise<SnapImage> {
+  const head = String.fromCharCode(...new Uint8Array(await blob.slice(0, 16).arrayBuffer()));
+  const type = SIGNATURES.find(([, at, sign]) => head.startsWith(sign, at))?.[0];
+  const text = 'The address answered with something that is no picture';
+  if (!type) throw new SnapError('decode-failed', text, { url });
+  const typed = new Blob([blob], { type });
+  try {
+    const bitmap = await createImageBitmap(typed);
+    const { width, height } = bitmap;
+    bitmap.close();
+    return { blob: typed, width, height, type, quality: undefined, name: undefined };
+  } catch (cause) {
+    throw new SnapError('decode-failed', text, { url, cause });
+  }
+}
+
+async function digestOf(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  // Pages without TLS have none.
+  const digest = subtle ? new Uint8Array(await subtle.digest('SHA-256', bytes)) : checksum(bytes);
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** FNV-1a of the bytes, and their number. */
+function checksum(bytes: Uint8Array): Uint8Array {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return new Uint8Array(new Int32Array([hash, bytes.length]).buffer);
+}

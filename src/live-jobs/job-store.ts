@@ -1,0 +1,137 @@
+import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { SnapError } from '../../shared/errors.js';
+import { toSaveError } from '../sinks/save-error.js';
+import type { CallbackDelivery } from './delivery.js';
+import type { JobFile } from './file.js';
+import type { StoredJob } from './job.js';
+import { MIGRATIONS, migrate, type Schema } from './migrations.js';
+import type { JobEvent } from './job-event.js';
+import { add, beginningOf, NOTHING, type UsageAmounts } from './usage.js';
+
+export type StoreName = StoreNames<Schema>;
+export type Transaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+
+/** What a change of a job brings with it. */
+export interface Commit {
+  readonly job: StoredJob;
+  readonly files?: readonly JobFile[] | undefined;
+  readonly callbacks?: readonly CallbackDelivery[] | undefined;
+  readonly usage?: Partial<UsageAmounts> | undefined;
+  readonly events?: readonly JobEvent[] | undefined;
+}
+
+const COMMIT_STORES: StoreName[] = ['jobs', 'files', 'callbacks', 'usage'];
+
+/** The state of all jobs, in IndexedDB: what one tab has written, all others read. */
+export class JobStore {
+  readonly #name: string;
+  #opening: Promise<IDBPDatabase<Schema>> | undefined;
+
+  constructor(name: string) {
+    this.#name = `hlsnap-jobs-${name}`;
+  }
+
+  /** Runs a task in one transaction; all of it is written, or nothing. */
+  async run<T>(stores: readonly StoreName[], task: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      const database = await this.#open();
+      const tx = database.transaction([...stores], 'readwrite');
+      // It rejects, too, where the task does.
+      tx.done.catch(() => undefined);
+      const result = await task(tx);
+      await tx.done;
+      return result;
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof TypeError) throw error;
+      throw toSaveError('jobs', error);
+    }
+  }
+
+  /**
+   * Changes a job, unless it is gone or the change is none.
+   *
+   * @returns what it was before and what was written; `undefined`: nothing
+   */
+  commit(
+    id: string,
+    change: (job: StoredJob) => Commit | undefined,
+  ): Promise<(Commit & { readonly before: StoredJob }) | undefined> {
+    return this.run(COMMIT_STORES, async (tx) => {
+      const jobs = tx.objectStore('jobs');
+      const before = await jobs.get(id);
+      const commit = before && change(before);
+      if (!commit) return undefined;
+      await Promise.all([
+        jobs.put(commit.job),
+        ...(commit.files ?? []).map((file) => tx.objectStore('files').put(file)),
+        ...(commit.callbacks ?? []).map((one) => tx.objectStore('callbacks').put(one)),
+        commit.usage && addUsage(tx, id, commit.usage),
+      ]);
+      return { ...commit, before };
+    });
+  }
+
+  get<Name extends StoreName>(
+    name: Name,
+    key: Schema[Name]['key'],
+  ): Promise<Schema[Name]['value'] | undefined> {
+    return this.run([name], (tx) => tx.objectStore(name).get(key));
+  }
+
+  all<Name extends StoreName>(name: Name): Promise<Schema[Name]['value'][]> {
+    return this.run([name], (tx) => tx.objectStore(name).getAll());
+  }
+
+  async put<Name extends StoreName>(name: Name, value: Schema[Name]['value']): Promise<void> {
+    await this.run([name], (tx) => tx.objectStore(name).put(value));
+  }
+
+  /** Whether there was one. */
+  remove(name: StoreName, key: string): Promise<boolean> {
+    return this.run([name], async (tx) => {
+      const store = tx.objectStore(name);
+      const isThere = (await store.getKey(key)) !== undefined;
+      await store.delete(key);
+      return isThere;
+    });
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    (await opening?.catch(() => undefined))?.close();
+  }
+
+  #open(): Promise<IDBPDatabase<Schema>> {
+    if (typeof indexedDB === 'undefined') {
+      return Promise.reject(new SnapError('save-unsupported', 'Jobs need IndexedDB'));
+    }
+    const forget = (): void => {
+      this.#opening = undefined;
+    };
+    this.#opening ??= openDB<Schema>(this.#name, MIGRATIONS.length, {
+      upgrade: (database, from, to) => {
+        migrate(database, from, to);
+      },
+      // A tab with a later version of the library waits for this one.
+      blocking: (_current, _blocked, event) => {
+        forget();
+        (event.target as IDBDatabase).close();
+      },
+      terminated: forget,
+    });
+    this.#opening.catch(forget);
+    return this.#opening;
+  }
+}
+
+async function addUsage(
+  tx: Transaction,
+  jobId: string,
+  amounts: Partial<UsageAmounts>,
+): Promise<void> {
+  const store = tx.objectStore('usage');
+  const time = beginningOf(Date.now(), 'hour');
+  const before = await store.get([time, jobId]);
+  await store.put({ jobId, time, ...add(before ?? NOTHING, amounts) });
+}

@@ -1,0 +1,52 @@
+import type { DBSchema, IDBPDatabase } from 'idb';
+import type { CallbackDelivery } from './delivery.js';
+import type { JobFile } from './file.js';
+import type { StoredJob } from './job.js';
+import type { Rule } from './rules.js';
+import type { Template } from './templates.js';
+import type { UsageRow } from './usage.js';
+
+export interface Schema extends DBSchema {
+  templates: { key: string; value: Template };
+  rules: { key: string; value: Rule };
+  jobs: { key: string; value: StoredJob };
+  files: {
+    key: string;
+    value: JobFile;
+    indexes: {
+      byTime: [takenAt: string, id: string];
+      byJob: [jobId: string, takenAt: string, id: string];
+      byStorage: [storage: string, takenAt: string, id: string];
+    };
+  };
+  callbacks: {
+    key: string;
+    value: CallbackDelivery;
+    indexes: { byTime: [at: string, id: string]; byState: [state: string, at: string, id: string] };
+  };
+  usage: { key: [time: string, jobId: string]; value: UsageRow };
+}
+
+/** What each version adds to the one before; the first is version 1. What was released is not changed. */
+export const MIGRATIONS: readonly ((database: IDBPDatabase<Schema>) => void)[] = [
+  (database) => {
+    database.createObjectStore('templates', { keyPath: 'id' });
+    database.createObjectStore('rules', { keyPath: 'id' });
+    database.createObjectStore('jobs', { keyPath: 'id' });
+    const files = database.createObjectStore('files', { keyPath: 'id' });
+    files.createIndex('byTime', ['takenAt', 'id']);
+    files.createIndex('byJob', ['jobId', 'takenAt', 'id']);
+    files.createIndex('byStorage', ['storage', 'takenAt', 'id']);
+  },
+  (database) => {
+    const callbacks = database.createObjectStore('callbacks', { keyPath: 'id' });
+    callbacks.createIndex('byTime', ['at', 'id']);
+    callbacks.createIndex('byState', ['state', 'at', 'id']);
+    database.createObjectStore('usage', { keyPath: ['time', 'jobId'] });
+  },
+];
+
+/** Brings a database from one version to another. */
+export function migrate(database: IDBPDatabase<Schema>, from: number, to: number | null): void {
+  for (const step of MIGRATIONS.slice(from, to ?? undefined)) step(database);
+}

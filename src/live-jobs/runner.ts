@@ -1,0 +1,116 @@
+import { sleep } from '../../shared/abort.js';
+import type { StoredJob } from './job.js';
+import { JobLoop, type LoopParts } from './job-loop.js';
+
+export interface RunnerParts extends LoopParts {
+  /** The name of the lock that one tab has. */
+  readonly lock: string;
+  /** Called when this tab begins to run the jobs; the work lasts until the signal fires. */
+  readonly onBegin: (signal: AbortSignal) => void;
+}
+
+/** After a failure of the browser's storage, in milliseconds. */
+const RETRY_MS = 5000;
+
+/** Runs the jobs, in one of all tabs: that which has the lock. The next one gets it where that tab ends. */
+export class JobRunner {
+  readonly #parts: RunnerParts;
+  readonly #stop = new AbortController();
+  readonly #loops = new Map<string, JobLoop>();
+  #isRunner = false;
+  #reconciling: Promise<void> = Promise.resolve();
+  #done: Promise<void> | undefined;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  get isRunner(): boolean {
+    return this.#isRunner;
+  }
+
+  /** Waits for the lock, in the background. */
+  start(): void {
+    this.#done ??= this.#hold().catch((error: unknown) => {
+      if (!this.#stop.signal.aborted) reportError(error);
+    });
+  }
+
+  /** Ends when nothing is being written any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#done;
+  }
+
+  /** Starts and ends what jobs were told since. */
+  reconcile(): Promise<void> {
+    this.#reconciling = this.#reconciling.then(() => this.#reconcile()).catch(reportError);
+    return this.#reconciling;
+  }
+
+  async #hold(): Promise<void> {
+    const { signal } = this.#stop;
+    const locks = navigator.locks as LockManager | undefined;
+    // Pages without TLS have no locks: there each tab would run them.
+    if (!locks) await this.#run(signal);
+    else await locks.request(this.#parts.lock, { signal }, () => this.#run(signal));
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    this.#isRunner = true;
+    try {
+      while (!signal.aborted) {
+        try {
+          this.#parts.onBegin(signal);
+          await this.reconcile();
+          await aborted(signal);
+        } catch (error) {
+          reportError(error);
+          await sleep(RETRY_MS, signal).catch(() => undefined);
+        }
+      }
+    } finally {
+      await this.#reconciling;
+      await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
+      this.#isRunner = false;
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    if (!this.#isRunner || this.#stop.signal.aborted) return;
+    const jobs = await this.#parts.store.all('jobs');
+    const wanted = new Map(jobs.filter(({ wants }) => wants).map((job) => [job.id, job]));
+    const over = [...this.#loops.values()].filter(({ id, run }) => wanted.get(id)?.run !== run);
+    await Promise.all(
+      over.map(async (loop) => {
+        await loop.stop();
+        this.#loops.delete(loop.id);
+      }),
+    );
+    for (const job of wanted.values()) {
+      if (!this.#loops.has(job.id)) this.#begin(job);
+    }
+  }
+
+  #begin(job: StoredJob): void {
+    const loop = new JobLoop(job, this.#parts);
+    this.#loops.set(job.id, loop);
+    void loop.ended.then(() => {
+      if (this.#loops.get(job.id) === loop) this.#loops.delete(job.id);
+    });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
+}

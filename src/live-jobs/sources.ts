@@ -1,0 +1,72 @@
+import type { MissedPictures } from '../options/watch.js';
+import { isSnapError } from '../../shared/errors.js';
+import type { Snapper } from '../snapper.js';
+import { loadWatch } from '../watch/load.js';
+import { sleep } from '../../shared/abort.js';
+import { ImageSource } from './image-source.js';
+import type { StoredJob } from './job.js';
+import type { Shot } from './shot.js';
+
+export interface SourceControl {
+  readonly signal: AbortSignal;
+  readonly onMissed: (missed: MissedPictures) => void;
+}
+
+/** The pictures of a job, as they are due. */
+export type OpenSource = (job: StoredJob, control: SourceControl) => AsyncIterable<Shot>;
+
+/** Jobs take their pictures with `snapper.watch()`. */
+export function createSources(snapper: Pick<Snapper, 'watch'>): OpenSource {
+  return (job, control) =>
+    job.kind === 'image' ? cameraShots(job, control) : streamShots(snapper, job, control);
+}
+
+async function* streamShots(
+  snapper: Pick<Snapper, 'watch'>,
+  { id, url, settings, after }: StoredJob,
+  control: SourceControl,
+): AsyncGenerator<Shot, void, undefined> {
+  const { interval, images, type, quality } = settings;
+  const anchor = new Date(phaseMs(id, interval));
+  const options = { interval, images, type, quality, after, anchor, ...control };
+  for await (const snapshot of snapper.watch(url, options)) {
+    const { segment, mediaTime, programDateTime, bytesFetched, takenAt } = snapshot;
+    const { url: segmentUrl, sequence, byteRange } = segment;
+    const taken = { segment: { url: segmentUrl, sequence, byteRange }, mediaTime, programDateTime };
+    yield { snapshot, takenMs: takenAt.getTime(), bytesFetched, after: taken };
+  }
+}
+
+async function* cameraShots(
+  { id, url, settings, digest }: StoredJob,
+  { signal, onMissed }: SourceControl,
+): AsyncGenerator<Shot, void, undefined> {
+  const { onSchedule } = await loadWatch();
+  const source = new ImageSource(url, digest);
+  const shots = onSchedule<Shot>({
+    intervalMs: settings.interval * 1000,
+    anchorMs: phaseMs(id, settings.interval),
+    clock: { now: () => Date.now(), wait: sleep, sleep },
+    ...{ signal, onMissed },
+    take: async () => {
+      try {
+        const picture = await source.fetch(signal);
+        if (picture) return { kind: 'taken', picture };
+        return { kind: 'missed', reason: 'unchanged' };
+      } catch (error) {
+        if (!isSnapError(error) || error.code === 'aborted') throw error;
+        const reason = error.code === 'decode-failed' ? 'failed' : 'away';
+        return { kind: 'missed', reason, error };
+      }
+    },
+  });
+  for await (const { picture } of shots) yield picture;
+}
+
+/**
+ * When in an interval a job is due, in milliseconds since 1970: always the same, so that another tab goes on with the
+ * schedule, and not that of all others, so that they do not ask at once.
+ */
+export function phaseMs(id: string, interval: number): number {
+  return (Number.parseInt(id.slice(0, 8), 16) || 0) % (interval * 1000);
+}

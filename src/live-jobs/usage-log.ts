@@ -1,0 +1,45 @@
+import type { JobStore } from './job-store.js';
+import { addUp, resolveUsageQuery, toCsv, type UsageQuery, type UsageRow } from './usage.js';
+
+/**
+ * What jobs used: by hour as it is kept, by day or month as it is added up.
+ *
+ * @public
+ */
+export class JobUsage {
+  readonly #store: JobStore;
+
+  /** @internal */
+  constructor(store: JobStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Lists what was used, in the order of time.
+   *
+   * @throws `TypeError` or `RangeError` at once, naming the option that is wrong.
+   */
+  list(query: UsageQuery = {}): Promise<readonly UsageRow[]> {
+    const { jobId, from, to, grain } = resolveUsageQuery(query);
+    const start = from === undefined ? '' : new Date(from).toISOString();
+    // A letter is greater than any time.
+    const end = to === undefined ? 'Z' : new Date(to).toISOString();
+    return this.#store.run(['usage'], async (tx) => {
+      const rows = await tx.objectStore('usage').getAll(IDBKeyRange.bound([start], [end]));
+      return addUp(
+        rows.filter((row) => (jobId ?? row.jobId) === row.jobId),
+        grain,
+      );
+    });
+  }
+
+  /** The same as CSV (RFC 4180), with a header. */
+  async csv(query: UsageQuery = {}): Promise<string> {
+    return toCsv(await this.list(query));
+  }
+
+  /** The same as JSON. */
+  async json(query: UsageQuery = {}): Promise<string> {
+    return JSON.stringify(await this.list(query), undefined, 2);
+  }
+}
