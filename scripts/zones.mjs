@@ -51,6 +51,8 @@ export const ZONES = {
     'src/snapper.ts',
     'src/sinks/index.ts',
   ],
+  'src/files': ['src/options'],
+  'src/files/index.ts': ['src/options', 'src/files', 'src/index.ts'],
   'src/element/index.ts': ['src/index.ts', 'src/element'],
   'src/classic': [
     'src/options',
@@ -123,6 +125,14 @@ export const ZONES = {
     'worker/fetch/types.ts',
     'worker/keyframe/types.ts',
     'worker/keys/types.ts',
+  ],
+  'worker/local': [
+    'worker/async',
+    'worker/bytes',
+    'worker/codecs',
+    'types of worker/fetch',
+    'worker/keyframe',
+    'worker/mp4-writer',
   ],
   'worker/jobs': ['wasm', 'worker'],
   'worker/main.ts': ['worker/jobs'],

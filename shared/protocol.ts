@@ -64,10 +64,29 @@ export interface WorkerConfig {
   readonly isAlone: boolean;
 }
 
+/** A file among those of a folder. */
+export interface LocalFile {
+  /** With slashes, relative to where all of them are. */
+  readonly path: string;
+  readonly file: Blob;
+}
+
+/** What a caller gives where there is no URL. */
+export type LocalSource =
+  | { readonly kind: 'file'; readonly file: Blob }
+  | {
+      readonly kind: 'folder';
+      readonly files: readonly LocalFile[];
+      /** The path of the playlist to begin with, or its end; `undefined`: the one that leads to the others. */
+      readonly playlist: string | undefined;
+    };
+
 /** A stream, as the caller names it. */
 export interface StreamSource {
   /** Absolute. */
   readonly url: string;
+  /** On the page alone, for as long as a job runs: what the URL stands for, if it is one of ours. Workers ask for it. */
+  readonly local?: (() => Promise<LocalSource>) | undefined;
   readonly variant: VariantChoice;
   /** Whether an I-frame playlist may be used. */
   readonly iFrames: boolean;
@@ -480,6 +499,8 @@ export interface PageApi {
   chooseVariant(id: number, variants: readonly VariantFacts[]): Promise<Outcome<number>>;
   /** The caller's settings for a request. */
   settings(kind: RequestKind, url: string): Promise<Outcome<RequestSettings | undefined>>;
+  /** What a job's URL stands for that is one of ours. */
+  local(id: number): Promise<Outcome<LocalSource>>;
   key(question: KeyQuestion): Promise<Outcome<KeyAnswer>>;
   /** `undefined`: the key could not be fetched. */
   keyFetched(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void;

@@ -22,7 +22,9 @@ import {
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
+import type { StreamInput } from './options/input.js';
 import { SnapError } from '../shared/errors.js';
+import { shownUrl } from '../shared/local-url.js';
 import type { CaptureOutput, PlannedPlace } from '../shared/protocol.js';
 import { noIFrames } from '../shared/stream-source.js';
 import type { ImageRequest, ImageType } from '../shared/types.js';
@@ -94,26 +96,26 @@ export class Snapper extends EventTarget {
   /**
    * Takes a picture.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moment, the images to make, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` with any of its codes, from the promise.
    */
-  capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
-    const resolved = resolveCaptureOptions(url, options);
+  capture(input: StreamInput, options?: CaptureOptions): Promise<Snapshot> {
+    const resolved = resolveCaptureOptions(input, options);
     return this.#capture(resolved, undefined, openNaming(resolved));
   }
 
   /**
    * Lists what could be captured, from the playlists alone: no segment is fetched.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - A part of it, the variant, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` from the promise, with the codes of playlists.
    */
-  timeline(url: string | URL, options?: TimelineOptions): Promise<Timeline> {
-    return this.#timeline(resolveTimelineOptions(url, options));
+  timeline(input: StreamInput, options?: TimelineOptions): Promise<Timeline> {
+    return this.#timeline(resolveTimelineOptions(input, options));
   }
 
   /**
@@ -121,7 +123,7 @@ export class Snapper extends EventTarget {
    * Nothing is fetched before the first one is asked for, and little beyond the one that is waited for; leaving the
    * loop ends what was begun.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moments, the images to make, what a failure does, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` from the iteration: that of the playlists, or of a moment with `onError: 'throw'`.
@@ -134,19 +136,19 @@ export class Snapper extends EventTarget {
    * ```
    */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options: BatchOptions & { readonly onError: 'yield' },
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined>;
   /** As above; without failures among what it hands out. */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
   ): AsyncGenerator<Snapshot, void, undefined>;
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options?: BatchOptions,
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
-    const resolved = resolveBatchOptions(url, options, this.#options.workers);
+    const resolved = resolveBatchOptions(input, options, this.#options.workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
   }
 
@@ -189,7 +191,7 @@ export class Snapper extends EventTarget {
    *
    * Its script is loaded at the first call.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moments, the tiles, the sheets, how to stop.
    * @throws `TypeError` or `RangeError` that names the argument that is wrong: at once for those that
    * `captureAll` has, too, from the promise for those of storyboards.
@@ -202,8 +204,8 @@ export class Snapper extends EventTarget {
    * track.src = URL.createObjectURL(new Blob([storyboard.toWebVTT()], { type: 'text/vtt' }));
    * ```
    */
-  storyboard(url: string | URL, options: StoryboardOptions = {}): StoryboardRun {
-    const [batch, own] = splitBatchOptions(url, options, this.#options.workers);
+  storyboard(input: StreamInput, options: StoryboardOptions = {}): StoryboardRun {
+    const [batch, own] = splitBatchOptions(input, options, this.#options.workers);
     return new Deferred(loadStoryboards, ({ openStoryboard }) =>
       openStoryboard(this.#jobs, batch, own),
     );
@@ -214,16 +216,16 @@ export class Snapper extends EventTarget {
    * stream ends. Tiles that are still listed are not taken again, and sheets that are full stay as they are. Leaving the
    * loop ends it.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - As those of a storyboard; each tile is the first keyframe of a segment.
    * @throws `TypeError` or `RangeError` as from {@link Snapper.storyboard}.
    * @throws `SnapError` from the iteration, where the playlist cannot be loaded several times in a row.
    */
   followStoryboard(
-    url: string | URL,
+    input: StreamInput,
     options: FollowStoryboardOptions = {},
   ): AsyncGenerator<Storyboard, void, undefined> {
-    const parts = splitBatchOptions(url, options, this.#options.workers);
+    const parts = splitBatchOptions(input, options, this.#options.workers);
     return iterate(loadStoryboards, ({ followStoryboard }) =>
       followStoryboard(this.#jobs, ...parts),
     );
@@ -233,14 +235,14 @@ export class Snapper extends EventTarget {
    * Makes one image of a whole recording: pictures at even distances with captions, below a header with the stream's
    * facts. What `save()` takes is the result, too.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moments, the layout, the texts, how to stop.
    * @throws `TypeError` or `RangeError` as from {@link Snapper.storyboard}.
    * @throws `SnapError` from the promise: that of the playlists, or that of the first moment where every moment failed;
    * `encode-failed` where text is wanted and the browser's workers cannot write any.
    */
-  contactSheet(url: string | URL, options: ContactSheetOptions = {}): Promise<ContactSheet> {
-    const parts = splitBatchOptions(url, options, this.#options.workers);
+  contactSheet(input: StreamInput, options: ContactSheetOptions = {}): Promise<ContactSheet> {
+    const parts = splitBatchOptions(input, options, this.#options.workers);
     return loadScript(loadStoryboards).then(({ makeContactSheet }) =>
       makeContactSheet(this.#jobs, ...parts),
     );
@@ -332,7 +334,7 @@ export class Snapper extends EventTarget {
     const { skipBlank, pick, clock, signal, chooseVariant } = options;
     const stream = noIFrames(asked, moment.kind === 'sequence', seek);
     const id = this.#jobs.nextId();
-    const about = { id, url: stream.url };
+    const about = { id, url: shownUrl(stream.url) };
     const { onProgress, onImages } = this.#progress(options, about);
     const picture = { moment, seek, skipBlank, pick, clock, place };
     const ask = { ...picture, stream, output: toOutput(images) };

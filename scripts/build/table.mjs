@@ -38,6 +38,13 @@ export const ENTRIES = [
     limit: '20 kB',
   },
   {
+    subpath: './files',
+    file: 'files.js',
+    entry: 'src/files/index.ts',
+    title: 'folders of files, without what the page has',
+    limit: '2 kB',
+  },
+  {
     subpath: './element',
     file: 'element.js',
     entry: 'src/element/index.ts',
@@ -115,6 +122,12 @@ export const SCRIPTS = [
     entry: 'worker/main.ts',
     title: 'worker without codecs',
     limit: '81 kB',
+  },
+  {
+    file: 'local.js',
+    entry: 'worker/local/script.ts',
+    title: "worker's part for files and folders",
+    limit: '20 kB',
   },
   {
     file: 'ffmpeg-worker.js',

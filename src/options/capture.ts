@@ -1,7 +1,6 @@
 import type { ResolvedClock } from '../../shared/clock.js';
 import { resolveClock } from './clock.js';
 import {
-  absoluteUrl,
   assertFunction,
   boolean,
   choice,
@@ -11,6 +10,7 @@ import {
   text,
   wrongType,
 } from './check.js';
+import { resolveInput, type StreamInput } from './input.js';
 import { resolveImages, type ImageDefaults, type ImageOptions } from './images.js';
 import {
   checkSeek,
@@ -169,11 +169,11 @@ const CAPTURE_CHECKS = {
 } satisfies Readonly<Record<keyof CaptureOptions, unknown>>;
 
 export function resolveCaptureOptions(
-  url: string | URL,
+  input: StreamInput,
   options: CaptureOptions = {},
 ): ResolvedCaptureOptions {
   const { at, ...rest } = resolveOptions('options', options, CAPTURE_CHECKS);
-  return { ...resolvePicture(url, rest), moment: at };
+  return { ...resolvePicture(input, rest), moment: at };
 }
 
 /** What `PICTURE_CHECKS` has checked. */
@@ -183,24 +183,24 @@ type CheckedPicture = {
 
 /** Options that were checked one by one, as captures need them; others are passed on. */
 export function resolvePicture<Checked extends CheckedPicture>(
-  url: string | URL,
+  input: StreamInput,
   { variant, iFrames, images, type, quality, name, ...rest }: Checked,
 ): Omit<Checked, 'variant' | 'iFrames' | keyof ImageDefaults> & ResolvedPictureOptions {
   const requests = resolveImages({ images, type, quality, name });
   if (rest.job === undefined && requests.some((request) => request.name?.includes('[job]'))) {
     throw new TypeError('options.job is missing: a name has [job]');
   }
-  return { ...rest, ...resolveVariants(url, variant, iFrames), images: requests };
+  return { ...rest, ...resolveVariants(input, variant, iFrames), images: requests };
 }
 
 /** The stream, and who chooses its variant. */
 export function resolveVariants(
-  url: string | URL,
+  input: StreamInput,
   variant: VariantOption,
   iFrames: boolean,
 ): Pick<ResolvedPictureOptions, 'stream' | 'chooseVariant'> {
   return {
-    stream: { url: absoluteUrl('url', url), variant: resolveVariant(variant), iFrames },
+    stream: { ...resolveInput('url', input), variant: resolveVariant(variant), iFrames },
     chooseVariant: typeof variant === 'function' ? variant : undefined,
   };
 }

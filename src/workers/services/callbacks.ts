@@ -1,6 +1,6 @@
 import type { JobCallbacks } from '../executor.js';
 import { toOutcome, type Outcome } from '../../../shared/outcome.js';
-import type { Progress, VariantFacts } from '../../../shared/protocol.js';
+import type { LocalSource, Progress, VariantFacts } from '../../../shared/protocol.js';
 
 /** The callbacks of one worker's jobs, which arrive under the jobs' numbers. */
 export class CallbackService {
@@ -37,6 +37,15 @@ export class CallbackService {
         if (callbacks) this.#thrown.set(id, error);
         throw error;
       }
+    });
+  }
+
+  /** What a job's URL stands for. */
+  local(id: number): Promise<Outcome<LocalSource>> {
+    return toOutcome(() => {
+      const { local } = this.#callbacks.get(id) ?? {};
+      if (!local) throw new TypeError('There is no such job');
+      return local();
     });
   }
 
