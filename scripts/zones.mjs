@@ -59,6 +59,8 @@ export const ZONES = {
     'src/snapper.ts',
     'src/sinks/index.ts',
   ],
+  'src/files': ['src/options'],
+  'src/files/index.ts': ['src/options', 'src/files', 'src/index.ts'],
   'src/element/index.ts': ['src/index.ts', 'src/element'],
   'src/classic': [
     'src/options',
@@ -70,6 +72,8 @@ export const ZONES = {
     'src/element',
     'src/element/index.ts',
   ],
+  'src/thumbnails': ['src/options', 'src/results', 'src/snapper.ts'],
+  'src/thumbnails/index.ts': ['src/index.ts', 'src/thumbnails'],
   'src/callbacks': [],
   'src/live-jobs': [
     'src/options',
@@ -129,6 +133,14 @@ export const ZONES = {
     'worker/fetch/types.ts',
     'worker/keyframe/types.ts',
     'worker/keys/types.ts',
+  ],
+  'worker/local': [
+    'worker/async',
+    'worker/bytes',
+    'worker/codecs',
+    'types of worker/fetch',
+    'worker/keyframe',
+    'worker/mp4-writer',
   ],
   'worker/jobs': ['wasm', 'worker'],
   'worker/main.ts': ['worker/jobs'],

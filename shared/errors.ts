@@ -1,3 +1,5 @@
+import { shownUrl } from './local-url.js';
+
 /**
  * The machine-readable reason of a `SnapError`.
  *
@@ -12,11 +14,11 @@ export type SnapErrorCode =
   | 'playlist-invalid'
   /** No readable answer: the network failed, or the server does not allow this page (CORS). */
   | 'network'
-  /** The server answered with a status other than success; `status` tells which. */
+  /** The server answered with a status other than success; `status` tells which. Files that are not there have 404. */
   | 'http'
   /** The stream has no video: audio or subtitles only. */
   | 'no-video'
-  /** The segment is neither MPEG-TS nor fragmented MP4. */
+  /** The segment is neither MPEG-TS nor fragmented MP4; a file is no video file, or is cut off. */
   | 'unsupported-container'
   /** No engine here decodes this codec, or this picture format. */
   | 'unsupported-codec'
@@ -189,5 +191,7 @@ export function isSnapError(value: unknown): value is SnapError {
 /** A URL that is safe in messages: query, fragment and user may hold tokens, and a `data:` URI may hold a key. */
 export function withoutQuery(url: string): string {
   if (url.startsWith('data:')) return 'data:…';
-  return url.replace(/[?#].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1');
+  return shownUrl(url)
+    .replace(/[?#].*$/s, '')
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1');
 }

@@ -1,9 +1,10 @@
 import { untilAborted } from './abort.js';
+import { isLocalUrl } from './local-url.js';
 import { originOf } from './origin-of.js';
 
-/** Scheme, name and port; `undefined` for a URL that uses no network, such as `data:`. */
+/** Scheme, name and port; `undefined` for a URL that uses no network, such as `data:`, or a file's. */
 export function hostOf(url: string): string | undefined {
-  return /^https?:/i.test(url) ? originOf(url) : undefined;
+  return /^https?:/i.test(url) && !isLocalUrl(url) ? originOf(url) : undefined;
 }
 
 /** Limits how many requests are under way to one host; the others wait in order. */

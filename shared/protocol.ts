@@ -1,6 +1,6 @@
 import type { ResolvedClock } from './clock.js';
 import type { EngineChoice, EngineName } from './engine.js';
-import type { SnapErrorCode, TimeWindow } from './errors.js';
+import type { TimeWindow } from './errors.js';
 import type { Rectangle, Size } from './geometry.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
@@ -12,6 +12,7 @@ import type {
   Seek,
   VariantChoice,
 } from './types.js';
+import type { PassedOverSegment, SnapshotSegment } from './picture-segment.js';
 import type { Timings } from './timings.js';
 import type { VariantFacts } from './variant-facts.js';
 
@@ -66,10 +67,29 @@ export interface WorkerConfig {
   readonly isAlone: boolean;
 }
 
+/** A file among those of a folder. */
+export interface LocalFile {
+  /** With slashes, relative to where all of them are. */
+  readonly path: string;
+  readonly file: Blob;
+}
+
+/** What a caller gives where there is no URL. */
+export type LocalSource =
+  | { readonly kind: 'file'; readonly file: Blob }
+  | {
+      readonly kind: 'folder';
+      readonly files: readonly LocalFile[];
+      /** The path of the playlist to begin with, or its end; `undefined`: the one that leads to the others. */
+      readonly playlist: string | undefined;
+    };
+
 /** A stream, as the caller names it. */
 export interface StreamSource {
   /** Absolute. */
   readonly url: string;
+  /** On the page alone, for as long as a job runs: what the URL stands for, if it is one of ours. Workers ask for it. */
+  readonly local?: (() => Promise<LocalSource>) | undefined;
   readonly variant: VariantChoice;
   /** Whether an I-frame playlist may be used. */
   readonly iFrames: boolean;
@@ -285,44 +305,6 @@ export interface EncodedImage {
 }
 
 /**
- * Where a picture was taken from.
- *
- * @public
- */
-export interface SnapshotSegment {
-  /** The segment's absolute URL. */
-  readonly url: string;
-  /** The media sequence number. */
-  readonly sequence: number;
-  /** The discontinuity sequence number. */
-  readonly discontinuitySequence: number;
-  /** The start on the playlist's timeline, in seconds. */
-  readonly startTime: number;
-  /** The duration in the playlist, in seconds. */
-  readonly duration: number;
-  /** The byte range of the resource, if the playlist gives one. */
-  readonly byteRange: { readonly offset: number; readonly length: number } | undefined;
-  /** Whether this is a picture of an I-frame playlist, which numbers its pictures on its own. */
-  readonly isIFrame: boolean;
-}
-
-/**
- * A segment that was looked into for a picture and gave none.
- *
- * @public
- */
-export interface PassedOverSegment {
-  /** The media sequence number. */
-  readonly sequence: number;
-  /** The segment's absolute URL. */
-  readonly url: string;
-  /** Why it gave no picture. */
-  readonly code: SnapErrorCode;
-  /** With code `http`: the status. */
-  readonly status: number | undefined;
-}
-
-/**
  * When a picture is, and where it was found.
  *
  * @public
@@ -458,6 +440,8 @@ export interface PageApi {
   chooseVariant(id: number, variants: readonly VariantFacts[]): Promise<Outcome<number>>;
   /** The caller's settings for a request. */
   settings(kind: RequestKind, url: string): Promise<Outcome<RequestSettings | undefined>>;
+  /** What a job's URL stands for that is one of ours. */
+  local(id: number): Promise<Outcome<LocalSource>>;
   key(question: KeyQuestion): Promise<Outcome<KeyAnswer>>;
   /** `undefined`: the key could not be fetched. */
   keyFetched(url: string, bytes: Uint8Array<ArrayBuffer> | undefined): void;

@@ -5,6 +5,7 @@ export { parseTimePath, timePath } from './names/time-path.js';
 export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/errors.js';
 export type { CaptureOptions, PictureOptions } from './options/capture.js';
 export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';
+export type { LocalFolder, StreamInput } from './options/input.js';
 export type { EngineChoice, EngineName, EngineReason } from '../shared/engine.js';
 export type { At, OneOf, VariantChooser, VariantOption } from './options/moment.js';
 export type { KeyProvider, KeyRequest, SnapperOptions } from './options/snapper.js';
@@ -63,13 +64,8 @@ export type {
   Snapshot,
   SnapshotLike,
 } from './results/snapshot.js';
-export type {
-  PictureMoment,
-  Progress,
-  SnapshotFacts,
-  PassedOverSegment,
-  SnapshotSegment,
-} from '../shared/protocol.js';
+export type { PictureMoment, Progress, SnapshotFacts } from '../shared/protocol.js';
+export type { PassedOverSegment, SnapshotSegment } from '../shared/picture-segment.js';
 export type { Timings } from '../shared/timings.js';
 export type { VariantFacts } from '../shared/variant-facts.js';
 export type {

@@ -23,7 +23,9 @@ import {
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
+import type { StreamInput } from './options/input.js';
 import { SnapError } from '../shared/errors.js';
+import { shownUrl } from '../shared/local-url.js';
 import type { CaptureOutput, PlannedPlace } from '../shared/protocol.js';
 import { noIFrames } from '../shared/stream-source.js';
 import type { ImageRequest, ImageType } from '../shared/types.js';
@@ -97,26 +99,26 @@ export class Snapper extends EventTarget {
   /**
    * Takes a picture.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moment, the images to make, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` with any of its codes, from the promise.
    */
-  capture(url: string | URL, options?: CaptureOptions): Promise<Snapshot> {
-    const resolved = resolveCaptureOptions(url, options);
+  capture(input: StreamInput, options?: CaptureOptions): Promise<Snapshot> {
+    const resolved = resolveCaptureOptions(input, options);
     return this.#capture(resolved, undefined, openNaming(resolved));
   }
 
   /**
    * Lists what could be captured, from the playlists alone: no segment is fetched.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - A part of it, the variant, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` from the promise, with the codes of playlists.
    */
-  timeline(url: string | URL, options?: TimelineOptions): Promise<Timeline> {
-    return this.#timeline(resolveTimelineOptions(url, options));
+  timeline(input: StreamInput, options?: TimelineOptions): Promise<Timeline> {
+    return this.#timeline(resolveTimelineOptions(input, options));
   }
 
   /**
@@ -124,7 +126,7 @@ export class Snapper extends EventTarget {
    * Nothing is fetched before the first one is asked for, and little beyond the one that is waited for; leaving the
    * loop ends what was begun.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moments, the images to make, what a failure does, how to stop.
    * @throws `TypeError` or `RangeError` at once, naming the argument that is wrong.
    * @throws `SnapError` from the iteration: that of the playlists, or of a moment with `onError: 'throw'`.
@@ -137,34 +139,34 @@ export class Snapper extends EventTarget {
    * ```
    */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options: BatchOptions & { readonly onError: 'yield' },
   ): AsyncGenerator<Snapshot | BatchFailure, void, undefined>;
   /** As above; without failures among what it hands out. */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
   ): AsyncGenerator<Snapshot, void, undefined>;
   /** As above, with keyframes as MP4s. Its script is loaded at the first one, and checks what only keyframes have. */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options: KeyframeBatchOptions & { readonly onError: 'yield' },
   ): AsyncGenerator<Keyframe | BatchFailure, void, undefined>;
   /** As above; without failures among what it hands out. */
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options: KeyframeBatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
   ): AsyncGenerator<Keyframe, void, undefined>;
   captureAll(
-    url: string | URL,
+    input: StreamInput,
     options?: BatchOptions | KeyframeBatchOptions,
   ): AsyncGenerator<Snapshot | Keyframe | BatchFailure, void, undefined> {
     const { workers } = this.#options;
     if (options?.output === 'keyframe') {
-      const parts = splitBatchOptions(url, options, workers);
+      const parts = splitBatchOptions(input, options, workers);
       return iterate(onDemand, ({ keyframes }) => keyframes(this.#jobs, ...parts, options));
     }
-    const resolved = resolveBatchOptions(url, options, workers);
+    const resolved = resolveBatchOptions(input, options, workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
   }
 
@@ -172,7 +174,7 @@ export class Snapper extends EventTarget {
    * Cuts out the keyframe of a moment, as an MP4 that `<video muted autoplay>` shows: the stream's own coded picture in a
    * file of its own. Nothing is decoded, so neither decoder nor encoder is loaded, and any codec works that MP4 carries.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moment, how long the keyframe lasts, how to stop.
    * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
    * @throws `SnapError` from the promise: with any code of captures but those of decoders and encoders;
@@ -184,8 +186,8 @@ export class Snapper extends EventTarget {
    * video.src = URL.createObjectURL(blob);
    * ```
    */
-  async keyframe(url: string | URL, options: KeyframeOptions = {}): Promise<Keyframe> {
-    const [moment, rest] = splitCaptureOptions(url, options);
+  async keyframe(input: StreamInput, options: KeyframeOptions = {}): Promise<Keyframe> {
+    const [moment, rest] = splitCaptureOptions(input, options);
     return (await loadScript(onDemand)).keyframe(this.#jobs, moment, rest);
   }
 
@@ -194,25 +196,25 @@ export class Snapper extends EventTarget {
    * bytes of playlists and segments alone; nothing is decoded. What only decoding shows, damage inside a picture, it
    * does not know.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moment, how to stop.
    * @throws `TypeError`, `RangeError` and `SnapError` from the promise, as {@link Snapper.keyframe} does.
    */
-  async resolve(url: string | URL, options: ResolveOptions = {}): Promise<ResolvedMoment> {
-    const [moment, rest] = splitCaptureOptions(url, options);
+  async resolve(input: StreamInput, options: ResolveOptions = {}): Promise<ResolvedMoment> {
+    const [moment, rest] = splitCaptureOptions(input, options);
     return (await loadScript(onDemand)).resolve(this.#jobs, moment, rest);
   }
 
   /**
    * Lists the wall-clock times at which segments with a picture to take begin, in Unix seconds, from the playlists alone.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - A part of it, the variant, how to stop.
    * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
    * @throws `SnapError` from the promise: with the codes of playlists; `outside-window` where the playlist has no dates.
    */
-  async times(url: string | URL, options?: TimelineOptions): Promise<readonly number[]> {
-    const resolved = resolveTimelineOptions(url, options);
+  async times(input: StreamInput, options?: TimelineOptions): Promise<readonly number[]> {
+    const resolved = resolveTimelineOptions(input, options);
     return (await loadScript(onDemand)).times(this.#jobs, resolved);
   }
 
@@ -255,7 +257,7 @@ export class Snapper extends EventTarget {
    *
    * Its script is loaded at the first call.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moments, the tiles, the sheets, how to stop.
    * @throws `TypeError` or `RangeError` that names the argument that is wrong: at once for those that
    * `captureAll` has, too, from the promise for those of storyboards.
@@ -268,8 +270,8 @@ export class Snapper extends EventTarget {
    * track.src = URL.createObjectURL(new Blob([storyboard.toWebVTT()], { type: 'text/vtt' }));
    * ```
    */
-  storyboard(url: string | URL, options: StoryboardOptions = {}): StoryboardRun {
-    const [batch, own] = splitBatchOptions(url, options, this.#options.workers);
+  storyboard(input: StreamInput, options: StoryboardOptions = {}): StoryboardRun {
+    const [batch, own] = splitBatchOptions(input, options, this.#options.workers);
     return new Deferred(onDemand, ({ openStoryboard }) => openStoryboard(this.#jobs, batch, own));
   }
 
@@ -278,16 +280,16 @@ export class Snapper extends EventTarget {
    * stream ends. Tiles that are still listed are not taken again, and sheets that are full stay as they are. Leaving the
    * loop ends it.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - As those of a storyboard; each tile is the first keyframe of a segment.
    * @throws `TypeError` or `RangeError` as from {@link Snapper.storyboard}.
    * @throws `SnapError` from the iteration, where the playlist cannot be loaded several times in a row.
    */
   followStoryboard(
-    url: string | URL,
+    input: StreamInput,
     options: FollowStoryboardOptions = {},
   ): AsyncGenerator<Storyboard, void, undefined> {
-    const parts = splitBatchOptions(url, options, this.#options.workers);
+    const parts = splitBatchOptions(input, options, this.#options.workers);
     return iterate(onDemand, ({ followStoryboard }) => followStoryboard(this.#jobs, ...parts));
   }
 
@@ -295,14 +297,14 @@ export class Snapper extends EventTarget {
    * Makes one image of a whole recording: pictures at even distances with captions, below a header with the stream's
    * facts. What `save()` takes is the result, too.
    *
-   * @param url - A multivariant or media playlist; relative to the page.
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
    * @param options - The moments, the layout, the texts, how to stop.
    * @throws `TypeError` or `RangeError` as from {@link Snapper.storyboard}.
    * @throws `SnapError` from the promise: that of the playlists, or that of the first moment where every moment failed;
    * `encode-failed` where text is wanted and the browser's workers cannot write any.
    */
-  contactSheet(url: string | URL, options: ContactSheetOptions = {}): Promise<ContactSheet> {
-    const parts = splitBatchOptions(url, options, this.#options.workers);
+  contactSheet(input: StreamInput, options: ContactSheetOptions = {}): Promise<ContactSheet> {
+    const parts = splitBatchOptions(input, options, this.#options.workers);
     return loadScript(onDemand).then(({ makeContactSheet }) =>
       makeContactSheet(this.#jobs, ...parts),
     );
@@ -394,7 +396,7 @@ export class Snapper extends EventTarget {
     const { skipBlank, pick, clock, signal, chooseVariant } = options;
     const stream = noIFrames(asked, moment.kind === 'sequence', seek);
     const id = this.#jobs.nextId();
-    const about = { id, url: stream.url };
+    const about = { id, url: shownUrl(stream.url) };
     const { onProgress, onImages } = this.#progress(options, about);
     const picture = { moment, seek, skipBlank, pick, clock, place };
     const ask = { ...picture, stream, output: toOutput(images) };

@@ -117,11 +117,14 @@ export class StreamJobs {
 
   async #run<Name extends StreamJobName>(
     name: Name,
-    request: JobRequestOf<Name>,
+    { stream: { local, ...stream }, ...rest }: JobRequestOf<Name>,
     { signal, ...callbacks }: JobControl,
   ): Promise<JobResultOf<Name>> {
     throwIfAborted(signal);
+    // Files go to a worker once, when it asks.
+    const request = { ...rest, stream } as JobRequestOf<Name>;
     const watched = signal ?? new AbortController().signal;
-    return untilAborted(this.#start().run(name, request, callbacks, watched), watched);
+    const job = this.#start().run(name, request, { ...callbacks, local }, watched);
+    return untilAborted(job, watched);
   }
 }

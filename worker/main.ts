@@ -1,6 +1,7 @@
 import { expose, transfer, wrap } from 'comlink';
 import { TimeLimitError } from '../shared/abort.js';
 import { SnapError } from '../shared/errors.js';
+import { isLocalUrl } from '../shared/local-url.js';
 import { toOutcome, type Outcome } from '../shared/outcome.js';
 import type { JobLimits, PageApi, WorkerApi } from '../shared/protocol.js';
 import { capture } from './jobs/capture.js';
@@ -9,6 +10,7 @@ import { plan } from './jobs/plan.js';
 import { sheet } from './jobs/sheet.js';
 import { createStations, type Stations } from './jobs/stations.js';
 import { timeline } from './jobs/timeline.js';
+import { withShownUrls } from './jobs/shown-urls.js';
 
 let stations: Stations | undefined;
 let page: PageApi | undefined;
@@ -33,15 +35,17 @@ const api: WorkerApi = {
     return { ok: true, value: undefined };
   },
 
-  timeline: (request) => runJob(request, (context) => timeline(configured(), request, context)),
+  timeline: (request) => runJob(request, (job, context) => timeline(configured(), job, context)),
 
-  plan: (request) => runJob(request, (context) => plan(configured(), request, context)),
+  // What it gives goes to the workers again.
+  plan: (request) =>
+    runJob(request, (job, context) => plan(configured(), job, context), { showsUrls: false }),
 
   async capture(request) {
     const { id, wantsProgress } = request;
     return transferred(
-      await runJob(request, ({ signal }) =>
-        capture(configured(), request, {
+      await runJob(request, (job, { signal }) =>
+        capture(configured(), job, {
           signal,
           onProgress: (progress) => {
             if (wantsProgress) page?.progress(id, progress);
@@ -52,7 +56,9 @@ const api: WorkerApi = {
   },
 
   async sheet(request) {
-    return transferred(await runJob(request, ({ signal }) => sheet(configured(), request, signal)));
+    return transferred(
+      await runJob(request, (job, { signal }) => sheet(configured(), job, signal)),
+    );
   },
 
   abort(id) {
@@ -68,19 +74,24 @@ function transferred<Result>(outcome: Outcome<Made<Result>>): Outcome<Result> {
 }
 
 /** Runs a job within its time limit, until it is done or aborted. */
-async function runJob<T>(
-  { id, timeoutSeconds, stream }: JobLimits,
-  job: (context: JobContext) => Promise<T>,
+async function runJob<Request extends JobLimits, T>(
+  request: Request,
+  run: (request: Request, context: JobContext) => Promise<T>,
+  { showsUrls } = { showsUrls: isLocalUrl(request.stream.url) },
 ): Promise<Outcome<T>> {
+  const { id, timeoutSeconds, stream } = request;
   const controller = new AbortController();
+  const { signal } = controller;
   running.set(id, controller);
   const timer = setTimeout(() => {
     const message = `It took longer than ${timeoutSeconds} s`;
     controller.abort(new TimeLimitError(message, { url: stream.url }));
   }, timeoutSeconds * 1000);
-  const outcome = await toOutcome(() =>
-    job({ signal: controller.signal, onProgress: () => undefined }),
-  );
+  const outcome = await toOutcome(async () => {
+    const context = { signal, onProgress: () => undefined };
+    const result = await configured().local.during(request, signal, (job) => run(job, context));
+    return showsUrls ? withShownUrls(result) : result;
+  });
   clearTimeout(timer);
   running.delete(id);
   return outcome;

@@ -17,6 +17,7 @@ import { isKept, keptPath } from '../wasm/recipe.mjs';
 
 const PACKAGES = 'node_modules/';
 /** The module that imports the URL of each file that is loaded on demand. */
+const WORKER_ENTRY = 'worker/main.ts';
 export const ASSET_URLS_FILE = 'wasm/load/asset-urls.ts';
 
 /**
@@ -33,7 +34,7 @@ export function bundlesOf({ entries, chunks, scripts }) {
  * @param {Table} table
  */
 export function loadedScriptsOf({ scripts }) {
-  return scripts.filter(({ entry }) => entry.startsWith('wasm/'));
+  return scripts.filter(({ entry, isClassic }) => entry !== WORKER_ENTRY && isClassic !== true);
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   type PictureOptions,
   type ResolvedPictureOptions,
 } from './capture.js';
+import type { StreamInput } from './input.js';
 import type { Every, StreamSource, TimelineBound, TimelineRange } from '../../shared/protocol.js';
 
 /**
@@ -139,22 +140,22 @@ const SHARED =
   /^(?:every|from|to|seek|variant|iFrames|skipBlank|pick|type|quality|lookAhead|signal|onProgress)$/;
 
 export function resolveTimelineOptions(
-  url: string | URL,
+  input: StreamInput,
   options: TimelineOptions = {},
 ): ResolvedTimelineOptions {
   const { from, to, variant, signal } = resolveOptions('options', options, TIMELINE_CHECKS);
   // An I-frame playlist lists pictures, not segments.
-  return { ...resolveVariants(url, variant, false), range: toRange(from, to), signal };
+  return { ...resolveVariants(input, variant, false), range: toRange(from, to), signal };
 }
 
 export function resolveBatchOptions(
-  url: string | URL,
+  input: StreamInput,
   options: BatchOptions = {},
   workers: number,
 ): ResolvedBatchOptions {
   const { from, to, lookAhead, ...rest } = resolveOptions('options', options, BATCH_CHECKS);
   return {
-    ...resolvePicture(url, rest),
+    ...resolvePicture(input, rest),
     range: toRange(from, to),
     lookAhead: lookAhead ?? Math.min(MAX_LOOK_AHEAD, Math.max(3, workers * 2)),
   };
@@ -165,12 +166,12 @@ export function resolveBatchOptions(
  * check.
  */
 export function splitBatchOptions(
-  url: string | URL,
+  input: StreamInput,
   options: object,
   workers: number,
 ): readonly [ResolvedBatchOptions, rest: Readonly<Record<string, unknown>>] {
   const [shared, rest] = splitOptions(options, SHARED);
-  return [resolveBatchOptions(url, shared, workers), rest];
+  return [resolveBatchOptions(input, shared, workers), rest];
 }
 
 function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {

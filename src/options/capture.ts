@@ -1,7 +1,6 @@
 import type { ResolvedClock } from '../../shared/clock.js';
 import { resolveClock } from './clock.js';
 import {
-  absoluteUrl,
   assertFunction,
   boolean,
   choice,
@@ -12,6 +11,7 @@ import {
   text,
   wrongType,
 } from './check.js';
+import { resolveInput, type StreamInput } from './input.js';
 import { resolveImages, type ImageDefaults, type ImageOptions } from './images.js';
 import {
   checkSeek,
@@ -170,11 +170,11 @@ const CAPTURE_CHECKS = {
 } satisfies Readonly<Record<keyof CaptureOptions, unknown>>;
 
 export function resolveCaptureOptions(
-  url: string | URL,
+  input: StreamInput,
   options: CaptureOptions = {},
 ): ResolvedCaptureOptions {
   const { at, ...rest } = resolveOptions('options', options, CAPTURE_CHECKS);
-  return { ...resolvePicture(url, rest), moment: at };
+  return { ...resolvePicture(input, rest), moment: at };
 }
 
 /** What everything has that takes something at a moment. */
@@ -182,11 +182,11 @@ const OF_MOMENTS = /^(?:at|seek|variant|iFrames|signal|onProgress)$/;
 
 /** The part of the options of a feature that a capture has, too, checked; and the rest, for the feature's own script. */
 export function splitCaptureOptions(
-  url: string | URL,
+  input: StreamInput,
   options: object,
 ): readonly [ResolvedCaptureOptions, rest: Readonly<Record<string, unknown>>] {
   const [shared, rest] = splitOptions(options, OF_MOMENTS);
-  return [resolveCaptureOptions(url, shared), rest];
+  return [resolveCaptureOptions(input, shared), rest];
 }
 
 /** What `PICTURE_CHECKS` has checked. */
@@ -196,24 +196,24 @@ type CheckedPicture = {
 
 /** Options that were checked one by one, as captures need them; others are passed on. */
 export function resolvePicture<Checked extends CheckedPicture>(
-  url: string | URL,
+  input: StreamInput,
   { variant, iFrames, images, type, quality, name, ...rest }: Checked,
 ): Omit<Checked, 'variant' | 'iFrames' | keyof ImageDefaults> & ResolvedPictureOptions {
   const requests = resolveImages({ images, type, quality, name });
   if (rest.job === undefined && requests.some((request) => request.name?.includes('[job]'))) {
     throw new TypeError('options.job is missing: a name has [job]');
   }
-  return { ...rest, ...resolveVariants(url, variant, iFrames), images: requests };
+  return { ...rest, ...resolveVariants(input, variant, iFrames), images: requests };
 }
 
 /** The stream, and who chooses its variant. */
 export function resolveVariants(
-  url: string | URL,
+  input: StreamInput,
   variant: VariantOption,
   iFrames: boolean,
 ): Pick<ResolvedPictureOptions, 'stream' | 'chooseVariant'> {
   return {
-    stream: { url: absoluteUrl('url', url), variant: resolveVariant(variant), iFrames },
+    stream: { ...resolveInput('url', input), variant: resolveVariant(variant), iFrames },
     chooseVariant: typeof variant === 'function' ? variant : undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { shownUrl } from '../../shared/local-url.js';
 import { assertObject } from '../options/check.js';
 import type { SnapFile } from '../results/snapshot.js';
 import { toBif } from './index/bif.js';
@@ -52,8 +53,8 @@ export class MadeStoryboard implements Storyboard {
   readonly #index: readonly IndexKind[];
 
   constructor(parts: StoryboardParts) {
-    this.url = parts.url;
-    this.playlistUrl = parts.playlistUrl;
+    this.url = shownUrl(parts.url);
+    this.playlistUrl = shownUrl(parts.playlistUrl);
     this.sheets = parts.sheets;
     this.tiles = parts.sheets.flatMap(({ tiles }) => tiles);
     this.tile = parts.tile;

@@ -1,7 +1,7 @@
 import type { VariantChooser } from '../options/moment.js';
 import type { SnapError } from '../../shared/errors.js';
 import type { Outcome } from '../../shared/outcome.js';
-import type { Progress, WorkerApi } from '../../shared/protocol.js';
+import type { LocalSource, Progress, WorkerApi } from '../../shared/protocol.js';
 
 /** Jobs about a stream, which have a number and a time limit. */
 export type StreamJobName = 'capture' | 'plan' | 'sheet' | 'timeline';
@@ -20,6 +20,8 @@ export interface Job<Name extends JobName> {
 export interface JobCallbacks {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly chooseVariant?: VariantChooser | undefined;
+  /** What its URL stands for, if it is one of ours. */
+  readonly local?: (() => Promise<LocalSource>) | undefined;
 }
 
 /** What runs jobs, several at once. It ends by itself when it crashes or hangs, and cannot be started again. */

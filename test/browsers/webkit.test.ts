@@ -1,3 +1,5 @@
 import { testCaptures } from './captures.js';
+import { testLocalFiles } from './local-files.js';
 
 testCaptures('webkit');
+testLocalFiles('webkit');

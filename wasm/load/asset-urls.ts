@@ -9,6 +9,7 @@ import ffmpegCoreWasm from '@ffmpeg/core/wasm?url';
 import ffmpegWorkerJs from '../ffmpeg/worker.ts?worker&url';
 import jsquashMagicKernelJs from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js?url';
 import jsquashMagicKernelBgWasm from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url';
+import localJs from '../../worker/local/script.ts?worker&url';
 import mozjpegEncJs from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js?url';
 import mozjpegEncWasm from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
 import pictureWasm from '../picture/picture.wasm?url';
@@ -30,6 +31,7 @@ export const ASSET_URLS = {
   'ffmpeg-worker.js': ffmpegWorkerJs,
   'jsquash_magic_kernel.js': jsquashMagicKernelJs,
   'jsquash_magic_kernel_bg.wasm': jsquashMagicKernelBgWasm,
+  'local.js': localJs,
   'mozjpeg_enc.js': mozjpegEncJs,
   'mozjpeg_enc.wasm': mozjpegEncWasm,
   'picture.wasm': pictureWasm,

@@ -1,6 +1,6 @@
 import { TimeLimitError } from '../../shared/abort.js';
 import { readRetryAfterMs } from '../../shared/backoff.js';
-import { SnapError } from '../../shared/errors.js';
+import { isSnapError, SnapError } from '../../shared/errors.js';
 import { withoutSecrets } from '../../shared/without-tokens.js';
 import type { FetchedResponse, Resource } from './types.js';
 
@@ -25,13 +25,13 @@ export class FailedRequest extends Error {
 }
 
 export function notReached({ kind, url }: Resource, cause: unknown): FailedRequest {
-  if (cause instanceof SnapError) return new FailedRequest(cause);
+  if (isSnapError(cause)) return new FailedRequest(cause);
   const text = `The ${kind} could not be fetched: the network failed, or the server does not allow this page to read it (CORS)`;
   return new FailedRequest(new SnapError('network', text, { url, cause: withoutSecrets(cause) }));
 }
 
 export function broken({ kind, url }: Resource, cause: unknown): SnapError {
-  if (cause instanceof SnapError) return cause;
+  if (isSnapError(cause)) return cause;
   return new SnapError('network', `The ${kind}'s connection broke`, {
     url,
     cause: withoutSecrets(cause),

@@ -5,6 +5,7 @@ import { openBodyReader, type BodyReader } from './body-reader.js';
 import { broken, FailedRequest, notReached, stalled } from './fetch-failures.js';
 import type { RangeMemory } from './range-memory.js';
 import { httpAge } from './http-age.js';
+import { refuseCrossing } from './local-origins.js';
 import { watchForStalls, type StallWatch } from './stall-watch.js';
 import { impersonal, isPersonal, settingsOf } from './settings.js';
 import type { FetchedResponse, FetchInit, FetchConfig, HttpAge } from './types.js';
@@ -58,6 +59,7 @@ export async function request(
 ): Promise<RequestEnd> {
   const { resource, learned } = range;
   throwIfAborted(signal);
+  refuseCrossing(resource);
   const leave = await network.config.hosts.acquire(resource.url, signal);
   const seconds = Math.max(network.config.stallTimeoutSeconds, resource.patienceSeconds ?? 0);
   const watch = watchForStalls(signal, seconds, () => stalled(resource, seconds));

@@ -1,4 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
+import { isLocalUrl } from '../../shared/local-url.js';
 import { originOf } from '../../shared/origin-of.js';
 import type { RequestSettings } from '../../shared/protocol.js';
 import { withoutSecrets } from '../../shared/without-tokens.js';
@@ -15,6 +16,7 @@ export function settingsOf(
   { settings }: FetchConfig,
   { kind, url, origin }: Resource,
 ): RequestSettings | Promise<RequestSettings> {
+  if (isLocalUrl(url)) return NOTHING;
   const name = kind === 'map' ? 'segment' : kind;
   if (typeof settings === 'function') {
     return settings(name, url).then(

@@ -1,4 +1,4 @@
-import type { PassedOverSegment } from '../../shared/protocol.js';
+import type { PassedOverSegment } from '../../shared/picture-segment.js';
 import type { CutPicture, UncutSegment } from '../search/cut-pictures.js';
 import type { SearchLog } from '../search/search-log.js';
 

@@ -4,8 +4,10 @@ import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import { createCoreFiles } from '../../wasm/core/core-files.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
-import { isLeftOut } from '../../wasm/load/assets.js';
+import { assetUrl, isLeftOut } from '../../wasm/load/assets.js';
+import { importScript } from '../../wasm/load/import-script.js';
 import { createModuleShare } from '../../wasm/load/module-share.js';
+import { once } from '../../wasm/load/once.js';
 import { parseCodec } from '../codecs/parse-codec.js';
 import { chooseEngine } from '../decode/choose-engine.js';
 import { createCoreEngine } from '../decode/core/core-engine.js';
@@ -14,6 +16,7 @@ import { createFfmpegRotation } from '../decode/ffmpeg/rotation.js';
 import type { DecodeEngine, Engines } from '../decode/types.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
+import { LocalOrigins } from '../fetch/local-origins.js';
 import { createPageFetch, nativeFetch } from '../fetch/page-fetch.js';
 import { refusingUrlCredentials } from '../fetch/url-credentials.js';
 import { createSharedPlaces } from '../fetch/shared-places.js';
@@ -21,13 +24,20 @@ import { createImageMaker, type ImageMaker } from '../image/make-images.js';
 import { createKeyframeSelector } from '../keyframe/selector.js';
 import { createKeyLoader } from '../keys/key-loader.js';
 import { createMediaDecryptor } from '../keys/media-decryptor.js';
+import type { openLocalMedia } from '../local/open-media.js';
 import type { CutStations } from '../search/cut-pictures.js';
 import { KnownKeys } from '../search/known-keys.js';
 import { StreamOpener } from '../stream/open-stream.js';
 import { PlaylistLoader } from '../stream/playlist-loader.js';
 
+/** The exports of the script that reads files. */
+interface LocalScript {
+  readonly openLocalMedia: typeof openLocalMedia;
+}
+
 /** What the jobs of a worker share. */
 export interface Stations extends CutStations {
+  readonly local: LocalOrigins;
   readonly opener: StreamOpener;
   readonly engines: Engines;
   readonly imageMaker: ImageMaker;
@@ -36,9 +46,15 @@ export interface Stations extends CutStations {
 
 export function createStations(config: WorkerConfig, page: PageApi): Stations {
   const { assetBaseUrl, network, usesPageFetch, hasKeyProvider, isAlone } = config;
+  const local = new LocalOrigins({
+    ask: async (id) => fromOutcome(await page.local(id)),
+    load: once(() => loadLocalScript(assetBaseUrl)),
+  });
   const fetch = createFetchClient({
     ...network,
-    fetch: usesPageFetch ? createPageFetch(page) : refusingUrlCredentials(nativeFetch),
+    fetch: local.routing(
+      usesPageFetch ? createPageFetch(page) : refusingUrlCredentials(nativeFetch),
+    ),
     settings:
       network.settings ?? (async (kind, url) => fromOutcome(await page.settings(kind, url))),
     hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
@@ -59,6 +75,7 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
   );
   const keys = createKeyLoader({ page, fetch });
   return {
+    local,
     opener: new StreamOpener(new PlaylistLoader(fetch, network.cacheBytes > 0), page, (codec) =>
       engines.canDecode(parseCodec(codec)),
     ),
@@ -69,6 +86,11 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     engines,
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
   };
+}
+
+async function loadLocalScript(assetBaseUrl: string | undefined): Promise<LocalScript> {
+  const url = assetUrl('local.js', assetBaseUrl);
+  return (await importScript(url, 'openLocalMedia')) as LocalScript;
 }
 
 /** All, the cheapest first; or the one that was asked for. */

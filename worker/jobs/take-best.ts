@@ -1,5 +1,6 @@
 import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
-import type { PassedOverSegment, PlannedPlace } from '../../shared/protocol.js';
+import type { PlannedPlace } from '../../shared/protocol.js';
+import type { PassedOverSegment } from '../../shared/picture-segment.js';
 import type { CaptureTarget } from '../../shared/targets.js';
 import type { CopyScope } from '../fetch/types.js';
 import {

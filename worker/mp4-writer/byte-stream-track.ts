@@ -1,7 +1,7 @@
 import { joinBytes } from '../bytes/join-bytes.js';
 import type { VideoCodec } from '../codecs/types.js';
 import { VISUAL_ENTRY_BYTES } from '../bytes/boxes.js';
-import type { WrittenTrack } from './write-mp4.js';
+import type { WrittenTrack } from './write-movie.js';
 import { ascii, box, u32 } from '../bytes/box-writer.js';
 
 const TRACK_ID = 1;

@@ -1,5 +1,6 @@
 import { byteStreamEntry, byteStreamTrack } from './byte-stream-track.js';
-import { writeMp4, type WrittenTrack } from './write-mp4.js';
+import type { WrittenTrack } from './write-movie.js';
+import { writeMp4 } from './write-mp4.js';
 import { isByteStream } from '../bytes/nal-units.js';
 import type { CodedChunk, CodedPicture, CodedRun, CodedUnit } from '../keyframe/types.js';
 

@@ -1,6 +1,6 @@
 import { joinBytes } from '../bytes/join-bytes.js';
-import { findBox } from '../bytes/boxes.js';
 import { ascii, box, u32, u64 } from '../bytes/box-writer.js';
+import { writeMovie, type WrittenTrack } from './write-movie.js';
 
 const NO_FLAGS = u32(0);
 /** tfhd: default-base-is-moof. ISO/IEC 14496-12 8.8.7. */
@@ -11,15 +11,6 @@ const RUN_FIELDS = 0x01000f01;
 const SYNC_FLAGS = 0x02000000;
 const NON_SYNC_FLAGS = 0x01010000;
 const BOX_HEADER_BYTES = 8;
-
-/** What describes a track. */
-export interface WrittenTrack {
-  readonly id: number;
-  /** `trak`'s payload. */
-  readonly trak: Uint8Array;
-  /** `mvhd`. */
-  readonly movieHeader: Uint8Array;
-}
 
 export interface WrittenSample {
   readonly data: Uint8Array;
@@ -45,49 +36,13 @@ export function writeMp4(
   const dataBytes = samples.reduce((sum, { data }) => sum + data.length, 0);
   const head = [
     box('ftyp', ascii('iso5'), u32(512), ascii('iso5iso6mp41')),
-    writeMovie(track, sampleEntry),
+    writeMovie(track, box('stsd', NO_FLAGS, u32(1), sampleEntry)),
     writeFragment(track, samples),
     u32(BOX_HEADER_BYTES + dataBytes),
     ascii('mdat'),
   ];
   const dataOffset = head.reduce((sum, part) => sum + part.length, 0);
   return { bytes: joinBytes([...head, ...samples.map(({ data }) => data)]), dataOffset };
-}
-
-function writeMovie(track: WrittenTrack, sampleEntry: Uint8Array): Uint8Array {
-  const { trak } = track;
-  const whole = (...path: string[]) => findBox(trak, ...path)?.whole ?? new Uint8Array(0);
-  const sampleTable = box(
-    'stbl',
-    box('stsd', NO_FLAGS, u32(1), sampleEntry),
-    box('stts', NO_FLAGS, u32(0)),
-    box('stsc', NO_FLAGS, u32(0)),
-    box('stsz', NO_FLAGS, u32(0, 0)),
-    box('stco', NO_FLAGS, u32(0)),
-  );
-  const media = box(
-    'mdia',
-    withoutDuration(whole('mdia', 'mdhd'), 16),
-    whole('mdia', 'hdlr'),
-    box('minf', whole('mdia', 'minf', 'vmhd'), whole('mdia', 'minf', 'dinf'), sampleTable),
-  );
-  return box(
-    'moov',
-    withoutDuration(track.movieHeader, 16),
-    box('trak', withoutDuration(whole('tkhd'), 20), media),
-    box('mvex', box('trex', NO_FLAGS, u32(track.id, 1, 0, 0, 0))),
-  );
-}
-
-/**
- * A copy of a header box with duration 0, as for a file whose fragments tell it. `position` is where the duration is in
- * a version 0 payload; in version 1 the times before it are twice as long.
- */
-function withoutDuration(header: Uint8Array, position: number): Uint8Array {
-  const copy = header.slice();
-  const isLarge = copy[8] === 1;
-  const start = 8 + position + (isLarge ? 8 : 0);
-  return copy.fill(0, start, start + (isLarge ? 8 : 4));
 }
 
 /**

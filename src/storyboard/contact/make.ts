@@ -1,3 +1,4 @@
+import { shownUrl } from '../../../shared/local-url.js';
 import { SnapError } from '../../../shared/errors.js';
 import type { PlanData, SheetText, StreamSource, TileData } from '../../../shared/protocol.js';
 import { noIFrames } from '../../../shared/stream-source.js';
@@ -67,7 +68,7 @@ export async function drawContactSheet(
     ...{ image, images: [image], tiles, bytesFetched: sumBytes(taken) },
     presentationTime: plan.start,
     programDateTime: tiles[0]?.programDateTime,
-    playlistUrl: plan.playlistUrl,
+    playlistUrl: shownUrl(plan.playlistUrl),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { JobCallbacks } from '../executor.js';
 import { toOutcome, type Outcome } from '../../../shared/outcome.js';
-import type { Progress } from '../../../shared/protocol.js';
+import type { LocalSource, Progress } from '../../../shared/protocol.js';
 import type { VariantFacts } from '../../../shared/variant-facts.js';
 
 /** The callbacks of one worker's jobs, which arrive under the jobs' numbers. */
@@ -38,6 +38,15 @@ export class CallbackService {
         if (callbacks) this.#thrown.set(id, error);
         throw error;
       }
+    });
+  }
+
+  /** What a job's URL stands for. */
+  local(id: number): Promise<Outcome<LocalSource>> {
+    return toOutcome(() => {
+      const { local } = this.#callbacks.get(id) ?? {};
+      if (!local) throw new TypeError('There is no such job');
+      return local();
     });
   }
 

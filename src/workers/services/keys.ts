@@ -1,5 +1,6 @@
 import { SingleFlight } from './single-flight.js';
 import { SnapError } from '../../../shared/errors.js';
+import { shownUrl } from '../../../shared/local-url.js';
 import type { KeyAnswer, KeyQuestion } from '../../../shared/protocol.js';
 import type { KeyProvider } from '../../options/snapper.js';
 
@@ -31,7 +32,9 @@ export class KeyService {
   async #provide(question: KeyQuestion): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!this.#provider) return undefined;
     try {
-      const given = await this.#provider(question);
+      const playlistUrl = shownUrl(question.playlistUrl);
+      const url = question.url === undefined ? undefined : shownUrl(question.url);
+      const given = await this.#provider({ ...question, playlistUrl, url });
       return given === undefined ? undefined : toBytes(given);
     } catch (cause) {
       throw new SnapError('encrypted', 'The keyProvider failed', {

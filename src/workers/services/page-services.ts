@@ -56,6 +56,7 @@ export class PageServices {
           callbacks.progress(id, progress);
         },
         chooseVariant: (id, variants) => callbacks.chooseVariant(id, variants),
+        local: (id) => callbacks.local(id),
         settings: (kind, url) => toOutcome(async () => requestInit?.({ kind, url })),
         key: (question) => toOutcome(() => keys.ask(question, worker)),
         keyFetched: (url, bytes) => {

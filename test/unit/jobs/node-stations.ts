@@ -6,11 +6,14 @@ import { parseCodec } from '../../../worker/codecs/parse-codec.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
 import { createFfmpegEngine } from '../../../worker/decode/ffmpeg/ffmpeg-engine.js';
 import { createWebCodecsEngine } from '../../../worker/decode/webcodecs/webcodecs-engine.js';
+import { LocalOrigins, type LocalOptions } from '../../../worker/fetch/local-origins.js';
+import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import type { FetchConfig } from '../../../worker/fetch/types.js';
 import { createImageMaker } from '../../../worker/image/make-images.js';
 import type { Stations } from '../../../worker/jobs/stations.js';
 import { createKeyframeSelector } from '../../../worker/keyframe/selector.js';
 import { createKeyLoader } from '../../../worker/keys/key-loader.js';
+import { openLocalMedia } from '../../../worker/local/open-media.js';
 import { createMediaDecryptor } from '../../../worker/keys/media-decryptor.js';
 import { KnownKeys } from '../../../worker/search/known-keys.js';
 import { StreamOpener } from '../../../worker/stream/open-stream.js';
@@ -32,6 +35,7 @@ export async function serveFixtures(): Promise<StreamServer> {
 export interface StationOptions {
   readonly network?: Partial<FetchConfig>;
   readonly page?: Partial<Pick<PageApi, 'chooseVariant' | 'key'>>;
+  readonly files?: Partial<LocalOptions>;
 }
 
 type Page = Pick<PageApi, 'chooseVariant' | 'key' | 'keyFetched'>;
@@ -43,12 +47,21 @@ const PAGE: Page = {
 };
 
 /** The stations of a worker in Node. The real ones but for the browser's decoder, which there is none of. */
-export function makeStations({ network, page = {} }: StationOptions = {}): Stations {
-  const fetch = makeClient(network);
+export function makeStations({ network, page = {}, files }: StationOptions = {}): Stations {
+  const local = new LocalOrigins({
+    ask: () => Promise.reject(new Error('Nobody expects this')),
+    load: () => Promise.resolve({ openLocalMedia }),
+    ...files,
+  });
+  const fetch = makeClient({
+    ...network,
+    fetch: local.routing(network?.fetch ?? nativeFetch),
+  });
   const services: Page = { ...PAGE, ...page };
   const engines = chooseEngine([createWebCodecsEngine(), createFfmpegEngine(createCoreRotation())]);
   const keepsPlaylists = (network?.cacheBytes ?? 0) > 0;
   return {
+    local,
     opener: new StreamOpener(new PlaylistLoader(fetch, keepsPlaylists), services, (codec) =>
       engines.canDecode(parseCodec(codec)),
     ),

@@ -72,13 +72,31 @@ function* chunks(boxes: Uint8Array): Generator<Chunk> {
 /** 8.7.3. */
 function* sampleSizes(boxes: Uint8Array): Generator<number, undefined> {
   const stsz = findBox(boxes, 'stsz')?.payload;
-  if (!stsz) return;
+  if (!stsz) {
+    yield* compactSizes(boxes);
+    return;
+  }
   const reader = new ByteReader(stsz);
   reader.skip(4);
   const uniform = reader.u32();
   const count = reader.u32();
   for (let i = 0; i < count && (uniform > 0 || reader.remaining >= 4); i++) {
     yield uniform > 0 ? uniform : reader.u32();
+  }
+}
+
+/** 8.7.3.3: `stz2`, with 4, 8 or 16 bits each. */
+function* compactSizes(boxes: Uint8Array): Generator<number, undefined> {
+  const reader = new ByteReader(findBox(boxes, 'stz2')?.payload ?? new Uint8Array(0));
+  reader.skip(7);
+  const bits = reader.u8();
+  const count = reader.u32();
+  let byte = 0;
+  for (let i = 0; i < count && (reader.remaining > 0 || (bits === 4 && i % 2 === 1)); i++) {
+    if (bits === 16) yield reader.u16();
+    else if (bits !== 4) yield reader.u8();
+    else if (i % 2 === 1) yield byte & 15;
+    else yield (byte = reader.u8()) >> 4;
   }
 }
 

@@ -1,3 +1,4 @@
+import { shownUrl } from '../../../shared/local-url.js';
 import type { VariantFacts } from '../../../shared/variant-facts.js';
 import { findIFrameVariant } from './i-frame-variant.js';
 import { chooseVariant, fromChosen, type SizeChoice } from './order-variants.js';
@@ -66,7 +67,7 @@ export function rankVariants(
 /** What the page's own function is told about a variant. */
 export function toVariantFacts(variant: Variant): VariantFacts {
   return {
-    url: variant.url,
+    url: shownUrl(variant.url),
     bandwidth: variant.bandwidth,
     averageBandwidth: variant.averageBandwidth,
     codecs: variant.codecs,

@@ -1,0 +1,1 @@
+export { openLocalMedia } from './open-media.js';
