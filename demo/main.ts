@@ -5,6 +5,7 @@ import { PictureList, type Picture } from './pictures.js';
 import { openPlayerOnDemand } from './player.js';
 import { SavePanel } from './save.js';
 import { readSettings, writeSettings, type Settings } from './settings.js';
+import { openStoryboardOnDemand } from './storyboard.js';
 import { Strip } from './strip.js';
 import { ResultView } from './view.js';
 
@@ -39,13 +40,15 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
 }
 form.write(readSettings(location.search, DEFAULT_URL));
 form.submit();
-openPlayerOnDemand(
-  snapper,
-  () => form.streamUrl,
-  (error) => {
-    view.fail(report(error, form.streamUrl));
-  },
-);
+for (const open of [openStoryboardOnDemand, openPlayerOnDemand]) {
+  open(
+    snapper,
+    () => form.streamUrl,
+    (error) => {
+      view.fail(report(error, form.streamUrl));
+    },
+  );
+}
 
 function show(picture: Picture): void {
   view.show(picture);

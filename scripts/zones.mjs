@@ -64,6 +64,8 @@ export const ZONES = {
     'src/element',
     'src/element/index.ts',
   ],
+  'src/thumbnails': ['src/options', 'src/results', 'src/snapper.ts'],
+  'src/thumbnails/index.ts': ['src/index.ts', 'src/thumbnails'],
   'src/callbacks': [],
   'src/live-jobs': [
     'src/options',

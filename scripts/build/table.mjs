@@ -61,6 +61,13 @@ export const ENTRIES = [
     globalsOf: 'element.js',
   },
   {
+    subpath: './thumbnails',
+    file: 'thumbnails.js',
+    entry: 'src/thumbnails/index.ts',
+    title: 'pictures over seek bars, without what the page has',
+    limit: '4 kB',
+  },
+  {
     subpath: './callbacks',
     file: 'callbacks.js',
     entry: 'src/callbacks/index.ts',

@@ -29,9 +29,9 @@ const IMPORTS = {
 };
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;
-// Those of deliveries need other servers, those of files a user: they have tests of their own.
+// Those of deliveries need other servers, those of files a user, those of players packages: they have tests of their own.
 const examples = readExamples().filter(
-  ({ name }) => !/^docs\/(?:delivery|local-files)\.md/.test(name),
+  ({ name }) => !/^docs\/(?:delivery|local-files|players)\.md/.test(name),
 );
 const examplesToRun = examples.filter(
   ({ language, noRun }) => !noRun && [...SCRIPTS, 'html'].includes(language),
