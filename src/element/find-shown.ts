@@ -21,7 +21,7 @@ export interface ShownMoment extends ShownPicture {
 }
 
 /** Where the picture of a video is in its stream. */
-export interface FoundPicture extends ChosenPosition {
+export interface LocatedFrame extends ChosenPosition {
   /** Whether it is known to be that picture, and not one beside it. */
   readonly isExact: boolean;
 }
@@ -43,7 +43,7 @@ export async function findShown(
   moment: ShownMoment,
   options: ResolvedElementOptions,
   snapper: SnapperLike,
-): Promise<FoundPicture> {
+): Promise<LocatedFrame> {
   const { seek = 'exact' } = options.capture;
   const locate = (time: number): Promise<ChosenPosition> =>
     choosePosition({ ...moment, time }, options, snapper);

@@ -2,7 +2,7 @@ import type { Size } from '../../shared/geometry.js';
 import type { EncodedImage, StreamSource } from '../../shared/protocol.js';
 import type { ImageRequest } from '../../shared/types.js';
 import type { StreamJobs } from '../stream-jobs.js';
-import type { SheetLayout } from './layout.js';
+import type { SheetLayout } from './sheet-layout.js';
 import { sheetName } from './sheet-name.js';
 import type { TakenTile } from './take-tiles.js';
 import { tileTime } from './tile-time.js';

@@ -2,7 +2,7 @@ import type { Size } from '../../shared/geometry.js';
 import type { PlanData } from '../../shared/protocol.js';
 import { expandTemplate } from '../names/expand.js';
 import { streamName } from '../names/stream-name.js';
-import { layoutSheets } from './layout.js';
+import { layoutSheets } from './sheet-layout.js';
 import type { SheetPlan } from './make-sheet.js';
 import type { ResolvedStoryboardOptions } from './options.js';
 

@@ -1,10 +1,10 @@
 import type { Run } from '../jobs/deferred.js';
 import type { ResolvedBatchOptions } from '../options/batch.js';
 import type { StreamJobs } from '../stream-jobs.js';
-import { drawContactSheet } from './contact/make.js';
+import { drawContactSheet } from './contact/make-contact-sheet.js';
 import { resolveContactOptions, type ContactSheet } from './contact/options.js';
 import { followStream } from './follow.js';
-import { makeStoryboard } from './make.js';
+import { makeStoryboard } from './make-storyboard.js';
 import { resolveStoryboardOptions } from './options.js';
 import { shareRun } from './shared-run.js';
 import type { Storyboard, StoryboardSheet } from './types.js';

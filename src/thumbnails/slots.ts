@@ -1,11 +1,11 @@
 import type { CaptureOptions } from '../options/capture.js';
 import type { Snapper } from '../snapper.js';
-import { evenGrid, segmentGrid, type Grid } from './grid.js';
+import { evenGrid, segmentGrid, type SlotGrid } from './slot-grid.js';
 import type { ResolvedThumbnailOptions } from './options.js';
 
 /** Which pieces of a stream have a tile of their own, and what is captured for each. */
 export interface Slots {
-  readonly grid: Grid;
+  readonly grid: SlotGrid;
   /** `undefined`: nothing. */
   readonly capture: (seconds: number) => Pick<CaptureOptions, 'at' | 'seek'> | undefined;
 }

@@ -2,7 +2,7 @@
 import { absoluteUrl } from '../options/check.js';
 import { Snapper } from '../snapper.js';
 import type { Snapshot } from '../results/snapshot.js';
-import { findBar } from './bars/find.js';
+import { findBar } from './bars/find-bar.js';
 import type { MediaTimes, SeekBar } from './bars/types.js';
 import {
   resolveThumbnailOptions,
@@ -12,7 +12,7 @@ import {
 import { followPointer, type Pointed } from './pointer.js';
 import { Preview } from './preview.js';
 import { loadSlots, type Slots } from './slots.js';
-import type { Slot } from './grid.js';
+import type { Slot } from './slot-grid.js';
 import { Tiles, type Tile } from './tiles.js';
 
 /**

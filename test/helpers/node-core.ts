@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isKept, keptPath, type Recipe } from '../../scripts/wasm/recipe.mjs';
 import { CORE, CORE_AV1 } from '../../scripts/wasm/recipes.mjs';
 import type { CoreFiles } from '../../wasm/core/core-files.js';
-import { CoreDecoder } from '../../wasm/core/decoder.js';
+import { CoreDecoder } from '../../wasm/core/core-decoder.js';
 import { createCoreEngine } from '../../worker/decode/core/core-engine.js';
 import type { DecodeEngine } from '../../worker/decode/types.js';
 

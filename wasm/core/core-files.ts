@@ -2,7 +2,7 @@ import { assetUrl, isLeftOut, type AssetName } from '../load/assets.js';
 import { compileWasm } from '../load/compile.js';
 import type { ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
-import { CoreDecoder, coreFileOf, type CoreCodec } from './decoder.js';
+import { CoreDecoder, coreFileOf, type CoreCodec } from './core-decoder.js';
 
 /** The decoders' files: each fetched and compiled once, when a codec in it is decoded first. */
 export interface CoreFiles {

@@ -1,6 +1,6 @@
 import { isSnapError, SnapError } from '../../../shared/errors.js';
 import type { CoreFiles } from '../../../wasm/core/core-files.js';
-import { CoreError, coreFileOf } from '../../../wasm/core/decoder.js';
+import { CoreError, coreFileOf } from '../../../wasm/core/core-decoder.js';
 import { createQueue } from '../../async/queue.js';
 import { createSpareMemory, type SpareMemory } from '../../bytes/spare-memory.js';
 import { codecsOf } from '../../codecs/codec-table.js';
@@ -9,9 +9,9 @@ import type { DecodedPicture } from '../../picture/types.js';
 import { toShown } from '../describe/show.js';
 import type { DecodeEngine, DecodeOptions } from '../types.js';
 import { decodeUnits } from './decode-units.js';
-import { isCoreCodec, toCoreInput, type CoreInput } from './input.js';
+import { isCoreCodec, toCoreInput, type CoreInput } from './core-input.js';
 import { KeptInstance } from './kept-instance.js';
-import { copyPicture } from './picture.js';
+import { copyPicture } from './core-picture.js';
 
 const DECODES = codecsOf('core');
 /** Codecs that it decodes in half of the time of browsers' own software. Those have vectors for VP9 and AV1. */

@@ -1,8 +1,8 @@
 import { throwIfAborted } from '../../../shared/abort.js';
-import { CoreError, type CoreDecoder, type CorePicture } from '../../../wasm/core/decoder.js';
+import { CoreError, type CoreDecoder, type CorePicture } from '../../../wasm/core/core-decoder.js';
 import { tookTooLong } from '../decode-limit.js';
 import type { DecodeOptions } from '../types.js';
-import type { CoreInput } from './input.js';
+import type { CoreInput } from './core-input.js';
 
 /** For so long, in milliseconds, units follow each other without a pause in which others of the worker's tasks run. */
 const BUSY_MS = 30;

@@ -1,6 +1,6 @@
 import { isSnapError } from '../../../shared/errors.js';
-import { CoreError, type CoreDecoder } from '../../../wasm/core/decoder.js';
-import { isSameSetup, type CoreSetup } from './input.js';
+import { CoreError, type CoreDecoder } from '../../../wasm/core/core-decoder.js';
+import { isSameCoreSetup, type CoreSetup } from './core-input.js';
 
 /** A decoder's memory never shrinks; after a picture this large it is better to begin with a new one. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -31,7 +31,7 @@ export class KeptInstance {
     // Only what ends well is used again.
     this.#setup = undefined;
     try {
-      if (kept && isSameSetup(kept, setup)) decoder.flush();
+      if (kept && isSameCoreSetup(kept, setup)) decoder.flush();
       else decoder.open(setup);
       const result = await run(decoder);
       if (decoder.memoryBytes > MOST_BYTES) this.#drop();

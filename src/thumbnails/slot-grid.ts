@@ -9,7 +9,7 @@ export interface Slot {
 }
 
 /** A recording in slots. */
-export interface Grid {
+export interface SlotGrid {
   /** The slot of a time in seconds; `undefined` outside the recording. */
   readonly at: (seconds: number) => Slot | undefined;
   /** The slot with a number, if there is one. */
@@ -17,7 +17,9 @@ export interface Grid {
 }
 
 /** A slot for each segment; its moment is the segment's middle, which no rounding moves into a neighbour. */
-export function segmentGrid(segments: readonly Pick<TimelineSegment, 'time' | 'duration'>[]): Grid {
+export function segmentGrid(
+  segments: readonly Pick<TimelineSegment, 'time' | 'duration'>[],
+): SlotGrid {
   const slot = (index: number): Slot | undefined => {
     const segment = segments[index];
     return segment && { index, time: segment.time + segment.duration / 2 };
@@ -30,7 +32,7 @@ export function segmentGrid(segments: readonly Pick<TimelineSegment, 'time' | 'd
 }
 
 /** Slots of equal length, each with the picture of its beginning. */
-export function evenGrid(every: number, { start, end }: GridRange): Grid {
+export function evenGrid(every: number, { start, end }: GridRange): SlotGrid {
   const first = Math.floor(start / every);
   const last = Math.max(first, Math.ceil(end / every) - 1);
   const slot = (index: number): Slot | undefined =>

@@ -1,11 +1,11 @@
 import { wrongType } from '../../options/check.js';
-import { mediaChromeBar } from './media-chrome.js';
-import { plainBar } from './plain.js';
-import { plyrBar } from './plyr.js';
-import { shakaBar } from './shaka.js';
+import { mediaChromeBar } from './media-chrome-bar.js';
+import { plainBar } from './plain-bar.js';
+import { plyrBar } from './plyr-bar.js';
+import { shakaBar } from './shaka-bar.js';
 import type { SeekBar } from './types.js';
-import { videoJsBar } from './video-js.js';
-import { vidstackBar } from './vidstack.js';
+import { videoJsBar } from './video-js-bar.js';
+import { vidstackBar } from './vidstack-bar.js';
 
 const ADAPTERS = [plainBar, videoJsBar, plyrBar, vidstackBar, mediaChromeBar, shakaBar];
 

@@ -1,5 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
-import type { CoreCodec, DecoderSetup } from '../../../wasm/core/decoder.js';
+import type { CoreCodec, CoreDecoderSetup } from '../../../wasm/core/core-decoder.js';
 import { codecsOf } from '../../codecs/codec-table.js';
 import type { VideoCodec } from '../../codecs/types.js';
 import type { CodedPicture } from '../../keyframe/types.js';
@@ -21,7 +21,7 @@ export interface CoreUnit {
 }
 
 /** What a decoder is opened with, and what it reads of the stream and keeps. Holds copies. */
-export interface CoreSetup extends DecoderSetup {
+export interface CoreSetup extends CoreDecoderSetup {
   readonly codec: CoreCodec & VideoCodec;
   readonly parameterSets: readonly Uint8Array[];
   /** Whether each keyframe brings all that is read of it, so that nothing is left of the one before. */
@@ -77,7 +77,7 @@ function toSetup(
 const RECORDS: ReadonlySet<VideoCodec> = new Set(['h264', 'hevc', 'av1', 'mpeg4', 'mpeg2video']);
 
 /** Whether a decoder that was opened for one also serves the other, without anything of the one that the other lacks. */
-export function isSameSetup(a: CoreSetup, b: CoreSetup): boolean {
+export function isSameCoreSetup(a: CoreSetup, b: CoreSetup): boolean {
   return (
     a.isReusable &&
     a.codec === b.codec &&

@@ -21,7 +21,7 @@ export function coreFileOf(codec: CoreCodec): 'core.wasm' | 'core-av1.wasm' {
 }
 
 /** What a decoder is opened with. */
-export interface DecoderSetup {
+export interface CoreDecoderSetup {
   readonly codec: CoreCodec;
   /** The record of the container, such as the payload of `avcC`; empty if parameter sets are in band. */
   readonly record: Uint8Array;
@@ -126,7 +126,7 @@ export class CoreDecoder {
   }
 
   /** Opens a decoder in the place of the one before. */
-  open({ codec, record, width, height, isRun }: DecoderSetup): void {
+  open({ codec, record, width, height, isRun }: CoreDecoderSetup): void {
     this.#write(record);
     const { open_decoder } = this.#exports;
     const codecNumber = CODECS.indexOf(codec);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { evenGrid, segmentGrid } from '../../../src/thumbnails/grid.js';
+import { evenGrid, segmentGrid } from '../../../src/thumbnails/slot-grid.js';
 
 const SEGMENTS = [
   { time: 0, duration: 4 },

@@ -1,5 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
-import type { CoreDecoder, CorePicture } from '../../../wasm/core/decoder.js';
+import type { CoreDecoder, CorePicture } from '../../../wasm/core/core-decoder.js';
 import type { SpareMemory } from '../../bytes/spare-memory.js';
 import { colorFromCodes } from '../../codecs/headers/color-codes.js';
 import type { VideoCodec } from '../../codecs/types.js';

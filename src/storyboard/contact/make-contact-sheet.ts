@@ -14,7 +14,7 @@ import {
   type TakenTile,
   type TilePlan,
 } from '../take-tiles.js';
-import { layoutContact, type ContactLayout } from './layout.js';
+import { layoutContact, type ContactLayout } from './contact-layout.js';
 import type { ContactSheet, ResolvedContactOptions } from './options.js';
 
 /** The most pixels of an image: 256 MiB of RGBA. */

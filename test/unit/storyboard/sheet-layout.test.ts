@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layoutSheets } from '../../../src/storyboard/layout.js';
+import { layoutSheets } from '../../../src/storyboard/sheet-layout.js';
 import { tileTime } from '../../../src/storyboard/tile-time.js';
 import { assertProperty } from '../../helpers/property.js';
 
