@@ -27,6 +27,13 @@ export const ZONES = {
     'src/sinks',
     'src/events.ts',
   ],
+  'src/keyframes': [
+    'types of src/stream-jobs.ts',
+    'src/options',
+    'src/results',
+    'src/names',
+    'src/jobs',
+  ],
   'src/store': [],
   'src/storyboard': [
     'types of src/stream-jobs.ts',
@@ -36,6 +43,7 @@ export const ZONES = {
     'src/jobs',
     'src/store',
   ],
+  'src/on-demand.ts': ['src/keyframes', 'src/storyboard'],
   'src/watch': ['types of src/stream-jobs.ts', 'src/options', 'src/results'],
   'src/snapper.ts': ['src'],
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],

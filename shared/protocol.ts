@@ -1,7 +1,7 @@
 import type { ResolvedClock } from './clock.js';
 import type { EngineChoice, EngineName } from './engine.js';
-import type { SnapErrorCode, TimeWindow } from './errors.js';
-import type { Rectangle } from './geometry.js';
+import type { TimeWindow } from './errors.js';
+import type { Rectangle, Size } from './geometry.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
 import type {
@@ -12,6 +12,9 @@ import type {
   Seek,
   VariantChoice,
 } from './types.js';
+import type { PassedOverSegment, SnapshotSegment } from './picture-segment.js';
+import type { Timings } from './timings.js';
+import type { VariantFacts } from './variant-facts.js';
 
 /** The kinds of requests that have settings of their own. */
 export type RequestKind = 'playlist' | 'key' | 'segment';
@@ -95,6 +98,10 @@ export interface StreamSource {
 /** What a capture can make of its picture, by kind. */
 export interface OutputOptions {
   readonly images: { readonly images: readonly ImageRequest[] };
+  /** An MP4 of the keyframe alone, which lasts so long. */
+  readonly keyframe: { readonly durationSeconds: number };
+  /** Nothing but when and where it is. */
+  readonly time: object;
   /** Where the picture would be taken; the images only choose the variant. */
   readonly place: { readonly images: readonly ImageRequest[] };
   /** Samples for a sheet. */
@@ -116,6 +123,8 @@ export type CaptureOutput<Kind extends OutputKind> = {
 /** What a capture gives, by kind of output. */
 export interface OutputResults {
   readonly images: SnapshotData;
+  readonly keyframe: KeyframeData;
+  readonly time: MomentData;
   readonly place: PlannedPlace;
   readonly tile: TileData;
 }
@@ -296,64 +305,26 @@ export interface EncodedImage {
 }
 
 /**
- * Where a picture was taken from.
+ * When a picture is, and where it was found.
  *
  * @public
  */
-export interface SnapshotSegment {
-  /** The segment's absolute URL. */
-  readonly url: string;
-  /** The media sequence number. */
-  readonly sequence: number;
-  /** The discontinuity sequence number. */
-  readonly discontinuitySequence: number;
-  /** The start on the playlist's timeline, in seconds. */
-  readonly startTime: number;
-  /** The duration in the playlist, in seconds. */
-  readonly duration: number;
-  /** The byte range of the resource, if the playlist gives one. */
-  readonly byteRange: { readonly offset: number; readonly length: number } | undefined;
-  /** Whether this is a picture of an I-frame playlist, which numbers its pictures on its own. */
-  readonly isIFrame: boolean;
-}
-
-/**
- * A segment that was looked into for a picture and gave none.
- *
- * @public
- */
-export interface PassedOverSegment {
-  /** The media sequence number. */
-  readonly sequence: number;
-  /** The segment's absolute URL. */
-  readonly url: string;
-  /** Why it gave no picture. */
-  readonly code: SnapErrorCode;
-  /** With code `http`: the status. */
-  readonly status: number | undefined;
-}
-
-/**
- * What each step of a capture took, in milliseconds. Where steps overlap, the later one counts only the time it had to
- * wait.
- *
- * @public
- */
-export interface Timings {
-  /** Fetching and parsing the playlists. */
-  readonly playlist: number;
-  /** Fetching the segment up to the end of its keyframe, and its map. */
-  readonly fetch: number;
-  /** Waiting for the decoder to load; about 0 from the second capture on. */
-  readonly load: number;
-  /** Decoding the keyframe. */
-  readonly decode: number;
-  /** Converting and resizing all images. */
-  readonly resize: number;
-  /** Encoding all images. */
-  readonly encode: number;
-  /** From the time the worker starts the capture to its end. */
-  readonly total: number;
+export interface PictureMoment {
+  /** The time of the picture on the playlist's timeline, in seconds; zero is the start of its first segment. */
+  readonly presentationTime: number;
+  /** The picture's presentation timestamp in the media itself, in seconds; `undefined` if there is none. */
+  readonly mediaTime: number | undefined;
+  /** The media playlist's URL, after the choice of a variant and after redirects. */
+  readonly playlistUrl: string;
+  /** The segment of the picture. */
+  readonly segment: SnapshotSegment;
+  /**
+   * The segments that were looked into before and gave no picture, in that order, and why: they have no keyframe, are
+   * missing (HTTP 4xx), empty, or no media. Empty where the picture comes from the segment that was looked into first.
+   */
+  readonly passedOver: readonly PassedOverSegment[];
+  /** The bytes fetched of the segment, and of its map unless an earlier capture had fetched it; without playlists. */
+  readonly bytesFetched: number;
 }
 
 /**
@@ -361,11 +332,7 @@ export interface Timings {
  *
  * @public
  */
-export interface SnapshotFacts extends EngineChoice {
-  /** The time of the picture on the playlist's timeline, in seconds; zero is the start of its first segment. */
-  readonly presentationTime: number;
-  /** The picture's presentation timestamp in the media itself, in seconds; `undefined` if there is none. */
-  readonly mediaTime: number | undefined;
+export interface SnapshotFacts extends EngineChoice, PictureMoment {
   /** An RFC 6381 codec string such as `avc1.64001f`, or the codec's name if the stream does not say enough. */
   readonly codec: string;
   /** The width of the decoded picture, in samples: cropped and rotated, before the sample aspect ratio is applied. */
@@ -381,27 +348,19 @@ export interface SnapshotFacts extends EngineChoice {
    * decoder reports it. Above 0.05 the neighbouring segments were tried first, and were no better.
    */
   readonly damagedShare: number;
-  /** The media playlist's URL, after the choice of a variant and after redirects. */
-  readonly playlistUrl: string;
-  /** The segment of the picture. */
-  readonly segment: SnapshotSegment;
-  /**
-   * The segments that were looked into before and gave no picture, in that order, and why: they have no keyframe, are
-   * missing (HTTP 4xx), empty, or no media. Empty where the picture comes from the segment that was looked into first.
-   */
-  readonly passedOver: readonly PassedOverSegment[];
-  /** The bytes fetched of the segment, and of its map unless an earlier capture had fetched it; without playlists. */
-  readonly bytesFetched: number;
   /** What each step took, in milliseconds. */
   readonly timings: Timings;
 }
 
-/** What is known about a captured moment, as it leaves the worker. */
-export interface FactsData extends SnapshotFacts {
+/** A moment as it leaves the worker. */
+export interface MomentData extends PictureMoment {
   readonly programDateTimeMs: number | undefined;
   readonly askedTime: number;
   readonly askedDateMs: number | undefined;
 }
+
+/** What is known about a captured moment, as it leaves the worker. */
+export type FactsData = SnapshotFacts & MomentData;
 
 /** A snapshot as it leaves the worker. */
 export interface SnapshotData extends FactsData {
@@ -413,6 +372,14 @@ export interface TileData extends FactsData {
   readonly tile: RawTile;
   /** `undefined` unless it was asked for. */
   readonly image: EncodedImage | undefined;
+}
+
+/** A keyframe as it leaves the worker. */
+export interface KeyframeData extends MomentData, Size {
+  /** Transferred to the page. */
+  readonly bytes: ArrayBuffer;
+  readonly codec: string;
+  readonly durationSeconds: number;
 }
 
 /**
@@ -448,32 +415,6 @@ export interface KeyQuestion {
 /** The page's answer: the bytes, or that this worker has to fetch them and report with `keyFetched`. */
 export type KeyAnswer =
   { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly kind: 'fetch' };
-
-/**
- * A variant of a multivariant playlist, for a function that chooses one.
- *
- * @public
- */
-export interface VariantFacts {
-  /** The media playlist's absolute URL. */
-  readonly url: string;
-  /** The peak bit rate, in bits a second. */
-  readonly bandwidth: number;
-  /** The average bit rate in bits a second, if the playlist has it. */
-  readonly averageBandwidth: number | undefined;
-  /** RFC 6381 codec strings; empty if the playlist has none. */
-  readonly codecs: readonly string[];
-  /** In pixels, if the playlist has it. */
-  readonly width: number | undefined;
-  /** In pixels, if the playlist has it. */
-  readonly height: number | undefined;
-  /** Pictures a second, if the playlist has it. */
-  readonly frameRate: number | undefined;
-  /** `SDR`, `PQ` or `HLG`, if the playlist has it. */
-  readonly videoRange: string | undefined;
-  /** The value of NAME, if the playlist has it. */
-  readonly name: string | undefined;
-}
 
 /** A request for the page's own `fetch`. */
 export interface PageFetchRequest {

@@ -1,6 +1,7 @@
 export { Snapper } from './snapper.js';
 export { isSnapError, SnapError } from '../shared/errors.js';
 export { fileName } from './names/file-name.js';
+export { parseTimePath, timePath } from './names/time-path.js';
 export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/errors.js';
 export type { CaptureOptions, PictureOptions } from './options/capture.js';
 export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';
@@ -20,6 +21,13 @@ export type {
   TimelineOptions,
 } from './options/batch.js';
 export type { BatchFailure } from './jobs/batch.js';
+export type {
+  KeyframeBatchOptions,
+  KeyframeOptions,
+  KeyframeSeek,
+  ResolveOptions,
+} from './keyframes/options.js';
+export type { Keyframe, KeyframeMoment, ResolvedMoment } from './keyframes/types.js';
 export type { ContactSheet, ContactSheetOptions } from './storyboard/contact/options.js';
 export type {
   CacheOptions,
@@ -56,14 +64,10 @@ export type {
   Snapshot,
   SnapshotLike,
 } from './results/snapshot.js';
-export type {
-  Progress,
-  SnapshotFacts,
-  PassedOverSegment,
-  SnapshotSegment,
-  Timings,
-  VariantFacts,
-} from '../shared/protocol.js';
+export type { PictureMoment, Progress, SnapshotFacts } from '../shared/protocol.js';
+export type { PassedOverSegment, SnapshotSegment } from '../shared/picture-segment.js';
+export type { Timings } from '../shared/timings.js';
+export type { VariantFacts } from '../shared/variant-facts.js';
 export type {
   Clock,
   EditRule,

@@ -19,6 +19,7 @@ import { deliver } from './jobs/deliver.js';
 import { openNaming, type Naming } from './jobs/naming.js';
 import {
   resolveCaptureOptions,
+  splitCaptureOptions,
   type CaptureOptions,
   type ResolvedCaptureOptions,
 } from './options/capture.js';
@@ -30,6 +31,8 @@ import { noIFrames } from '../shared/stream-source.js';
 import type { ImageRequest, ImageType } from '../shared/types.js';
 import type { SaveOptions, SaveResult } from './sinks/save.js';
 import type { Sink } from './sinks/types.js';
+import type { KeyframeBatchOptions, KeyframeOptions, ResolveOptions } from './keyframes/options.js';
+import type { Keyframe, ResolvedMoment } from './keyframes/types.js';
 import { toSnapshot, type Snapshot, type SnapshotLike } from './results/snapshot.js';
 import {
   resolveSnapperOptions,
@@ -144,12 +147,75 @@ export class Snapper extends EventTarget {
     input: StreamInput,
     options?: BatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
   ): AsyncGenerator<Snapshot, void, undefined>;
+  /** As above, with keyframes as MP4s. Its script is loaded at the first one, and checks what only keyframes have. */
   captureAll(
     input: StreamInput,
-    options?: BatchOptions,
-  ): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
-    const resolved = resolveBatchOptions(input, options, this.#options.workers);
+    options: KeyframeBatchOptions & { readonly onError: 'yield' },
+  ): AsyncGenerator<Keyframe | BatchFailure, void, undefined>;
+  /** As above; without failures among what it hands out. */
+  captureAll(
+    input: StreamInput,
+    options: KeyframeBatchOptions & { readonly onError?: 'throw' | 'skip' | undefined },
+  ): AsyncGenerator<Keyframe, void, undefined>;
+  captureAll(
+    input: StreamInput,
+    options?: BatchOptions | KeyframeBatchOptions,
+  ): AsyncGenerator<Snapshot | Keyframe | BatchFailure, void, undefined> {
+    const { workers } = this.#options;
+    if (options?.output === 'keyframe') {
+      const parts = splitBatchOptions(input, options, workers);
+      return iterate(onDemand, ({ keyframes }) => keyframes(this.#jobs, ...parts, options));
+    }
+    const resolved = resolveBatchOptions(input, options, workers);
     return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
+  }
+
+  /**
+   * Cuts out the keyframe of a moment, as an MP4 that `<video muted autoplay>` shows: the stream's own coded picture in a
+   * file of its own. Nothing is decoded, so neither decoder nor encoder is loaded, and any codec works that MP4 carries.
+   *
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
+   * @param options - The moment, how long the keyframe lasts, how to stop.
+   * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
+   * @throws `SnapError` from the promise: with any code of captures but those of decoders and encoders;
+   * `unsupported-codec` for what no MP4 carries.
+   *
+   * @example
+   * ```ts
+   * const { blob } = await snapper.keyframe(url, { at: { time: 12.5 } });
+   * video.src = URL.createObjectURL(blob);
+   * ```
+   */
+  async keyframe(input: StreamInput, options: KeyframeOptions = {}): Promise<Keyframe> {
+    const [moment, rest] = splitCaptureOptions(input, options);
+    return (await loadScript(onDemand)).keyframe(this.#jobs, moment, rest);
+  }
+
+  /**
+   * Tells which keyframe {@link Snapper.keyframe}, or a capture with the same options, takes for a moment, from the
+   * bytes of playlists and segments alone; nothing is decoded. What only decoding shows, damage inside a picture, it
+   * does not know.
+   *
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
+   * @param options - The moment, how to stop.
+   * @throws `TypeError`, `RangeError` and `SnapError` from the promise, as {@link Snapper.keyframe} does.
+   */
+  async resolve(input: StreamInput, options: ResolveOptions = {}): Promise<ResolvedMoment> {
+    const [moment, rest] = splitCaptureOptions(input, options);
+    return (await loadScript(onDemand)).resolve(this.#jobs, moment, rest);
+  }
+
+  /**
+   * Lists the wall-clock times at which segments with a picture to take begin, in Unix seconds, from the playlists alone.
+   *
+   * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
+   * @param options - A part of it, the variant, how to stop.
+   * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
+   * @throws `SnapError` from the promise: with the codes of playlists; `outside-window` where the playlist has no dates.
+   */
+  async times(input: StreamInput, options?: TimelineOptions): Promise<readonly number[]> {
+    const resolved = resolveTimelineOptions(input, options);
+    return (await loadScript(onDemand)).times(this.#jobs, resolved);
   }
 
   /**
@@ -206,9 +272,7 @@ export class Snapper extends EventTarget {
    */
   storyboard(input: StreamInput, options: StoryboardOptions = {}): StoryboardRun {
     const [batch, own] = splitBatchOptions(input, options, this.#options.workers);
-    return new Deferred(loadStoryboards, ({ openStoryboard }) =>
-      openStoryboard(this.#jobs, batch, own),
-    );
+    return new Deferred(onDemand, ({ openStoryboard }) => openStoryboard(this.#jobs, batch, own));
   }
 
   /**
@@ -226,9 +290,7 @@ export class Snapper extends EventTarget {
     options: FollowStoryboardOptions = {},
   ): AsyncGenerator<Storyboard, void, undefined> {
     const parts = splitBatchOptions(input, options, this.#options.workers);
-    return iterate(loadStoryboards, ({ followStoryboard }) =>
-      followStoryboard(this.#jobs, ...parts),
-    );
+    return iterate(onDemand, ({ followStoryboard }) => followStoryboard(this.#jobs, ...parts));
   }
 
   /**
@@ -243,7 +305,7 @@ export class Snapper extends EventTarget {
    */
   contactSheet(input: StreamInput, options: ContactSheetOptions = {}): Promise<ContactSheet> {
     const parts = splitBatchOptions(input, options, this.#options.workers);
-    return loadScript(loadStoryboards).then(({ makeContactSheet }) =>
+    return loadScript(onDemand).then(({ makeContactSheet }) =>
       makeContactSheet(this.#jobs, ...parts),
     );
   }
@@ -377,7 +439,7 @@ export class Snapper extends EventTarget {
     if (this.#heard.has(type)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost {
+  #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost<Snapshot> {
     const { range, every, stream, seek, images, chooseVariant } = options;
     return {
       plan: (signal) => {
@@ -404,9 +466,10 @@ export class Snapper extends EventTarget {
   }
 }
 
-/** Everything about sheets of pictures, in a script of its own. */
-const loadStoryboards = () => import('./storyboard/run.js');
-
 function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
   return { kind: 'images', images };
+}
+
+function onDemand() {
+  return import('./on-demand.js');
 }

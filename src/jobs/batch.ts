@@ -4,7 +4,7 @@ import type { Every, PlanData, PlannedPlace, PlannedTarget } from '../../shared/
 import { surroundingsOf } from '../../shared/targets.js';
 import type { Seek } from '../../shared/types.js';
 import { ahead } from './ahead.js';
-import { toAskedMoment, type AskedMoment, type Snapshot } from '../results/snapshot.js';
+import { toAskedMoment, type AskedMoment } from '../results/snapshot.js';
 
 /**
  * A moment of a batch that gave no picture.
@@ -19,30 +19,33 @@ export interface BatchFailure {
 }
 
 /** What a batch needs of the Snapper. */
-export interface BatchHost {
+export interface BatchHost<Taken> {
   readonly plan: (signal: AbortSignal) => Promise<PlanData>;
   readonly capture: (
     place: PlannedPlace,
     seek: Seek | undefined,
     signal: AbortSignal,
-  ) => Promise<Snapshot>;
+  ) => Promise<Taken>;
 }
 
 /**
  * Takes the pictures of a batch in order, a few ahead of the one that is waited for. Where the consumer stops, what was
  * begun is ended.
  */
-export async function* runBatch(
-  options: ResolvedBatchOptions,
-  host: BatchHost,
-): AsyncGenerator<Snapshot | BatchFailure, void, undefined> {
+export async function* runBatch<Taken extends object>(
+  options: Pick<
+    ResolvedBatchOptions,
+    'every' | 'lookAhead' | 'onError' | 'onProgress' | 'seek' | 'signal'
+  >,
+  host: BatchHost<Taken>,
+): AsyncGenerator<Taken | BatchFailure, void, undefined> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const { onError, onProgress } = options;
   try {
     const plan = await host.plan(signal);
     const seek = options.seek ?? defaultSeek(options.every, plan);
-    const take = (target: PlannedTarget): Promise<Snapshot | BatchFailure> =>
+    const take = (target: PlannedTarget): Promise<Taken | BatchFailure> =>
       attempt(target, () => host.capture(toPlace(plan, target), seek, signal));
     let done = 0;
     let failed = 0;
@@ -59,10 +62,10 @@ export async function* runBatch(
   }
 }
 
-async function attempt(
+async function attempt<Taken>(
   { time, dateMs }: PlannedTarget,
-  capture: () => Promise<Snapshot>,
-): Promise<Snapshot | BatchFailure> {
+  capture: () => Promise<Taken>,
+): Promise<Taken | BatchFailure> {
   try {
     return await capture();
   } catch (error) {

@@ -1,12 +1,12 @@
 import {
   assertFunction,
-  assertObject,
   choice,
   integer,
   number,
   numeric,
   positive,
   resolveOptions,
+  splitOptions,
   wrongType,
 } from './check.js';
 import { dateMs } from './moment.js';
@@ -66,6 +66,11 @@ export interface BatchProgress {
  */
 export interface BatchOptions extends RangeOptions, PictureOptions {
   /**
+   * What is made of each moment: images, or with `'keyframe'`, which has options of its own, an MP4 of its keyframe.
+   * @defaultValue `'images'`
+   */
+  readonly output?: 'images' | undefined;
+  /**
    * The moments: a number of seconds apart; one for each segment; or `count` of them at equal distances, the first one
    * at `from`.
    * @defaultValue `'segment'`
@@ -105,6 +110,8 @@ export interface ResolvedBatchOptions extends ResolvedPictureOptions {
 }
 
 const ON_ERROR = { throw: true, skip: true, yield: true } as const;
+/** With `keyframe` a batch has other options, which are not checked here. */
+const OUTPUTS = { images: true, keyframe: true } as const;
 const MAX_LOOK_AHEAD = 64;
 
 const TIMELINE_CHECKS = {
@@ -121,6 +128,7 @@ const EVERY_CHECKS = {
 const BATCH_CHECKS = {
   ...PICTURE_CHECKS,
   ...TIMELINE_CHECKS,
+  output: choice(OUTPUTS, 'images'),
   every: resolveEvery,
   onError: choice(ON_ERROR, 'throw'),
   lookAhead: numeric(integer, 1, MAX_LOOK_AHEAD),
@@ -162,12 +170,8 @@ export function splitBatchOptions(
   options: object,
   workers: number,
 ): readonly [ResolvedBatchOptions, rest: Readonly<Record<string, unknown>>] {
-  assertObject('options', options);
-  const entries = Object.entries(options);
-  const [shared, rest] = [true, false].map((isShared) =>
-    Object.fromEntries(entries.filter(([name]) => SHARED.test(name) === isShared)),
-  );
-  return [resolveBatchOptions(input, shared, workers), rest ?? {}];
+  const [shared, rest] = splitOptions(options, SHARED);
+  return [resolveBatchOptions(input, shared, workers), rest];
 }
 
 function toRange(from: TimelineBound, to: TimelineBound): TimelineRange {

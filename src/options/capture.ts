@@ -7,6 +7,7 @@ import {
   flag,
   optional,
   resolveOptions,
+  splitOptions,
   text,
   wrongType,
 } from './check.js';
@@ -174,6 +175,18 @@ export function resolveCaptureOptions(
 ): ResolvedCaptureOptions {
   const { at, ...rest } = resolveOptions('options', options, CAPTURE_CHECKS);
   return { ...resolvePicture(input, rest), moment: at };
+}
+
+/** What everything has that takes something at a moment. */
+const OF_MOMENTS = /^(?:at|seek|variant|iFrames|signal|onProgress)$/;
+
+/** The part of the options of a feature that a capture has, too, checked; and the rest, for the feature's own script. */
+export function splitCaptureOptions(
+  input: StreamInput,
+  options: object,
+): readonly [ResolvedCaptureOptions, rest: Readonly<Record<string, unknown>>] {
+  const [shared, rest] = splitOptions(options, OF_MOMENTS);
+  return [resolveCaptureOptions(input, shared), rest];
 }
 
 /** What `PICTURE_CHECKS` has checked. */

@@ -18,6 +18,19 @@ export function resolveOptions<Table extends Readonly<Record<string, Check>>>(
   return Object.fromEntries(entries) as { [Name in keyof Table]: ReturnType<Table[Name]> };
 }
 
+/** The options whose names match a pattern, and the others. */
+export function splitOptions(
+  options: unknown,
+  names: RegExp,
+): readonly [matching: object, others: Readonly<Record<string, unknown>>] {
+  assertObject('options', options);
+  const entries = Object.entries(options);
+  const [matching, others] = [true, false].map((isMatching) =>
+    Object.fromEntries(entries.filter(([name]) => names.test(name) === isMatching)),
+  );
+  return [matching ?? {}, others ?? {}];
+}
+
 /** The names and values of an object's options, but for those that are `undefined`. */
 export function givenIn(options: object): (readonly [name: string, value: unknown])[] {
   return Object.entries(options).filter(([, value]) => value !== undefined);

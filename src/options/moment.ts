@@ -10,7 +10,7 @@ import {
   wrongType,
   type Check,
 } from './check.js';
-import type { VariantFacts } from '../../shared/protocol.js';
+import type { VariantFacts } from '../../shared/variant-facts.js';
 import type { Moment, Seek, VariantChoice } from '../../shared/types.js';
 
 /**

@@ -1,7 +1,7 @@
 import { assertFunction, flag, optional, positive, resolveOptions, show } from './check.js';
 import type { PictureOptions, ResolvedPictureOptions } from './capture.js';
 import type { SnapError } from '../../shared/errors.js';
-import type { SnapshotSegment } from '../../shared/protocol.js';
+import type { SnapshotSegment } from '../../shared/picture-segment.js';
 
 /**
  * Why a moment of a watch gave no picture:

@@ -92,6 +92,6 @@ export function toAskedMoment(time: number, dateMs: number | undefined): AskedMo
   return { presentationTime: time, programDateTime: toDate(dateMs) };
 }
 
-function toDate(ms: number | undefined): Date | undefined {
+export function toDate(ms: number | undefined): Date | undefined {
   return ms === undefined ? undefined : new Date(ms);
 }

@@ -1,4 +1,5 @@
-import type { PlannedPlace, PlaylistVisit, SnapshotSegment } from '../../shared/protocol.js';
+import type { PlannedPlace, PlaylistVisit } from '../../shared/protocol.js';
+import type { SnapshotSegment } from '../../shared/picture-segment.js';
 import type { MediaSegment } from '../../shared/targets.js';
 import type { SeenPicture } from '../options/watch.js';
 import type { SnapImage } from '../results/snapshot.js';

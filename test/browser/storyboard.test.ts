@@ -118,7 +118,7 @@ test('where every moment fails, so does the storyboard', async () => {
 
 test('the script is loaded when a storyboard is waited for, and once', async () => {
   const page = await lab.openPage();
-  const loads = (): number => lab.site.log.filter(({ path }) => path.includes('storyboard')).length;
+  const loads = (): number => lab.site.log.filter(({ path }) => path.includes('on-demand')).length;
   const before = loads();
   const call = (isAwaited: boolean): Promise<unknown> =>
     page.evaluate(

@@ -20,6 +20,15 @@ export function findStartCode(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
+/** The position of the first start code with one of these bytes behind it, or -1. */
+export function findUnit(bytes: Uint8Array, firstBytes: readonly number[]): number {
+  let at = findStartCode(bytes, 0);
+  while (at >= 0 && !firstBytes.includes(bytes[at + START_CODE_BYTES] ?? -1)) {
+    at = findStartCode(bytes, at + START_CODE_BYTES);
+  }
+  return at;
+}
+
 /** `end` without the zero bytes before it, which belong to the next start code. */
 export function withoutTrailingZeros(bytes: Uint8Array, end: number): number {
   let last = end;

@@ -18,6 +18,8 @@ export interface H264SpsHead {
   readonly id: number;
   /** `chroma_format_idc`. */
   readonly chromaFormat: number;
+  /** Of a luma and a chroma sample. */
+  readonly bits: readonly [luma: number, chroma: number];
   readonly hasSeparateColorPlanes: boolean;
   readonly frameNumBits: number;
   /** The number of macroblocks in a row. */
@@ -45,7 +47,7 @@ export interface H264SliceHeader extends H264SliceStart {
 }
 
 /** Profiles whose SPS tells the chroma format: 7.3.2.1.1. */
-const CHROMA_PROFILES: ReadonlySet<number> = new Set([
+export const CHROMA_PROFILES: ReadonlySet<number> = new Set([
   100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135,
 ]);
 const MAX_SPS_ID = 31;
@@ -114,22 +116,21 @@ export function hasRecoveryPoint(unit: Uint8Array): boolean {
   return findSei(unit, 1, RECOVERY_POINT) !== undefined;
 }
 
-type Chroma = Pick<H264SpsHead, 'chromaFormat' | 'hasSeparateColorPlanes'>;
+type Chroma = Pick<H264SpsHead, 'chromaFormat' | 'bits' | 'hasSeparateColorPlanes'>;
 
-const PLAIN_CHROMA: Chroma = { chromaFormat: 1, hasSeparateColorPlanes: false };
+const PLAIN_CHROMA: Chroma = { chromaFormat: 1, bits: [8, 8], hasSeparateColorPlanes: false };
 
 /** Reads from `chroma_format_idc` to the scaling matrix. */
 function readChroma(reader: BitReader): Chroma {
   const chromaFormat = reader.ue();
   const hasSeparateColorPlanes = chromaFormat === 3 && reader.flag();
-  reader.ue();
-  reader.ue();
+  const bits = [reader.ue() + 8, reader.ue() + 8] as const;
   reader.skip(1);
   if (reader.flag()) {
     const lists = chromaFormat === 3 ? 12 : 8;
     for (let i = 0; i < lists; i++) if (reader.flag()) skipScalingList(reader, i < 6 ? 16 : 64);
   }
-  return { chromaFormat, hasSeparateColorPlanes };
+  return { chromaFormat, bits, hasSeparateColorPlanes };
 }
 
 function skipScalingList(reader: BitReader, size: number): void {

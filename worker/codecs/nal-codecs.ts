@@ -1,3 +1,4 @@
+import { BitReader } from '../bytes/bit-reader.js';
 import { h264TypeOf, parseH264Pps, readSliceStart } from './h264-syntax.js';
 import {
   LAST_SLICE as LAST_HEVC_SLICE,
@@ -5,6 +6,7 @@ import {
   hevcTypeOf,
   parseIrapSliceHeader,
   parseHevcPps,
+  parseVpsId,
 } from './hevc-syntax.js';
 import { u16 } from '../bytes/u16.js';
 import { readH264Sps } from './headers/h264.js';
@@ -22,6 +24,8 @@ export interface NalCodec {
   kindOf(unit: Uint8Array): NalKind;
   readSps(unit: Uint8Array): { readonly id: number; readonly facts: StreamFacts } | undefined;
   readPps(unit: Uint8Array): { readonly id: number; readonly spsId: number } | undefined;
+  /** The identifier of a set that is neither: a video parameter set, an extension of a sequence parameter set. */
+  otherSetIdOf(unit: Uint8Array): number | undefined;
   /** The `slice_pic_parameter_set_id` of a keyframe's slice. */
   ppsIdOf(slice: Uint8Array): number;
   /** Whether a unit tells that the colors are not those that the SPS declares, but Dolby Vision's own. */
@@ -49,6 +53,7 @@ export const H264: NalCodec = {
   kindOf: (unit) => H264_KINDS.get(h264TypeOf(unit)) ?? 'other',
   readSps: readH264Sps,
   readPps: parseH264Pps,
+  otherSetIdOf: (unit) => new BitReader(unit.subarray(1)).ue(),
   ppsIdOf: (slice) => readSliceStart(slice).ppsId,
   readRecord(record) {
     const lengthBytes = ((record[4] ?? 3) & 3) + 1;
@@ -79,6 +84,7 @@ export const HEVC: NalCodec = {
   },
   readSps: readHevcSps,
   readPps: parseHevcPps,
+  otherSetIdOf: parseVpsId,
   ppsIdOf: (slice) => parseIrapSliceHeader(slice).ppsId,
   readRecord(record) {
     const lengthBytes = ((record[21] ?? 3) & 3) + 1;
@@ -107,4 +113,17 @@ function takeUnits(
     at += 2 + length;
   }
   return { units, end: at };
+}
+
+/**
+ * A keyframe without units that make Chromium's check for keyframes fail: delimiters that are not first, and units of
+ * other kinds between the slices or after them.
+ */
+export function cleanKeyframe(units: readonly Uint8Array[], codec: NalCodec): Uint8Array[] {
+  let isInSlices = false;
+  return units.filter((unit) => {
+    const kind = codec.kindOf(unit);
+    isInSlices ||= kind === 'slice';
+    return isInSlices ? kind === 'slice' : kind !== 'other';
+  });
 }

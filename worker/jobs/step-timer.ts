@@ -1,4 +1,4 @@
-import type { Timings } from '../../shared/protocol.js';
+import type { Timings } from '../../shared/timings.js';
 import type { MadeImages } from '../image/make-images.js';
 
 /** The steps that are timed as they follow one another. */

@@ -1,7 +1,8 @@
-import type { FactsData, PlannedPlace, Timings } from '../../shared/protocol.js';
-import { presentationTime, programDateTime } from '../search/presentation-time.js';
+import type { FactsData, PlannedPlace } from '../../shared/protocol.js';
+import type { Timings } from '../../shared/timings.js';
 import type { ChosenTaken, TakenPicture } from './best-picture.js';
 import { displaySize } from '../../shared/geometry.js';
+import { toMomentData } from './to-moment-data.js';
 
 /** Puts together what the stations found. */
 export function toFacts(
@@ -11,16 +12,10 @@ export function toFacts(
     readonly timings: Timings;
   },
 ): FactsData {
-  const { cut, picture } = parts;
-  const { segment } = cut;
-  const { target, playlistUrl } = parts.place;
+  const { picture } = parts;
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   return {
-    presentationTime: presentationTime(cut),
-    mediaTime: cut.kind === 'cut' ? cut.pts : undefined,
-    programDateTimeMs: programDateTime(cut),
-    askedTime: target.time,
-    askedDateMs: target.dateMs,
+    ...toMomentData(parts, parts.place, parts.bytesFetched),
     codec: codecOf(parts),
     engine: picture.engine,
     engineReason: picture.engineReason,
@@ -30,18 +25,6 @@ export function toFacts(
     displayWidth: display.width,
     displayHeight: display.height,
     damagedShare: picture.damagedShare,
-    playlistUrl,
-    segment: {
-      url: segment.url,
-      sequence: segment.sequence,
-      discontinuitySequence: segment.discontinuitySequence,
-      startTime: segment.startTime,
-      duration: segment.duration,
-      byteRange: segment.byteRange,
-      isIFrame: segment.isIFrame,
-    },
-    passedOver: parts.passedOver,
-    bytesFetched: parts.bytesFetched,
     timings: parts.timings,
   };
 }

@@ -1,5 +1,5 @@
 import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
-import type { PassedOverSegment } from '../../shared/protocol.js';
+import type { PassedOverSegment } from '../../shared/picture-segment.js';
 import type { MediaSegment } from '../../shared/targets.js';
 import { atUrl } from './error-context.js';
 

@@ -1,4 +1,4 @@
-import type { VariantFacts } from '../../../shared/protocol.js';
+import type { VariantFacts } from '../../../shared/variant-facts.js';
 import { call, field } from './reflect.js';
 import type { PlayerAdapter, PlayerPosition, VideoMoment } from './types.js';
 

@@ -1,6 +1,7 @@
 import type { JobCallbacks } from '../executor.js';
 import { toOutcome, type Outcome } from '../../../shared/outcome.js';
-import type { LocalSource, Progress, VariantFacts } from '../../../shared/protocol.js';
+import type { LocalSource, Progress } from '../../../shared/protocol.js';
+import type { VariantFacts } from '../../../shared/variant-facts.js';
 
 /** The callbacks of one worker's jobs, which arrive under the jobs' numbers. */
 export class CallbackService {

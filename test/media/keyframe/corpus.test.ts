@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { toClip } from '../../../worker/jobs/to-clip.js';
 import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import { corpusOrSkip } from '../../helpers/corpus-tests.js';
 import { cut, errorCode, type CutPicture } from '../../unit/keyframe/selecting.js';
 import { decodeFile, decodePicture, keyframeTimes } from '../../helpers/native-ffmpeg.js';
+import { readClip } from '../../helpers/clip.js';
 import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { md5 } from '../../helpers/md5.js';
 
@@ -28,6 +30,9 @@ const UNCUTTABLE: Readonly<Record<string, string>> = {
   'hls-sample-aes/video.mp4': 'encrypted',
 };
 
+/** What is expected of it was read with a map that is not its own: neither decoder can make much of it. */
+const OF_ANOTHER_MAP = 'hls-interstitial/ad-s1.mp4';
+
 /** ffmpeg moves the times of a track with negative composition offsets so that none is before its decode time. */
 const SHIFTED_BY_FFMPEG = 'hls-iframe-only';
 
@@ -39,6 +44,18 @@ test.runIf(hasFfmpeg && cuttable.length > 0).each(cuttable)(
   (name, expected) => {
     const { picture } = cutFile(name);
     expect(md5(decodePicture(picture))).toBe(expected.keyframe?.md5);
+  },
+);
+
+test.runIf(hasFfmpeg && cuttable.length > 0).each(cuttable)(
+  '%s: the clip of the keyframe shows the expected planes, and ffmpeg has nothing to warn of',
+  (name, expected) => {
+    const { stream, hashes, warnings } = readClip(toClip(cutFile(name).run, 0.04).bytes);
+    if (name !== OF_ANOTHER_MAP) expect(warnings).toBe('');
+    expect(hashes).toEqual([expected.keyframe?.md5]);
+    const { codec_name, width, height, pix_fmt, sample_aspect_ratio: ratio } = expected;
+    expect(stream).toMatchObject({ codec_name, width, height, pix_fmt });
+    expect(stream.sample_aspect_ratio ?? '1:1').toBe(ratio ?? '1:1');
   },
 );
 

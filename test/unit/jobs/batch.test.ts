@@ -28,7 +28,7 @@ const PLAN: PlanData = {
   targets: [0, 1, 2, 3, 4, 5].map((index) => ({ time: index * 4, dateMs: undefined, index })),
 };
 
-interface Recorder extends BatchHost {
+interface Recorder extends BatchHost<Snapshot> {
   readonly begun: number[];
   readonly seeks: Set<string | undefined>;
   readonly neighbours: number[][];
@@ -58,11 +58,14 @@ function host(fails: readonly number[] = []): Recorder {
   };
 }
 
-function run(recorder: BatchHost, options: BatchOptions = {}): ReturnType<typeof runBatch> {
+function run(
+  recorder: BatchHost<Snapshot>,
+  options: BatchOptions = {},
+): ReturnType<typeof runBatch<Snapshot>> {
   return runBatch(resolveBatchOptions('https://cdn.example/p.m3u8', options, 1), recorder);
 }
 
-async function times(batch: ReturnType<typeof runBatch>): Promise<(number | string)[]> {
+async function times(batch: ReturnType<typeof runBatch<Snapshot>>): Promise<(number | string)[]> {
   const all: (number | string)[] = [];
   for await (const item of batch) {
     all.push('error' in item ? item.error.code : item.presentationTime);

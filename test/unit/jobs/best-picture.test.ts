@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import { BestPicture, type Asked, type TakenPicture } from '../../../worker/jobs/best-picture.js';
+import {
+  pictureCriteria,
+  type Asked,
+  type TakenPicture,
+} from '../../../worker/jobs/best-picture.js';
+import { BestTaken } from '../../../worker/jobs/best-taken.js';
 import type { DecodedPicture } from '../../../worker/picture/types.js';
 import { SearchLog } from '../../../worker/search/search-log.js';
 import { flatPicture, picture } from '../image/pictures.js';
@@ -37,7 +42,7 @@ function taken(decoded: DecodedPicture, sequence = 0): TakenPicture {
 
 /** Considers pictures one after the other until one will do; says how many, and which it was. */
 async function choose(asked: Asked, ...pictures: readonly DecodedPicture[]) {
-  const best = new BestPicture(asked, new SearchLog(true));
+  const best = new BestTaken(pictureCriteria(asked), new SearchLog(true));
   let considered = 0;
   for (const [sequence, decoded] of pictures.entries()) {
     considered += 1;
@@ -72,7 +77,7 @@ test.each([
 });
 
 test('a segment without a keyframe is passed over; where no other has one, that is the error, with its URL', async () => {
-  const best = new BestPicture(FIRST, new SearchLog(true));
+  const best = new BestTaken(pictureCriteria(FIRST), new SearchLog(true));
   const { cut } = taken(plain, 7);
   const missing = () => Promise.reject(new SnapError('no-keyframe', 'There is none'));
   expect(await best.consider(cut, missing)).toBe(false);
@@ -85,7 +90,7 @@ test('a segment without a keyframe is passed over; where no other has one, that 
 });
 
 test('a segment whose picture cannot be decoded is passed over, and told', async () => {
-  const best = new BestPicture(FIRST, new SearchLog(true));
+  const best = new BestTaken(pictureCriteria(FIRST), new SearchLog(true));
   const broken = () => Promise.reject(new SnapError('decode-failed', 'No'));
   expect(await best.consider(taken(plain, 3).cut, broken)).toBe(false);
   const one = taken(plain, 4);
@@ -98,21 +103,24 @@ test('a segment whose picture cannot be decoded is passed over, and told', async
 test('any other failure is thrown at once, with the segment’s URL', async () => {
   const { cut } = taken(plain, 3);
   const failure = () => Promise.reject(new SnapError('unsupported-codec', 'No'));
-  const failing = new BestPicture(FIRST, new SearchLog(true)).consider(cut, failure);
+  const failing = new BestTaken(pictureCriteria(FIRST), new SearchLog(true)).consider(cut, failure);
   await expect(failing).rejects.toMatchObject({
     code: 'unsupported-codec',
     url: 'https://example.com/3.ts',
   });
   const broken = () => Promise.reject(new SnapError('decode-failed', 'No'));
-  const strict = new BestPicture(FIRST, new SearchLog(false)).consider(cut, broken);
+  const strict = new BestTaken(pictureCriteria(FIRST), new SearchLog(false)).consider(cut, broken);
   await expect(strict).rejects.toMatchObject({ code: 'decode-failed' });
   const mistake = () => Promise.reject(new TypeError('A mistake'));
-  const mistaken = new BestPicture(FIRST, new SearchLog(true)).consider(cut, mistake);
+  const mistaken = new BestTaken(pictureCriteria(FIRST), new SearchLog(true)).consider(
+    cut,
+    mistake,
+  );
   await expect(mistaken).rejects.toThrow(TypeError);
 });
 
 test('what was taken before the search failed is better than its error', async () => {
-  const best = new BestPicture(FIRST, new SearchLog(true));
+  const best = new BestTaken(pictureCriteria(FIRST), new SearchLog(true));
   const one = taken(damaged(0.4));
   await best.consider(one.cut, () => Promise.resolve(one));
   expect(best.orThrow(new SnapError('network', 'It broke'))).toMatchObject(one);

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { KeyQuestion, PageFetchRequest, VariantFacts } from '../../../shared/protocol.js';
+import type { KeyQuestion, PageFetchRequest } from '../../../shared/protocol.js';
+import type { VariantFacts } from '../../../shared/variant-facts.js';
 import {
   PageServices,
   type ServiceOptions,

@@ -8,7 +8,7 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 /**
  * @typedef {import('../../../shared/protocol.js').PageApi} PageApi
  * @typedef {import('../../../shared/protocol.js').TimelineRequest} TimelineRequest
- * @typedef {import('../../../shared/protocol.js').VariantFacts} VariantFacts
+ * @typedef {import('../../../shared/variant-facts.js').VariantFacts} VariantFacts
  * @typedef {import('../../../shared/protocol.js').WorkerConfig} WorkerConfig
  * @typedef {import('../../../shared/outcome.js').Outcome<unknown>} AnyOutcome
  * @typedef {import('../../../shared/errors.js').SnapErrorCode} SnapErrorCode

@@ -9,7 +9,7 @@ import type { CodedStream } from './coded-stream.js';
 import type { StreamFacts } from '../../codecs/headers/types.js';
 import { transferOf } from '../../codecs/headers/color-codes.js';
 import { findSei } from '../../codecs/sei.js';
-import type { NalCodec, NalKind } from '../../codecs/nal-codecs.js';
+import { cleanKeyframe, type NalCodec, type NalKind } from '../../codecs/nal-codecs.js';
 
 /** Reads H.264 or HEVC; `undefined` for samples of an MP4 without the record that describes their framing. */
 export function readNalStream(
@@ -109,17 +109,4 @@ function activeSps(units: readonly Uint8Array[], codec: NalCodec): ActiveSps | u
   const spsId = ppsId === undefined ? undefined : spsIdByPps.get(ppsId);
   const [only] = spsById.size === 1 ? spsById.values() : [];
   return spsId === undefined ? only : (spsById.get(spsId) ?? only);
-}
-
-/**
- * A keyframe without units that make Chromium's check for keyframes fail: delimiters that are not first, and units of
- * other kinds between the slices or after them.
- */
-function cleanKeyframe(units: readonly Uint8Array[], codec: NalCodec): Uint8Array[] {
-  let isInSlices = false;
-  return units.filter((unit) => {
-    const kind = codec.kindOf(unit);
-    isInSlices ||= kind === 'slice';
-    return isInSlices ? kind === 'slice' : kind !== 'other';
-  });
 }

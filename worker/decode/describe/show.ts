@@ -1,4 +1,4 @@
-import { displaySize } from '../../../shared/geometry.js';
+import { displaySize, type Size } from '../../../shared/geometry.js';
 import { mergeColors } from '../../codecs/headers/color-codes.js';
 import { deinterlace } from '../../picture/deinterlace.js';
 import { isUpright, turnPicture } from '../../picture/orientation.js';
@@ -22,7 +22,7 @@ export function toShown(decoded: DecodedPicture, description: Description): Deco
   const shaped: DecodedPicture = {
     ...decoded,
     color,
-    sampleAspectRatio: sampleAspectRatio(decoded, description, isField),
+    sampleAspectRatio: shownAspectRatio(decoded, description),
     fields: isField ? 'progressive' : decoded.fields,
   };
   // A turned picture's fields are no longer in its lines.
@@ -30,14 +30,14 @@ export function toShown(decoded: DecodedPicture, description: Description): Deco
 }
 
 /**
- * Of the container, then of the stream: Chromium's order. A sample of a single field is as high as two. What makes a
+ * The width of a sample relative to its height: of the container, then of the stream, Chromium's order. A sample of a single field is as high as two. What makes a
  * picture longer than any player shows comes from a broken header.
  */
-function sampleAspectRatio(
-  { width, height, sampleAspectRatio }: DecodedPicture,
-  { stream, container }: Description,
-  isField: boolean,
+export function shownAspectRatio(
+  { width, height, sampleAspectRatio }: Size & Pick<DecodedPicture, 'sampleAspectRatio'>,
+  { stream, container }: Pick<Description, 'stream' | 'container'>,
 ): number {
+  const isField = stream?.facts?.isField === true;
   const { displayAspectRatio: display } = container;
   const told = stream?.facts?.sampleAspectRatio ?? sampleAspectRatio;
   const ratio =

@@ -5,6 +5,7 @@ import {
   vp9CodecString,
 } from '../../codecs/codec-string.js';
 import { codecOfFourcc } from '../../codecs/codec-table.js';
+import { objectTypeOf } from '../../codecs/descriptors.js';
 import type { VideoCodec } from '../../codecs/types.js';
 import {
   ByteReader,
@@ -15,9 +16,6 @@ import {
 } from '../../bytes/boxes.js';
 import { parseTrackProtection, type TrackProtection } from './track-protection.js';
 import { box } from '../../bytes/box-writer.js';
-
-const ES_DESCRIPTOR = 3;
-const DECODER_CONFIG_DESCRIPTOR = 4;
 
 export interface SampleEntry {
   readonly codec: VideoCodec;
@@ -77,7 +75,8 @@ function describe(
   children: Uint8Array,
 ): Description & Pick<SampleEntry, 'description'> {
   if (fourcc === DESCRIPTOR_ENTRY) {
-    const codec = codecOfDescriptor(findBox(children, 'esds')?.payload);
+    const objectType = objectTypeOf(findBox(children, 'esds')?.payload);
+    const codec = objectType === undefined ? 'unknown' : codecOfFourcc(fourcc, objectType);
     return { ...plain(codec, undefined), description: undefined };
   }
   const codec = codecOfFourcc(fourcc);
@@ -109,27 +108,6 @@ function describeHevc(record: Uint8Array, fourcc: string): Description {
 
 function plain(codec: VideoCodec, codecString: string | undefined): Description {
   return { codec, codecString, nalLengthBytes: undefined };
-}
-
-/** By `objectTypeIndication`: ISO/IEC 14496-1 7.2.6.6. */
-function codecOfDescriptor(esds: Uint8Array | undefined): VideoCodec {
-  const reader = new ByteReader(esds ?? new Uint8Array(0));
-  reader.skip(4);
-  if (!enterDescriptor(reader, ES_DESCRIPTOR)) return 'unknown';
-  reader.skip(2);
-  const flags = reader.u8();
-  if ((flags & 0x80) !== 0) reader.skip(2);
-  if ((flags & 0x40) !== 0) reader.skip(reader.u8());
-  if ((flags & 0x20) !== 0) reader.skip(2);
-  if (!enterDescriptor(reader, DECODER_CONFIG_DESCRIPTOR)) return 'unknown';
-  return codecOfFourcc(DESCRIPTOR_ENTRY, reader.u8());
-}
-
-/** Reads a descriptor's tag and its length of one to four bytes: ISO/IEC 14496-1 8.3.3. */
-function enterDescriptor(reader: ByteReader, tag: number): boolean {
-  const isRight = reader.u8() === tag;
-  for (let i = 0; i < 4; i++) if ((reader.u8() & 0x80) === 0) break;
-  return isRight;
 }
 
 function originalFormat(protectionBox: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { shownUrl } from '../../../shared/local-url.js';
-import type { VariantFacts } from '../../../shared/protocol.js';
+import type { VariantFacts } from '../../../shared/variant-facts.js';
 import { findIFrameVariant } from './i-frame-variant.js';
 import { chooseVariant, fromChosen, type SizeChoice } from './order-variants.js';
 import type { MultivariantPlaylist, Variant } from '../types.js';

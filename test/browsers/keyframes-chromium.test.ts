@@ -1,0 +1,3 @@
+import { testKeyframes } from './keyframes.js';
+
+testKeyframes('chromium');
