@@ -42,7 +42,9 @@ export function readClip(bytes: Uint8Array): ReadClip {
     const lines = toText(decoded.output).split('\n');
     return {
       stream: streams[0],
-      hashes: lines.filter((line) => /^\d/.test(line)).map((line) => line.split(',')[5]?.trim() ?? ''),
+      hashes: lines
+        .filter((line) => /^\d/.test(line))
+        .map((line) => line.split(',')[5]?.trim() ?? ''),
       warnings: probed.stderr + decoded.stderr,
     };
   } finally {

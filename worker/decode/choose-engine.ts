@@ -60,22 +60,7 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
     async preload() {
       await order[0]?.preload();
     },
-    async prepare(codec, options = {}) {
-      // One whose files are missing leaves the picture to the next.
-      const failures: unknown[] = [];
-      for (const engine of (await verdicts.turns(codec, options)).engines) {
-        if (await verdicts.on(engine, codec, options)) continue;
-        const loading = engine.preload(codec.codec);
-        if (
-          await loading.then(
-            () => true,
-            (error: unknown) => void failures.push(error),
-          )
-        )
-          return;
-      }
-      if (failures.length > 0) throw failures[0];
-    },
+    prepare: (codec, options = {}) => loadFirst(verdicts, codec, options),
     async decode(picture, options) {
       const start = performance.now();
       const turns = await verdicts.turns(picture, options);
@@ -106,6 +91,25 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
       order.find(({ name }) => name === picture.engine)?.recycle(picture);
     },
   };
+}
+
+/** Loads the engine whose turn it is; one whose files are missing leaves the picture to the next. */
+async function loadFirst(
+  verdicts: Verdicts,
+  codec: Parameters<Engines['prepare']>[0],
+  options: NonNullable<Parameters<Engines['prepare']>[1]>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const engine of (await verdicts.turns(codec, options)).engines) {
+    if (await verdicts.on(engine, codec, options)) continue;
+    try {
+      await engine.preload(codec.codec);
+      return;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 interface Turns {
