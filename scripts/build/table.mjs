@@ -65,7 +65,7 @@ export const ENTRIES = [
     file: 'thumbnails.js',
     entry: 'src/thumbnails/index.ts',
     title: 'pictures over seek bars, without what the page has',
-    limit: '7.5 kB',
+    limit: '4 kB',
   },
   {
     subpath: './callbacks',
@@ -200,7 +200,7 @@ export const WASM = {
   },
   'magic-kernel': {
     title: 'resizer, Magic Kernel',
-    limit: '8 kB',
+    limit: '12 kB',
     wasm: 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm',
     script: 'node_modules/@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js',
     contains: ['magic-kernel'],
