@@ -199,7 +199,11 @@ export class JobFiles {
     return { files, bytes, missing };
   }
 
-  /** Those of a storage, the newest first. */
+  /**
+   * Those of a storage, the newest first.
+   *
+   * @internal
+   */
   ofStorage(storage: string): Promise<JobFile[]> {
     const range = IDBKeyRange.bound([storage], [storage, []]);
     return this.#store.run(['files'], async (tx) => {

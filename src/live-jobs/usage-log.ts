@@ -1,3 +1,4 @@
+import { iso } from './job-state.js';
 import type { JobStore } from './job-store.js';
 import { addUp, resolveUsageQuery, toCsv, type UsageQuery, type UsageRow } from './usage.js';
 
@@ -21,9 +22,9 @@ export class JobUsage {
    */
   list(query: UsageQuery = {}): Promise<readonly UsageRow[]> {
     const { jobId, from, to, grain } = resolveUsageQuery(query);
-    const start = from === undefined ? '' : new Date(from).toISOString();
+    const start = from === undefined ? '' : iso(from);
     // A letter is greater than any time.
-    const end = to === undefined ? 'Z' : new Date(to).toISOString();
+    const end = to === undefined ? 'Z' : iso(to);
     return this.#store.run(['usage'], async (tx) => {
       const rows = await tx.objectStore('usage').getAll(IDBKeyRange.bound([start], [end]));
       return addUp(
