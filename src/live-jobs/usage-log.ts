@@ -25,7 +25,7 @@ export class JobUsage {
     const start = from === undefined ? '' : iso(from);
     // A letter is greater than any time.
     const end = to === undefined ? 'Z' : iso(to);
-    return this.#store.run(['usage'], async (tx) => {
+    return this.#store.read(['usage'], async (tx) => {
       const rows = await tx.objectStore('usage').getAll(IDBKeyRange.bound([start], [end]));
       return addUp(
         rows.filter((row) => (jobId ?? row.jobId) === row.jobId),
