@@ -4,10 +4,9 @@ import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import { createCoreFiles } from '../../wasm/core/core-files.js';
 import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
-import { assetUrl, isLeftOut } from '../../wasm/load/assets.js';
+import { isLeftOut } from '../../wasm/load/assets.js';
 import { importScript } from '../../wasm/load/import-script.js';
 import { createModuleShare } from '../../wasm/load/module-share.js';
-import { once } from '../../wasm/load/once.js';
 import { parseCodec } from '../codecs/parse-codec.js';
 import { chooseEngine } from '../decode/choose-engine.js';
 import { createCoreEngine } from '../decode/core/core-engine.js';
@@ -24,16 +23,12 @@ import { createImageMaker, type ImageMaker } from '../image/make-images.js';
 import { createKeyframeSelector } from '../keyframe/selector.js';
 import { createKeyLoader } from '../keys/key-loader.js';
 import { createMediaDecryptor } from '../keys/media-decryptor.js';
-import type { openLocalMedia } from '../local/open-media.js';
+import type * as LocalScript from '../local/script.js';
 import type { CutStations } from '../search/cut-pictures.js';
 import { KnownKeys } from '../search/known-keys.js';
 import { StreamOpener } from '../stream/open-stream.js';
 import { PlaylistLoader } from '../stream/playlist-loader.js';
-
-/** The exports of the script that reads files. */
-interface LocalScript {
-  readonly openLocalMedia: typeof openLocalMedia;
-}
+import type * as ClipsAndSheets from './clips-and-sheets.js';
 
 /** What the jobs of a worker share. */
 export interface Stations extends CutStations {
@@ -42,13 +37,16 @@ export interface Stations extends CutStations {
   readonly engines: Engines;
   readonly imageMaker: ImageMaker;
   readonly knownKeys: KnownKeys;
+  /** A script of its own, because few pages need it. */
+  readonly loadClipsAndSheets: () => Promise<typeof ClipsAndSheets>;
 }
 
 export function createStations(config: WorkerConfig, page: PageApi): Stations {
   const { assetBaseUrl, network, usesPageFetch, hasKeyProvider, isAlone } = config;
   const local = new LocalOrigins({
     ask: async (id) => fromOutcome(await page.local(id)),
-    load: once(() => loadLocalScript(assetBaseUrl)),
+    load: async () =>
+      (await importScript('local.js', 'openLocalMedia', assetBaseUrl)) as typeof LocalScript,
   });
   const fetch = createFetchClient({
     ...network,
@@ -85,12 +83,9 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     knownKeys: new KnownKeys(),
     engines,
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
+    loadClipsAndSheets: async () =>
+      (await importScript('clips-and-sheets.js', 'toClip', assetBaseUrl)) as typeof ClipsAndSheets,
   };
-}
-
-async function loadLocalScript(assetBaseUrl: string | undefined): Promise<LocalScript> {
-  const url = assetUrl('local.js', assetBaseUrl);
-  return (await importScript(url, 'openLocalMedia')) as LocalScript;
 }
 
 /** All, the cheapest first; or the one that was asked for. */
