@@ -47,7 +47,8 @@ export const ZONES = {
   'src/watch': ['types of src/stream-jobs.ts', 'src/options', 'src/results'],
   'src/snapper.ts': ['src'],
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],
-  'src/global.ts': ['src/index.ts'],
+  'src/ffmpeg': [],
+  'src/global.ts': ['src/index.ts', 'src/ffmpeg'],
   'src/sinks/index.ts': ['src/sinks', 'src/index.ts', 'types of src'],
   'src/element': [
     'src/options',

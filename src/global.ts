@@ -1,2 +1,10 @@
 // The exports that a script tag gets as `window.hlsnap`.
+import type { AddedEngine } from '../shared/engine.js';
+import { urlsBelow } from './ffmpeg/urls-below.js';
+
 export { isSnapError, Snapper, SnapError } from './index.js';
+
+/** As `ffmpeg` of `hlsnap/ffmpeg`; its files are beside this script. */
+export function ffmpeg(): AddedEngine {
+  return { name: 'ffmpeg', urls: (base = import.meta.url) => urlsBelow(base) };
+}
