@@ -15,6 +15,7 @@ export const ZONES = {
   'src/names': ['src/results'],
   'src/http': ['src/options'],
   'src/sinks': ['src/options', 'src/results', 'src/names', 'src/http'],
+  'src/typed-event-target.ts': [],
   'src/events.ts': ['types of src/results', 'types of src/sinks'],
   'src/workers': ['types of src/options'],
   'src/runtime.ts': ['types of src/options', 'src/workers'],
@@ -82,6 +83,7 @@ export const ZONES = {
     'src/names',
     'src/http',
     'src/sinks',
+    'src/typed-event-target.ts',
     'src/watch',
     'src/snapper.ts',
     'src/sinks/index.ts',
@@ -90,6 +92,7 @@ export const ZONES = {
   'src/callbacks/index.ts': ['src/callbacks', 'types of src/live-jobs'],
   'src/live-jobs/index.ts': ['src/index.ts', 'src/callbacks/index.ts', 'src/live-jobs'],
 
+  'wasm/licenses': [],
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
   'wasm/core': ['wasm/load'],
@@ -113,6 +116,7 @@ export const ZONES = {
   ],
   'worker/mp4-writer': ['worker/bytes', 'worker/codecs', 'worker/keyframe/types.ts'],
   'worker/decode': [
+    'types of wasm/load',
     'wasm/core',
     'wasm/ffmpeg',
     'worker/async',

@@ -47,6 +47,7 @@ import type { ContactSheet, ContactSheetOptions } from './storyboard/contact/opt
 import type { FollowStoryboardOptions, StoryboardOptions } from './storyboard/options.js';
 import type { Storyboard, StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
+import { TypedEventTarget } from './typed-event-target.js';
 import { loadWatch } from './watch/load.js';
 
 /**
@@ -66,12 +67,10 @@ import { loadWatch } from './watch/load.js';
  *
  * @public
  */
-export class Snapper extends EventTarget {
+export class Snapper extends TypedEventTarget<SnapperEventMap> {
   readonly #options: ResolvedSnapperOptions;
   #runtime: Runtime | undefined;
   #isDisposed = false;
-  /** The types of events that somebody asked for. */
-  readonly #heard = new Set<string>();
   readonly #jobs: StreamJobs;
 
   /**
@@ -323,49 +322,8 @@ export class Snapper extends EventTarget {
     options?: SaveOptions,
   ): Promise<SaveResult<Result>> {
     return deliver({ snapshot, sink, options }, (type, detail) => {
-      this.#emit(type, detail);
+      this.emit(type, detail);
     });
-  }
-
-  /** Has a listener called for each event of a type. */
-  override addEventListener<Type extends keyof SnapperEventMap>(
-    type: Type,
-    listener: (this: Snapper, event: SnapperEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  /** As above, for listeners of any event. */
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    this.#heard.add(type);
-    super.addEventListener(type, listener, options);
-  }
-
-  /** Ends what `addEventListener` began. */
-  override removeEventListener<Type extends keyof SnapperEventMap>(
-    type: Type,
-    listener: (this: Snapper, event: SnapperEventMap[Type]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  /** As above, for listeners of any event. */
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void {
-    super.removeEventListener(type, listener, options);
   }
 
   /** Ends the workers and every capture, which fail with code `disposed`. Calling it again does nothing. */
@@ -400,16 +358,16 @@ export class Snapper extends EventTarget {
     const { onProgress, onImages } = this.#progress(options, about);
     const picture = { moment, seek, skipBlank, pick, clock, place };
     const ask = { ...picture, stream, output: toOutput(images) };
-    this.#emit('capture', about);
+    this.emit('capture', about);
     try {
       const control = { signal, chooseVariant, onProgress };
       const made = this.#jobs.take(ask, control, id).then(toSnapshot);
       const snapshot = await naming(made);
       onImages?.(images.length);
-      this.#emit('capturecomplete', { ...about, snapshot });
+      this.emit('capturecomplete', { ...about, snapshot });
       return snapshot;
     } catch (error) {
-      this.#emit('captureerror', { ...about, error: toError(error) });
+      this.emit('captureerror', { ...about, error: toError(error) });
       throw error;
     }
   }
@@ -418,9 +376,9 @@ export class Snapper extends EventTarget {
     { images, onProgress }: ResolvedCaptureOptions,
     about: CaptureEventDetail,
   ): Pick<ResolvedCaptureOptions, 'onProgress'> & { readonly onImages?: (done: number) => void } {
-    if (!this.#heard.has('resizeprogress')) return { onProgress };
+    if (!this.isHeard('resizeprogress')) return { onProgress };
     const onImages = countImages(images.length, (progress) => {
-      this.#emit('resizeprogress', { ...about, ...progress });
+      this.emit('resizeprogress', { ...about, ...progress });
     });
     return {
       onProgress(progress) {
@@ -429,14 +387,6 @@ export class Snapper extends EventTarget {
       },
       onImages,
     };
-  }
-
-  /** Makes no event where nobody ever listened. */
-  #emit<Type extends keyof SnapperEventMap>(
-    type: Type,
-    detail: SnapperEventMap[Type]['detail'],
-  ): void {
-    if (this.#heard.has(type)) this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
   #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost<Snapshot> {

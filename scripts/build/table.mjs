@@ -129,13 +129,19 @@ export const SCRIPTS = [
     file: 'worker.js',
     entry: 'worker/main.ts',
     title: 'worker without codecs',
-    limit: '83 kB',
+    limit: '80 kB',
   },
   {
     file: 'local.js',
     entry: 'worker/local/script.ts',
     title: "worker's part for files and folders",
     limit: '20 kB',
+  },
+  {
+    file: 'clips-and-sheets.js',
+    entry: 'worker/jobs/clips-and-sheets.ts',
+    title: "worker's part for keyframe clips and sheets of tiles",
+    limit: '9.5 kB',
   },
   {
     file: 'ffmpeg-engine.js',

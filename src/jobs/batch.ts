@@ -1,3 +1,4 @@
+import { eitherSignal } from '../../shared/abort.js';
 import type { ResolvedBatchOptions } from '../options/batch.js';
 import { isSnapError, type SnapError } from '../../shared/errors.js';
 import type { Every, PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
@@ -40,7 +41,7 @@ export async function* runBatch<Taken extends object>(
   host: BatchHost<Taken>,
 ): AsyncGenerator<Taken | BatchFailure, void, undefined> {
   const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const signal = eitherSignal(stop.signal, options.signal);
   const { onError, onProgress } = options;
   try {
     const plan = await host.plan(signal);

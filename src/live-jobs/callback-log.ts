@@ -69,7 +69,7 @@ export class CallbackLog {
    */
   list(query: CallbackQuery = {}): Promise<CallbackPage> {
     const { jobId, state, limit: most, cursor } = resolveOptions('query', query, QUERY_CHECKS);
-    return this.#store.run(['callbacks'], async (tx) => {
+    return this.#store.read(['callbacks'], async (tx) => {
       const callbacks: CallbackDelivery[] = [];
       const range = cursor && IDBKeyRange.upperBound([cursor.time, cursor.id]);
       const index = tx.objectStore('callbacks').index('byTime');

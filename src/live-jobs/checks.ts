@@ -1,13 +1,12 @@
-import { checkedUrl, show } from '../options/check.js';
+import { checkedUrl, text, wrongType } from '../options/check.js';
 
 const MOST_CHARACTERS = 128;
 
 /** A name of 1 to 128 characters. */
 export function name(path: string, value: unknown): string {
-  if (typeof value !== 'string')
-    throw new TypeError(`${path} must be a string, got ${show(value)}`);
-  const { length } = Array.from(value);
-  if (value.trim() !== '' && length <= MOST_CHARACTERS) return value;
+  const given = text(path, value);
+  const { length } = Array.from(given);
+  if (given.trim() !== '' && length <= MOST_CHARACTERS) return given;
   throw new RangeError(`${path} must have 1 to ${MOST_CHARACTERS} characters, got ${length}`);
 }
 
@@ -17,14 +16,14 @@ export function webUrl(path: string, value: unknown): string {
   const base = typeof location === 'undefined' ? undefined : location.href;
   const url = base === undefined ? URL.parse(given) : URL.parse(given, base);
   if (url && /^https?:$/.test(url.protocol)) return url.href;
-  throw new TypeError(`${path} must be an address of http: or https:, got ${show(value)}`);
+  throw wrongType(path, 'an address of http: or https:', value);
 }
 
 /** A time as a `Date`, milliseconds since 1970 or ISO 8601. */
 export function timeMs(path: string, value: unknown): number {
   const ms = value instanceof Date ? value.getTime() : toMs(value);
   if (ms !== undefined && Math.abs(ms) <= 8.64e15) return ms;
-  throw new TypeError(`${path} must be a Date, milliseconds or ISO 8601, got ${show(value)}`);
+  throw wrongType(path, 'a Date, milliseconds or ISO 8601', value);
 }
 
 function toMs(value: unknown): number | undefined {

@@ -25,7 +25,8 @@ export class JobEngine {
   readonly #channel: TabChannel;
   readonly #commits: CommitParts;
   readonly #runner: JobRunner;
-  readonly #ownSnapper: Snapper | undefined;
+  /** It starts nothing where it is not used. */
+  readonly #ownSnapper = new Snapper();
   #sender: CallbackSender | undefined;
   #retention: RetentionKeeper | undefined;
   #closing: Promise<void> | undefined;
@@ -48,12 +49,11 @@ export class JobEngine {
     this.files = new JobFiles(this.store, storages, (id) => {
       this.tell([id], []);
     });
-    this.#ownSnapper = options.snapper ? undefined : new Snapper();
     this.#runner = new JobRunner({
       ...this.#commits,
       storages,
       lock: `hlsnap-jobs-${name}`,
-      open: createSources(options.snapper ?? this.#ownSnapper ?? new Snapper()),
+      open: createSources(options.snapper ?? this.#ownSnapper),
       onStored: (storage) => this.#retention?.look(storage),
       onBegin: (signal) => {
         this.#begin(signal);
@@ -104,7 +104,7 @@ export class JobEngine {
   async #close(): Promise<void> {
     await this.#runner.stop();
     this.#channel.close();
-    this.#ownSnapper?.dispose();
+    this.#ownSnapper.dispose();
     await this.store.close();
   }
 

@@ -199,10 +199,14 @@ export class JobFiles {
     return { files, bytes, missing };
   }
 
-  /** Those of a storage, the newest first. */
+  /**
+   * Those of a storage, the newest first.
+   *
+   * @internal
+   */
   ofStorage(storage: string): Promise<JobFile[]> {
     const range = IDBKeyRange.bound([storage], [storage, []]);
-    return this.#store.run(['files'], async (tx) => {
+    return this.#store.read(['files'], async (tx) => {
       const files = await tx.objectStore('files').index('byStorage').getAll(range);
       return files.reverse();
     });
@@ -219,7 +223,7 @@ export class JobFiles {
   }
 
   #list(wanted: Wanted): Promise<FilePage> {
-    return this.#store.run(['files', 'callbacks'], async (tx) => {
+    return this.#store.read(['files', 'callbacks'], async (tx) => {
       const { jobId, mode, limit: most } = wanted;
       const index = tx.objectStore('files').index(jobId === undefined ? 'byTime' : 'byJob');
       const found: JobFile[] = [];

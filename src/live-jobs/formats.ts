@@ -1,7 +1,7 @@
 import { fillTemplate, extensionOf, type NameFacts } from '../names/expand.js';
 import { formatDate } from '../names/format.js';
 import { safePath, safeValue } from '../names/safe-path.js';
-import { show } from '../options/check.js';
+import { wrongType } from '../options/check.js';
 import { assertTemplate } from '../options/template.js';
 import type { ImageType } from '../../shared/types.js';
 
@@ -54,7 +54,7 @@ export function checkFormat(
   types: readonly ImageType[],
 ): string {
   if (typeof format !== 'string') {
-    throw new TypeError(`${path} must be a string or true, got ${show(format)}`);
+    throw wrongType(path, 'a string or true', format);
   }
   if (format.length === 0 || format.length > MOST_CHARACTERS) {
     throw new RangeError(`${path} must have 1 to ${MOST_CHARACTERS} characters`);

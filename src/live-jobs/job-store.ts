@@ -9,7 +9,11 @@ import type { JobEvent } from './job-event.js';
 import { add, beginningOf, NOTHING, type UsageAmounts } from './usage.js';
 
 export type StoreName = StoreNames<Schema>;
-export type Transaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+export type Transaction<Mode extends IDBTransactionMode = 'readwrite'> = IDBPTransaction<
+  Schema,
+  StoreName[],
+  Mode
+>;
 
 /** What a change of a job brings with it. */
 export interface Commit {
@@ -32,10 +36,26 @@ export class JobStore {
   }
 
   /** Runs a task in one transaction; all of it is written, or nothing. */
-  async run<T>(stores: readonly StoreName[], task: (tx: Transaction) => Promise<T>): Promise<T> {
+  run<T>(stores: readonly StoreName[], task: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#within('readwrite', stores, task);
+  }
+
+  /** Runs a task that writes nothing: such tasks do not wait for each other. */
+  read<T>(
+    stores: readonly StoreName[],
+    task: (tx: Transaction<'readonly'>) => Promise<T>,
+  ): Promise<T> {
+    return this.#within('readonly', stores, task);
+  }
+
+  async #within<T, Mode extends 'readonly' | 'readwrite'>(
+    mode: Mode,
+    stores: readonly StoreName[],
+    task: (tx: Transaction<Mode>) => Promise<T>,
+  ): Promise<T> {
     try {
       const database = await this.#open();
-      const tx = database.transaction([...stores], 'readwrite');
+      const tx = database.transaction([...stores], mode);
       // It rejects, too, where the task does.
       tx.done.catch(() => undefined);
       const result = await task(tx);
@@ -75,11 +95,11 @@ export class JobStore {
     name: Name,
     key: Schema[Name]['key'],
   ): Promise<Schema[Name]['value'] | undefined> {
-    return this.run([name], (tx) => tx.objectStore(name).get(key));
+    return this.read([name], (tx) => tx.objectStore(name).get(key));
   }
 
   all<Name extends StoreName>(name: Name): Promise<Schema[Name]['value'][]> {
-    return this.run([name], (tx) => tx.objectStore(name).getAll());
+    return this.read([name], (tx) => tx.objectStore(name).getAll());
   }
 
   async put<Name extends StoreName>(name: Name, value: Schema[Name]['value']): Promise<void> {

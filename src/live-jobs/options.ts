@@ -1,4 +1,4 @@
-import { assertObject, optional, resolveOptions, show } from '../options/check.js';
+import { assertObject, boolean, optional, resolveOptions, wrongType } from '../options/check.js';
 import type { Snapper } from '../snapper.js';
 import type { Sink } from '../sinks/types.js';
 import { name, webUrl } from './checks.js';
@@ -65,10 +65,7 @@ const JOBS_CHECKS = {
   storages: (_path: string, value: SnapshotJobsOptions['storages']) => value,
   callbackUrl: optional(webUrl),
   callbackSecret: optional(name),
-  run: (path: string, value: unknown = true) => {
-    if (typeof value === 'boolean') return value;
-    throw new TypeError(`${path} must be true or false, got ${show(value)}`);
-  },
+  run: (path: string, value: unknown = true) => boolean(path, value),
 } satisfies Readonly<Record<keyof SnapshotJobsOptions, unknown>>;
 
 /** @throws TypeError or RangeError that names the option */
@@ -81,5 +78,5 @@ export function resolveJobs(options: SnapshotJobsOptions): ResolvedJobs {
 function watcher(path: string, value: Watcher): Watcher {
   assertObject(path, value);
   if (typeof (value as Partial<Watcher>).watch === 'function') return value;
-  throw new TypeError(`${path} must be a Snapper`);
+  throw wrongType(path, 'a Snapper', value);
 }

@@ -1,4 +1,5 @@
 import type { JobFile } from './file.js';
+import { iso } from './job-state.js';
 import type { Retention } from './storages.js';
 
 /** The files that have to go, the oldest first. `files` are those of the storage, the newest first. */
@@ -7,7 +8,7 @@ export function outdated(
   { maxAge, maxFiles, maxBytes }: Retention,
   nowMs: number,
 ): readonly JobFile[] {
-  const oldest = maxAge === undefined ? '' : new Date(nowMs - maxAge * 1000).toISOString();
+  const oldest = maxAge === undefined ? '' : iso(nowMs - maxAge * 1000);
   let bytes = 0;
   return files
     .filter((file, index) => {

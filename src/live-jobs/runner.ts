@@ -1,4 +1,4 @@
-import { sleep } from '../../shared/abort.js';
+import { sleep, untilAborted } from '../../shared/abort.js';
 import type { StoredJob } from './job.js';
 import { JobLoop, type LoopParts } from './job-loop.js';
 
@@ -44,7 +44,12 @@ export class JobRunner {
 
   /** Starts and ends what jobs were told since. */
   reconcile(): Promise<void> {
-    this.#reconciling = this.#reconciling.then(() => this.#reconcile()).catch(reportError);
+    this.#reconciling = this.#reconciling
+      .then(() => this.#reconcile())
+      .catch((error: unknown) => {
+        reportError(error);
+        this.#reconcileLater();
+      });
     return this.#reconciling;
   }
 
@@ -59,16 +64,9 @@ export class JobRunner {
   async #run(signal: AbortSignal): Promise<void> {
     this.#isRunner = true;
     try {
-      while (!signal.aborted) {
-        try {
-          this.#parts.onBegin(signal);
-          await this.reconcile();
-          await aborted(signal);
-        } catch (error) {
-          reportError(error);
-          await sleep(RETRY_MS, signal).catch(() => undefined);
-        }
-      }
+      this.#parts.onBegin(signal);
+      void this.reconcile();
+      await untilAborted(new Promise<never>(() => undefined), signal).catch(() => undefined);
     } finally {
       await this.#reconciling;
       await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
@@ -96,21 +94,17 @@ export class JobRunner {
     const loop = new JobLoop(job, this.#parts);
     this.#loops.set(job.id, loop);
     void loop.ended.then(() => {
-      if (this.#loops.get(job.id) === loop) this.#loops.delete(job.id);
+      if (this.#loops.get(job.id) !== loop) return;
+      this.#loops.delete(job.id);
+      // Where the browser's storage failed, nothing tells that the job has ended: it is to run still.
+      this.#reconcileLater();
     });
   }
-}
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-  });
+  #reconcileLater(): void {
+    sleep(RETRY_MS, this.#stop.signal).then(
+      () => this.reconcile(),
+      () => undefined,
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import { TypedEventTarget } from '../typed-event-target.js';
 import { newKey } from '../http/key.js';
 import { assertObject, boolean, optional, resolveOptions, text } from '../options/check.js';
 import { CallbackLog } from './callback-log.js';
@@ -58,7 +59,7 @@ export interface SnapshotJobsEventMap extends Readonly<
  *
  * @public
  */
-export class SnapshotJobs extends EventTarget {
+export class SnapshotJobs extends TypedEventTarget<SnapshotJobsEventMap> {
   /** How often snapshots are taken, and how their files are called. */
   readonly templates: JobTemplates;
   /** Which announced streams get a job. */
@@ -79,10 +80,8 @@ export class SnapshotJobs extends EventTarget {
   constructor(options: SnapshotJobsOptions = {}) {
     super();
     this.#engine = new JobEngine(resolveJobs(options), (ids, events) => {
-      for (const event of events) {
-        this.dispatchEvent(new CustomEvent(event.type, { detail: event }));
-      }
-      this.dispatchEvent(new CustomEvent('jobchange', { detail: { ids } }));
+      for (const event of events) this.emit(event.type, event);
+      this.emit('jobchange', { ids });
     });
     const { store, files } = this.#engine;
     this.templates = new JobTemplates(store);
@@ -215,46 +214,6 @@ export class SnapshotJobs extends EventTarget {
   /** Ends what this tab does; another tab goes on with the jobs. What is being written is written. */
   close(): Promise<void> {
     return this.#engine.close();
-  }
-
-  /** Adds a listener for each event of a type. */
-  override addEventListener<Type extends keyof SnapshotJobsEventMap>(
-    type: Type,
-    listener: (this: SnapshotJobs, event: SnapshotJobsEventMap[Type]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  /** The same for any other event. */
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener, options);
-  }
-
-  /** Removes a listener that `addEventListener` added. */
-  override removeEventListener<Type extends keyof SnapshotJobsEventMap>(
-    type: Type,
-    listener: (this: SnapshotJobs, event: SnapshotJobsEventMap[Type]) => unknown,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  /** The same for any other event. */
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  override removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void {
-    super.removeEventListener(type, listener, options);
   }
 
   async #submit(plan: JobPlan): Promise<LiveJob> {

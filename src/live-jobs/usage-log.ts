@@ -1,3 +1,4 @@
+import { iso } from './job-state.js';
 import type { JobStore } from './job-store.js';
 import { addUp, resolveUsageQuery, toCsv, type UsageQuery, type UsageRow } from './usage.js';
 
@@ -21,10 +22,10 @@ export class JobUsage {
    */
   list(query: UsageQuery = {}): Promise<readonly UsageRow[]> {
     const { jobId, from, to, grain } = resolveUsageQuery(query);
-    const start = from === undefined ? '' : new Date(from).toISOString();
+    const start = from === undefined ? '' : iso(from);
     // A letter is greater than any time.
-    const end = to === undefined ? 'Z' : new Date(to).toISOString();
-    return this.#store.run(['usage'], async (tx) => {
+    const end = to === undefined ? 'Z' : iso(to);
+    return this.#store.read(['usage'], async (tx) => {
       const rows = await tx.objectStore('usage').getAll(IDBKeyRange.bound([start], [end]));
       return addUp(
         rows.filter((row) => (jobId ?? row.jobId) === row.jobId),

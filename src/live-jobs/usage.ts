@@ -1,5 +1,6 @@
 import { oneOf, optional, resolveOptions, text } from '../options/check.js';
 import { timeMs } from './checks.js';
+import { iso } from './job-state.js';
 
 /**
  * What jobs used.
@@ -92,7 +93,7 @@ export function add(one: UsageAmounts, other: Partial<UsageAmounts>): UsageAmoun
 /** The beginning of the hour, the day or the month, in UTC. */
 export function beginningOf(ms: number, grain: Grain): string {
   const [length, rest] = GRAINS[grain];
-  return new Date(ms).toISOString().slice(0, length) + rest;
+  return iso(ms).slice(0, length) + rest;
 }
 
 /** Adds up the rows of hours, in the order of time and job. */

@@ -1,4 +1,4 @@
-import { sleep } from '../../shared/abort.js';
+import { eitherSignal, sleep } from '../../shared/abort.js';
 import { isSnapError } from '../../shared/errors.js';
 import type { PlanData } from '../../shared/protocol.js';
 import { withoutIFrames } from '../../shared/stream-source.js';
@@ -17,7 +17,7 @@ export async function* followStream(
   asked: ResolvedStoryboardOptions,
 ): AsyncGenerator<Storyboard, void, undefined> {
   const stop = new AbortController();
-  const signal = asked.signal ? AbortSignal.any([asked.signal, stop.signal]) : stop.signal;
+  const signal = eitherSignal(stop.signal, asked.signal);
   // An I-frame playlist has numbers of its own.
   const options = { ...asked, stream: withoutIFrames(asked.stream) };
   const sheets = new FollowedSheets({ jobs, options, signal });

@@ -76,7 +76,7 @@ export interface StoryboardOptions extends Pick<
    */
   readonly maxSide?: number | undefined;
   /**
-   * The color of gaps, of what is left of the last sheet, and of bars, as `#rrggbb` or `#rgb`.
+   * The color of what is no picture – gaps, bars, the rest of the last sheet –, as `#rrggbb` or `#rgb`.
    * @defaultValue `'#000000'`
    */
   readonly background?: string | undefined;

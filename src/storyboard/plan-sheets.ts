@@ -1,7 +1,6 @@
 import type { Size } from '../../shared/geometry.js';
 import type { PlanData } from '../../shared/protocol.js';
-import { expandTemplate } from '../names/expand.js';
-import { streamName } from '../names/stream-name.js';
+import { recordingName } from './recording-name.js';
 import { layoutSheets } from './sheet-layout.js';
 import type { SheetPlan } from './make-sheet.js';
 import type { ResolvedStoryboardOptions } from './options.js';
@@ -13,15 +12,14 @@ import type { ResolvedStoryboardOptions } from './options.js';
  */
 export function planSheets(
   { width, height }: Size,
-  { start, targets }: Pick<PlanData, 'start' | 'targets'>,
+  plan: Pick<PlanData, 'start' | 'targets'>,
   options: ResolvedStoryboardOptions,
   total: number,
 ): SheetPlan {
   const tile = { width, height };
-  const date = new Date(targets[0]?.dateMs ?? Date.now());
-  const { type } = options.tile;
-  const facts = { time: start, date, sequence: undefined, index: 0, job: '', type, ...tile };
-  const name = expandTemplate(options.name, { ...facts, stream: streamName(options.stream.url) });
+  const { stream, tile: image } = options;
+  const { type } = image;
+  const name = recordingName(options.name, { url: stream.url, plan, image: { ...tile, type } });
   const layout = layoutSheets(tile, total, options);
-  return { ...layout, stream: options.stream, tile, image: options.tile, name };
+  return { ...layout, stream, tile, image, name };
 }

@@ -1,3 +1,4 @@
+import { eitherSignal } from '../../shared/abort.js';
 import type { Run } from '../jobs/deferred.js';
 import type { ResolvedBatchOptions } from '../options/batch.js';
 import type { StreamJobs } from '../stream-jobs.js';
@@ -40,7 +41,7 @@ export async function makeContactSheet(
 ): Promise<ContactSheet> {
   const options = resolveContactOptions(batch, own);
   const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const signal = eitherSignal(stop.signal, options.signal);
   try {
     return await drawContactSheet(jobs, options, signal);
   } finally {

@@ -1,3 +1,4 @@
+import { eitherSignal } from '../../shared/abort.js';
 import type { Run } from '../jobs/deferred.js';
 
 type End<Whole> = { readonly whole: Whole } | { readonly error: unknown };
@@ -13,7 +14,7 @@ export function shareRun<Item, Whole>(
   signal: AbortSignal | undefined,
 ): Run<Item, Whole> {
   const stop = new AbortController();
-  const generator = start(signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+  const generator = start(eitherSignal(stop.signal, signal));
   const made: Item[] = [];
   let end: End<Whole> | undefined;
   let pulling: Promise<void> | undefined;

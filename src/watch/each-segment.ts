@@ -6,7 +6,7 @@ import { FailureCount } from './failure-count.js';
 import type { WatchHost } from './host.js';
 import { NewSegments, type Found } from './new-segments.js';
 import { assertPassing, type Due } from './on-schedule.js';
-import { isSamePicture, looksSame, type LastTaken } from './same-picture.js';
+import { wasTaken, type LastTaken } from './same-picture.js';
 import type { Missed, Taken } from './taken.js';
 import { waitUntil } from './wait-until.js';
 
@@ -97,8 +97,7 @@ export class EachSegment {
       const picture = await this.#host.capture(place, this.#signal);
       const last = this.#last;
       this.#last = picture;
-      const isSame =
-        last && isSamePicture(picture, last) && (!isNewLife || (await looksSame(picture, last)));
+      const isSame = last && (await wasTaken(picture, last, isNewLife));
       return isSame ? { kind: 'missed', reason: 'unchanged' } : { kind: 'taken', picture };
     } catch (error) {
       assertPassing(error);

@@ -5,7 +5,7 @@ import type { Snapshot } from '../results/snapshot.js';
 import type { WatchHost } from './host.js';
 import { assertPassing } from './on-schedule.js';
 import type { Taken } from './taken.js';
-import { isPlaceOf, isSamePicture, looksSame, SeenLives, type LastTaken } from './same-picture.js';
+import { isPlaceOf, SeenLives, wasTaken, type LastTaken } from './same-picture.js';
 
 /** Failures of a place that another playlist of the stream need not share. */
 const ELSEWHERE: ReadonlySet<SnapErrorCode> = new Set(['http', 'network', 'no-keyframe']);
@@ -57,8 +57,7 @@ export class NewestPicture {
     const picture = await this.#capture(place);
     this.#last = picture;
     this.#lastPlace = place;
-    const isSame =
-      last && isSamePicture(picture, last) && (!isNewLife || (await looksSame(picture, last)));
+    const isSame = last && (await wasTaken(picture, last, isNewLife));
     return isSame ? undefined : picture;
   }
 

@@ -1,4 +1,4 @@
-import { sleep } from '../../shared/abort.js';
+import { eitherSignal, sleep } from '../../shared/abort.js';
 import { PRESENTATION_CLOCK } from '../../shared/clock.js';
 import type { PlannedPlace } from '../../shared/protocol.js';
 import { DEFAULT_SEEK } from '../../shared/seek.js';
@@ -36,7 +36,7 @@ export async function* runWatch(
 ): AsyncGenerator<WatchedSnapshot, void, undefined> {
   const options = resolveWatchOptions(given.picture, given.own);
   const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const signal = eitherSignal(stop.signal, options.signal);
   try {
     const host = createHost(given.picture, jobs, take);
     for await (const due of pictures(options, host, signal)) yield toWatched(due);

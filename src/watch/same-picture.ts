@@ -36,7 +36,7 @@ export function isSegmentOf(segment: MediaSegment, picture: SeenPicture): boolea
 }
 
 /** Whether two snapshots show the same picture of a stream that has not begun anew between them. */
-export function isSamePicture(one: SeenPicture, other: SeenPicture): boolean {
+function isSamePicture(one: SeenPicture, other: SeenPicture): boolean {
   return (
     isSameSegment(one.segment, other.segment) &&
     one.mediaTime === other.mediaTime &&
@@ -44,8 +44,21 @@ export function isSamePicture(one: SeenPicture, other: SeenPicture): boolean {
   );
 }
 
+/**
+ * Whether a picture was taken before. A stream that has begun anew may have other pictures under the same names.
+ *
+ * @param last - The picture that was taken last.
+ */
+export async function wasTaken(
+  picture: LastTaken,
+  last: LastTaken,
+  isNewLife: boolean,
+): Promise<boolean> {
+  return isSamePicture(picture, last) && (!isNewLife || (await looksSame(picture, last)));
+}
+
 /** Whether two snapshots of the same names look the same: true where one of them is not at hand. */
-export async function looksSame(one: LastTaken, other: LastTaken): Promise<boolean> {
+async function looksSame(one: LastTaken, other: LastTaken): Promise<boolean> {
   const [image, another] = [one.images?.[0]?.blob, other.images?.[0]?.blob];
   if (!image || !another) return true;
   if (image.size !== another.size) return false;

@@ -136,7 +136,16 @@ test.each([
     expect(callback?.attempts[0]?.status).toBe(status);
     expect(callback?.attempts[0]?.error).toContain(error);
     await withJobs(page, (jobs, id) => jobs.callbacks.send(id), callback?.id ?? '');
-    await expect.poll(async () => (await undelivered()).length).toBe(0);
+    // While it is sent, it is pending.
+    await expect
+      .poll(() =>
+        withJobs(
+          page,
+          async (jobs, id) => (await jobs.callbacks.get(id))?.state,
+          callback?.id ?? '',
+        ),
+      )
+      .toBe('delivered');
     expect(receiver.received).toHaveLength(before + 1);
     expect(receiver.received.at(-1)?.event.id).toBe(callback?.id);
   },

@@ -26,7 +26,11 @@ test('a page that only cuts keyframes loads neither decoder nor encoder', async 
   const before = log.length;
   const keyframe = await takeIn(lab, TS, { at: { time: 13.3 } });
   const requested = new Set(log.slice(before).map(({ path }) => path));
-  expect([...requested].sort()).toEqual(['/dist/on-demand.js', '/dist/worker.js']);
+  expect([...requested].sort()).toEqual([
+    '/dist/clips-and-sheets.js',
+    '/dist/on-demand.js',
+    '/dist/worker.js',
+  ]);
   expect(keyframe).toMatchObject({ codec: 'avc1.64001f', width: 640, height: 360 });
   expect(await frameShownIn(lab, keyframe)).toBe(300);
   expect(keyframe.bytesFetched).toBeGreaterThan(bytesOf(keyframe).length / 2);

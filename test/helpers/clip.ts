@@ -1,6 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describePicture } from '../../worker/decode/describe/describe-picture.js';
+import { toClip, type Clip } from '../../worker/jobs/to-clip.js';
+import type { CodedRun } from '../../worker/keyframe/types.js';
+import { toCodedPicture } from '../../worker/mp4-writer/to-coded-picture.js';
 import { callFfmpeg } from './ffmpeg.js';
 
 /** What ffprobe says of a file's only stream. */
@@ -25,6 +29,11 @@ export interface ReadClip {
   readonly hashes: readonly string[];
   /** All that ffprobe and ffmpeg warn of; empty for a sound file. */
   readonly warnings: string;
+}
+
+/** The clip of a run's keyframe, as a capture makes it. */
+export function clipOfRun(run: CodedRun, durationSeconds: number): Clip {
+  return toClip(run, describePicture(toCodedPicture(run)), durationSeconds);
 }
 
 /** Reads a file with one picture in it with ffprobe and ffmpeg. */

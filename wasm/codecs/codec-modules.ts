@@ -52,8 +52,7 @@ export function createCodecModules(
     },
     async loadScript<Name extends ScriptName>(name: Name) {
       const [file, needed]: readonly [AssetName, string] = SCRIPTS[name];
-      const script = await importScript(assetUrl(file, assetBaseUrl), needed);
-      return script as CodecScripts[Name];
+      return (await importScript(file, needed, assetBaseUrl)) as CodecScripts[Name];
     },
   };
 }

@@ -1,6 +1,7 @@
 // Written by "npm run sync" from scripts/build/table.mjs.
 import avifEncJs from '@jsquash/avif/codec/enc/avif_enc.js?url';
 import avifEncWasm from '@jsquash/avif/codec/enc/avif_enc.wasm?url';
+import clipsAndSheetsJs from '../../worker/jobs/clips-and-sheets.ts?worker&url';
 import coreAv1Wasm from '../core/core-av1.wasm?url';
 import coreWasm from '../core/core.wasm?url';
 import exifJs from '../codecs/exif.ts?worker&url';
@@ -20,6 +21,7 @@ import webpEncSimdWasm from '@jsquash/webp/codec/enc/webp_enc_simd.wasm?url';
 export const ASSET_URLS = {
   'avif_enc.js': avifEncJs,
   'avif_enc.wasm': avifEncWasm,
+  'clips-and-sheets.js': clipsAndSheetsJs,
   'core-av1.wasm': coreAv1Wasm as string | undefined,
   'core.wasm': coreWasm as string | undefined,
   'exif.js': exifJs,

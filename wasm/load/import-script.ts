@@ -1,10 +1,20 @@
 import { loadFailure, whyNotLoaded } from '../../shared/load-failure.js';
+import { assetUrl, type AssetName } from './assets.js';
 
 /**
- * Imports a module by its URL. Throws `SnapError('worker-failed')` with the URL, also where the module lacks what it
+ * Imports one of our scripts. Throws `SnapError('worker-failed')` with its URL, also where the module lacks what it
  * should export: some bundlers put an empty one in its place.
  */
-export async function importScript(url: string, needed: string): Promise<unknown> {
+export function importScript(
+  file: AssetName,
+  needed: string,
+  baseUrl: string | undefined,
+): Promise<object> {
+  return importUrl(assetUrl(file, baseUrl), needed);
+}
+
+/** The same, of a script whose URL the page has told. */
+export async function importUrl(url: string, needed: string): Promise<object> {
   const script = await load(url);
   if (needed in script) return script;
   throw loadFailure('A script', url, `a bundler has changed it: it has no export '${needed}'`);

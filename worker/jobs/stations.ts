@@ -4,8 +4,7 @@ import { fromOutcome } from '../../shared/outcome.js';
 import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import { createCoreFiles } from '../../wasm/core/core-files.js';
-import { assetUrl } from '../../wasm/load/assets.js';
-import { importScript } from '../../wasm/load/import-script.js';
+import { importScript, importUrl } from '../../wasm/load/import-script.js';
 import { createModuleShare, type ModuleShare } from '../../wasm/load/module-share.js';
 import { once } from '../../wasm/load/once.js';
 import { parseCodec } from '../codecs/parse-codec.js';
@@ -13,7 +12,7 @@ import { chooseEngine } from '../decode/choose-engine.js';
 import { createCoreEngine } from '../decode/core/core-engine.js';
 import { createFfmpegEngine, FFMPEG_ABSENT } from '../decode/ffmpeg/ffmpeg-engine.js';
 import type { FfmpegDecoder } from '../decode/ffmpeg/ffmpeg-decoder.js';
-import type { createFfmpegDecoder } from '../decode/ffmpeg/script.js';
+import type * as FfmpegScript from '../decode/ffmpeg/script.js';
 import type { DecodeEngine, Engines } from '../decode/types.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
@@ -25,21 +24,12 @@ import { createImageMaker, type ImageMaker } from '../image/make-images.js';
 import { createKeyframeSelector } from '../keyframe/selector.js';
 import { createKeyLoader } from '../keys/key-loader.js';
 import { createMediaDecryptor } from '../keys/media-decryptor.js';
-import type { openLocalMedia } from '../local/open-media.js';
+import type * as LocalScript from '../local/script.js';
 import type { CutStations } from '../search/cut-pictures.js';
 import { KnownKeys } from '../search/known-keys.js';
 import { StreamOpener } from '../stream/open-stream.js';
 import { PlaylistLoader } from '../stream/playlist-loader.js';
-
-/** The exports of the script that reads files. */
-interface LocalScript {
-  readonly openLocalMedia: typeof openLocalMedia;
-}
-
-/** The exports of the script that runs ffmpeg. */
-interface FfmpegScript {
-  readonly createFfmpegDecoder: typeof createFfmpegDecoder;
-}
+import type * as ClipsAndSheets from './clips-and-sheets.js';
 
 /** What the jobs of a worker share. */
 export interface Stations extends CutStations {
@@ -48,13 +38,16 @@ export interface Stations extends CutStations {
   readonly engines: Engines;
   readonly imageMaker: ImageMaker;
   readonly knownKeys: KnownKeys;
+  /** A script of its own, because few pages need it. */
+  readonly loadClipsAndSheets: () => Promise<typeof ClipsAndSheets>;
 }
 
 export function createStations(config: WorkerConfig, page: PageApi): Stations {
   const { assetBaseUrl, network, usesPageFetch, hasKeyProvider, isAlone } = config;
   const local = new LocalOrigins({
     ask: async (id) => fromOutcome(await page.local(id)),
-    load: once(() => loadLocalScript(assetBaseUrl)),
+    load: async () =>
+      (await importScript('local.js', 'openLocalMedia', assetBaseUrl)) as typeof LocalScript,
   });
   const fetch = createFetchClient({
     ...network,
@@ -79,6 +72,8 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     knownKeys: new KnownKeys(),
     engines,
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
+    loadClipsAndSheets: async () =>
+      (await importScript('clips-and-sheets.js', 'toClip', assetBaseUrl)) as typeof ClipsAndSheets,
   };
 }
 
@@ -97,13 +92,8 @@ function createEngines(
 }
 
 async function loadFfmpegScript(urls: FfmpegUrls, share: ModuleShare): Promise<FfmpegDecoder> {
-  const script = await importScript(urls['ffmpeg-engine.js'], 'createFfmpegDecoder');
-  return (script as FfmpegScript).createFfmpegDecoder(urls, share);
-}
-
-async function loadLocalScript(assetBaseUrl: string | undefined): Promise<LocalScript> {
-  const url = assetUrl('local.js', assetBaseUrl);
-  return (await importScript(url, 'openLocalMedia')) as LocalScript;
+  const script = await importUrl(urls['ffmpeg-engine.js'], 'createFfmpegDecoder');
+  return (script as typeof FfmpegScript).createFfmpegDecoder(urls, share);
 }
 
 /** All, the cheapest first; or the one that was asked for. */

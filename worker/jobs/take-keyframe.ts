@@ -16,7 +16,7 @@ export function takeKeyframe<Made extends object>(
   stations: CutStations,
   job: CaptureJob,
   place: PlannedPlace,
-  make: (cut: CutPicture) => Made,
+  make: (cut: CutPicture) => Made | Promise<Made>,
 ): Promise<Chosen<Made & { readonly cut: CutPicture }>> {
   return takeBest(stations, job, place, {
     criteria: {
@@ -29,7 +29,7 @@ export function takeKeyframe<Made extends object>(
     take: async (cut) => {
       // Only a decoder that demuxes could tell more.
       if (cut.kind === 'uncut') throw cut.reason;
-      return Promise.resolve({ ...make(cut), cut });
+      return { ...(await make(cut)), cut };
     },
   });
 }

@@ -2,11 +2,10 @@ import { SnapError } from '../../shared/errors.js';
 import { displaySize, type Size } from '../../shared/geometry.js';
 import { readMpeg2Shape, type PictureShape } from '../codecs/headers/mpeg2-shape.js';
 import { readMpeg4Shape } from '../codecs/headers/mpeg4-shape.js';
-import { describePicture, type Description } from '../decode/describe/describe-picture.js';
+import type { Description } from '../decode/describe/describe-picture.js';
 import { shownAspectRatio } from '../decode/describe/show.js';
 import type { CodedRun } from '../keyframe/types.js';
 import { writeClip, type ClipShape, type WrittenClip } from '../mp4-writer/clip/write-clip.js';
-import { toCodedPicture } from '../mp4-writer/to-coded-picture.js';
 
 /** An MP4 of one keyframe, and the size at which a player shows it, in pixels. */
 export interface Clip extends WrittenClip, Size {}
@@ -14,11 +13,11 @@ export interface Clip extends WrittenClip, Size {}
 /**
  * Makes an MP4 of a run's keyframe.
  *
+ * @param description - Of the keyframe.
  * @throws SnapError with code `unsupported-codec` for a codec that no MP4 carries, and colors that only Dolby Vision's
  * own decoders show; `decode-failed` if the keyframe lacks what a decoder needs
  */
-export function toClip(run: CodedRun, durationSeconds: number): Clip {
-  const description = describePicture(toCodedPicture(run));
+export function toClip(run: CodedRun, description: Description, durationSeconds: number): Clip {
   const shape = toShape(run, description);
   const { width, height } = shape.display;
   const { isTransposed } = description.container.orientation;

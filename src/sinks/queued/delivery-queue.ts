@@ -1,7 +1,7 @@
 import { isSnapError, SnapError } from '../../../shared/errors.js';
 import type { SnapFile, SnapshotLike } from '../../results/snapshot.js';
 import type { Sink, SinkOptions } from '../types.js';
-import { throwIfAborted } from '../../../shared/abort.js';
+import { eitherSignal, throwIfAborted } from '../../../shared/abort.js';
 import { newKey } from '../../http/key.js';
 import { isNetworkAway, waitMs } from './after-failure.js';
 import { sendItem, sendOnce, type Attempted } from './send-once.js';
@@ -249,7 +249,7 @@ export class DeliveryQueue<Result> extends EventTarget implements QueuedSink<Res
   ): Promise<T> {
     const closing = this.#closing.signal;
     throwIfAborted(signal);
-    const either = signal ? AbortSignal.any([signal, closing]) : closing;
+    const either = eitherSignal(closing, signal);
     try {
       if (!closing.aborted) return await task(either);
     } catch (error) {

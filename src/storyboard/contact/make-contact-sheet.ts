@@ -2,11 +2,11 @@ import { shownUrl } from '../../../shared/local-url.js';
 import { SnapError } from '../../../shared/errors.js';
 import type { PlanData, SheetText, StreamSource, TileData } from '../../../shared/protocol.js';
 import { noIFrames } from '../../../shared/stream-source.js';
-import { expandTemplate } from '../../names/expand.js';
 import { formatTime } from '../../names/format.js';
 import { streamName } from '../../names/stream-name.js';
 import type { StreamJobs } from '../../stream-jobs.js';
 import { toTileFacts } from '../make-sheet.js';
+import { recordingName } from '../recording-name.js';
 import {
   momentsOf,
   takeTiles,
@@ -62,7 +62,7 @@ export async function drawContactSheet(
   const image = {
     ...facts,
     blob: new Blob([bytes], { type: made.type }),
-    name: nameOf(options, plan, made),
+    name: recordingName(options.name, { url: stream.url, plan, image: made }),
   };
   return {
     ...{ image, images: [image], tiles, bytesFetched: sumBytes(taken) },
@@ -144,16 +144,6 @@ function headerOf(
     ...(dateMs === undefined ? [] : [formatDate(new Date(dateMs))]),
   ];
   return [header === true ? streamName(stream.url) : header, facts.join('  ·  ')];
-}
-
-function nameOf(
-  { name, stream }: ResolvedContactOptions,
-  { start, targets }: PlanData,
-  { type, width, height }: Pick<ContactSheet['image'], 'type' | 'width' | 'height'>,
-): string {
-  const date = new Date(targets[0]?.dateMs ?? Date.now());
-  const facts = { time: start, date, sequence: undefined, index: 0, job: '', type, width, height };
-  return expandTemplate(name, { ...facts, stream: streamName(stream.url) });
 }
 
 function sumBytes(taken: readonly TakenTile[]): number {

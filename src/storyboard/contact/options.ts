@@ -5,6 +5,7 @@ import { boolean, choice, integer, numeric, resolveOptions, show } from '../../o
 import { resolveColor } from '../../options/images.js';
 import { assertTemplate } from '../../options/template.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
+import type { StoryboardOptions } from '../options.js';
 import type { StoryboardTile } from '../types.js';
 
 /**
@@ -12,20 +13,9 @@ import type { StoryboardTile } from '../types.js';
  *
  * @public
  */
-export interface ContactSheetOptions extends Pick<
-  BatchOptions,
-  | 'from'
-  | 'to'
-  | 'seek'
-  | 'variant'
-  | 'iFrames'
-  | 'skipBlank'
-  | 'pick'
-  | 'type'
-  | 'quality'
-  | 'lookAhead'
-  | 'signal'
-  | 'onProgress'
+export interface ContactSheetOptions extends Omit<
+  StoryboardOptions,
+  'every' | 'tile' | 'columns' | 'rows' | 'maxSide' | 'tileImages' | 'name' | 'index' | 'cache'
 > {
   /**
    * The pictures in a row, 1 to 64.
@@ -65,11 +55,6 @@ export interface ContactSheetOptions extends Pick<
    * @defaultValue `true`
    */
   readonly header?: string | boolean | undefined;
-  /**
-   * As `#rrggbb` or `#rgb`.
-   * @defaultValue `'#000000'`
-   */
-  readonly background?: string | undefined;
   /**
    * The color of texts, as `#rrggbb` or `#rgb`.
    * @defaultValue `'#ffffff'`

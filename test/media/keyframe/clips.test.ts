@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBox } from '../../../worker/bytes/boxes.js';
-import { toClip, type Clip } from '../../../worker/jobs/to-clip.js';
-import { readClip } from '../../helpers/clip.js';
+import type { Clip } from '../../../worker/jobs/to-clip.js';
+import { clipOfRun, readClip } from '../../helpers/clip.js';
 import { makeMediaFolder, type MediaFolder } from '../../helpers/coded-picture.js';
 import { callFfmpeg, ffmpegOutput, hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { md5 } from '../../helpers/md5.js';
@@ -39,7 +39,7 @@ const FILES = [
 
 /** The clip of a file's first keyframe, read by ffmpeg, which finds nothing to warn of. */
 function clipOf(bytes: Uint8Array) {
-  const clip = toClip(cut(bytes).run, SECONDS);
+  const clip = clipOfRun(cut(bytes).run, SECONDS);
   const { stream, hashes, warnings } = readClip(clip.bytes);
   expect(warnings).toBe('');
   expect(stream).toMatchObject({ nb_frames: '1', duration: '0.040000' });
@@ -143,7 +143,7 @@ test.runIf(hasFfmpeg).each([
   const tag = box === 'hvcC' ? ['-tag:v', 'hvc1'] : [];
   const copy = ['-v', 'error', '-i', path, '-map', '0:v', '-c', 'copy', ...tag];
   const theirs = ffmpegOutput({ args: copy, files: [path], writes: 'copy.mp4' });
-  const ours = toClip(cut(readFileSync(path)).run, SECONDS).bytes;
+  const ours = clipOfRun(cut(readFileSync(path)).run, SECONDS).bytes;
   const record = recordOf(ours, box);
   expect(record?.length).toBeGreaterThan(20);
   expect(record).toEqual(recordOf(theirs, box));
@@ -156,7 +156,7 @@ test.runIf(hasFfmpeg)('both fields of a frame are in the sample', () => {
   ];
   const unit = annexB(delimiter, sps({ isFrameMbsOnly: false }), pps(), ...fields);
   const segment = TsWriter.withVideo(0x1b).pes(unit, { pts: 0 }).bytes();
-  const { bytes } = toClip(cut(segment).run, SECONDS);
+  const { bytes } = clipOfRun(cut(segment).run, SECONDS);
   const args = ['-v', 'error', '-i', '-', '-f', 'rawvideo', '-'];
   const { output } = callFfmpeg({ args, input: bytes });
   expect([output.length, output[0], output[16]]).toEqual([768, 40, 200]);
@@ -171,7 +171,7 @@ test('a sample holds neither parameter sets nor delimiters', () => {
   const segment = TsWriter.withVideo(0x1b)
     .pes(annexB(delimiter, sps(), pps(), slice), { pts: 0 })
     .bytes();
-  const sample = sampleOf(toClip(cut(segment).run, SECONDS));
+  const sample = sampleOf(clipOfRun(cut(segment).run, SECONDS));
   expect(sample.subarray(4)).toEqual(slice);
   expect([...sample.subarray(0, 4)]).toEqual([0, 0, slice.length >> 8, slice.length & 0xff]);
 });

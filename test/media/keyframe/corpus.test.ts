@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { toClip } from '../../../worker/jobs/to-clip.js';
 import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
 import { corpusOrSkip } from '../../helpers/corpus-tests.js';
 import { cut, errorCode, type CutPicture } from '../../unit/keyframe/selecting.js';
 import { decodeFile, decodePicture, keyframeTimes } from '../../helpers/native-ffmpeg.js';
-import { readClip } from '../../helpers/clip.js';
+import { clipOfRun, readClip } from '../../helpers/clip.js';
 import { hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { md5 } from '../../helpers/md5.js';
 
@@ -50,7 +49,7 @@ test.runIf(hasFfmpeg && cuttable.length > 0).each(cuttable)(
 test.runIf(hasFfmpeg && cuttable.length > 0).each(cuttable)(
   '%s: the clip of the keyframe shows the expected planes, and ffmpeg has nothing to warn of',
   (name, expected) => {
-    const { stream, hashes, warnings } = readClip(toClip(cutFile(name).run, 0.04).bytes);
+    const { stream, hashes, warnings } = readClip(clipOfRun(cutFile(name).run, 0.04).bytes);
     if (name !== OF_ANOTHER_MAP) expect(warnings).toBe('');
     expect(hashes).toEqual([expected.keyframe?.md5]);
     const { codec_name, width, height, pix_fmt, sample_aspect_ratio: ratio } = expected;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { splitNalUnits } from '../../../worker/bytes/nal-units.js';
 import { h264TypeOf, hasRecoveryPoint, IDR_SLICE } from '../../../worker/codecs/h264-syntax.js';
-import { toClip } from '../../../worker/jobs/to-clip.js';
-import { readClip } from '../../helpers/clip.js';
+import { clipOfRun, readClip } from '../../helpers/clip.js';
 import { ffmpegOutput, hasFfmpeg } from '../../helpers/ffmpeg.js';
 import { md5 } from '../../helpers/md5.js';
 import { decodeAsEngine, frameHashes } from '../../helpers/native-ffmpeg.js';
@@ -61,7 +60,7 @@ test.runIf(hasFfmpeg)(
     const { picture, run, pts } = cut(segment, { pieceBytes: 1000 });
     expect(pts).toBeCloseTo(1, 5);
     expect(md5(decodeAsEngine(picture))).toBe(frameHashes('-', stream)[10]?.md5);
-    expect(readClip(toClip(run, 0.04).bytes)).toMatchObject({
+    expect(readClip(clipOfRun(run, 0.04).bytes)).toMatchObject({
       hashes: [frameHashes('-', stream)[10]?.md5],
       warnings: '',
     });

@@ -75,6 +75,7 @@ export function makeStations({ network, page = {}, files }: StationOptions = {})
     knownKeys: new KnownKeys(),
     engines,
     imageMaker: createImageMaker(codecs),
+    loadClipsAndSheets: () => import('../../../worker/jobs/clips-and-sheets.js'),
   };
 }
 

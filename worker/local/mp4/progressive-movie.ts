@@ -2,6 +2,7 @@ import { findBox } from '../../bytes/boxes.js';
 import { ascii, box, u32 } from '../../bytes/box-writer.js';
 import { joinBytes } from '../../bytes/join-bytes.js';
 import type { VideoTrack } from '../../keyframe/mp4/track.js';
+import { writeFragmentHead, type FragmentSample } from '../../mp4-writer/write-fragment.js';
 import { writeMovie } from '../../mp4-writer/write-movie.js';
 import { bytesBody, type LocalBody } from '../answers.js';
 import type { FileBytes } from '../file-bytes.js';
@@ -10,7 +11,6 @@ import { editedSeconds } from './edited-seconds.js';
 import { readSampleTable, type SampleTable } from './sample-table.js';
 import { findShownTimes, type ShownTimes } from './shown-times.js';
 import type { Movie, OpenedMovie } from './types.js';
-import { writeFragmentHead, type FragmentSample } from './write-fragment.js';
 
 /** What is all keyframes would make a segment of each picture. */
 const MOST_SEGMENTS = 2 ** 16;

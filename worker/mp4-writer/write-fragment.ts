@@ -1,5 +1,5 @@
-import { joinBytes } from '../../bytes/join-bytes.js';
-import { ascii, box, u32, u64 } from '../../bytes/box-writer.js';
+import { joinBytes } from '../bytes/join-bytes.js';
+import { ascii, box, u32, u64 } from '../bytes/box-writer.js';
 
 const NO_FLAGS = u32(0);
 /** tfhd: default-base-is-moof, and the index of the sample entry. ISO/IEC 14496-12 8.8.7. */
@@ -25,7 +25,7 @@ export interface Fragment {
   readonly trackId: number;
   /** 1 means the first sample entry. */
   readonly description: number;
-  /** Of the first sample. */
+  /** When the first sample is decoded. */
   readonly decodeTicks: number;
   readonly samples: readonly FragmentSample[];
 }

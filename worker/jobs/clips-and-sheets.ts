@@ -1,0 +1,2 @@
+export { composeSheet } from './compose-sheet.js';
+export { toClip } from './to-clip.js';
