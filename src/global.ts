@@ -5,6 +5,8 @@ import { urlsBelow } from './ffmpeg/urls-below.js';
 export { isSnapError, Snapper, SnapError } from './index.js';
 
 /** As `ffmpeg` of `hlsnap/ffmpeg`; its files are beside this script. */
-export function ffmpeg(): AddedEngine {
+function ffmpegBeside(): AddedEngine {
   return { name: 'ffmpeg', urls: (base = import.meta.url) => urlsBelow(base) };
 }
+
+export { ffmpegBeside as ffmpeg };

@@ -145,7 +145,7 @@ export const SCRIPTS = [
   },
   {
     file: 'ffmpeg-engine.js',
-    entry: 'worker/decode/ffmpeg/script.ts',
+    entry: 'worker/decode/ffmpeg/ffmpeg-script.ts',
     title: "worker's part for ffmpeg",
     limit: '8 kB',
     isOptIn: true,

@@ -4,7 +4,7 @@ import type { AddedEngine, FfmpegUrls } from '../../shared/engine.js';
 import { scriptBase } from '../../shared/script-url.js';
 import workerScript from '../../wasm/ffmpeg/worker.ts?worker&url';
 import license from '../../wasm/licenses/ffmpeg-core.txt?url';
-import engineScript from '../../worker/decode/ffmpeg/script.ts?worker&url';
+import engineScript from '../../worker/decode/ffmpeg/ffmpeg-script.ts?worker&url';
 import { urlsBelow } from './urls-below.js';
 
 export type { AddedEngine, FfmpegFile, FfmpegUrls } from '../../shared/engine.js';

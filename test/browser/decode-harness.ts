@@ -7,7 +7,7 @@ import { createCoreFiles } from '../../wasm/core/core-files.js';
 import { chooseEngine } from '../../worker/decode/choose-engine.js';
 import { createCoreEngine } from '../../worker/decode/core/core-engine.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
-import { createFfmpegDecoder } from '../../worker/decode/ffmpeg/script.js';
+import { openFfmpeg } from '../../worker/decode/ffmpeg/ffmpeg-script.js';
 import type { ModuleShare } from '../../wasm/load/module-share.js';
 import type { DecodedPicture } from '../../worker/picture/types.js';
 import { createWebCodecsEngine } from '../../worker/decode/webcodecs/webcodecs-engine.js';
@@ -46,7 +46,7 @@ const share: ModuleShare = { get: (_name, compile) => compile() };
 const byName = {
   webcodecs: createWebCodecsEngine(),
   core: createCoreEngine(createCoreFiles(dist, share)),
-  ffmpeg: createFfmpegEngine(() => Promise.resolve(createFfmpegDecoder(urlsBelow(dist), share))),
+  ffmpeg: createFfmpegEngine(() => Promise.resolve(openFfmpeg(urlsBelow(dist), share))),
 };
 const engines: Record<DecodeCall['option'], Engines> = {
   auto: chooseEngine([byName.webcodecs, byName.core, byName.ffmpeg]),

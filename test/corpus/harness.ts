@@ -10,7 +10,7 @@ import type { ModuleShare } from '../../wasm/load/module-share.js';
 import { decodeCut } from '../../worker/jobs/decode-cut.js';
 import { createCoreEngine } from '../../worker/decode/core/core-engine.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
-import { createFfmpegDecoder } from '../../worker/decode/ffmpeg/script.js';
+import { openFfmpeg } from '../../worker/decode/ffmpeg/ffmpeg-script.js';
 import type { DecodeOptions } from '../../worker/decode/types.js';
 import { ANY_COPY } from '../../worker/fetch/copies.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
@@ -53,7 +53,7 @@ const dist = new URL('/dist/', location.href).href;
 const share: ModuleShare = { get: (_name, compile) => compile() };
 const engines = {
   core: createCoreEngine(createCoreFiles(dist, share)),
-  ffmpeg: createFfmpegEngine(() => Promise.resolve(createFfmpegDecoder(urlsBelow(dist), share))),
+  ffmpeg: createFfmpegEngine(() => Promise.resolve(openFfmpeg(urlsBelow(dist), share))),
 };
 const { signal } = new AbortController();
 const settings = { credentials: undefined, headers: [], referrerPolicy: undefined };

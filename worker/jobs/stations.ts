@@ -12,7 +12,7 @@ import { chooseEngine } from '../decode/choose-engine.js';
 import { createCoreEngine } from '../decode/core/core-engine.js';
 import { createFfmpegEngine, FFMPEG_ABSENT } from '../decode/ffmpeg/ffmpeg-engine.js';
 import type { FfmpegDecoder } from '../decode/ffmpeg/ffmpeg-decoder.js';
-import type * as FfmpegScript from '../decode/ffmpeg/script.js';
+import type * as FfmpegScript from '../decode/ffmpeg/ffmpeg-script.js';
 import type { DecodeEngine, Engines } from '../decode/types.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
@@ -92,8 +92,8 @@ function createEngines(
 }
 
 async function loadFfmpegScript(urls: FfmpegUrls, share: ModuleShare): Promise<FfmpegDecoder> {
-  const script = await importUrl(urls['ffmpeg-engine.js'], 'createFfmpegDecoder');
-  return (script as typeof FfmpegScript).createFfmpegDecoder(urls, share);
+  const script = await importUrl(urls['ffmpeg-engine.js'], 'openFfmpeg');
+  return (script as typeof FfmpegScript).openFfmpeg(urls, share);
 }
 
 /** All, the cheapest first; or the one that was asked for. */
