@@ -69,6 +69,13 @@ export const ENTRIES = [
     limit: '4 kB',
   },
   {
+    subpath: './search',
+    file: 'search.js',
+    entry: 'src/search/index.ts',
+    title: 'search for moments, without what the page has',
+    limit: '5 kB',
+  },
+  {
     subpath: './ffmpeg',
     file: 'ffmpeg.js',
     entry: 'src/ffmpeg/index.ts',

@@ -83,7 +83,7 @@ function partsOfFfmpeg(folder: string): readonly string[] {
 }
 
 /** What no other script says, minified or not. */
-const NAME_IN_SCRIPT = 'createFFmpegCore';
+const NAME_IN_SCRIPT = 'receiveProgress';
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);

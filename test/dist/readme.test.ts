@@ -27,6 +27,7 @@ const IMPORTS = {
   'hlsnap/ffmpeg': '/hlsnap/ffmpeg.js',
   'hlsnap/sinks': '/hlsnap/sinks.js',
   'hlsnap/jobs': '/hlsnap/jobs.js',
+  'hlsnap/search': '/hlsnap/search.js',
 };
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;
