@@ -33,6 +33,7 @@ const ENTRIES = {
 /** Packages that are served as published, because they start workers from their neighbouring files. */
 const SERVED: Readonly<Record<string, string>> = {
   hlsnap: '/dist/index.js',
+  'hlsnap/ffmpeg': '/dist/ffmpeg.js',
   'hlsnap/jobs': '/dist/jobs.js',
   '@ffmpeg/ffmpeg': '/ffmpeg/index.js',
   '@ffmpeg/util': '/ffmpeg-util/index.js',

@@ -24,9 +24,11 @@ const SCRIPTS = ['js', 'ts'];
 const SCRIPT_TYPE = { 'content-type': 'text/javascript' };
 const IMPORTS = {
   hlsnap: '/hlsnap/index.js',
+  'hlsnap/ffmpeg': '/hlsnap/ffmpeg.js',
   'hlsnap/sinks': '/hlsnap/sinks.js',
   'hlsnap/jobs': '/hlsnap/jobs.js',
   'hlsnap/search': '/hlsnap/search.js',
+  'hlsnap/wall': '/hlsnap/wall.js',
 };
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;
