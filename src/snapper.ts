@@ -326,6 +326,15 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
     });
   }
 
+  /**
+   * Waits by the timer of a worker, which browsers do not slow down where the page is hidden.
+   *
+   * @internal
+   */
+  wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    return this.#jobs.wait(milliseconds, signal);
+  }
+
   /** Ends the workers and every capture, which fail with code `disposed`. Calling it again does nothing. */
   dispose(): void {
     this.#isDisposed = true;

@@ -49,11 +49,12 @@ export class JobEngine {
     this.files = new JobFiles(this.store, storages, (id) => {
       this.tell([id], []);
     });
+    const { snapper = this.#ownSnapper } = options;
     this.#runner = new JobRunner({
       ...this.#commits,
       storages,
       lock: `hlsnap-jobs-${name}`,
-      open: createSources(options.snapper ?? this.#ownSnapper),
+      open: createSources(snapper, snapper instanceof Snapper ? snapper : this.#ownSnapper),
       onStored: (storage) => this.#retention?.look(storage),
       onBegin: (signal) => {
         this.#begin(signal);

@@ -15,10 +15,13 @@ export interface SourceControl {
 /** The pictures of a job, as they are due. */
 export type OpenSource = (job: StoredJob, control: SourceControl) => AsyncIterable<Shot>;
 
-/** Jobs take their pictures with `snapper.watch()`. */
-export function createSources(snapper: Pick<Snapper, 'watch'>): OpenSource {
+/** Jobs take their pictures with `snapper.watch()`, or fetch them when a worker's timer says so. */
+export function createSources(
+  watcher: Pick<Snapper, 'watch'>,
+  timer: Pick<Snapper, 'wait'>,
+): OpenSource {
   return (job, control) =>
-    job.kind === 'image' ? cameraShots(job, control) : streamShots(snapper, job, control);
+    job.kind === 'image' ? cameraShots(timer, job, control) : streamShots(watcher, job, control);
 }
 
 async function* streamShots(
@@ -38,6 +41,7 @@ async function* streamShots(
 }
 
 async function* cameraShots(
+  timer: Pick<Snapper, 'wait'>,
   { id, url, settings, digest }: StoredJob,
   { signal, onMissed }: SourceControl,
 ): AsyncGenerator<Shot, void, undefined> {
@@ -46,7 +50,7 @@ async function* cameraShots(
   const shots = onSchedule<Shot>({
     intervalMs: settings.interval * 1000,
     anchorMs: phaseMs(id, settings.interval),
-    clock: { now: () => Date.now(), wait: sleep, sleep },
+    clock: { now: () => Date.now(), wait: (ms, until) => timer.wait(ms, until), sleep },
     ...{ signal, onMissed },
     take: async () => {
       try {

@@ -254,6 +254,21 @@ test('the picture of a camera is fetched, stored as it is, and not twice', async
   expect(files).toMatchObject([{ type: 'image/png', bytes: picture.length, sequence: 1 }]);
 });
 
+test('the picture of a camera is fetched in time where the page’s own timers are slowed down', async () => {
+  origin.put('/camera.png', readFileSync('docs/images/demo.png'));
+  await open();
+  // More than a hidden page's: those of a second and longer never fire.
+  await page.evaluate(() => {
+    const own = window.setTimeout.bind(window);
+    window.setTimeout = ((call: () => void, ms = 0) =>
+      ms < 1000 ? own(call, ms) : own(() => undefined, ms)) as typeof setTimeout;
+  });
+  const { id } = await submit({ imageUrl: `${origin.url}/camera.png` });
+  await expect.poll(() => origin.requests('/camera.png').length).toBeGreaterThan(2);
+  await withJobs(page, (jobs, id) => jobs.stop(id), id);
+  expect(await get(id)).toMatchObject({ state: 'paused', sequence: 1 });
+});
+
 test('a database of the first version is taken over', async () => {
   await page.evaluate(async (name) => {
     const opening = indexedDB.open(`hlsnap-jobs-${name}`, 1);
