@@ -3,6 +3,8 @@ import type { ResolvedClock } from '../shared/clock.js';
 import type {
   CaptureOutput,
   CaptureRequest,
+  CutSheetData,
+  CutSheetRequest,
   EncodedImage,
   Every,
   JobLimits,
@@ -11,10 +13,12 @@ import type {
   PlanData,
   PlannedPlace,
   SheetRequest,
+  SourceSheetsRequest,
   StreamSource,
   TimelineData,
   TimelineRange,
 } from '../shared/protocol.js';
+import type { SourceSheets } from '../shared/sheets.js';
 import type { Moment, PictureChoice, Seek } from '../shared/types.js';
 import type { ResolvedSnapperOptions } from './options/snapper.js';
 import type { Runtime } from './runtime.js';
@@ -50,7 +54,10 @@ export interface TakeAsk<Kind extends OutputKind> extends StreamAsk<Kind> {
   readonly place: PlannedPlace | undefined;
 }
 
-export type SheetAsk = Omit<SheetRequest, 'id' | 'timeoutSeconds'>;
+type Ask<Request extends JobLimits> = Omit<Request, 'id' | 'timeoutSeconds'>;
+export type SheetAsk = Ask<SheetRequest>;
+export type SourceSheetsAsk = Ask<SourceSheetsRequest>;
+export type CutSheetAsk = Ask<CutSheetRequest>;
 
 type Limits = Pick<
   ResolvedSnapperOptions,
@@ -103,6 +110,16 @@ export class StreamJobs {
   /** Composes and encodes in whichever worker has room. The tiles are copied, so that another worker can take over. */
   sheet(ask: SheetAsk, control: JobControl): Promise<EncodedImage> {
     return this.#run('sheet', this.#numbered(ask), control);
+  }
+
+  /** Looks for sheets that the stream has itself. */
+  sourceSheets(ask: SourceSheetsAsk, control: JobControl): Promise<SourceSheets | undefined> {
+    return this.#run('sourceSheets', this.#numbered(ask), control);
+  }
+
+  /** Cuts tiles out of one of them. */
+  cutSheet(ask: CutSheetAsk, control: JobControl): Promise<CutSheetData> {
+    return this.#run('cutSheet', this.#numbered(ask), control);
   }
 
   #numbered<Ask>(ask: Ask): Ask & Pick<JobLimits, 'id' | 'timeoutSeconds'> {

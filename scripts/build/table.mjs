@@ -136,6 +136,12 @@ export const SCRIPTS = [
     limit: '9.5 kB',
   },
   {
+    file: 'source-sheets.js',
+    entry: 'worker/jobs/source-sheets/script.ts',
+    title: "worker's part for tiles that a stream has itself",
+    limit: '4 kB',
+  },
+  {
     file: 'ffmpeg-worker.js',
     entry: 'wasm/ffmpeg/worker.ts',
     title: "ffmpeg's worker",

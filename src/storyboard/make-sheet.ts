@@ -100,7 +100,7 @@ export function toTileFacts(
     askedTime: target.time,
     presentationTime: picture,
     programDateTime: dateMs === undefined ? undefined : new Date(dateMs),
-    sequence: isGap ? undefined : result.segment.sequence,
+    sequence: isGap ? undefined : result.segment?.sequence,
     image: isGap ? undefined : result.image && toBlob(result.image),
     error: isGap ? result.error : undefined,
   };

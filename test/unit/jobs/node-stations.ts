@@ -60,17 +60,18 @@ export function makeStations({ network, page = {}, files }: StationOptions = {})
   const services: Page = { ...PAGE, ...page };
   const engines = chooseEngine([createWebCodecsEngine(), createFfmpegEngine(createCoreRotation())]);
   const keepsPlaylists = (network?.cacheBytes ?? 0) > 0;
+  const playlists = new PlaylistLoader(fetch, keepsPlaylists);
   return {
     local,
-    opener: new StreamOpener(new PlaylistLoader(fetch, keepsPlaylists), services, (codec) =>
-      engines.canDecode(parseCodec(codec)),
-    ),
+    opener: new StreamOpener(playlists, services, (codec) => engines.canDecode(parseCodec(codec))),
+    playlists,
     fetch,
     decryptor: createMediaDecryptor(createKeyLoader({ page: services, fetch }), false),
     createSelector: createKeyframeSelector,
     knownKeys: new KnownKeys(),
     engines,
     imageMaker: createImageMaker(codecs),
+    loadSourceSheets: () => import('../../../worker/jobs/source-sheets/script.js'),
     loadClipsAndSheets: () => import('../../../worker/jobs/clips-and-sheets.js'),
   };
 }
