@@ -75,6 +75,8 @@ export const ZONES = {
   ],
   'src/thumbnails': ['src/options', 'src/results', 'src/snapper.ts'],
   'src/thumbnails/index.ts': ['src/index.ts', 'src/thumbnails'],
+  'src/search': ['src/options', 'types of src/results', 'types of src/jobs', 'src/snapper.ts'],
+  'src/search/index.ts': ['src/index.ts', 'src/search'],
   'src/callbacks': [],
   'src/live-jobs': [
     'src/options',

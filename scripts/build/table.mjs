@@ -68,6 +68,13 @@ export const ENTRIES = [
     limit: '4 kB',
   },
   {
+    subpath: './search',
+    file: 'search.js',
+    entry: 'src/search/index.ts',
+    title: 'search for moments, without what the page has',
+    limit: '5 kB',
+  },
+  {
     subpath: './callbacks',
     file: 'callbacks.js',
     entry: 'src/callbacks/index.ts',

@@ -26,6 +26,7 @@ const IMPORTS = {
   hlsnap: '/hlsnap/index.js',
   'hlsnap/sinks': '/hlsnap/sinks.js',
   'hlsnap/jobs': '/hlsnap/jobs.js',
+  'hlsnap/search': '/hlsnap/search.js',
 };
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;

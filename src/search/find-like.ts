@@ -1,0 +1,161 @@
+import type { BatchProgress } from '../options/batch.js';
+import type { StreamInput } from '../options/input.js';
+import {
+  lookAt,
+  onlyPictures,
+  secondsApart,
+  toBound,
+  withSnapper,
+  type LookOptions,
+  type SearchMoment,
+} from './moments.js';
+import { resolveFindLikeOptions, type FindLikeOptions, type SearchSnapper } from './options.js';
+import { likeness, fingerprintOf, type Fingerprint } from './fingerprint.js';
+
+/**
+ * A moment that looks like an image.
+ *
+ * @public
+ */
+export interface LikeMoment extends SearchMoment {
+  /** From 0, nothing in common, to 1, the same picture. Above 0.8 it is hardly another one. */
+  readonly likeness: number;
+}
+
+/** The most pictures that are looked at from afar, unless the caller says how far apart they are. */
+const MOST_FROM_AFAR = 400;
+
+/**
+ * Looks for the keyframes that look most like an image: where a screenshot is from, for example. First it looks at
+ * pictures that are far apart, then at every segment around the best of them. The image's size and encoding do not
+ * matter; what was cut off it, or laid over it, does.
+ *
+ * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
+ * @param image - What to look for: a file, an `<img>`, a canvas, anything `createImageBitmap` takes.
+ * @param options - The part to search, how closely, how to stop.
+ * @returns Moments, the one most like the image first; of pictures in a row the best.
+ * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
+ * @throws `SnapError` from the promise: that of the playlists; that of the first moment where no moment has a picture;
+ * `decode-failed` for a file that is no image.
+ *
+ * @public
+ */
+export async function findLike(
+  input: StreamInput,
+  image: ImageBitmapSource,
+  options: FindLikeOptions = {},
+): Promise<readonly LikeMoment[]> {
+  const { snapper, every, limit, onProgress, ...part } = resolveFindLikeOptions(options);
+  const wanted = await fingerprintOf(image);
+  return withSnapper(snapper, async (given) => {
+    const search = { snapper: given, input, wanted, onProgress: addUp(onProgress) };
+    const spacing = every ?? (await spacingOf(given, input, part));
+    const afar = await compareAll(search, { ...part, every: spacing });
+    const close = spacing === 'segment' ? [] : await lookClosely(search, afar, part, limit);
+    return peaks(inOrder([...afar, ...close]))
+      .toSorted((a, b) => b.likeness - a.likeness)
+      .slice(0, limit);
+  });
+}
+
+interface Search {
+  readonly snapper: SearchSnapper;
+  readonly input: StreamInput;
+  readonly wanted: Fingerprint;
+  /** Makes the callback of one batch more. */
+  readonly onProgress: () => LookOptions['onProgress'];
+}
+
+/** Every segment of a short stretch, and pictures at equal distances of a long one. */
+async function spacingOf(
+  snapper: SearchSnapper,
+  input: StreamInput,
+  part: LookOptions,
+): Promise<LookOptions['every']> {
+  const { segments } = await snapper.timeline(input, part);
+  return segments.length <= MOST_FROM_AFAR ? 'segment' : { count: MOST_FROM_AFAR };
+}
+
+async function compareAll(
+  { snapper, input, wanted, onProgress }: Search,
+  options: LookOptions,
+): Promise<readonly LikeMoment[]> {
+  const found: LikeMoment[] = [];
+  const looked = lookAt(snapper, input, { ...options, onProgress: onProgress() });
+  for await (const { moment, fingerprint } of onlyPictures(looked)) {
+    found.push({ ...moment, likeness: likeness(wanted, fingerprint) });
+  }
+  return found;
+}
+
+/** Looks at every segment between the neighbours of the best ones. */
+async function lookClosely(
+  search: Search,
+  afar: readonly LikeMoment[],
+  part: LookOptions,
+  limit: number,
+): Promise<readonly LikeMoment[]> {
+  const ordered = inOrder(afar);
+  const best = peaks(ordered)
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .slice(0, limit);
+  const found: LikeMoment[] = [];
+  for (const [first, last] of mergedRanges(best.map((one) => ordered.indexOf(one)))) {
+    const [from, to] = [ordered[first - 1], ordered[last + 1]];
+    found.push(
+      ...(await compareAll(search, {
+        ...part,
+        ...(from && { from: toBound(from) }),
+        ...(to && { to: toBound(to) }),
+        every: 'segment',
+      })),
+    );
+  }
+  return found;
+}
+
+/** From the first to the last of indexes whose neighbours are shared. */
+export function mergedRanges(indexes: readonly number[]): readonly (readonly [number, number])[] {
+  const ranges: [number, number][] = [];
+  for (const index of indexes.toSorted((a, b) => a - b)) {
+    const range = ranges.at(-1);
+    if (range && index - range[1] <= 2) range[1] = index;
+    else ranges.push([index, index]);
+  }
+  return ranges;
+}
+
+/** In the order of time, each picture once. */
+function inOrder(moments: readonly LikeMoment[]): readonly LikeMoment[] {
+  const [first] = moments;
+  if (!first) return [];
+  const timed = moments.map((moment) => ({ moment, seconds: secondsApart(first, moment) }));
+  return timed
+    .toSorted((a, b) => a.seconds - b.seconds)
+    .filter(({ seconds }, i, all) => seconds - (all[i - 1]?.seconds ?? -Infinity) > 0.001)
+    .map(({ moment }) => moment);
+}
+
+/** Those that are more like the image than the ones around them. */
+export function peaks(ordered: readonly LikeMoment[]): readonly LikeMoment[] {
+  return ordered.filter(
+    (one, i) =>
+      one.likeness > (ordered[i - 1]?.likeness ?? -1) &&
+      one.likeness >= (ordered[i + 1]?.likeness ?? -1),
+  );
+}
+
+/** Adds up the progress of several batches for one callback. */
+function addUp(onProgress: FindLikeOptions['onProgress']): Search['onProgress'] {
+  const batches: BatchProgress[] = [];
+  return () => {
+    const index = batches.length;
+    batches.push({ done: 0, failed: 0, total: 0 });
+    return (progress) => {
+      batches[index] = progress;
+      const sum = (name: keyof BatchProgress): number =>
+        batches.reduce((total, batch) => total + batch[name], 0);
+      onProgress?.({ done: sum('done'), failed: sum('failed'), total: sum('total') });
+    };
+  };
+}
