@@ -144,7 +144,7 @@ export const SCRIPTS = [
   },
   {
     file: 'source-sheets.js',
-    entry: 'worker/jobs/source-sheets/script.ts',
+    entry: 'worker/jobs/source-sheets/find-and-cut.ts',
     title: "worker's part for tiles that a stream has itself",
     limit: '4 kB',
   },

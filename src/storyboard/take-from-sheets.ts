@@ -1,14 +1,13 @@
 import type { SnapError } from '../../shared/errors.js';
-import type { CutSheetData, PlanData } from '../../shared/protocol.js';
+import type { CutSheetData } from '../../shared/protocol.js';
 import type { SheetGroup, SourceSheets } from '../../shared/sheets.js';
 import { ahead } from '../jobs/ahead.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import {
-  attempt,
+  unlessFatal,
   takeTiles,
   toTileOutput,
   type TakenTile,
-  type TileMoment,
   type TilePlan,
 } from './take-tiles.js';
 
@@ -21,7 +20,7 @@ export interface SheetTilePlan extends TilePlan {
   readonly mostSeconds: number | undefined;
 }
 
-interface CutGroup extends SheetGroup {
+interface CutGroup extends Pick<SheetGroup, 'tiles'> {
   /** `undefined`: there is no sheet. */
   readonly cut: CutSheetData | { readonly error: SnapError } | undefined;
 }
@@ -46,8 +45,11 @@ export async function* takeFromSheets(
   for await (const { tiles, cut: found } of ahead(sources.groups, cut, SHEETS_AHEAD)) {
     if (found && 'error' in found) break;
     const moments = rest.moments.slice(0, tiles.length);
-    if (found) yield* toTaken(parts.plan, moments, found);
-    else yield* takeTiles({ ...sized, moments });
+    if (!found) yield* takeTiles({ ...sized, moments });
+    for (const [index, result] of found?.tiles.entries() ?? []) {
+      const moment = moments[index];
+      if (moment) yield { ...moment, result };
+    }
     rest = { ...sized, moments: rest.moments.slice(tiles.length) };
   }
   yield* takeTiles(rest);
@@ -63,27 +65,16 @@ async function findSources(
   const mayDo = stream.iFrames && seek === 'before' && !isChosen && !plan.visit.isLive;
   if (!mostSeconds || !mayDo) return undefined;
   const targets = moments.map(({ target }) => target);
-  return attempt(() => jobs.sourceSheets({ stream, tile, mostSeconds, targets }, { signal }));
+  return unlessFatal(() => jobs.sourceSheets({ stream, tile, mostSeconds, targets }, { signal }));
 }
 
 async function cutGroup(
   { jobs, stream, options, signal }: SheetTilePlan,
   { tile: size }: SourceSheets,
-  group: SheetGroup,
+  { sheet, tiles }: SheetGroup,
 ): Promise<CutGroup> {
-  const { sheet, tiles } = group;
-  if (!sheet) return { ...group, cut: undefined };
-  const ask = { stream, sheet, size, tiles, output: toTileOutput(options.tile, options) };
-  return { ...group, cut: await attempt(() => jobs.cutSheet(ask, { signal })) };
-}
-
-function* toTaken(
-  { segments }: PlanData,
-  moments: readonly TileMoment[],
-  { tiles }: CutSheetData,
-): Generator<TakenTile, void, undefined> {
-  for (const [index, moment] of moments.entries()) {
-    const result = tiles[index];
-    if (result) yield { ...moment, result: { ...result, segment: segments[moment.target.index] } };
-  }
+  const output = toTileOutput(options.tile, options);
+  const cut =
+    sheet && unlessFatal(() => jobs.cutSheet({ stream, sheet, size, tiles, output }, { signal }));
+  return { tiles, cut: await cut };
 }

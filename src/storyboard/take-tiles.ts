@@ -25,7 +25,10 @@ export interface TileMoment {
 export type TilePicture = Pick<
   TileData,
   'tile' | 'image' | 'presentationTime' | 'programDateTimeMs' | 'bytesFetched'
-> & { readonly segment: Pick<TileData['segment'], 'sequence'> | undefined };
+> & {
+  /** `undefined`: it is out of no segment. */
+  readonly segment?: Pick<TileData['segment'], 'sequence'>;
+};
 
 /** A moment, and its tile or why there is none. */
 export interface TakenTile<Picture extends TilePicture = TilePicture> extends TileMoment {
@@ -63,7 +66,7 @@ export async function* takeTiles({
   const seek = options.seek ?? defaultSeek(every, plan) ?? 'segment';
   let tile = options.tile;
   const take = (target: PlannedTarget, request: ImageRequest): Promise<TakenMedia['result']> =>
-    attempt(() => {
+    unlessFatal(() => {
       const moment = { kind: 'time', time: target.time } as const;
       const output = toTileOutput(request, options);
       const place = toPlace(plan, target);
@@ -114,7 +117,7 @@ export function momentsOf({ targets, end }: PlanData): readonly TileMoment[] {
 }
 
 /** What ends the whole is thrown. */
-export async function attempt<Made>(
+export async function unlessFatal<Made>(
   make: () => Promise<Made>,
 ): Promise<Made | { readonly error: SnapError }> {
   try {

@@ -14,7 +14,7 @@ import localJs from '../../worker/local/script.ts?worker&url';
 import mozjpegEncJs from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js?url';
 import mozjpegEncWasm from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
 import pictureWasm from '../picture/picture.wasm?url';
-import sourceSheetsJs from '../../worker/jobs/source-sheets/script.ts?worker&url';
+import sourceSheetsJs from '../../worker/jobs/source-sheets/find-and-cut.ts?worker&url';
 import squooshPngJs from '@jsquash/png/codec/pkg/squoosh_png.js?url';
 import squooshPngBgWasm from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
 import squooshResizeBgWasm from '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url';

@@ -30,7 +30,7 @@ import { KnownKeys } from '../search/known-keys.js';
 import { StreamOpener } from '../stream/open-stream.js';
 import { PlaylistLoader } from '../stream/playlist-loader.js';
 import type * as ClipsAndSheets from './clips-and-sheets.js';
-import type * as SourceSheets from './source-sheets/script.js';
+import type * as SourceSheets from './source-sheets/find-and-cut.js';
 
 /** What the jobs of a worker share. */
 export interface Stations extends CutStations {

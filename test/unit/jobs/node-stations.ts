@@ -71,7 +71,7 @@ export function makeStations({ network, page = {}, files }: StationOptions = {})
     knownKeys: new KnownKeys(),
     engines,
     imageMaker: createImageMaker(codecs),
-    loadSourceSheets: () => import('../../../worker/jobs/source-sheets/script.js'),
+    loadSourceSheets: () => import('../../../worker/jobs/source-sheets/find-and-cut.js'),
     loadClipsAndSheets: () => import('../../../worker/jobs/clips-and-sheets.js'),
   };
 }
