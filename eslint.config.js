@@ -30,7 +30,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['demo/*.ts'],
+    files: ['demo/*.ts', 'demo/jobs/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -17,6 +17,7 @@ const STREAMS = 'build/bench/streams';
 const ENTRIES = {
   visit: 'bench/page/visit.ts',
   wall: 'bench/page/wall.ts',
+  jobs: 'bench/page/jobs.ts',
   endurance: 'bench/page/endurance.ts',
   storyboard: 'bench/page/storyboard.ts',
   'storyboard-worker': 'bench/page/storyboard-worker.ts',
@@ -32,6 +33,8 @@ const ENTRIES = {
 /** Packages that are served as published, because they start workers from their neighbouring files. */
 const SERVED: Readonly<Record<string, string>> = {
   hlsnap: '/dist/index.js',
+  'hlsnap/ffmpeg': '/dist/ffmpeg.js',
+  'hlsnap/jobs': '/dist/jobs.js',
   '@ffmpeg/ffmpeg': '/ffmpeg/index.js',
   '@ffmpeg/util': '/ffmpeg-util/index.js',
 };
@@ -71,9 +74,12 @@ export interface BenchOptions {
 
 export async function openBench(options: BenchOptions): Promise<Bench> {
   if (!existsSync('dist/index.js')) throw new Error('dist/ is missing: run `npm run build` first');
-  execFileSync('bash', ['bench/make-streams.sh', ...options.streams], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  // Without a name it makes all of them.
+  if (options.streams.length > 0) {
+    execFileSync('bash', ['bench/make-streams.sh', ...options.streams], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
   await buildPages();
   const link = createLink(options.link);
   let page = '';

@@ -11,7 +11,7 @@ import { inChromium } from './chromium.js';
 import { createLiveWall } from './live-wall.js';
 import { rendererMiB } from './memory.js';
 import type { WallMessage, WallTask } from './page/wall.js';
-import { readCount, readLink, SEGMENTS } from './setup.js';
+import { readCount, readLink, SEGMENT_SECONDS, SEGMENTS } from './setup.js';
 import { lobbyUrl, openBench } from './site.js';
 import { quantile, sum } from './table.js';
 
@@ -36,12 +36,15 @@ const [tiles, seconds] = [readCount('tiles', values.tiles), readCount('seconds',
 const intervalSeconds = readCount('interval', values.interval);
 
 const segments = new Map<number, Uint8Array>();
-const wall = createLiveWall(tiles, (index) => {
-  const kept = segments.get(index);
-  if (kept) return kept;
-  const bytes = readFileSync(`${OUTPUT}/streams/${stream}/segment${index % SEGMENTS}.ts`);
-  segments.set(index, bytes);
-  return bytes;
+const wall = createLiveWall(tiles, {
+  ...{ segments: SEGMENTS, segmentSeconds: SEGMENT_SECONDS },
+  readSegment: (index) => {
+    const kept = segments.get(index);
+    if (kept) return kept;
+    const bytes = readFileSync(`${OUTPUT}/streams/${stream}/segment${index}.ts`);
+    segments.set(index, bytes);
+    return bytes;
+  },
 });
 const bench = await openBench({
   link: readLink(values.network),

@@ -165,6 +165,11 @@ const SPECIAL: Readonly<
   'outside-window': windowText,
 };
 
+/** The text of a code alone. */
+export function textOfCode(code: SnapErrorCode): ErrorText {
+  return TEXTS[code];
+}
+
 /** What the page shows when a picture could not be saved. */
 export function describeSaveError(error: SnapError, online: boolean): ErrorReport {
   const text = error.code === 'network' && !online ? OFFLINE : SAVE_TEXTS[error.code];

@@ -1,4 +1,5 @@
 import { Snapper, isSnapError, type CaptureOptions } from 'hlsnap';
+import { ffmpeg } from 'hlsnap/ffmpeg';
 import { describeOtherError, describeSnapError, type ErrorReport } from './error-texts.js';
 import { SettingsForm } from './form.js';
 import { PictureList, type Picture } from './pictures.js';
@@ -17,7 +18,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
 };
 const DEFAULT_URL = SAMPLES['ts'] ?? '';
 
-const snapper = new Snapper({ timeout: TIMEOUT_SECONDS });
+// With ffmpeg, so that it shows whatever there is, also where our own decoders have not been built.
+const snapper = new Snapper({ timeout: TIMEOUT_SECONDS, engines: [ffmpeg()] });
 const pictures = new PictureList();
 let running: AbortController | undefined;
 

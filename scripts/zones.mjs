@@ -48,7 +48,8 @@ export const ZONES = {
   'src/watch': ['types of src/stream-jobs.ts', 'src/options', 'src/results'],
   'src/snapper.ts': ['src'],
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],
-  'src/global.ts': ['src/index.ts'],
+  'src/ffmpeg': [],
+  'src/global.ts': ['src/index.ts', 'src/ffmpeg'],
   'src/sinks/index.ts': ['src/sinks', 'src/index.ts', 'types of src'],
   'src/element': [
     'src/options',
@@ -93,6 +94,7 @@ export const ZONES = {
   'src/callbacks/index.ts': ['src/callbacks', 'types of src/live-jobs'],
   'src/live-jobs/index.ts': ['src/index.ts', 'src/callbacks/index.ts', 'src/live-jobs'],
 
+  'wasm/licenses': [],
   'wasm/load': [],
   'wasm/codecs': ['wasm/load'],
   'wasm/core': ['wasm/load'],
@@ -116,6 +118,7 @@ export const ZONES = {
   ],
   'worker/mp4-writer': ['worker/bytes', 'worker/codecs', 'worker/keyframe/types.ts'],
   'worker/decode': [
+    'types of wasm/load',
     'wasm/core',
     'wasm/ffmpeg',
     'worker/async',

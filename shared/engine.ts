@@ -1,6 +1,6 @@
 /**
  * What decodes a keyframe: the browser's own decoder; the library's own, which is a small build of libavcodec and dav1d in
- * WebAssembly; or all of ffmpeg in WebAssembly.
+ * WebAssembly; or all of ffmpeg in WebAssembly, where it was added.
  *
  * @public
  */
@@ -36,4 +36,31 @@ export interface EngineChoice {
   readonly engineReason: EngineReason;
   /** Where another engine was passed over: what it said, or what stood against it, for people to read. */
   readonly engineDetail: string | undefined;
+}
+
+/**
+ * The files of ffmpeg, by their names in `dist/`.
+ *
+ * @public
+ */
+export type FfmpegFile =
+  'ffmpeg-engine.js' | 'ffmpeg-worker.js' | 'ffmpeg-core.js' | 'ffmpeg-core.wasm';
+
+/**
+ * Where the files of ffmpeg are: absolute URLs.
+ *
+ * @public
+ */
+export type FfmpegUrls = Readonly<Record<FfmpegFile, string>>;
+
+/**
+ * An engine beside those of the library, for the option `engines`: `ffmpeg()` of `hlsnap/ffmpeg` makes one.
+ *
+ * @public
+ */
+export interface AddedEngine {
+  /** What the option `engine` calls it. */
+  readonly name: 'ffmpeg';
+  /** Where its files are: below `assetBaseUrl` if the Snapper has one, or else where the build has put them. */
+  readonly urls: (assetBaseUrl: string | undefined) => FfmpegUrls;
 }

@@ -1,5 +1,5 @@
 import type { ResolvedClock } from './clock.js';
-import type { EngineChoice, EngineName } from './engine.js';
+import type { EngineChoice, EngineName, FfmpegUrls } from './engine.js';
 import type { TimeWindow } from './errors.js';
 import type { Size } from './geometry.js';
 import type {
@@ -63,6 +63,8 @@ export interface WorkerConfig {
   /** An absolute URL that ends in `/`; `undefined`: the files are next to the worker. */
   readonly assetBaseUrl: string | undefined;
   readonly engine: 'auto' | EngineName;
+  /** `undefined`: it was not added. */
+  readonly ffmpeg: FfmpegUrls | undefined;
   readonly network: NetworkConfig;
   /** Whether requests go through the page's own `fetch`. */
   readonly usesPageFetch: boolean;

@@ -6,7 +6,14 @@ export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/erro
 export type { CaptureOptions, PictureOptions } from './options/capture.js';
 export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';
 export type { LocalFolder, StreamInput } from './options/input.js';
-export type { EngineChoice, EngineName, EngineReason } from '../shared/engine.js';
+export type {
+  AddedEngine,
+  EngineChoice,
+  EngineName,
+  EngineReason,
+  FfmpegFile,
+  FfmpegUrls,
+} from '../shared/engine.js';
 export type { At, OneOf, VariantChooser, VariantOption } from './options/moment.js';
 export type { KeyProvider, KeyRequest, SnapperOptions } from './options/snapper.js';
 export type {

@@ -20,7 +20,7 @@ export class Runtime {
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
-      start: () => new WorkerClient(starter, toWorkerConfig(options), services),
+      start: () => new WorkerClient(starter, () => toWorkerConfig(options), services),
     });
   }
 
@@ -59,9 +59,12 @@ function segmentOf(place: PlannedPlace | undefined): string | undefined {
 
 function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
   const { engine, network, workers, fetch, keyProvider } = options;
+  const assetBaseUrl = options.assetBaseUrl();
+  const [ffmpeg] = options.engines;
   return {
-    assetBaseUrl: options.assetBaseUrl(),
+    assetBaseUrl,
     engine,
+    ffmpeg: ffmpeg?.urls(assetBaseUrl),
     network,
     usesPageFetch: fetch !== undefined,
     hasKeyProvider: keyProvider !== undefined,

@@ -1,5 +1,5 @@
-import { Snapper, type SnapperOptions } from 'hlsnap';
 import { report, watchLongTasks } from './report.js';
+import { createSnapper } from './snapper.js';
 
 export interface EnduranceTask {
   /** The stream's folder, with a trailing slash; each batch finds it under a new name. */
@@ -21,8 +21,7 @@ export async function runEndurance(task: EnduranceTask): Promise<void> {
   const { folder, captures, batch, segments } = task;
   const longTasks = watchLongTasks();
   try {
-    // `Snapper` itself throws a TypeError for an engine that this build does not have.
-    const snapper = new Snapper({ engine: task.engine as NonNullable<SnapperOptions['engine']> });
+    const snapper = await createSnapper(task.engine);
     for (let done = batch; done <= captures; done += batch) {
       const failures: string[] = [];
       const url = `${folder}pass${done}/index.m3u8`;

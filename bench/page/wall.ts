@@ -1,5 +1,6 @@
-import { Snapper, type SnapperOptions } from 'hlsnap';
+import type { Snapper } from 'hlsnap';
 import { report, sleep, watchLongTasks } from './report.js';
+import { createSnapper } from './snapper.js';
 
 /** A wall of live streams; each picture is refreshed at an interval. */
 export interface WallTask {
@@ -33,8 +34,7 @@ export interface Refresh {
 export async function runWall(task: WallTask): Promise<void> {
   const longTasks = watchLongTasks();
   try {
-    // `Snapper` itself throws a TypeError for an engine that this build does not have.
-    const snapper = new Snapper({ engine: task.engine as NonNullable<SnapperOptions['engine']> });
+    const snapper = await createSnapper(task.engine);
     const tiles = task.urls.map((url) => createTile(snapper, url, task.imageWidth));
     const start = performance.now();
     await Promise.all(tiles.map((refresh) => refresh()));

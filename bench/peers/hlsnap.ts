@@ -1,18 +1,20 @@
-import { Snapper, type SnapperOptions, type Snapshot } from 'hlsnap';
+import type { Snapshot } from 'hlsnap';
+import { createSnapper } from '../page/snapper.js';
 import { BEHIND_KEYFRAME, IMAGE_WIDTH, JPEG_QUALITY, type Peer, type Picture } from './peer.js';
 
 /** hlsnap with all options at their defaults except the engine. */
 export function createPeer(engine: string): Peer {
-  // `Snapper` itself throws a TypeError for an engine that this build does not have.
-  const snapper = new Snapper({ engine: engine as NonNullable<SnapperOptions['engine']> });
-  const capture = async (url: string, time: number): Promise<Picture> =>
-    toPicture(
+  const starting = createSnapper(engine);
+  const capture = async (url: string, time: number): Promise<Picture> => {
+    const snapper = await starting;
+    return toPicture(
       await snapper.capture(url, {
         at: { time: time + BEHIND_KEYFRAME },
         images: [{ width: IMAGE_WIDTH }],
         quality: JPEG_QUALITY,
       }),
     );
+  };
   return {
     async open({ url, times: [firstTime = 0, ...times] }) {
       return {

@@ -169,11 +169,13 @@ function assetUrls(table) {
       specifier: `${posix.relative(folder, entry)}?worker&url`,
       type: '',
     })),
-    ...allCopiedFiles(table).map(({ file, specifier, isMade, leftOutBy }) => ({
-      file,
-      specifier: `${specifier}?url`,
-      type: isMade || leftOutBy !== undefined ? ' as string | undefined' : '',
-    })),
+    ...allCopiedFiles(table)
+      .filter(({ isOptIn }) => !isOptIn)
+      .map(({ file, specifier, isMade, leftOutBy }) => ({
+        file,
+        specifier: `${specifier}?url`,
+        type: isMade || leftOutBy !== undefined ? ' as string | undefined' : '',
+      })),
   ].sort((one, other) => (one.file < other.file ? -1 : 1));
   const imports = files.map(
     ({ file, specifier }) => `import ${identifier(file)} from '${specifier}';`,

@@ -11,12 +11,13 @@ import { isKept, keptPath } from '../wasm/recipe.mjs';
  * @property {string} from where it is copied from
  * @property {string} specifier what the module at `ASSET_URLS_FILE` imports it as
  * @property {string | undefined} leftOutBy
+ * @property {boolean} isOptIn
  * @property {boolean} isMade
  * @property {boolean} isThere not so only where it is made, and has not been made yet
  */
 
 const PACKAGES = 'node_modules/';
-/** The module that imports the URL of each file that is loaded on demand. */
+/** The module that imports the URL of each file that workers load on demand, but of those that are opt-in. */
 const WORKER_ENTRY = 'worker/main.ts';
 export const ASSET_URLS_FILE = 'wasm/load/asset-urls.ts';
 
@@ -29,12 +30,15 @@ export function bundlesOf({ entries, chunks, scripts }) {
 }
 
 /**
- * The scripts that workers load; the worker itself is started by the page, which is loaded by the application.
+ * The scripts that workers load by themselves; the worker is started by the page, which is loaded by the application.
  *
  * @param {Table} table
  */
 export function loadedScriptsOf({ scripts }) {
-  return scripts.filter(({ entry, isClassic }) => entry !== WORKER_ENTRY && isClassic !== true);
+  return scripts.filter(
+    ({ entry, isClassic, isOptIn }) =>
+      entry !== WORKER_ENTRY && isClassic !== true && isOptIn !== true,
+  );
 }
 
 /**
@@ -43,13 +47,14 @@ export function loadedScriptsOf({ scripts }) {
  * @param {Wasm} entry
  * @returns {readonly CopiedFile[]}
  */
-export function copiedFilesOf({ wasm, script, imports, recipe, leftOutBy }) {
+export function copiedFilesOf({ wasm, script, imports, recipe, leftOutBy, isOptIn = false }) {
   const copied = (/** @type {string} */ source, /** @type {string | undefined} */ specifier) => ({
     file: basename(source),
     source,
     from: recipe && source === wasm ? keptPath(recipe) : source,
     specifier: specifier ?? defaultSpecifier(source),
     leftOutBy,
+    isOptIn,
     isMade: recipe !== undefined,
     isThere: !recipe || isKept(recipe),
   });
@@ -66,6 +71,11 @@ export function copiedFilesOf({ wasm, script, imports, recipe, leftOutBy }) {
 export function licenceOf({ wasm, licence }) {
   if (licence === undefined) return undefined;
   return { file: `${basename(wasm, '.wasm')}.LICENSE.txt`, source: licence };
+}
+
+/** @param {Table} table */
+export function allLicences({ wasm }) {
+  return Object.values(wasm).flatMap((entry) => licenceOf(entry) ?? []);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, SetupError } from '../install.mjs';
-import { copiedFilesOf, licenceOf } from './files.mjs';
+import { allLicences, copiedFilesOf } from './files.mjs';
 import { TABLE } from './table.mjs';
 
 /** @import { Table } from './table.mjs' */
@@ -65,7 +65,7 @@ export async function assertLicences(parts) {
   const parsed = JSON.parse(manifest ?? '');
   const { devDependencies } =
     /** @type {{ readonly devDependencies: Readonly<Record<string, string>> }} */ (parsed);
-  const texts = Object.values(TABLE.wasm).flatMap((entry) => licenceOf(entry)?.file ?? []);
+  const texts = allLicences(TABLE).map(({ file }) => file);
   const problems = licenceProblems(markdown ?? '', { parts, versions: devDependencies, texts });
   if (problems.length > 0) throw new SetupError(`${LICENCES_FILE}: ${problems.join('\n  ')}`);
 }

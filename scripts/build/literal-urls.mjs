@@ -1,7 +1,7 @@
 import { dirname, join, posix } from 'node:path';
 import { normalizePath } from 'vite';
 import { ROOT } from '../install.mjs';
-import { allCopiedFiles, bundlesOf } from './files.mjs';
+import { allCopiedFiles, allLicences, bundlesOf } from './files.mjs';
 
 /** @import { Plugin } from 'vite' */
 /** @import { Table } from './table.mjs' */
@@ -38,7 +38,9 @@ export function literalUrls(table) {
     },
     load(id) {
       if (!id.startsWith(VIRTUAL)) return undefined;
-      return `export default ${urlOf(id.slice(VIRTUAL.length), table)};`;
+      const code = `export default ${urlOf(id.slice(VIRTUAL.length), table)};`;
+      // What it is about may be called .txt.
+      return { code, moduleType: 'js' };
     },
     transform(code, id) {
       if (id.includes('node_modules')) return undefined;
@@ -94,6 +96,7 @@ function filesBySource(table) {
       /** @type {const} */ ([source, file]),
       /** @type {const} */ ([specifier, file]),
     ]),
+    ...allLicences(table).map(({ source, file }) => /** @type {const} */ ([source, file])),
   ]);
 }
 
@@ -117,9 +120,25 @@ function urlOf(file, table) {
     // Bundlers that know the constant see that the URL is not used, and emit nothing.
     return `typeof ${copied.leftOutBy} === 'undefined' ? ${literal(file)}.href : undefined`;
   }
-  if (copied) return `${literal(file)}.href`;
   // Vite would put a small file into a data: URL, which a Content-Security-Policy forbids; no server sees the query.
-  return `${literal(`${file}?no-inline`)}.href.replace('?no-inline', '')`;
+  const url = copied
+    ? `${literal(file)}.href`
+    : `${literal(`${file}?no-inline`)}.href.replace('?no-inline', '')`;
+  // What is opt-in is imported on the page, which may be in a script without a URL: it names an assetBaseUrl then.
+  return isOptIn(file, table) ? `import.meta.url && ${url}` : url;
+}
+
+/**
+ * @param {string} file
+ * @param {Table} table
+ */
+function isOptIn(file, table) {
+  const optIn = [
+    ...table.scripts.filter((script) => script.isOptIn),
+    ...allCopiedFiles(table).filter((copied) => copied.isOptIn),
+    ...allLicences(table),
+  ];
+  return optIn.some((one) => one.file === file);
 }
 
 /** @param {string} file */

@@ -12,6 +12,7 @@ import { CORE, CORE_AV1 } from '../wasm/recipes.mjs';
  * @property {string} title for the report of sizes
  * @property {string} limit of its gzipped size
  * @property {boolean} [isClassic] for a script tag, where it is the global `hlsnap`
+ * @property {boolean} [isOptIn] its URL is known to an entry of its own alone, not to the worker
  */
 
 /**
@@ -73,6 +74,13 @@ export const ENTRIES = [
     entry: 'src/search/index.ts',
     title: 'search for moments, without what the page has',
     limit: '5 kB',
+  },
+  {
+    subpath: './ffmpeg',
+    file: 'ffmpeg.js',
+    entry: 'src/ffmpeg/index.ts',
+    title: 'ffmpeg as an engine, without what the page has',
+    limit: '1 kB',
   },
   {
     subpath: './callbacks',
@@ -149,10 +157,18 @@ export const SCRIPTS = [
     limit: '4 kB',
   },
   {
+    file: 'ffmpeg-engine.js',
+    entry: 'worker/decode/ffmpeg/ffmpeg-script.ts',
+    title: "worker's part for ffmpeg",
+    limit: '8 kB',
+    isOptIn: true,
+  },
+  {
     file: 'ffmpeg-worker.js',
     entry: 'wasm/ffmpeg/worker.ts',
     title: "ffmpeg's worker",
     limit: '2 kB',
+    isOptIn: true,
   },
   {
     file: 'exif.js',
@@ -173,6 +189,7 @@ export const SCRIPTS = [
  * @property {readonly string[]} contains names of parts in THIRD_PARTY_LICENSES.md
  * @property {string} [licence] a text that goes beside it
  * @property {string} [leftOutBy] the constant by which an application's bundler leaves it out
+ * @property {boolean} [isOptIn] its URLs are known to an entry of its own alone, not to the worker
  */
 
 /** @satisfies {Readonly<Record<string, Wasm>>} */
@@ -248,7 +265,7 @@ export const WASM = {
     imports: { wasm: '@ffmpeg/core/wasm', script: '@ffmpeg/core' },
     contains: ['@ffmpeg/core'],
     licence: 'wasm/licenses/ffmpeg-core.txt',
-    leftOutBy: 'HLSNAP_WITHOUT_FFMPEG',
+    isOptIn: true,
   },
 };
 

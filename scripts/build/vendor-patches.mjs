@@ -28,7 +28,7 @@ export const VENDOR_PATCHES = [
   {
     package: '@ffmpeg/ffmpeg',
     path: 'dist/esm/classes.js',
-    what: 'the URL of the worker that is named, which is absolute',
+    what: 'what makes a URL of the one of the worker, which Trusted Types want as it is',
     pattern: /new URL\(classWorkerURL, import\.meta\.url\)/g,
     replacement: 'classWorkerURL',
   },

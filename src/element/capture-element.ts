@@ -2,7 +2,7 @@ import { throwIfAborted } from '../../shared/abort.js';
 import { SnapError, withoutQuery } from '../../shared/errors.js';
 import type { Snapshot, SnapImage, SnapshotLike } from '../results/snapshot.js';
 import type { VideoMoment } from './adapters/types.js';
-import { captureOptions, findShown, type ShownMoment } from './find-shown.js';
+import { captureOptions, findShown } from './find-shown.js';
 import { grabFrame } from './grab-frame.js';
 import { nameFrame } from './name-frame.js';
 import {
@@ -11,6 +11,7 @@ import {
   type ResolvedElementOptions,
 } from './options.js';
 import { sharedSnapper } from './shared-snapper.js';
+import { readMoment, type ShownMoment } from './shown-moment.js';
 import { shownPicture } from './shown-time.js';
 
 /**
@@ -22,9 +23,9 @@ export interface StreamSnapshot extends Snapshot {
   /** The source of the picture. */
   readonly source: 'stream';
   /**
-   * Whether it is the very frame that the video showed. `false` if it may be a frame or two beside it, because the
-   * browser does not tell which one a video shows while it plays, and the page may not read the video to compare; or
-   * because of a `seek` other than `'exact'`.
+   * Whether it is the very frame that the video showed, without any doubt. `false` if a frame beside it may have been
+   * shown: in browsers that do not tell which one a video shows, if the page may not read the video to compare, or if
+   * the frames around look the same; or because of a `seek` other than `'exact'`.
    */
   readonly isExact: boolean;
 }
@@ -86,14 +87,6 @@ export function captureElement(
   const resolved = resolveElementOptions(options);
   const isPaused = resolved.pause && resolved.picture.signal?.aborted !== true;
   return run(isPaused ? readMoment(video, true) : now, resolved, () => undefined);
-}
-
-export type { ShownMoment } from './find-shown.js';
-
-/** The moment that a video shows now; pauses the video first if requested. */
-export function readMoment(video: HTMLVideoElement, pause: boolean): ShownMoment {
-  if (pause) video.pause();
-  return { video, ...shownPicture(video) };
 }
 
 /** Like `captureElement`, for a moment that was already read; it reports each step. */

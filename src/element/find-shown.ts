@@ -1,24 +1,12 @@
 import { throwIfAborted } from '../../shared/abort.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { CaptureOptions } from '../options/capture.js';
-import type { PlayerPosition, VideoMoment } from './adapters/types.js';
+import type { Doubt, PlayerPosition, VideoMoment } from './adapters/types.js';
 import { choosePosition, completeClock, shift, type ChosenPosition } from './choose-position.js';
-import { nextFrames, shownMoments } from './frame-times.js';
+import { findAlike, type TriedPicture } from './find-alike.js';
 import type { ResolvedElementOptions, SnapperLike } from './options.js';
-import type { ShownPicture } from './shown-time.js';
-import {
-  difference,
-  levelsOf,
-  mostAlike,
-  readLevels,
-  SKETCH_IMAGE,
-  type Levels,
-} from './sketch.js';
-
-/** What a video showed when it was asked. */
-export interface ShownMoment extends ShownPicture {
-  readonly video: HTMLVideoElement;
-}
+import { untilSettled, type ShownMoment } from './shown-moment.js';
+import { levelsOf, readLevels, SKETCH_IMAGE } from './sketch.js';
 
 /** Where the picture of a video is in its stream. */
 export interface LocatedFrame extends ChosenPosition {
@@ -26,77 +14,49 @@ export interface LocatedFrame extends ChosenPosition {
   readonly isExact: boolean;
 }
 
-/** No picture is displayed for a shorter time. */
-const SHORTEST_SECONDS = 1 / 60;
-/** Each of them is captured and compared. */
-const MOST_PICTURES = 16;
+/** Players round times; where they tell less than this, they do not know where a part of the stream is. */
+const MOST_ROUNDING_SECONDS = 0.01;
+const NO_DOUBT: Doubt = { before: 0, after: 0 };
 
 const NOT_TOLD = 'The player does not tell where exactly it has placed this part of the stream';
 
 /**
- * Finds the picture that a video showed. Where neither the browser nor the player tells exactly, each of the pictures
- * that it may be is captured in a small size, and the one that looks like the video's is it.
+ * Finds the picture that a video showed. Where neither the browser nor the player tells exactly, pictures around the
+ * moment are captured in a small size, and the one that looks like the video's is it.
  *
  * @throws SnapError `no-source` if the stream is not found, or a player's place in it cannot be told
  */
 export async function findShown(
-  moment: ShownMoment,
+  given: ShownMoment,
   options: ResolvedElementOptions,
   snapper: SnapperLike,
 ): Promise<LocatedFrame> {
-  const { seek = 'exact' } = options.capture;
-  const locate = (time: number): Promise<ChosenPosition> =>
-    choosePosition({ ...moment, time }, options, snapper);
+  const { seek = 'exact', signal } = options.capture;
+  const moment = await untilSettled(given, signal);
+  const first = await choosePosition(moment, options, snapper);
   // Any other picture than the exact one is beside it anyway.
-  if (seek !== 'exact') return { ...(await locate(moment.time)), isExact: false };
-  const times = await timesOf(moment);
-  const [nominal = moment.time, ...others] = times;
-  const first = await locate(nominal);
-  // The stream may end there.
-  const located = await Promise.allSettled(others.map(locate));
-  const found = located.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const places = [first, ...found].flatMap(({ position }) => withDoubt(position));
-  const isCertain = moment.isCertain || times.length > 1;
-  if (places.length === 1) return { ...first, isExact: isCertain };
-  const differences = await compare(places, moment, { options, snapper });
-  const place = differences && places[mostAlike(differences)];
-  if (place) {
-    // What is before or after the first and last one might be more alike.
-    if (place.isEnd) throw new SnapError('no-source', NOT_TOLD);
-    return { ...first, position: place.position, isExact: isCertain };
-  }
-  if (places.some(({ isEnd }) => isEnd)) throw new SnapError('no-source', NOT_TOLD);
-  return { ...first, isExact: false };
-}
-
-async function timesOf({ video, time, isCertain }: ShownMoment): Promise<readonly number[]> {
-  const frames = isCertain ? undefined : await nextFrames(video);
-  const moments = frames && shownMoments(frames, time);
-  return moments?.length ? moments : [time];
-}
-
-/** One of the places where the picture may be. */
-interface Place {
-  readonly position: PlayerPosition;
-  /** Whether it is beyond those. */
-  readonly isEnd: boolean;
-}
-
-function withDoubt(position: PlayerPosition): readonly Place[] {
-  const { before = 0, after = 0 } = position.doubt ?? {};
-  if (before + after === 0) return [{ position, isEnd: false }];
-  if (before + after < SHORTEST_SECONDS) {
-    return [-before, after].map((seconds) => ({
-      position: shift(position, seconds),
-      isEnd: false,
+  if (seek !== 'exact') return { ...first, isExact: false };
+  const { doubt = NO_DOUBT } = first.position;
+  const width = doubt.before + doubt.after;
+  if (moment.isCertain && width === 0) return { ...first, isExact: true };
+  const shown = moment.sketch && readLevels(moment.sketch);
+  const locate = (offset: number): Promise<ChosenPosition> => {
+    // What the player does not tell moves the picture in its segment; beyond that, it is another moment.
+    const shifted = Math.min(Math.max(offset, -doubt.before), doubt.after);
+    const time = moment.time + offset - shifted;
+    return choosePosition({ ...moment, time }, options, snapper).then(({ position, adapter }) => ({
+      adapter,
+      position: shift(position, shifted),
     }));
-  }
-  const count = Math.ceil((before + after) / SHORTEST_SECONDS) + 1;
-  // One in the next picture on each side.
-  return Array.from({ length: count + 2 }, (_, i) => ({
-    position: shift(position, (i - 1) * SHORTEST_SECONDS - before),
-    isEnd: i === 0 || i > count,
-  }));
+  };
+  const take = async (offset: number): Promise<TriedPicture | undefined> =>
+    unlessMissing(signal, async () =>
+      takeSmall((await locate(offset)).position, moment, { options, snapper }),
+    );
+  const alike = shown && (await findAlike(shown, doubt, take));
+  if (alike) return { ...(await locate(alike.offset)), isExact: alike.isClear };
+  if (width > MOST_ROUNDING_SECONDS) throw new SnapError('no-source', NOT_TOLD);
+  return { ...first, isExact: false };
 }
 
 interface Capturing {
@@ -104,37 +64,29 @@ interface Capturing {
   readonly snapper: SnapperLike;
 }
 
-/** How much the pictures at some places differ from the video's; `undefined` if that cannot be told. */
-async function compare(
-  places: readonly Place[],
-  moment: ShownMoment,
-  capturing: Capturing,
-): Promise<readonly number[] | undefined> {
-  const shown = moment.sketch && readLevels(moment.sketch);
-  if (!shown || places.length > MOST_PICTURES) return undefined;
-  return Promise.all(
-    places.map(async ({ position }) => {
-      const levels = await takeLevels(position, moment, capturing);
-      return levels ? difference(levels, shown) : Infinity;
-    }),
-  );
-}
-
-/** `undefined` if there is no such picture. */
-async function takeLevels(
+async function takeSmall(
   position: PlayerPosition,
   moment: VideoMoment,
   { options: { capture }, snapper }: Capturing,
-): Promise<Levels | undefined> {
+): Promise<TriedPicture | undefined> {
+  const { images, presentationTime } = await snapper.capture(position.url, {
+    ...captureOptions(capture, position, moment),
+    ...{ images: [SKETCH_IMAGE], name: undefined, onProgress: undefined },
+    ...{ skipBlank: false, pick: 'first' },
+  });
+  const levels = images[0] && (await levelsOf(images[0].blob));
+  return levels && { begin: presentationTime, levels };
+}
+
+/** `undefined` if there is no such picture. */
+async function unlessMissing<Result>(
+  signal: AbortSignal | undefined,
+  take: () => Promise<Result>,
+): Promise<Result | undefined> {
   try {
-    const { images } = await snapper.capture(position.url, {
-      ...captureOptions(capture, position, moment),
-      ...{ images: [SKETCH_IMAGE], name: undefined, onProgress: undefined },
-      ...{ skipBlank: false, pick: 'first' },
-    });
-    return images[0] && (await levelsOf(images[0].blob));
+    return await take();
   } catch (error) {
-    throwIfAborted(capture.signal);
+    throwIfAborted(signal);
     if (isSnapError(error)) return undefined;
     throw error;
   }

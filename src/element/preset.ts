@@ -1,6 +1,7 @@
-import type { ElementSnapshot, ShownMoment, Trace } from './capture-element.js';
+import type { ElementSnapshot, Trace } from './capture-element.js';
 import type { HlsSnapEventMap } from './element-events.js';
 import type { ElementCaptureOptions } from './options.js';
+import type { ShownMoment } from './shown-moment.js';
 
 /** What an element with a preset does in its own way. */
 export interface Preset {

@@ -6,7 +6,6 @@ export interface VideoFacts {
   /** In seconds. */
   readonly currentTime: number;
   readonly isSeeking: boolean;
-  readonly isPaused: boolean;
   /** Where its timeline ends at present, in seconds. */
   readonly end: number;
   /** Of a `VideoFrame` of the video; `undefined` if there is none. */
@@ -21,7 +20,7 @@ export interface ShownTime {
   readonly tolerance: number;
   /** `false`: nothing tells the picture's time, and `time` is only the one that the video is on the way to. */
   readonly isKnown: boolean;
-  /** `false`: a picture or two before `time` or after it may be displayed. */
+  /** `false`: some picture before `time` or after it may be displayed, even in a paused video that has played. */
   readonly isCertain: boolean;
 }
 
@@ -46,20 +45,20 @@ export class FrameClock {
   }
 
   read(facts: VideoFacts): ShownTime {
-    const { timestamp, currentTime, isSeeking, isPaused } = facts;
+    const { timestamp, currentTime, isSeeking } = facts;
     if (
       timestamp === undefined ||
       !(this.#isMicroseconds || mustBeMicroseconds(facts, timestamp))
     ) {
       const about = { time: currentTime, tolerance: MOMENT_TOLERANCE_SECONDS };
-      return { ...about, isKnown: !isSeeking, isCertain: isPaused };
+      return { ...about, isKnown: !isSeeking, isCertain: false };
     }
     const time = timestamp / 1e6;
     const hasAgreed = !isSeeking && Math.abs(time - currentTime) < MOST_AHEAD_SECONDS;
     this.#isMicroseconds ||= hasAgreed;
     const { tellsFrameStart } = this.#rules;
     const tolerance = tellsFrameStart ? FRAME_TOLERANCE_SECONDS : MOMENT_TOLERANCE_SECONDS;
-    return { time, tolerance, isKnown: true, isCertain: tellsFrameStart || isPaused };
+    return { time, tolerance, isKnown: true, isCertain: tellsFrameStart };
   }
 }
 
@@ -77,10 +76,10 @@ export interface ShownPicture extends ShownTime {
 }
 
 export function shownPicture(video: HTMLVideoElement): ShownPicture {
-  const { seekable, duration, currentTime, seeking, paused } = video;
+  const { seekable, duration, currentTime, seeking } = video;
   const seekableEnd = seekable.length > 0 ? seekable.end(seekable.length - 1) : 0;
   const end = Math.max(currentTime, Number.isFinite(duration) ? duration : seekableEnd);
-  const facts = { currentTime, isSeeking: seeking, isPaused: paused, end };
+  const facts = { currentTime, isSeeking: seeking, end };
   frameClock ??= new FrameClock(browserRules(navigator.userAgent));
   const frame = openFrame(video);
   try {

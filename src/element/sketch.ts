@@ -11,9 +11,8 @@ export const SKETCH_IMAGE = {
 
 /** Browsers resize differently; over squares of this many pixels, that is averaged out. */
 const CELL = 5;
-/** Mean differences of levels: pictures that are as alike as this are the same, and further apart have nothing in common. */
-const SAME = 0.05;
-const STRANGE = 24;
+/** Levels that differ by less may be due to how browsers resize and convert colours, and to the image's quality. */
+const NOISE = 5;
 
 /** `undefined` if there is no picture or no canvas. */
 export function drawSketch(source: CanvasImageSource): Sketch | undefined {
@@ -63,16 +62,8 @@ export async function levelsOf(blob: Blob): Promise<Levels | undefined> {
   return sketch && readLevels(sketch);
 }
 
-/** The mean difference of two pictures' levels. */
+/** The mean difference of two pictures' levels; 0 means that they look the same. */
 export function difference(a: Levels, b: Levels): number {
-  return a.reduce((sum, level, i) => sum + Math.abs(level - (b[i] ?? 0)), 0) / a.length;
-}
-
-/**
- * Which of several pictures is the one of a sketch, by their differences from it: the first of those that are as alike
- * as the most alike one. `-1` if none has anything to do with it.
- */
-export function mostAlike(differences: readonly number[]): number {
-  const least = Math.min(...differences);
-  return least < STRANGE ? differences.findIndex((one) => one <= least + SAME) : -1;
+  const differences = a.map((level, i) => Math.abs(level - (b[i] ?? 0)));
+  return differences.reduce((sum, one) => (one < NOISE ? sum : sum + one), 0) / a.length;
 }

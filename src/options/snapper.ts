@@ -1,6 +1,8 @@
 import {
   absoluteUrl,
+  assertArray,
   assertFunction,
+  assertObject,
   checkedUrl,
   choice,
   integer,
@@ -9,7 +11,7 @@ import {
   positive,
   resolveOptions,
 } from './check.js';
-import type { EngineName } from '../../shared/engine.js';
+import type { AddedEngine, EngineName } from '../../shared/engine.js';
 import type { NetworkConfig } from '../../shared/protocol.js';
 import {
   resolveRequestInit,
@@ -59,11 +61,16 @@ export interface SnapperOptions {
   readonly workers?: number | undefined;
   /**
    * The decoder: the browser's (`'webcodecs'`), the library's own (`'core'`, a download of 1 MB at most), or `'ffmpeg'`
-   * (10 MB). With `'auto'` the browser's where it can decode and no damage has to be told, then the library's own, and
-   * ffmpeg for what neither can.
+   * (10 MB), which `engines` has to have. With `'auto'` the browser's where it can decode and no damage has to be told,
+   * then the library's own, and ffmpeg, if it was added, for what neither can.
    * @defaultValue `'auto'`
    */
   readonly engine?: 'auto' | EngineName | undefined;
+  /**
+   * Engines beside the browser's and the library's own: `[ffmpeg()]`, with `ffmpeg` of `hlsnap/ffmpeg`.
+   * @defaultValue none
+   */
+  readonly engines?: readonly AddedEngine[] | undefined;
   /**
    * The folder with the worker and the WebAssembly files, under their names in `dist/`. Set it if they are not next to
    * the script, or if a bundler does not follow worker URLs. Relative to the page.
@@ -133,6 +140,7 @@ export interface SnapperOptions {
 export interface ResolvedSnapperOptions {
   readonly workers: number;
   readonly engine: 'auto' | EngineName;
+  readonly engines: readonly AddedEngine[];
   /** Absolute, and ends in `/`; resolved when it is needed, which is never while a server renders the page. */
   readonly assetBaseUrl: () => string | undefined;
   readonly timeoutSeconds: number;
@@ -154,6 +162,7 @@ const ENGINES = { auto: true, webcodecs: true, core: true, ffmpeg: true } as con
 const CHECKS = {
   workers: (path: string, value: unknown = defaultWorkers()) => integer(path, value, 1, 16),
   engine: choice(ENGINES, 'auto'),
+  engines: resolveEngines,
   assetBaseUrl: resolveAssetBase,
   timeout: numeric(positive, 0, MAX_SECONDS, 30),
   decodeTimeout: numeric(positive, 0, MAX_SECONDS, 10),
@@ -171,6 +180,7 @@ const CHECKS = {
 
 export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSnapperOptions {
   const checked = resolveOptions('options', options, CHECKS);
+  if (checked.engine === 'ffmpeg' && checked.engines.length === 0) throw notAdded();
   const { timeout, decodeTimeout, stallTimeout, idleTimeout, ...others } = checked;
   const { requestInit, retries, connectionsPerHost, cacheBytes, ...rest } = others;
   const isAsked = typeof requestInit === 'function';
@@ -192,6 +202,24 @@ export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSna
 function defaultWorkers(): number {
   const cores = typeof navigator === 'undefined' ? 2 : navigator.hardwareConcurrency;
   return Math.min(4, Math.max(1, cores - 1));
+}
+
+function resolveEngines(
+  path: string,
+  value: readonly Partial<AddedEngine>[] = [],
+): readonly AddedEngine[] {
+  assertArray(path, value);
+  for (const [index, engine] of value.entries()) {
+    assertObject(`${path}[${index}]`, engine);
+    assertFunction(`${path}[${index}].urls`, engine.urls ?? null);
+  }
+  return value as readonly AddedEngine[];
+}
+
+function notAdded(): TypeError {
+  return new TypeError(
+    "options.engine is 'ffmpeg', and options.engines has no ffmpeg() of hlsnap/ffmpeg",
+  );
 }
 
 function resolveAssetBase(

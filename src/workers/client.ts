@@ -33,8 +33,8 @@ export class WorkerClient implements Executor {
   readonly #pending = new Set<(reason: SnapError) => void>();
   #ended: SnapError | undefined;
 
-  /** Starts the worker, or throws what the starter does. */
-  constructor(starter: WorkerStarter, config: WorkerConfig, services: PageServices) {
+  /** Starts the worker, or throws what the starter does: then the configuration, which may need a page, is not made. */
+  constructor(starter: WorkerStarter, config: () => WorkerConfig, services: PageServices) {
     this.#starter = starter;
     this.#worker = starter.start();
     this.#api = wrap<WorkerApi>(this.#worker);
@@ -52,7 +52,7 @@ export class WorkerClient implements Executor {
     };
     this.#worker.addEventListener('messageerror', onUnreadable);
     port1.addEventListener('messageerror', onUnreadable);
-    void this.#call(() => this.#api.configure(config, transfer(port2, [port2]))).catch(
+    void this.#call(() => this.#api.configure(config(), transfer(port2, [port2]))).catch(
       () => undefined,
     );
   }

@@ -39,6 +39,7 @@ function engineOf(file: string): 'auto' | EngineName {
 
 test.each([
   'worker.js',
+  'ffmpeg-engine.js',
   'ffmpeg-worker.js',
   'ffmpeg-core.js',
   'ffmpeg-core.wasm',

@@ -2,12 +2,12 @@
 import { md5 } from 'js-md5';
 import type { EngineName, EngineReason } from '../../shared/engine.js';
 import { isSnapError } from '../../shared/errors.js';
+import { urlsBelow } from '../../src/ffmpeg/urls-below.js';
 import { createCoreFiles } from '../../wasm/core/core-files.js';
-import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import { chooseEngine } from '../../worker/decode/choose-engine.js';
 import { createCoreEngine } from '../../worker/decode/core/core-engine.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
-import { createFfmpegRotation } from '../../worker/decode/ffmpeg/rotation.js';
+import { openFfmpeg } from '../../worker/decode/ffmpeg/ffmpeg-script.js';
 import type { ModuleShare } from '../../wasm/load/module-share.js';
 import type { DecodedPicture } from '../../worker/picture/types.js';
 import { createWebCodecsEngine } from '../../worker/decode/webcodecs/webcodecs-engine.js';
@@ -43,11 +43,10 @@ export interface DecodeResult extends Partial<Omit<DecodedPicture, 'planes'>> {
 
 const dist = new URL('/dist/', location.href).href;
 const share: ModuleShare = { get: (_name, compile) => compile() };
-const files = createFfmpegFiles(dist, share);
 const byName = {
   webcodecs: createWebCodecsEngine(),
   core: createCoreEngine(createCoreFiles(dist, share)),
-  ffmpeg: createFfmpegEngine(createFfmpegRotation(files)),
+  ffmpeg: createFfmpegEngine(() => Promise.resolve(openFfmpeg(urlsBelow(dist), share))),
 };
 const engines: Record<DecodeCall['option'], Engines> = {
   auto: chooseEngine([byName.webcodecs, byName.core, byName.ffmpeg]),

@@ -10,7 +10,7 @@ const KEYFRAME_END = endOfFirstPicture(TAIL);
 const SLACK = 64 * 1024;
 const SEGMENT = '/fixtures/tail/segment.ts';
 /** What a page loads before its first capture. */
-const PAGE_FILES = ['/page.js', '/dist/index.js'];
+const PAGE_FILES = ['/page.js', '/dist/index.js', '/dist/ffmpeg.js'];
 const THUMB = { images: [{ width: 320 }] };
 
 let lab: Lab;

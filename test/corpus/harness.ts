@@ -4,13 +4,13 @@ import { createHostQueue } from '../../shared/host-queue.js';
 import { md5 } from 'js-md5';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { MediaSegment } from '../../shared/targets.js';
+import { urlsBelow } from '../../src/ffmpeg/urls-below.js';
 import { createCoreFiles } from '../../wasm/core/core-files.js';
-import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
 import type { ModuleShare } from '../../wasm/load/module-share.js';
 import { decodeCut } from '../../worker/jobs/decode-cut.js';
 import { createCoreEngine } from '../../worker/decode/core/core-engine.js';
 import { createFfmpegEngine } from '../../worker/decode/ffmpeg/ffmpeg-engine.js';
-import { createFfmpegRotation } from '../../worker/decode/ffmpeg/rotation.js';
+import { openFfmpeg } from '../../worker/decode/ffmpeg/ffmpeg-script.js';
 import type { DecodeOptions } from '../../worker/decode/types.js';
 import { ANY_COPY } from '../../worker/fetch/copies.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
@@ -53,7 +53,7 @@ const dist = new URL('/dist/', location.href).href;
 const share: ModuleShare = { get: (_name, compile) => compile() };
 const engines = {
   core: createCoreEngine(createCoreFiles(dist, share)),
-  ffmpeg: createFfmpegEngine(createFfmpegRotation(createFfmpegFiles(dist, share))),
+  ffmpeg: createFfmpegEngine(() => Promise.resolve(openFfmpeg(urlsBelow(dist), share))),
 };
 const { signal } = new AbortController();
 const settings = { credentials: undefined, headers: [], referrerPolicy: undefined };
@@ -79,6 +79,7 @@ const context: CutContext = {
   playlistUrl: location.href,
   log: new SearchLog(false),
   copies: ANY_COPY,
+  refuseUncut: undefined,
   limits: { maxBytes: 64 * 1024 * 1024, signal },
   onRead: () => undefined,
   onFetched: () => undefined,

@@ -40,6 +40,25 @@ test('the built page works below any path of a static host, and under its own st
   await demo.close();
 });
 
+test('the built page of jobs works there, too, without a stream to try', async () => {
+  const demo = await DemoPage.open(browser);
+  await demo.page.goto(`${site.url}/some/folder/jobs.html`);
+  await demo.page.locator('#job-template option').first().waitFor({ state: 'attached' });
+  expect(await demo.page.getByRole('button', { name: 'Live stream' }).isVisible()).toBe(false);
+  const stream = new URL('./sample/index.m3u8', demo.page.url()).href;
+  await demo.page.getByLabel('Stream or picture').fill(stream);
+  await demo.page.getByRole('button', { name: 'Start job' }).click();
+  const picture = demo.page.locator('#jobs-list img[src]');
+  await picture.waitFor();
+  await demo.page.getByRole('tab', { name: 'Usage' }).click();
+  await demo.page.locator('#usage-chart canvas').waitFor();
+  const manifest = await demo.page.locator('link[rel="manifest"]').getAttribute('href');
+  const answer = await fetch(new URL(manifest ?? '', demo.page.url()));
+  expect(await answer.json()).toMatchObject({ start_url: './jobs.html', display: 'standalone' });
+  expect(demo.problems).toEqual([]);
+  await demo.close();
+});
+
 test('the page forbids itself everything that it does not need', async () => {
   expect(await readFile(join(SITE, 'index.html'), 'utf8')).toContain(
     `content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; media-src blob:; connect-src *"`,

@@ -155,6 +155,8 @@ export interface EmittedFile {
 export function filesIn(folder: string, extension: string): readonly EmittedFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith(extension))
-    .map((file) => ({ path: join(folder, file), bytes: statSync(join(folder, file)).size }))
+    .map((file) => ({ path: join(folder, file), stats: statSync(join(folder, file)) }))
+    .filter(({ stats }) => stats.isFile())
+    .map(({ path, stats }) => ({ path, bytes: stats.size }))
     .sort((one, other) => one.bytes - other.bytes);
 }

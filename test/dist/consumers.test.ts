@@ -1,10 +1,11 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EngineName } from '../../shared/engine.js';
 import { distFiles } from '../../scripts/build/files.mjs';
 import { TABLE } from '../../scripts/build/table.mjs';
-import { readExamples } from './examples.js';
-import { createConsumer, filesIn, type Consumer, type Running } from './consumer.js';
+import { expectLean, expectWithFfmpeg, wasmSizes } from './builds.js';
+import { createConsumer, type Consumer, type Running } from './consumer.js';
 import { STRICT_PROGRAM } from './strict-program.js';
 import {
   capture,
@@ -25,6 +26,10 @@ beforeAll(async () => {
     'index.html': html('<script type="module" src="./main.js"></script>').body,
     'main.js': `import { Snapper, SnapError, isSnapError } from 'hlsnap';
       window.hlsnap = { Snapper, SnapError, isSnapError };`,
+    'ffmpeg/index.html': html('<script type="module" src="./main.js"></script>').body,
+    'ffmpeg/main.js': `import { Snapper, SnapError, isSnapError } from 'hlsnap';
+      import { ffmpeg } from 'hlsnap/ffmpeg';
+      window.hlsnap = { Snapper, SnapError, isSnapError, ffmpeg };`,
   });
   web = await openWeb();
 });
@@ -37,38 +42,27 @@ const VITE = 'node_modules/vite/bin/vite.js';
 const STRICT_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src data:; connect-src 'self' ";
 const installedDist = (): string => join(app.folder, 'node_modules/hlsnap/dist');
-/** No script of ours is larger, with or without a bundler's additions. */
-const MAX_SCRIPT_BYTES = 220_000;
-
-function sizesIn(folder: string, extension: string): readonly number[] {
-  return filesIn(folder, extension).map(({ bytes }) => bytes);
-}
-
-const wasmSizes = sizesIn('dist', '.wasm');
-
-/** Each wasm is a file of its own, emitted once, and in no script. */
-function expectSeparateWasm(folder: string): void {
-  const emitted = join(app.folder, folder);
-  expect(sizesIn(emitted, '.wasm')).toEqual(wasmSizes);
-  expect(sizesIn(emitted, '.js').at(-1)).toBeLessThan(MAX_SCRIPT_BYTES);
-  for (const { path } of filesIn(emitted, '.js')) {
-    // "\0asm" in base64.
-    expect(readFileSync(path, 'utf8').includes('AGFzbQ')).toBe(false);
-  }
-}
-
 /** Serves what was built under a path, where nothing but the page's own origin and the stream may be used. */
-async function expectPictureFrom(folder: string, path: string): Promise<void> {
+async function expectPictureFrom(
+  folder: string,
+  path: string,
+  { engine, wasm }: { readonly engine: 'auto' | EngineName; readonly wasm: number },
+): Promise<void> {
   const site = await web.serve({
     folders: { [path]: join(app.folder, folder) },
     headers: { 'content-security-policy': STRICT_POLICY + web.streams.url },
   });
   const page = await web.open(site.url + path);
-  await expectPicture(page, web.streams);
-  const loaded = LOADED_FILES.filter((file) => file.endsWith('.wasm'));
-  expect(filesFrom(site).filter((file) => file.endsWith('.wasm'))).toHaveLength(loaded.length);
+  await expectPicture(page, web.streams, { engine });
+  expect(filesFrom(site).filter((file) => file.endsWith('.wasm'))).toHaveLength(wasm);
   await page.close();
 }
+
+/** With which engine a build is tried, and how many WebAssembly files are loaded for its JPEG and PNG. */
+const EXPECTED = {
+  lean: distHasCore ? { engine: 'core', wasm: 4 } : { engine: 'auto', wasm: 3 },
+  ffmpeg: { engine: 'ffmpeg', wasm: 4 },
+} as const satisfies Readonly<Record<string, { engine: 'auto' | EngineName; wasm: number }>>;
 
 test('the tarball holds these files and no others', () => {
   expect([...app.tarballFiles].sort()).toEqual([
@@ -114,8 +108,9 @@ test('importing it in Node does nothing, and a capture is refused', () => {
       import { upload } from 'hlsnap/sinks';
       import 'hlsnap/element';
       import 'hlsnap/classic';
+      import { ffmpeg } from 'hlsnap/ffmpeg';
       upload({ url: '/upload', tokenUrl: '/token' });
-      const snapper = new Snapper({ assetBaseUrl: '/hlsnap/' });
+      const snapper = new Snapper({ assetBaseUrl: '/hlsnap/', engines: [ffmpeg()] });
       const failures = [
         await snapper.capture('https://cdn.example/index.m3u8').catch((error) => error),
         await snapper.preload().catch((error) => error),
@@ -151,21 +146,24 @@ test.each([
   expect(app.node(resolve('node_modules/typescript/bin/tsc'), '-p', '.')).toBe('');
 });
 
-test('a Vite application finds everything by itself', async () => {
+test('a Vite application finds everything by itself, and has ffmpeg only if it imports it', async () => {
   app.node(VITE, 'build', '--outDir', 'vite');
-  expectSeparateWasm('vite');
-  await expectPictureFrom('vite', '/');
+  expectLean(join(app.folder, 'vite'));
+  await expectPictureFrom('vite', '/', EXPECTED.lean);
+  app.node(VITE, 'build', 'ffmpeg', '--outDir', '../vite-ffmpeg');
+  expectWithFfmpeg(join(app.folder, 'vite-ffmpeg'));
+  await expectPictureFrom('vite-ffmpeg', '/', EXPECTED.ffmpeg);
 });
 
 test('a Vite application with a relative base works in a folder', async () => {
-  app.node(VITE, 'build', '--outDir', 'vite-relative', '--base', './');
-  expectSeparateWasm('vite-relative');
-  await expectPictureFrom('vite-relative', '/some/where/');
+  app.node(VITE, 'build', 'ffmpeg', '--outDir', '../vite-relative', '--base', './');
+  expectWithFfmpeg(join(app.folder, 'vite-relative'));
+  await expectPictureFrom('vite-relative', '/some/where/', EXPECTED.ffmpeg);
 });
 
 test('a Vite application whose scripts are on another origin finds everything there, or where it is told', async () => {
   const cdn = await web.serve({ folders: { '/': join(app.folder, 'vite-cdn') }, cors: true });
-  app.node(VITE, 'build', '--outDir', 'vite-cdn', '--base', `${cdn.url}/`);
+  app.node(VITE, 'build', 'ffmpeg', '--outDir', '../vite-cdn', '--base', `${cdn.url}/`);
   cpSync(installedDist(), join(app.folder, 'vite-cdn/hlsnap'), { recursive: true });
   const index = readFileSync(join(app.folder, 'vite-cdn/index.html'), 'utf8');
   const site = await web.serve({ folders: {}, pages: { '/': { body: index } } });
@@ -193,11 +191,11 @@ test.each([
     };`,
   });
   const server = await app.nodeUntil(/http:\S+/, VITE, '--config', config, '--host', '127.0.0.1');
-  const page = await web.open(server.match);
+  const page = await web.open(`${server.match}ffmpeg/`);
   await expectPicture(page, web.streams);
   const asked = askedOf(server);
   expect(asked.some((url) => url.includes('.vite-true/deps/hlsnap.js'))).toBe(isPrebundled);
-  for (const file of ['worker.js', 'ffmpeg-worker.js', 'ffmpeg-core.js', 'ffmpeg-core.wasm']) {
+  for (const file of LOADED_FILES.filter((file) => /worker|ffmpeg/.test(file))) {
     expect(asked.filter((url) => url.includes(`/node_modules/hlsnap/dist/${file}`))).not.toEqual(
       [],
     );
@@ -222,85 +220,59 @@ test.each([
 ])(
   'a webpack application%s finds everything by itself',
   async (_name, folder, config) => {
-    app.write({
-      'webpack.js': `import webpack from 'webpack';
-      const output = { path: import.meta.dirname + '/${folder}', publicPath: '/some/where/' };
-      webpack({ mode: 'production', entry: './main.js', ${config} output }, (error, stats) => {
-        if (!error && !stats.hasErrors()) return;
-        console.error(error ?? stats.toString());
-        process.exitCode = 1;
-      });`,
-    });
-    app.node('webpack.js');
-    app.write({ [`${folder}/index.html`]: html('<script src="main.js"></script>').body });
-    expectSeparateWasm(folder);
-    await expectPictureFrom(folder, '/some/where/');
-  },
-  90_000,
-);
-
-/** Builds an application with the configuration of the README that leaves ffmpeg out. */
-const WITHOUT_FFMPEG: Readonly<Record<string, () => void>> = {
-  vite: () => {
-    app.write({ 'vite.without.config.js': exampleOf('vite.config.js, without ffmpeg') });
-    app.node(VITE, 'build', '--config', 'vite.without.config.js', '--outDir', 'without-vite');
-  },
-  webpack: () => {
-    app.write({
-      'webpack.config.js': exampleOf('webpack.config.js, without ffmpeg'),
-      'webpack.without.js': `import webpack from 'webpack';
-        import config from './webpack.config.js';
-        const output = { path: import.meta.dirname + '/without-webpack' };
-        webpack({ mode: 'production', entry: './main.js', output, ...config }, (error, stats) => {
-          if (error || stats.hasErrors()) process.exitCode = 1;
+    for (const [entry, to] of [
+      ['.', folder],
+      ['./ffmpeg', `${folder}-ffmpeg`],
+    ] as const) {
+      app.write({
+        'webpack.js': `import webpack from 'webpack';
+        const output = { path: import.meta.dirname + '/${to}', publicPath: '/some/where/' };
+        webpack({ mode: 'production', entry: '${entry}/main.js', ${config} output }, (error, stats) => {
+          if (!error && !stats.hasErrors()) return;
+          console.error(error ?? stats.toString());
+          process.exitCode = 1;
         });`,
-    });
-    app.node('webpack.without.js');
-    app.write({ 'without-webpack/index.html': html('<script src="main.js"></script>').body });
-  },
-};
-
-function exampleOf(title: string): string {
-  const example = readExamples().find(({ code }) => code.startsWith(`// no-run: ${title}`));
-  if (!example) throw new Error(`The README has no ${title}.`);
-  return example.code;
-}
-
-test.each(Object.entries(WITHOUT_FFMPEG))(
-  'a %s application can leave ffmpeg out, and says so where it would be needed',
-  async (bundler, build) => {
-    build();
-    const folder = join(app.folder, `without-${bundler}`);
-    expect(sizesIn(folder, '.wasm')).toEqual(wasmSizes.slice(0, -1));
-    expect(sizesIn(folder, '.wasm').at(-1)).toBeLessThan(25 * 2 ** 20);
-    const site = await web.serve({ folders: { '/': folder } });
-    const page = await web.open(`${site.url}/`);
-    await expectPicture(page, web.streams, { engine: 'auto' });
-    const segment = '#EXTINF:1,\n/fixtures/mpeg2/segment.ts';
-    web.streams.put('/mpeg2.m3u8', Buffer.from(`#EXTM3U\n${segment}\n#EXT-X-ENDLIST\n`));
-    for (const engine of ['auto', 'ffmpeg'] as const) {
-      const { snapshot, failure } = await capture(page, web.streams, { engine }, '/mpeg2.m3u8');
-      if (distHasCore && engine === 'auto') {
-        expect(snapshot).toMatchObject({ engine: 'core' });
-        continue;
-      }
-      expect(failure).toMatchObject({ code: 'unsupported-codec' });
-      expect(failure?.message).toContain('built without it');
+        [`${to}/index.html`]: html('<script src="main.js"></script>').body,
+      });
+      app.node('webpack.js');
     }
-    expect(filesFrom(site).join()).not.toContain('ffmpeg');
-    await page.close();
+    expectLean(join(app.folder, folder));
+    await expectPictureFrom(folder, '/some/where/', EXPECTED.lean);
+    expectWithFfmpeg(join(app.folder, `${folder}-ffmpeg`));
+    await expectPictureFrom(`${folder}-ffmpeg`, '/some/where/', EXPECTED.ffmpeg);
   },
   90_000,
 );
+
+test('without ffmpeg, what only it could decode is an error that says how to add it', async () => {
+  app.node(VITE, 'build', '--outDir', 'vite-without');
+  const site = await web.serve({ folders: { '/': join(app.folder, 'vite-without') } });
+  const page = await web.open(`${site.url}/`);
+  web.streams.put('/fixtures/segment.webm', Buffer.from('1a45dfa3'.padEnd(2000, '01'), 'hex'));
+  const cases = [
+    // Of the core's codecs, in a dist/ that has it.
+    ...(distHasCore ? [] : [['mpeg2/segment.ts', 'unsupported-codec'] as const]),
+    ['segment.webm', 'unsupported-container'] as const,
+  ];
+  for (const [segment, code] of cases) {
+    const text = `#EXTM3U\n#EXTINF:1,\n/fixtures/${segment}\n#EXT-X-ENDLIST\n`;
+    web.streams.put('/other.m3u8', Buffer.from(text));
+    const { failure } = await capture(page, web.streams, { engine: 'auto' }, '/other.m3u8');
+    expect(failure).toMatchObject({ code });
+    expect(failure?.message).toContain('engines: [ffmpeg()]');
+  }
+  await page.close();
+});
 
 test('an esbuild application works with the files of dist/ copied beside it', async () => {
   const esbuild = 'node_modules/esbuild/bin/esbuild';
-  app.node(esbuild, 'main.js', '--bundle', '--format=esm', '--minify', '--outfile=esbuild/main.js');
+  const options = ['--bundle', '--format=iife', '--minify', '--outfile=esbuild/main.js'];
+  app.node(esbuild, 'ffmpeg/main.js', ...options);
   cpSync(installedDist(), join(app.folder, 'esbuild/hlsnap'), { recursive: true });
-  app.write({ 'esbuild/index.html': html('<script type="module" src="main.js"></script>').body });
+  app.write({ 'esbuild/index.html': html('<script src="main.js"></script>').body });
   const site = await web.serve({ folders: { '/app': join(app.folder, 'esbuild') } });
   const page = await web.open(`${site.url}/app/`);
   await expectPicture(page, web.streams, { assetBaseUrl: './hlsnap/' });
-  expect(filesFrom(site)).toContain('worker.js');
+  expect(filesFrom(site)).toEqual(expect.arrayContaining([...LOADED_FILES]));
   await page.close();
 });

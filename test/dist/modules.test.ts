@@ -9,16 +9,32 @@ beforeAll(async () => {
 });
 afterAll(() => web.close());
 
-const PAGE_FILES = ['index.js'];
+const PAGE_FILES = ['ffmpeg.js', 'index.js'];
 const LOADED_WITH_MODULE = [...LOADED_FILES, ...PAGE_FILES].sort();
 
-/** A page that imports the package under a name or from a URL. */
-function importing(specifier: string, importMap: Readonly<Record<string, string>> = {}): string {
+/** A page that imports the package, and ffmpeg, under names or from URLs. */
+function importing(
+  [library, ffmpeg]: readonly [library: string, ffmpeg: string],
+  importMap: Readonly<Record<string, string>> = {},
+): string {
   return `<script type="importmap">${JSON.stringify({ imports: importMap })}</script>
     <script type="module">
-      import { Snapper, SnapError, isSnapError } from '${specifier}';
-      window.hlsnap = { Snapper, SnapError, isSnapError };
+      import { Snapper, SnapError, isSnapError } from '${library}';
+      import { ffmpeg } from '${ffmpeg}';
+      window.hlsnap = { Snapper, SnapError, isSnapError, ffmpeg };
     </script>`;
+}
+
+/** What a folder with the files of dist/ has for it. */
+function filesOf(folder: string, query = ''): readonly [string, string] {
+  return [`${folder}/index.js${query}`, `${folder}/ffmpeg.js${query}`];
+}
+
+const NAMES = ['hlsnap', 'hlsnap/ffmpeg'] as const;
+
+function importMapOf(folder: string): Readonly<Record<string, string>> {
+  const [hlsnap, ffmpeg] = filesOf(folder);
+  return { hlsnap, 'hlsnap/ffmpeg': ffmpeg };
 }
 
 function serve(path: string, content: string): Promise<StaticServer> {
@@ -26,9 +42,9 @@ function serve(path: string, content: string): Promise<StaticServer> {
 }
 
 test.each([
-  ['a relative URL', '/a/page.html', importing('../lib/index.js')],
-  ['a URL with a query string', '/page.html', importing('./lib/index.js?v=2')],
-  ['a name, by an import map', '/page.html', importing('hlsnap', { hlsnap: '/lib/index.js' })],
+  ['a relative URL', '/a/page.html', importing(filesOf('../lib'))],
+  ['a URL with a query string', '/page.html', importing(filesOf('./lib', '?v=2'))],
+  ['a name, by an import map', '/page.html', importing(NAMES, importMapOf('/lib'))],
 ])('a page imports the module by %s', async (_name, path, content) => {
   const site = await serve(path, content);
   const page = await web.open(site.url + path);
@@ -38,11 +54,11 @@ test.each([
 });
 
 test.each([
-  ['its URL', (url: string) => importing(url)],
-  ['a name, by an import map', (url: string) => importing('hlsnap', { hlsnap: url })],
+  ['its URL', (folder: string) => importing(filesOf(folder))],
+  ['a name, by an import map', (folder: string) => importing(NAMES, importMapOf(folder))],
 ])('a page imports the module of another origin by %s', async (_name, content) => {
   const cdn = await web.serve({ folders: { '/npm/hlsnap': 'dist' }, cors: true });
-  const site = await serve('/', content(`${cdn.url}/npm/hlsnap/index.js`));
+  const site = await serve('/', content(`${cdn.url}/npm/hlsnap`));
   const page = await web.open(`${site.url}/`);
   await expectPicture(page, web.streams);
   expect(filesFrom(cdn)).toEqual(LOADED_WITH_MODULE);
@@ -56,7 +72,11 @@ test('a module URL that is redirected finds everything where it leads', async ()
     web.streams.put(`/hlsnap@0.1.0/dist/${file}`, readFileSync(`dist/${file}`));
   }
   web.streams.rule('/hlsnap', { redirectTo: '/hlsnap@0.1.0/dist/index.js' });
-  const site = await serve('/', importing(`${web.streams.url}/hlsnap`));
+  web.streams.rule('/hlsnap/ffmpeg', { redirectTo: '/hlsnap@0.1.0/dist/ffmpeg.js' });
+  const site = await serve(
+    '/',
+    importing([`${web.streams.url}/hlsnap`, `${web.streams.url}/hlsnap/ffmpeg`]),
+  );
   const page = await web.open(`${site.url}/`);
   await expectPicture(page, web.streams);
   expect(web.streams.requests(/dist/).length).toBeGreaterThanOrEqual(LOADED_WITH_MODULE.length);
@@ -64,7 +84,7 @@ test('a module URL that is redirected finds everything where it leads', async ()
 });
 
 test('nothing is loaded before the first capture', async () => {
-  const site = await serve('/', importing('/lib/index.js'));
+  const site = await serve('/', importing(filesOf('/lib')));
   const page = await web.open(`${site.url}/`);
   await page.evaluate(async () => {
     const { hlsnap } = window as unknown as { hlsnap: { Snapper: new () => unknown } };

@@ -24,6 +24,7 @@ const SCRIPTS = ['js', 'ts'];
 const SCRIPT_TYPE = { 'content-type': 'text/javascript' };
 const IMPORTS = {
   hlsnap: '/hlsnap/index.js',
+  'hlsnap/ffmpeg': '/hlsnap/ffmpeg.js',
   'hlsnap/sinks': '/hlsnap/sinks.js',
   'hlsnap/jobs': '/hlsnap/jobs.js',
   'hlsnap/search': '/hlsnap/search.js',

@@ -17,7 +17,8 @@ afterAll(() => web.close());
 const TAG = '<script src="/lib/hlsnap.global.js?token=secret"></script>';
 const MODULE = `<script type="module">
   import { Snapper, SnapError, isSnapError } from '/lib/index.js';
-  window.hlsnap = { Snapper, SnapError, isSnapError };
+  import { ffmpeg } from '/lib/ffmpeg.js';
+  window.hlsnap = { Snapper, SnapError, isSnapError, ffmpeg };
 </script>`;
 const FRAME = 300;
 
@@ -94,6 +95,12 @@ test.each<[string, Site, string, RegExp]>([
     'WebAssembly is a page',
     { files: { 'mozjpeg_enc.wasm': html('') } },
     'mozjpeg_enc.wasm',
+    /text\/html/,
+  ],
+  [
+    "ffmpeg's engine is a page",
+    { files: { 'ffmpeg-engine.js': html('') } },
+    'ffmpeg-engine.js',
     /text\/html/,
   ],
   [

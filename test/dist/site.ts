@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect } from 'vitest';
-import type { SnapperOptions } from '../../src/index.js';
 import { copiedFilesOf } from '../../scripts/build/files.mjs';
 import { WASM } from '../../scripts/build/table.mjs';
 import { launchBrowser, type TestBrowser, type TestPage } from '../helpers/browser.js';
@@ -10,6 +9,7 @@ import {
   installHarness,
   untilLoaded,
   type CaptureOutcome,
+  type HarnessOptions,
   type PageGlobals,
 } from '../helpers/page-harness.js';
 import {
@@ -23,6 +23,7 @@ import { startStreamServer, type StreamServer } from '../helpers/stream-server.j
 /** Everything that is loaded for a JPEG and a PNG by ffmpeg, beside the script that the page names. */
 export const LOADED_FILES: readonly string[] = [
   'worker.js',
+  'ffmpeg-engine.js',
   'ffmpeg-worker.js',
   ...[WASM.ffmpeg, WASM.jpeg, WASM.png, WASM.picture]
     .flatMap(copiedFilesOf)
@@ -79,7 +80,7 @@ export function html(content: string): InlinePage {
 export async function capture(
   page: TestPage,
   streams: StreamServer,
-  options: SnapperOptions = {},
+  options: HarnessOptions = {},
   path = '/sample/index.m3u8',
 ): Promise<CaptureOutcome> {
   await page.evaluate(untilLoaded, undefined);
@@ -107,7 +108,7 @@ export async function capture(
 export async function expectPicture(
   page: TestPage,
   streams: StreamServer,
-  options?: SnapperOptions,
+  options?: HarnessOptions,
 ): Promise<void> {
   const snapshot = succeeded(await capture(page, streams, options));
   expect(snapshot.images.map(({ type }) => type)).toEqual(['image/jpeg', 'image/png']);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { CaptureOptions, SnapperOptions, TimelineOptions } from '../../src/index.js';
+import type { CaptureOptions, TimelineOptions } from '../../src/index.js';
 import { launchBrowser, type BrowserName, type TestBrowser, type TestPage } from './browser.js';
 import { readFrameNumber, type PictureBox, type Pixels } from './frame-code.js';
 import { decodeImage } from './image.js';
@@ -12,6 +12,7 @@ import {
   type BatchOutcome,
   type CaptureCall,
   type CaptureOutcome,
+  type HarnessOptions,
   type PageGlobals,
   type StoryboardCall,
   type StoryboardOutcome,
@@ -26,7 +27,9 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <title>Test page</title>
 <script type="module" src="/page.js"></script>`;
-const SCRIPT = "import * as hlsnap from '/dist/index.js'; window.hlsnap = hlsnap;";
+const SCRIPT = `import * as hlsnap from '/dist/index.js';
+import { ffmpeg } from '/dist/ffmpeg.js';
+window.hlsnap = { ...hlsnap, ffmpeg };`;
 
 export interface LabOptions {
   /** Default Chromium. */
@@ -58,7 +61,7 @@ export interface Lab {
   /** The page that the calls below use. */
   readonly page: TestPage;
   /** Gives that page a Snapper with these options, and no time limit but those among them. */
-  readonly renew: (options?: SnapperOptions) => Promise<void>;
+  readonly renew: (options?: HarnessOptions) => Promise<void>;
   /** Makes that Snapper preload its files. */
   readonly preload: () => Promise<void>;
   /** Captures from a path on the stream server, or from a URL. */

@@ -1,3 +1,4 @@
+import type { ffmpeg } from '../../src/ffmpeg/index.js';
 import type * as Library from '../../src/index.js';
 import type {
   BatchOptions,
@@ -20,7 +21,8 @@ import type {
 
 /** What the test's page has in `window`: the build, and a few functions that return their results as JSON. */
 export interface PageGlobals {
-  hlsnap: typeof Library;
+  /** `ffmpeg` where the page has added it. */
+  hlsnap: typeof Library & { readonly ffmpeg?: typeof ffmpeg };
   harness: Harness;
 }
 
@@ -134,11 +136,17 @@ export interface CaptureOutcome {
   readonly tasksAfterAbort: number | undefined;
 }
 
+/** What a Snapper is made with, as far as it can be sent to a page. */
+export interface HarnessOptions extends Omit<SnapperOptions, 'engines'> {
+  /** Whether ffmpeg is among the engines; by default if it is asked for by name. */
+  readonly addsFfmpeg?: boolean;
+}
+
 export interface Harness {
   /** Time limits that no machine reaches, however busy it is: for every Snapper that is not to reach one. */
   readonly patience: Pick<SnapperOptions, 'timeout' | 'decodeTimeout' | 'stallTimeout'>;
   /** Replaces the page's one Snapper, and disposes the last. It is patient, unless told otherwise. */
-  renew(options: SnapperOptions): void;
+  renew(options: HarnessOptions): void;
   capture(call: CaptureCall): Promise<CaptureOutcome>;
   captureAll(call: BatchCall): Promise<BatchOutcome>;
   storyboard(call: StoryboardCall): Promise<StoryboardOutcome>;
@@ -317,9 +325,11 @@ export function installHarness(): void {
       return snapper;
     },
     patience,
-    renew(options) {
+    renew({ addsFfmpeg, ...options }) {
       snapper.dispose();
-      snapper = new hlsnap.Snapper({ ...patience, ...options });
+      const added = (addsFfmpeg ?? options.engine === 'ffmpeg') ? hlsnap.ffmpeg?.() : undefined;
+      const engines = added ? [added] : [];
+      snapper = new hlsnap.Snapper({ ...patience, engines, ...options });
     },
     capture,
     captureAll,

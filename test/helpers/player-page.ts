@@ -21,6 +21,8 @@ export interface PlayerLab {
 
 const IMPORTS = { hlsnap: '/hlsnap/index.js', 'hlsnap/': '/hlsnap/' };
 const MAP = { imports: { ...IMPORTS, 'hlsnap/thumbnails': '/hlsnap/thumbnails.js' } };
+/** What recipes wait for has come by then. */
+const SET_UP = '\nwindow.isSetUp = true;';
 const SCRIPT_TYPE = { 'content-type': 'text/javascript' };
 
 /** A browser, the stream, and a site with the build. */
@@ -38,7 +40,7 @@ export async function openPlayerLab(): Promise<PlayerLab> {
       count += 1;
       const path = `/page${count}`;
       const { script, style } = await bundleRecipe(js);
-      const own = script.replaceAll('https://cdn.example', streams.url);
+      const own = script.replaceAll('https://cdn.example', streams.url) + SET_UP;
       pages[`${path}.js`] = { body: own, headers: SCRIPT_TYPE };
       pages[`${path}.css`] = { body: style, headers: { 'content-type': 'text/css' } };
       pages[path] = { body: toPage(path, html) };
@@ -63,26 +65,49 @@ function toPage(path: string, html: string): string {
 ${html}<script type="module" src="${path}.js"></script>`;
 }
 
-/** Waits until the player knows the recording, and begins to play, because some show no bar before. */
+/** Waits until the page's script is through and the player knows the recording, and plays, because some show no bar before. */
 export async function untilKnown(page: Page): Promise<void> {
+  await page.waitForFunction(() => 'isSetUp' in window);
   await page.waitForFunction(() =>
     [...document.querySelectorAll('video')].some(({ readyState }) => readyState > 1),
   );
   await page.evaluate(() => document.querySelector('video')?.play());
 }
 
-/** Moves the mouse over a bar to where a time is. */
-export async function pointAt(page: Page, bar: string, seconds: number): Promise<void> {
+const LOOKS = 8;
+const LOOK_MS = 250;
+
+/**
+ * Moves the mouse over a bar to where a time is, and looks for a while whether an element shows a frame then.
+ *
+ * @returns the number of the frame that it showed last; `undefined` if it shows none
+ */
+export async function pointAndLook(
+  page: Page,
+  { bar, preview, seconds }: { bar: string; preview: string; seconds: number },
+): Promise<number | undefined> {
+  await pointAt(page, bar, seconds);
+  for (let look = 1; look < LOOKS; look++) {
+    const frame = await frameShownIn(page, preview);
+    if (frame === frameAt(seconds)) return frame;
+    await page.waitForTimeout(LOOK_MS);
+  }
+  return frameShownIn(page, preview);
+}
+
+async function pointAt(page: Page, bar: string, seconds: number): Promise<void> {
   const box = await page.locator(bar).first().boundingBox();
   if (!box) throw new Error(`${bar} is not shown.`);
-  const x = box.x + (seconds / DURATION_SECONDS) * box.width;
-  // A second move, because some bars begin to show something with the first.
-  await page.mouse.move(x - 1, box.y + box.height / 2);
-  await page.mouse.move(x, box.y + box.height / 2);
+  const y = box.y + box.height / 2;
+  const xAt = (time: number): number => box.x + (time / DURATION_SECONDS) * box.width;
+  // From another tile on: players do not look again for the second that they were last pointed at, not even if its tile
+  // has come since.
+  await page.mouse.move(xAt(seconds - 5), y);
+  await page.mouse.move(xAt(seconds), y);
 }
 
 /** The number of the frame that an element shows on the screen; `undefined` if it shows none. */
-export async function frameShownIn(page: Page, preview: string): Promise<number | undefined> {
+async function frameShownIn(page: Page, preview: string): Promise<number | undefined> {
   const element = page.locator(preview).first();
   if (!(await element.isVisible())) return undefined;
   const box = await element.boundingBox();

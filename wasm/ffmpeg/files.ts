@@ -1,5 +1,5 @@
+import type { FfmpegUrls } from '../../shared/engine.js';
 import { trustedScriptUrl, workerScriptUrl } from '../../shared/script-url.js';
-import { assetUrl } from '../load/assets.js';
 import { compileCachedWasm } from '../load/compile.js';
 import { fetchFile } from '../load/fetch-file.js';
 import { canPassModules, type ModuleShare } from '../load/module-share.js';
@@ -21,18 +21,15 @@ export interface FfmpegFiles {
   load(): Promise<FfmpegConfig>;
 }
 
-export function createFfmpegFiles(
-  assetBaseUrl: string | undefined,
-  share: ModuleShare,
-): FfmpegFiles {
-  const wasmUrl = assetUrl('ffmpeg-core.wasm', assetBaseUrl);
+export function createFfmpegFiles(urls: FfmpegUrls, share: ModuleShare): FfmpegFiles {
+  const wasmUrl = urls['ffmpeg-core.wasm'];
   const module = once<WebAssembly.Module | string>(async () =>
     canPassModules()
       ? share.get('ffmpeg-core.wasm', () => compileCachedWasm(wasmUrl, CORE))
       : wasmUrl,
   );
-  const workerUrl = assetUrl('ffmpeg-worker.js', assetBaseUrl);
-  const coreURL = assetUrl('ffmpeg-core.js', assetBaseUrl);
+  const workerUrl = urls['ffmpeg-worker.js'];
+  const coreURL = urls['ffmpeg-core.js'];
   let classWorkerURL: string | undefined;
   return {
     async load() {

@@ -5,9 +5,6 @@ import clipsAndSheetsJs from '../../worker/jobs/clips-and-sheets.ts?worker&url';
 import coreAv1Wasm from '../core/core-av1.wasm?url';
 import coreWasm from '../core/core.wasm?url';
 import exifJs from '../codecs/exif.ts?worker&url';
-import ffmpegCoreJs from '@ffmpeg/core?url';
-import ffmpegCoreWasm from '@ffmpeg/core/wasm?url';
-import ffmpegWorkerJs from '../ffmpeg/worker.ts?worker&url';
 import jsquashMagicKernelJs from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js?url';
 import jsquashMagicKernelBgWasm from '@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm?url';
 import localJs from '../../worker/local/script.ts?worker&url';
@@ -29,9 +26,6 @@ export const ASSET_URLS = {
   'core-av1.wasm': coreAv1Wasm as string | undefined,
   'core.wasm': coreWasm as string | undefined,
   'exif.js': exifJs,
-  'ffmpeg-core.js': ffmpegCoreJs as string | undefined,
-  'ffmpeg-core.wasm': ffmpegCoreWasm as string | undefined,
-  'ffmpeg-worker.js': ffmpegWorkerJs,
   'jsquash_magic_kernel.js': jsquashMagicKernelJs,
   'jsquash_magic_kernel_bg.wasm': jsquashMagicKernelBgWasm,
   'local.js': localJs,

@@ -5,12 +5,16 @@ import { assetUrl, type AssetName } from './assets.js';
  * Imports one of our scripts. Throws `SnapError('worker-failed')` with its URL, also where the module lacks what it
  * should export: some bundlers put an empty one in its place.
  */
-export async function importScript(
+export function importScript(
   file: AssetName,
   needed: string,
   baseUrl: string | undefined,
 ): Promise<object> {
-  const url = assetUrl(file, baseUrl);
+  return importUrl(assetUrl(file, baseUrl), needed);
+}
+
+/** The same, of a script whose URL the page has told. */
+export async function importUrl(url: string, needed: string): Promise<object> {
   const script = await load(url);
   if (needed in script) return script;
   throw loadFailure('A script', url, `a bundler has changed it: it has no export '${needed}'`);

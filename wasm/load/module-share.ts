@@ -1,9 +1,7 @@
-import type { AssetName } from './assets.js';
-
 /** Passes a compiled module from the worker that compiled it to the others. */
 export interface ModuleShare {
   /** Gets the module of this name from another worker, or else from `compile`, whose errors are passed on. */
-  get(name: AssetName, compile: () => Promise<WebAssembly.Module>): Promise<WebAssembly.Module>;
+  get(name: string, compile: () => Promise<WebAssembly.Module>): Promise<WebAssembly.Module>;
 }
 
 /** The page's part in this. */

@@ -4,13 +4,10 @@ import type { CodecFacts } from '../codecs/types.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import { describePicture, kindOf } from './describe/describe-picture.js';
 import { createFailures, type Failures } from './engine-failures.js';
-import type { ChosenPicture, DecodeEngine, DecodeOptions, Engines } from './types.js';
+import type { AbsentEngine, ChosenPicture, DecodeEngine, DecodeOptions, Engines } from './types.js';
 
-/**
- * `order`: one that was asked for by name, or any number, the first to be asked in front. `absent`: a sentence about an
- * engine that is not among them, for the error where none decodes a picture.
- */
-export function chooseEngine(order: readonly DecodeEngine[], absent?: string): Engines {
+/** `order`: one that was asked for by name, or any number, the first to be asked in front. */
+export function chooseEngine(order: readonly DecodeEngine[], absent?: AbsentEngine): Engines {
   const [only] = order;
   const isOnly = only && order.length === 1 && absent === undefined;
   return isOnly ? onlyOne(only) : firstThatCan(order, absent);
@@ -18,6 +15,7 @@ export function chooseEngine(order: readonly DecodeEngine[], absent?: string): E
 
 function onlyOne(engine: DecodeEngine): Engines {
   return {
+    refuseUncut: refusalOfUncut([engine]),
     canDecode: (codec) => isDecodedBy(engine, codec),
     preload: () => engine.preload(),
     async prepare(codec) {
@@ -50,9 +48,10 @@ const FASTER: Why = {
 };
 const LEFT_OUT: Why = { ...IN_DOUBT, detail: 'This engine left out a part of the picture' };
 
-function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined): Engines {
+function firstThatCan(order: readonly DecodeEngine[], absent: AbsentEngine | undefined): Engines {
   const verdicts = new Verdicts(order);
   return {
+    refuseUncut: refusalOfUncut(order, absent),
     async canDecode(codec) {
       for (const engine of order) if (await isDecodedBy(engine, codec)) return true;
       return false;
@@ -85,7 +84,8 @@ function firstThatCan(order: readonly DecodeEngine[], absent: string | undefined
         timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
       }
       if (attempts.partial) return attempts.partial;
-      throw attempts.failure(absent !== undefined) ?? unsupported(picture, attempts.why, absent);
+      const hint = absent?.mayDecode.has(picture.codec) === true ? absent.hint : undefined;
+      throw attempts.failure(hint !== undefined) ?? unsupported(picture, attempts.why, hint);
     },
     recycle(picture) {
       order.find(({ name }) => name === picture.engine)?.recycle(picture);
@@ -253,9 +253,26 @@ function shareOfTime({ chunks }: CodedPicture): number {
   return chunks.length > 1 ? TIME_SHARE.run : TIME_SHARE.picture;
 }
 
-function unsupported(codec: CodecFacts, { detail }: Why, absent: string | undefined): SnapError {
-  const message = `No engine decodes ${nameOf(codec)} here${absent === undefined ? '' : `: ${absent}`}`;
+function unsupported(codec: CodecFacts, { detail }: Why, hint: string | undefined): SnapError {
+  const message = withHint(`No engine decodes ${nameOf(codec)} here`, hint);
   return new SnapError('unsupported-codec', message, { cause: new Error(detail) });
+}
+
+function refusalOfUncut(
+  order: readonly DecodeEngine[],
+  absent?: AbsentEngine,
+): Engines['refuseUncut'] {
+  if (order.some(({ takesUncut }) => takesUncut)) return undefined;
+  return (reason) => {
+    const { code, message, url } = reason;
+    // A keyframe that we do not find no demuxer finds.
+    if (code !== 'unsupported-container' || !absent) return reason;
+    return new SnapError(code, withHint(message, absent.hint), { url, cause: reason });
+  };
+}
+
+function withHint(message: string, hint: string | undefined): string {
+  return hint === undefined ? message : `${message}: ${hint}`;
 }
 
 function nameOf({ codec, codecString }: CodecFacts): string {

@@ -1,4 +1,5 @@
 import type { EngineChoice, EngineName } from '../../shared/engine.js';
+import type { SnapError } from '../../shared/errors.js';
 import type { CodecFacts, VideoCodec } from '../codecs/types.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import type { DecodedPicture } from '../picture/types.js';
@@ -23,6 +24,8 @@ export interface DecodeEngine {
   readonly name: EngineName;
   /** The codecs that it decodes at all. */
   readonly decodes: ReadonlySet<VideoCodec>;
+  /** Whether it has demuxers, for segments that were not cut. */
+  readonly takesUncut: boolean;
   /** The codecs of which it says how much of a picture it had to make up. */
   readonly tellsDamage: ReadonlySet<VideoCodec>;
   /** What has to be loaded before its first decode, in bytes, about: of those that will do, the cheapest is asked first. */
@@ -41,8 +44,19 @@ export interface DecodeEngine {
 /** A picture, and which engine made it. */
 export type ChosenPicture = DecodedPicture & EngineChoice;
 
+/** One that could be among the engines, and is not. */
+export interface AbsentEngine {
+  readonly mayDecode: ReadonlySet<VideoCodec>;
+  /** How to come by it, for the errors of what it may decode. */
+  readonly hint: string;
+}
+
 /** Any number of engines behind one face. Rejects as a `DecodeEngine` does. */
 export interface Engines {
+  /**
+   * What to say of a segment that could not be cut, and why, where none of them takes it whole; `undefined`: one does.
+   */
+  readonly refuseUncut: ((reason: SnapError) => SnapError) | undefined;
   /** Whether any of them decodes a codec here. Loads nothing. */
   canDecode(codec: CodecFacts): Promise<boolean>;
   /** Gets the engine ready that is asked first. */

@@ -1,17 +1,18 @@
+import type { FfmpegUrls } from '../../shared/engine.js';
 import { createHostQueue } from '../../shared/host-queue.js';
 import { fromOutcome } from '../../shared/outcome.js';
 import type { PageApi, WorkerConfig } from '../../shared/protocol.js';
 import { createCodecModules } from '../../wasm/codecs/codec-modules.js';
 import { createCoreFiles } from '../../wasm/core/core-files.js';
-import { createFfmpegFiles } from '../../wasm/ffmpeg/files.js';
-import { isLeftOut } from '../../wasm/load/assets.js';
-import { importScript } from '../../wasm/load/import-script.js';
-import { createModuleShare } from '../../wasm/load/module-share.js';
+import { importScript, importUrl } from '../../wasm/load/import-script.js';
+import { createModuleShare, type ModuleShare } from '../../wasm/load/module-share.js';
+import { once } from '../../wasm/load/once.js';
 import { parseCodec } from '../codecs/parse-codec.js';
 import { chooseEngine } from '../decode/choose-engine.js';
 import { createCoreEngine } from '../decode/core/core-engine.js';
-import { createFfmpegEngine } from '../decode/ffmpeg/ffmpeg-engine.js';
-import { createFfmpegRotation } from '../decode/ffmpeg/rotation.js';
+import { createFfmpegEngine, FFMPEG_ABSENT } from '../decode/ffmpeg/ffmpeg-engine.js';
+import type { FfmpegDecoder } from '../decode/ffmpeg/ffmpeg-decoder.js';
+import type * as FfmpegScript from '../decode/ffmpeg/ffmpeg-script.js';
 import type { DecodeEngine, Engines } from '../decode/types.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
@@ -64,19 +65,7 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
   });
   const share = createModuleShare(page);
-  const coreFiles = createCoreFiles(assetBaseUrl, share);
-  const hasCore = coreFiles.has('h264') || coreFiles.has('av1');
-  const hasFfmpeg = !isLeftOut('ffmpeg-core.wasm', assetBaseUrl);
-  const engines = chooseEngine(
-    orderOf(config.engine, [
-      createWebCodecsEngine(),
-      ...(hasCore ? [createCoreEngine(coreFiles)] : []),
-      ...(hasFfmpeg
-        ? [createFfmpegEngine(createFfmpegRotation(createFfmpegFiles(assetBaseUrl, share)))]
-        : []),
-    ]),
-    hasFfmpeg ? undefined : 'ffmpeg may, but this application was built without it',
-  );
+  const engines = createEngines(config, share);
   const keys = createKeyLoader({ page, fetch });
   const playlists = new PlaylistLoader(fetch, network.cacheBytes > 0);
   return {
@@ -94,6 +83,25 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     loadSourceSheets: async () =>
       (await importScript('source-sheets.js', 'cutTiles', assetBaseUrl)) as typeof SourceSheets,
   };
+}
+
+function createEngines(
+  { engine, assetBaseUrl, ffmpeg }: WorkerConfig,
+  share: ModuleShare,
+): Engines {
+  const coreFiles = createCoreFiles(assetBaseUrl, share);
+  const hasCore = coreFiles.has('h264') || coreFiles.has('av1');
+  const order = orderOf(engine, [
+    createWebCodecsEngine(),
+    ...(hasCore ? [createCoreEngine(coreFiles)] : []),
+    ...(ffmpeg ? [createFfmpegEngine(once(() => loadFfmpegScript(ffmpeg, share)))] : []),
+  ]);
+  return chooseEngine(order, engine === 'auto' && !ffmpeg ? FFMPEG_ABSENT : undefined);
+}
+
+async function loadFfmpegScript(urls: FfmpegUrls, share: ModuleShare): Promise<FfmpegDecoder> {
+  const script = await importUrl(urls['ffmpeg-engine.js'], 'openFfmpeg');
+  return (script as typeof FfmpegScript).openFfmpeg(urls, share);
 }
 
 /** All, the cheapest first; or the one that was asked for. */

@@ -1,4 +1,4 @@
-import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
+import { isSnapError, type SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import type { PlannedPlace } from '../../shared/protocol.js';
 import type { PassedOverSegment } from '../../shared/picture-segment.js';
 import type { CaptureTarget } from '../../shared/targets.js';
@@ -27,6 +27,8 @@ const MAY_BE_STALE: ReadonlySet<SnapErrorCode> = new Set([
 /** What is made of a cut, and which is the best. */
 export interface Taking<Taken extends OfCut> {
   readonly criteria: Criteria<Taken>;
+  /** What to say of a segment that cannot be cut, where nothing takes it whole. */
+  readonly refuseUncut: ((reason: SnapError) => SnapError) | undefined;
   /** Whether further pictures are wanted where `seek` names a single one. */
   readonly wantsMore: boolean;
   readonly take: (cut: CutPicture | UncutSegment) => Promise<Taken>;
@@ -53,7 +55,9 @@ export async function takeBest<Taken extends OfCut>(
     const noCache = isFresh || place.visit.isReborn;
     const log = new SearchLog(mayTakeAnother(job, place.target));
     const best = new BestTaken(taking.criteria, log);
-    const context = contextOf(job, place, log, { ...place.visit, isFresh, noCache, onUse });
+    const copies = { ...place.visit, isFresh, noCache, onUse };
+    const { refuseUncut } = taking;
+    const context = { ...contextOf(job, place, log, copies), refuseUncut };
     try {
       await considerAll(stations, job, { target: place.target, context, best }, taking);
       return { best, log, error: undefined };
@@ -123,7 +127,7 @@ function contextOf(
   { playlistUrl }: PlannedPlace,
   log: SearchLog,
   copies: CopyScope,
-): CutContext {
+): Omit<CutContext, 'refuseUncut'> {
   return {
     playlistUrl,
     log,

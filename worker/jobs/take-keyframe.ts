@@ -24,6 +24,7 @@ export function takeKeyframe<Made extends object>(
       takesGood: true,
       judge: ({ cut }) => ({ score: isDoubtful(cut) ? DAMAGED : GOOD, counts: true }),
     },
+    refuseUncut: (reason) => reason,
     wantsMore: false,
     take: async (cut) => {
       // Only a decoder that demuxes could tell more.

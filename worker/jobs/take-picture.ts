@@ -29,6 +29,7 @@ export function takePicture(
 ): Promise<ChosenTaken> {
   return takeBest(stations, job, place, {
     criteria: pictureCriteria(job.request),
+    refuseUncut: stations.engines.refuseUncut,
     wantsMore: wantsMore(job.request),
     take: (cut) => decode(stations, job, cut, loadRest),
   });

@@ -21,6 +21,8 @@ export interface ReadContext {
   readonly playlistUrl: string;
   readonly limits: FetchLimits;
   readonly copies: CopyScope;
+  /** What to say of a segment that cannot be cut, and why, if nobody takes it whole; it is fetched no further then. */
+  readonly refuseUncut: ((reason: SnapError) => SnapError) | undefined;
   /** Told of each piece that comes over the network, in bytes. */
   readonly onFetched: (bytes: number) => void;
 }
@@ -58,7 +60,7 @@ export async function readSegments(
   const mayBeEncrypted =
     canDecrypt || (decryption.kind === 'none' && decryption.refusal !== undefined);
   const selector = stations.createSelector({ map, selection, canDecrypt, mayBeEncrypted });
-  const reader = new Reader(map, selector, decryption);
+  const reader = new Reader(map, selector, { decryption, refuse: context.refuseUncut });
   for (const segment of segments) {
     if (reader.isDone) break;
     const before = selector.pictures;
@@ -131,14 +133,20 @@ export function copiesFor(
 /** Keeps what it is given until the keyframe is cut, so that a segment that cannot be cut need not be fetched again. */
 class Reader {
   readonly #decryption: Decryption;
+  readonly #refuse: ReadContext['refuseUncut'];
   readonly #map: Uint8Array | undefined;
   readonly #chunks: Uint8Array[] = [];
   #selector: KeyframeSelector | undefined;
   #uncut: SnapError | undefined;
   #isDone = false;
 
-  constructor(map: Uint8Array | undefined, selector: KeyframeSelector, decryption: Decryption) {
+  constructor(
+    map: Uint8Array | undefined,
+    selector: KeyframeSelector,
+    { decryption, refuse }: { decryption: Decryption; refuse: ReadContext['refuseUncut'] },
+  ) {
     this.#decryption = decryption;
+    this.#refuse = refuse;
     this.#map = map;
     this.#selector = selector;
   }
@@ -186,6 +194,7 @@ class Reader {
       });
     }
     if (looksLikeText(this.#chunks[0])) throw error;
+    if (this.#refuse) throw this.#refuse(error);
     return error;
   }
 }

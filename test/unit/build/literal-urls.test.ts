@@ -3,7 +3,7 @@ import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 import { urlsIn } from '../../../scripts/build/check-dist.mjs';
 import { literalUrls, madeUrls } from '../../../scripts/build/literal-urls.mjs';
-import { TABLE, type Table } from '../../../scripts/build/table.mjs';
+import { TABLE, type Table, type Wasm } from '../../../scripts/build/table.mjs';
 
 /** Where the module would be, in the repository. */
 const MODULE = resolve('wasm/load/module.js');
@@ -39,11 +39,25 @@ test.each([
 });
 
 test('the URL of a file that is left out by a constant is undefined where it is defined', async () => {
-  const code = await bundle(`import url from '@ffmpeg/core/wasm?url'; export { url };`);
-  expect(urlsIn(code)).toEqual(['ffmpeg-core.wasm']);
-  expect(code).toMatch(/typeof HLSNAP_WITHOUT_FFMPEG/);
-  const left = code.replaceAll('typeof HLSNAP_WITHOUT_FFMPEG', '"boolean"');
+  const png = { ...TABLE.wasm['png'], leftOutBy: 'HLSNAP_WITHOUT_PNG' } as Wasm;
+  const table = { ...TABLE, wasm: { ...TABLE.wasm, png } };
+  const specifier = '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
+  const code = await bundle(`import url from '${specifier}'; export { url };`, table);
+  expect(urlsIn(code)).toEqual(['squoosh_png_bg.wasm']);
+  expect(code).toMatch(/typeof HLSNAP_WITHOUT_PNG/);
+  const left = code.replaceAll('typeof HLSNAP_WITHOUT_PNG', '"boolean"');
   const script = `data:text/javascript,${encodeURIComponent(left)}`;
+  expect(await import(script)).toMatchObject({ url: undefined });
+});
+
+test.each([
+  '@ffmpeg/core/wasm?url',
+  '../ffmpeg/worker.ts?worker&url',
+  '../licenses/ffmpeg-core.txt?url',
+])('the URL of %s, which is opt-in, does not fail in a script that has none', async (specifier) => {
+  const code = await bundle(`import url from '${specifier}'; export { url };`);
+  expect(urlsIn(code)).toHaveLength(1);
+  const script = `data:text/javascript,${encodeURIComponent(code.replaceAll('import.meta.url', 'undefined'))}`;
   expect(await import(script)).toMatchObject({ url: undefined });
 });
 

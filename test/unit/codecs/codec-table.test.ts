@@ -3,7 +3,6 @@ import { findBox } from '../../../worker/bytes/boxes.js';
 import { CODECS, codecsOf } from '../../../worker/codecs/codec-table.js';
 import { parseCodec, videoCodecs } from '../../../worker/codecs/parse-codec.js';
 import { createFfmpegEngine } from '../../../worker/decode/ffmpeg/ffmpeg-engine.js';
-import { createFfmpegRotation } from '../../../worker/decode/ffmpeg/rotation.js';
 import { createNodeCoreEngine } from '../../helpers/node-core.js';
 import { createWebCodecsEngine } from '../../../worker/decode/webcodecs/webcodecs-engine.js';
 import { parseSampleEntry } from '../../../worker/keyframe/mp4/sample-entry.js';
@@ -36,9 +35,7 @@ describe.each(FOURCCS)('$fourcc of $name', ({ name, fourcc, objectTypes }) => {
 });
 
 /** What an engine decodes at all it says before it is started. */
-const NOT_STARTED = createFfmpegRotation({
-  load: () => Promise.reject(new Error('It need not be started')),
-});
+const NOT_STARTED = () => Promise.reject(new Error('It need not be started'));
 
 const STREAMS = CODECS.flatMap(({ name, streamTypes, registrations }) => [
   ...streamTypes.map((type) => ({ name, type, registration: undefined })),

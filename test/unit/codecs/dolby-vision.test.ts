@@ -7,7 +7,6 @@ import {
 import { parseCodec, videoCodecs } from '../../../worker/codecs/parse-codec.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
 import { createFfmpegEngine } from '../../../worker/decode/ffmpeg/ffmpeg-engine.js';
-import { createFfmpegRotation } from '../../../worker/decode/ffmpeg/rotation.js';
 import { rankVariants } from '../../../worker/playlist/variants/choose-variant.js';
 import { BitWriter, concat } from '../keyframe/bit-writer.js';
 import { errorCode } from '../keyframe/selecting.js';
@@ -69,9 +68,7 @@ test.each([
 });
 
 test('a variant in colors of its own is taken after all that can be decoded', async () => {
-  const ffmpeg = createFfmpegEngine(
-    createFfmpegRotation({ load: () => Promise.reject(new Error('It need not be started')) }),
-  );
+  const ffmpeg = createFfmpegEngine(() => Promise.reject(new Error('It need not be started')));
   const engines = chooseEngine([ffmpeg]);
   const codecs = ['dvh1.05.06', 'hvc1.2.4.L123.B0', 'dvh1.08.06', 'dav1.10.06'];
   const decodable = new Set<string>();

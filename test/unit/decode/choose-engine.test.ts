@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SnapErrorCode } from '../../../shared/errors.js';
+import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
+import type { VideoCodec } from '../../../worker/codecs/types.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
 import type { CodedPicture } from '../../../worker/keyframe/types.js';
 import { box, entry, map } from '../keyframe/mp4-writer.js';
@@ -199,7 +200,8 @@ describe('auto: a picture of which the browser leaves out a part', () => {
 });
 
 describe('an engine that is absent', () => {
-  const ABSENT = 'another may, but it is not here';
+  const HINT = 'another may, but it is not here';
+  const ABSENT = { mayDecode: new Set<VideoCodec>(['h264', 'hevc']), hint: HINT };
 
   test.each([
     ['of a codec that no other decodes', 'hevc', undefined],
@@ -211,8 +213,32 @@ describe('an engine that is absent', () => {
       chooseEngine([present], ABSENT).decode(coded(codec, codec), options),
     ).rejects.toMatchObject({
       code: 'unsupported-codec',
-      message: `No engine decodes ${codec} here: ${ABSENT}`,
+      message: `No engine decodes ${codec} here: ${HINT}`,
     });
+  });
+
+  test('is not named in the error of a codec that it does not decode either', async () => {
+    await expect(
+      chooseEngine([scripted('webcodecs', ['h264'])], ABSENT).decode(coded('vvc', 'vvc'), options),
+    ).rejects.toMatchObject({ message: 'No engine decodes vvc here' });
+  });
+
+  test('is named in the error of a segment that could not be cut', () => {
+    const url = 'https://cdn.example/segment.webm';
+    const reason = new SnapError('unsupported-container', 'It is WebM', { url });
+    const [webcodecs, ffmpeg] = [scripted('webcodecs', ['h264']), scripted('ffmpeg', ['h264'])];
+    expect(chooseEngine([webcodecs], ABSENT).refuseUncut?.(reason)).toMatchObject({
+      code: 'unsupported-container',
+      message: `It is WebM: ${HINT}`,
+      url,
+    });
+    const keyframeless = new SnapError('no-keyframe', 'There is none');
+    expect(chooseEngine([webcodecs], ABSENT).refuseUncut?.(keyframeless)).toBe(keyframeless);
+    expect(chooseEngine([webcodecs]).refuseUncut?.(reason)).toMatchObject({
+      message: 'It is WebM',
+    });
+    expect(chooseEngine([webcodecs, ffmpeg]).refuseUncut).toBeUndefined();
+    expect(chooseEngine([ffmpeg]).refuseUncut).toBeUndefined();
   });
 
   test('is not blamed for damage, and leaves the whole choice to the others', async () => {

@@ -60,6 +60,7 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
     isMissing: false,
     pace: name === 'webcodecs' ? 'best' : 'slow',
     decodes: new Set(codecs),
+    takesUncut: name === 'ffmpeg',
     tellsDamage: new Set(name === 'ffmpeg' ? codecs : []),
     cost: name === 'ffmpeg' ? 10 : 0,
     paceOf: () => Promise.resolve(engine.pace),

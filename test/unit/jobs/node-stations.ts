@@ -5,6 +5,7 @@ import type { ImageRequest } from '../../../shared/types.js';
 import { parseCodec } from '../../../worker/codecs/parse-codec.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
 import { createFfmpegEngine } from '../../../worker/decode/ffmpeg/ffmpeg-engine.js';
+import { createFfmpegDecoder } from '../../../worker/decode/ffmpeg/ffmpeg-decoder.js';
 import { createWebCodecsEngine } from '../../../worker/decode/webcodecs/webcodecs-engine.js';
 import { LocalOrigins, type LocalOptions } from '../../../worker/fetch/local-origins.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
@@ -58,7 +59,10 @@ export function makeStations({ network, page = {}, files }: StationOptions = {})
     fetch: local.routing(network?.fetch ?? nativeFetch),
   });
   const services: Page = { ...PAGE, ...page };
-  const engines = chooseEngine([createWebCodecsEngine(), createFfmpegEngine(createCoreRotation())]);
+  const engines = chooseEngine([
+    createWebCodecsEngine(),
+    createFfmpegEngine(() => Promise.resolve(createFfmpegDecoder(createCoreRotation()))),
+  ]);
   const keepsPlaylists = (network?.cacheBytes ?? 0) > 0;
   const playlists = new PlaylistLoader(fetch, keepsPlaylists);
   return {

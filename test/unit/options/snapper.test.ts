@@ -8,6 +8,7 @@ test('every option has a default', () => {
   expect(resolved).toEqual({
     workers: 2,
     engine: 'auto',
+    engines: [],
     timeoutSeconds: 30,
     decodeTimeoutSeconds: 10,
     idleSeconds: 60,
@@ -61,6 +62,10 @@ const WRONG_SNAPPERS: readonly [string, unknown, typeof TypeError | typeof Range
   ['options.workers', { workers: 0 }, RangeError],
   ['options.workers', { workers: 17 }, RangeError],
   ['options.engine', { engine: 'webgl' }, TypeError],
+  ['options.engine', { engine: 'ffmpeg' }, TypeError],
+  ['options.engines', { engines: 'ffmpeg' }, TypeError],
+  ['options.engines[0]', { engines: ['ffmpeg'] }, TypeError],
+  ['options.engines[0].urls', { engines: [{ name: 'ffmpeg' }] }, TypeError],
   ['options.timeout', { timeout: 0 }, RangeError],
   ['options.timeout', { timeout: '30' }, TypeError],
   ['options.decodeTimeout', { decodeTimeout: -1 }, RangeError],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SnapError } from '../../../shared/errors.js';
 import type { Seek } from '../../../shared/types.js';
 import { presentationTime } from '../../../worker/search/presentation-time.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
@@ -146,6 +147,19 @@ test('what no cutter knows is handed on whole, its map in front, with the reason
   if (found?.kind !== 'uncut') throw new Error('It was cut');
   expect(found.reason.code).toBe('unsupported-container');
   expect(found.bytes).toHaveLength(100_500);
+});
+
+test('a segment that cannot be cut is fetched no further where nothing takes it whole', async () => {
+  const server = await serveFixtures();
+  server.put('/fixtures/segment.ts', noise(100_000, 8));
+  server.rule('/fixtures/segment.ts', { endless: true });
+  const place = placeAt(server, '/fixtures/x.m3u8', 0, mediaPlaylist(['segment.ts']));
+  const refuseUncut = ({ code }: SnapError) =>
+    new SnapError('unsupported-container', `No: ${code}`);
+  await expect(cut({ ...place, refuseUncut })).rejects.toMatchObject({
+    message: 'No: unsupported-container',
+  });
+  await expect.poll(() => server.requests('/fixtures/segment.ts')[0]?.aborted).toBe(true);
 });
 
 test('text in the place of a segment is an error at once, however long it is', async () => {

@@ -4,6 +4,7 @@ import type { Seek } from '../../../shared/types.js';
 import { ANY_COPY } from '../../../worker/fetch/copies.js';
 import {
   cutPictures,
+  type CutContext,
   type CutPicture,
   type CutStations,
   type UncutSegment,
@@ -19,6 +20,7 @@ export interface Call extends PlannedPlace {
   readonly maxBytes?: number;
   readonly stations?: CutStations;
   readonly signal?: AbortSignal;
+  readonly refuseUncut?: CutContext['refuseUncut'];
 }
 
 export interface Cut {
@@ -42,6 +44,7 @@ export async function cut(call: Call, most = 1): Promise<Cut> {
     log,
     limits: { maxBytes, signal },
     copies: ANY_COPY,
+    refuseUncut: call.refuseUncut,
     onRead: () => (reads += 1),
     onFetched: (bytes) => (bytesFetched += bytes),
   })) {

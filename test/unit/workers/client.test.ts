@@ -15,6 +15,7 @@ const SETTINGS = { credentials: undefined, headers: [], referrerPolicy: undefine
 const CONFIG: WorkerConfig = {
   assetBaseUrl: undefined,
   engine: 'auto',
+  ffmpeg: undefined,
   network: {
     settings: { playlist: SETTINGS, key: SETTINGS, segment: SETTINGS },
     ...{
@@ -55,7 +56,7 @@ function openClient(script?: URL): WorkerClient {
     threads.push(thread);
     return thread;
   };
-  const client = new WorkerClient(starterOf(start), CONFIG, services);
+  const client = new WorkerClient(starterOf(start), () => CONFIG, services);
   clients.push(client);
   return client;
 }
@@ -161,13 +162,13 @@ test('where the page may start no worker, the reason is passed on', () => {
   const starter = starterOf(() => {
     throw reason;
   });
-  expect(() => new WorkerClient(starter, CONFIG, services)).toThrow(reason);
+  expect(() => new WorkerClient(starter, () => CONFIG, services)).toThrow(reason);
 });
 
 test('a script that does not load is explained', async () => {
   const worker = Object.assign(new EventTarget(), { postMessage: vi.fn(), terminate: vi.fn() });
   const starter = starterOf(() => worker as unknown as Worker);
-  const client = new WorkerClient(starter, CONFIG, services);
+  const client = new WorkerClient(starter, () => CONFIG, services);
   clients.push(client);
   const job = run(client, '/config');
   worker.dispatchEvent(new Event('error'));

@@ -35,6 +35,7 @@ export function createCoreEngine(files: CoreFiles): DecodeEngine {
   return {
     name: 'core',
     decodes: DECODES,
+    takesUncut: false,
     // dav1d gives a picture whole, or not at all.
     tellsDamage: new Set([...DECODES].filter((codec) => codec !== 'av1')),
     cost: DOWNLOAD_BYTES,

@@ -27,6 +27,7 @@ export function createWebCodecsEngine(): DecodeEngine {
   return {
     name: 'webcodecs',
     decodes: DECODES,
+    takesUncut: false,
     tellsDamage: new Set(),
     cost: 0,
     supports({ codec, codecString }) {

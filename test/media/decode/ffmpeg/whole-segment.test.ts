@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { createFfmpegEngine } from '../../../../worker/decode/ffmpeg/ffmpeg-engine.js';
+import { createFfmpegDecoder } from '../../../../worker/decode/ffmpeg/ffmpeg-decoder.js';
 import { wholeSegment } from '../../../../worker/mp4-writer/to-coded-picture.js';
 import type { DecodedPicture } from '../../../../worker/picture/types.js';
 import { makeMediaFolder } from '../../../helpers/coded-picture.js';
@@ -11,7 +12,7 @@ const media = makeMediaFolder();
 const withFfmpeg = test.runIf(hasFfmpeg);
 const SOURCE = 'testsrc2=size=320x192:rate=10:duration=0.3';
 const AUDIO_FIRST = '-f lavfi -i sine=duration=0.3 -map 1:a -map 0:v -c:a aac';
-const engine = createFfmpegEngine(createCoreRotation());
+const engine = createFfmpegEngine(() => Promise.resolve(createFfmpegDecoder(createCoreRotation())));
 const { signal } = new AbortController();
 
 afterAll(() => {
