@@ -69,6 +69,14 @@ export const ENTRIES = [
     limit: '4 kB',
   },
   {
+    subpath: './wall',
+    file: 'wall.js',
+    entry: 'src/wall/index.ts',
+    title: 'wall of live streams, without what the page has',
+    limit: '6 kB',
+    hasSideEffects: true,
+  },
+  {
     subpath: './search',
     file: 'search.js',
     entry: 'src/search/index.ts',
