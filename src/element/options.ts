@@ -4,7 +4,7 @@ import {
   flag,
   optional,
   resolveOptions,
-  wrongType,
+  snapperWith,
 } from '../options/check.js';
 import type { TimelineOptions } from '../options/batch.js';
 import {
@@ -79,6 +79,8 @@ export interface ResolvedElementOptions {
   readonly capture: Omit<CaptureOptions, 'at'>;
 }
 
+export const assertSnapper = snapperWith<SnapperLike>('capture', 'timeline', 'preload');
+
 const OWN_CHECKS = {
   src: optional(absoluteUrl),
   player: optional((path, player: object) => {
@@ -87,10 +89,7 @@ const OWN_CHECKS = {
   }),
   fast: flag,
   pause: flag,
-  snapper: optional((path, snapper: SnapperLike) => {
-    assertSnapper(path, snapper);
-    return snapper;
-  }),
+  snapper: optional(assertSnapper),
 };
 const ELEMENT_CHECKS = { ...OWN_CHECKS, ...STREAM_CHECKS } satisfies Readonly<
   Record<keyof ElementCaptureOptions, unknown>
@@ -105,11 +104,4 @@ export function resolveElementOptions(options: ElementCaptureOptions): ResolvedE
     picture: resolvePicture(document.baseURI, rest),
     capture: Object.fromEntries(passedOn),
   };
-}
-
-export function assertSnapper(path: string, snapper: unknown): asserts snapper is SnapperLike {
-  assertObject(path, snapper);
-  if (!('capture' in snapper && 'timeline' in snapper && 'preload' in snapper)) {
-    throw wrongType(path, 'a Snapper', snapper);
-  }
 }

@@ -1,4 +1,4 @@
-import { assertObject, boolean, optional, resolveOptions, wrongType } from '../options/check.js';
+import { boolean, optional, resolveOptions, snapperWith } from '../options/check.js';
 import type { Snapper } from '../snapper.js';
 import type { Sink } from '../sinks/types.js';
 import { name, webUrl } from './checks.js';
@@ -61,7 +61,7 @@ export interface ResolvedJobs {
 
 const JOBS_CHECKS = {
   name: (path: string, value: unknown = 'hlsnap') => name(path, value),
-  snapper: optional(watcher),
+  snapper: optional(snapperWith<Watcher>('watch')),
   storages: (_path: string, value: SnapshotJobsOptions['storages']) => value,
   callbackUrl: optional(webUrl),
   callbackSecret: optional(name),
@@ -73,10 +73,4 @@ export function resolveJobs(options: SnapshotJobsOptions): ResolvedJobs {
   const checked = resolveOptions('options', options, JOBS_CHECKS);
   const folder = `hlsnap-jobs/${checked.name.replaceAll(/[^\w-]/g, '-')}`;
   return { ...checked, storages: resolveStorages(checked.storages, folder) };
-}
-
-function watcher(path: string, value: Watcher): Watcher {
-  assertObject(path, value);
-  if (typeof (value as Partial<Watcher>).watch === 'function') return value;
-  throw wrongType(path, 'a Snapper', value);
 }

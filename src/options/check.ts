@@ -139,6 +139,18 @@ export function boolean(path: string, value: unknown): boolean {
   throw wrongType(path, 'true or false', value);
 }
 
+/** Checks that a value has those methods of a `Snapper` that are needed of it. */
+export function snapperWith<Like extends object>(
+  ...methods: readonly (keyof Like & string)[]
+): (path: string, value: Like) => Like {
+  return (path, value) => {
+    assertObject(path, value);
+    const isLike = methods.every((method) => typeof Reflect.get(value, method) === 'function');
+    if (isLike) return value;
+    throw wrongType(path, 'a Snapper', value);
+  };
+}
+
 export function assertFunction<T>(path: string, value: T): T {
   if (value === undefined || typeof value === 'function') return value;
   throw wrongType(path, 'a function', value);

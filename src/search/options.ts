@@ -1,12 +1,12 @@
 import {
   assertFunction,
-  assertObject,
   integer,
   number,
   numeric,
   optional,
   positive,
   resolveOptions,
+  snapperWith,
   wrongType,
 } from '../options/check.js';
 import type { BatchOptions, BatchProgress, RangeOptions } from '../options/batch.js';
@@ -121,11 +121,7 @@ const SEARCH_CHECKS = {
   to: asGiven<RangeOptions['to']>,
   variant: asGiven<VariantOption | undefined>,
   signal: asGiven<AbortSignal | undefined>,
-  snapper: optional((path, snapper: SearchSnapper) => {
-    assertObject(path, snapper);
-    if ('capture' in snapper && 'captureAll' in snapper && 'timeline' in snapper) return snapper;
-    throw wrongType(path, 'a Snapper', snapper);
-  }),
+  snapper: optional(snapperWith<SearchSnapper>('capture', 'captureAll', 'timeline')),
 };
 
 const FIND_LIKE_CHECKS = {

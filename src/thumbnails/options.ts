@@ -1,12 +1,12 @@
 import {
   assertFunction,
-  assertObject,
   choice,
   integer,
   numeric,
+  optional,
   positive,
   resolveOptions,
-  wrongType,
+  snapperWith,
 } from '../options/check.js';
 import type { At, VariantOption } from '../options/moment.js';
 import type { Snapper } from '../snapper.js';
@@ -77,10 +77,7 @@ const CHECKS = {
   neighbours: numeric(integer, 0, 10, 1),
   keep: numeric(integer, 1, 10_000, 200),
   at: assertFunction<ThumbnailOptions['at']>,
-  snapper: (path: string, snapper: ThumbnailOptions['snapper']) => {
-    if (snapper !== undefined) assertCaptures(path, snapper);
-    return snapper;
-  },
+  snapper: optional(snapperWith<NonNullable<ThumbnailOptions['snapper']>>('capture', 'timeline')),
   onError: assertFunction<ThumbnailOptions['onError']>,
 } satisfies Readonly<Record<keyof ThumbnailOptions, unknown>>;
 
@@ -90,9 +87,4 @@ export function resolveThumbnailOptions(options: ThumbnailOptions = {}) {
     throw new TypeError("options.every must be a number of seconds with options.at, got 'segment'");
   }
   return checked;
-}
-
-function assertCaptures(path: string, snapper: object): void {
-  assertObject(path, snapper);
-  if (!('capture' in snapper && 'timeline' in snapper)) throw wrongType(path, 'a Snapper', snapper);
 }

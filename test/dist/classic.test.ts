@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClassicPluginOptions } from '../../src/classic/index.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
@@ -6,6 +5,7 @@ import { PLAYER_SCRIPT } from './classic-kit.js';
 import { digest, openClassicLab, pixelsOf, sizeOf, type ClassicLab } from './classic-lab.js';
 import { PICTURES } from './classic-pictures.js';
 import { SENDING } from './classic-sending.js';
+import { optionsOfTable } from './plugin-table.js';
 
 const CASES = { ...SENDING, ...PICTURES };
 /** Of the sample. */
@@ -22,11 +22,7 @@ beforeEach(() => {
 });
 
 test('every option of the table has a case, and every case is in the table', () => {
-  const text = readFileSync('docs/delivery.md', 'utf8');
-  const [, section = ''] = text.split("\n## From a player's snapshot plugin\n");
-  const cells = [...section.matchAll(/^\| (`[^|]+`) +\|/gm)].map(([, cell = '']) => cell);
-  const options = cells.flatMap((cell) => [...cell.matchAll(/\w+/g)].map(String));
-  expect(options.sort()).toEqual(Object.keys(CASES).sort());
+  expect(optionsOfTable()).toEqual(Object.keys(CASES).sort());
 });
 
 test.each(Object.entries(CASES))('%s', async (_option, run) => {

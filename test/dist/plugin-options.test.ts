@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { S3PostSignature, UploadOptions } from '../../src/sinks/index.js';
 import { createSigner } from '../helpers/upload-signer.js';
 import { openDeliveryLab, type DeliveryLab, type DeliveryPage } from './delivery-lab.js';
 import { contrasts, KIT_SCRIPT, namesFor, type KitWindow } from './plugin-kit.js';
+import { optionsOfTable } from './plugin-table.js';
 
 let lab: DeliveryLab;
 let opened: DeliveryPage;
@@ -261,11 +261,7 @@ const CASES: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 test('every option of the table has a case, and every case is in the table', () => {
-  const text = readFileSync('docs/delivery.md', 'utf8');
-  const [, section = ''] = text.split("\n## From a player's snapshot plugin\n");
-  const cells = [...section.matchAll(/^\| (`[^|]+`) +\|/gm)].map(([, cell = '']) => cell);
-  const options = cells.flatMap((cell) => [...cell.matchAll(/\w+/g)].map(String));
-  expect(options.sort()).toEqual(Object.keys(CASES).sort());
+  expect(optionsOfTable()).toEqual(Object.keys(CASES).sort());
 });
 
 test.each(Object.entries(CASES))('what %s did, ours does', async (_option, run) => {

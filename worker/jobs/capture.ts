@@ -9,6 +9,8 @@ import type {
 import { withoutIFrames } from '../../shared/stream-source.js';
 import type { Moment } from '../../shared/types.js';
 import { findTarget } from '../playlist/moments/find-target.js';
+import { playlistWindow } from '../playlist/moments/list-targets.js';
+import { withWindow } from '../search/error-context.js';
 import { isOfOnePlaylist, type OpenStream } from '../stream/open-stream.js';
 import { withinShare } from '../stream/time-share.js';
 import {
@@ -95,7 +97,11 @@ function captureStream<Result>(
     const place = await locate(opener, opened, moment);
     timer.end('playlist');
     const { toleratesUnusable, settle } = opened;
-    return output.make({ ...job, signal: opened.signal, toleratesUnusable, settle }, place);
+    try {
+      return await output.make({ ...job, signal: opened.signal, toleratesUnusable, settle }, place);
+    } catch (error) {
+      throw isSnapError(error) ? withWindow(error, playlistWindow(opened.playlist)) : error;
+    }
   });
 }
 

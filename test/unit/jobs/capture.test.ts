@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { PRESENTATION_CLOCK } from '../../../shared/clock.js';
 import type { CaptureRequest, Progress, SnapshotData } from '../../../shared/protocol.js';
 import type { ImageRequest } from '../../../shared/types.js';
 import { capture } from '../../../worker/jobs/capture.js';
@@ -179,6 +180,20 @@ describe('a live stream', () => {
       code: 'outside-window',
     });
     expect(server.log).toHaveLength(2);
+  });
+});
+
+test('a media time that the media does not have is an error with what the playlist lists', async () => {
+  const server = await serveFixtures();
+  const wanted = {
+    seek: 'exact',
+    moment: { kind: 'sequence', sequence: 1, offset: 1 },
+    clock: { ...PRESENTATION_CLOCK, mediaTime: 5000 },
+  } as const;
+  const url = `${server.url}/fixtures/live/index.m3u8`;
+  await expect(snap(url, wanted)).rejects.toMatchObject({
+    code: 'outside-window',
+    window: { start: 0, end: 12 },
   });
 });
 
