@@ -3,22 +3,16 @@ import type { ResolvedClock } from '../shared/clock.js';
 import type {
   CaptureOutput,
   CaptureRequest,
-  CutSheetData,
-  CutSheetRequest,
-  EncodedImage,
   Every,
   JobLimits,
   OutputKind,
   OutputResults,
   PlanData,
   PlannedPlace,
-  SheetRequest,
-  SourceSheetsRequest,
   StreamSource,
   TimelineData,
   TimelineRange,
 } from '../shared/protocol.js';
-import type { SourceSheets } from '../shared/sheets.js';
 import type { Moment, PictureChoice, Seek } from '../shared/types.js';
 import type { ResolvedSnapperOptions } from './options/snapper.js';
 import type { Runtime } from './runtime.js';
@@ -54,10 +48,11 @@ export interface TakeAsk<Kind extends OutputKind> extends StreamAsk<Kind> {
   readonly place: PlannedPlace | undefined;
 }
 
-type Ask<Request extends JobLimits> = Omit<Request, 'id' | 'timeoutSeconds'>;
-export type SheetAsk = Ask<SheetRequest>;
-export type SourceSheetsAsk = Ask<SourceSheetsRequest>;
-export type CutSheetAsk = Ask<CutSheetRequest>;
+type SheetJobName = 'sheet' | 'sourceSheets' | 'cutSheet';
+export type SheetAsk<Name extends SheetJobName = 'sheet'> = Omit<
+  JobRequestOf<Name>,
+  'id' | 'timeoutSeconds'
+>;
 
 type Limits = Pick<
   ResolvedSnapperOptions,
@@ -107,19 +102,16 @@ export class StreamJobs {
     return this.#run('capture', request, control) as Promise<OutputResults[Kind]>;
   }
 
-  /** Composes and encodes in whichever worker has room. The tiles are copied, so that another worker can take over. */
-  sheet(ask: SheetAsk, control: JobControl): Promise<EncodedImage> {
-    return this.#run('sheet', this.#numbered(ask), control);
-  }
-
-  /** Looks for sheets that the stream has itself. */
-  sourceSheets(ask: SourceSheetsAsk, control: JobControl): Promise<SourceSheets | undefined> {
-    return this.#run('sourceSheets', this.#numbered(ask), control);
-  }
-
-  /** Cuts tiles out of one of them. */
-  cutSheet(ask: CutSheetAsk, control: JobControl): Promise<CutSheetData> {
-    return this.#run('cutSheet', this.#numbered(ask), control);
+  /**
+   * `sheet` composes and encodes in whichever worker has room; its tiles are copied, so that another one can take over.
+   * `sourceSheets` looks for sheets that the stream has itself, and `cutSheet` cuts tiles out of one of them.
+   */
+  sheets<Name extends SheetJobName>(
+    name: Name,
+    ask: SheetAsk<Name>,
+    control: JobControl,
+  ): Promise<JobResultOf<Name>> {
+    return this.#run(name, this.#numbered(ask) as unknown as JobRequestOf<Name>, control);
   }
 
   #numbered<Ask>(ask: Ask): Ask & Pick<JobLimits, 'id' | 'timeoutSeconds'> {

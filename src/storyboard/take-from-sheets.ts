@@ -15,7 +15,7 @@ import {
 const SHEETS_AHEAD = 2;
 
 export interface SheetTilePlan extends TilePlan {
-  readonly jobs: Pick<StreamJobs, 'take' | 'cutSheet' | 'sourceSheets'>;
+  readonly jobs: Pick<StreamJobs, 'take' | 'sheets'>;
   /** How long a tile may stand for the stream, in seconds; `undefined`: there is no limit, and none will do. */
   readonly mostSeconds: number | undefined;
 }
@@ -65,7 +65,9 @@ async function findSources(
   const mayDo = stream.iFrames && seek === 'before' && !isChosen && !plan.visit.isLive;
   if (!mostSeconds || !mayDo) return undefined;
   const targets = moments.map(({ target }) => target);
-  return unlessFatal(() => jobs.sourceSheets({ stream, tile, mostSeconds, targets }, { signal }));
+  return unlessFatal(() =>
+    jobs.sheets('sourceSheets', { stream, tile, mostSeconds, targets }, { signal }),
+  );
 }
 
 async function cutGroup(
@@ -75,6 +77,7 @@ async function cutGroup(
 ): Promise<CutGroup> {
   const output = toTileOutput(options.tile, options);
   const cut =
-    sheet && unlessFatal(() => jobs.cutSheet({ stream, sheet, size, tiles, output }, { signal }));
+    sheet &&
+    unlessFatal(() => jobs.sheets('cutSheet', { stream, sheet, size, tiles, output }, { signal }));
   return { tiles, cut: await cut };
 }

@@ -39,7 +39,8 @@ export async function drawContactSheet(
   }
   const tiles = describe(taken, tile, layout);
   const { background } = options.tile;
-  const made = await jobs.sheet(
+  const made = await jobs.sheets(
+    'sheet',
     {
       ...{ stream, width, height: layout.height, background, image: options.tile },
       texts: [...layout.header, ...captionsOf(options, tiles, layout)],
