@@ -14,12 +14,14 @@ const SETTLE_MS = 1500;
  * browser is not driven through the debugging protocol, because that keeps up to 200 MB of fetched bodies in the page's
  * process.
  *
+ * @param more - Additional arguments.
  * @returns whether `done` came in time
  */
 export async function inChromium(
   url: string,
   done: Promise<unknown>,
   limitSeconds: number,
+  more: readonly string[] = [],
 ): Promise<boolean> {
   const profile = mkdtempSync(join(tmpdir(), 'hlsnap-bench-'));
   const browser = spawn(
@@ -29,6 +31,7 @@ export async function inChromium(
       ...CHROMIUM_ARGUMENTS,
       // A spare renderer would be counted as the page's.
       '--disable-features=SpareRendererForSitePerProcess',
+      ...more,
       `--user-data-dir=${profile}`,
       url,
     ],

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { loadTsMedia, SEGMENT_SECONDS, SEGMENTS_PER_LOOP } from '../test/helpers/live-media.js';
 import { inChromium } from './chromium.js';
 import { createLiveWall } from './live-wall.js';
-import { rendererMiB } from './memory.js';
+import { rendererMiB, startedCpuSeconds } from './memory.js';
 import { dueTimesOf } from './on-time.js';
 import type { JobsMessage, JobsResult, JobsTask } from './page/jobs.js';
 import { readCount, readLink } from './setup.js';
@@ -82,6 +82,8 @@ interface Run {
   readonly memoryMiB: readonly number[];
   /** The share of all cores that was busy, with whatever else ran. */
   readonly cpuShare: number;
+  /** The processor time of the browser while it was measured. */
+  readonly cpuSeconds: number;
 }
 
 async function run(bench: Awaited<ReturnType<typeof openBench>>, task: JobsTask): Promise<Run> {
@@ -89,6 +91,7 @@ async function run(bench: Awaited<ReturnType<typeof openBench>>, task: JobsTask)
   const memoryMiB: number[] = [];
   let sampling: NodeJS.Timeout | undefined;
   let cpu = cpuTimes();
+  let browserCpu = [0, 0];
   const done = new Promise<void>((resolve) => {
     bench.show(
       `<!doctype html><title>hlsnap bench</title><body><script type="module">
@@ -100,8 +103,10 @@ runJobs(${JSON.stringify(task)});
         messages.push(message);
         if (message.kind === 'started') {
           cpu = cpuTimes();
+          browserCpu = [startedCpuSeconds(), 0];
           sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
         } else {
+          browserCpu = [browserCpu[0] ?? 0, startedCpuSeconds()];
           resolve();
         }
       },
@@ -115,7 +120,10 @@ runJobs(${JSON.stringify(task)});
   const started = messages.find((message) => message.kind === 'started');
   const result = messages.find((message) => message.kind === 'done');
   const failed = messages.find((message) => message.kind === 'failed');
-  if (started && result) return { fillSeconds: started.fillSeconds, result, memoryMiB, cpuShare };
+  const cpuSeconds = (browserCpu[1] ?? 0) - (browserCpu[0] ?? 0);
+  if (started && result) {
+    return { fillSeconds: started.fillSeconds, result, memoryMiB, cpuShare, cpuSeconds };
+  }
   throw new Error(failed?.reason ?? (inTime ? 'The page said nothing' : 'The time was over'));
 }
 
@@ -125,7 +133,8 @@ function cpuTimes(): { readonly busy: number; readonly all: number } {
   return { all, busy: all - sum(times.map(({ idle }) => idle)) };
 }
 
-function summarise(jobs: number, { fillSeconds, result, memoryMiB, cpuShare }: Run) {
+function summarise(jobs: number, run: Run) {
+  const { fillSeconds, result, memoryMiB, cpuShare, cpuSeconds } = run;
   const each = result.jobs.map((job) => dueTimesOf(job, result, intervalSeconds));
   const [due, onTime] = [sum(each.map((one) => one.due)), sum(each.map((one) => one.onTime))];
   const lagsMs = each.flatMap((one) => one.lagsMs);
@@ -152,7 +161,13 @@ function summarise(jobs: number, { fillSeconds, result, memoryMiB, cpuShare }: R
     bytesFetched: result.bytesFetched,
     longTasks: { count: result.longTasksMs.length, milliseconds: sum(result.longTasksMs) },
     ...{ cores: cpus().length, cpuShare, loadAverage: loadavg()[0] },
+    cpuMsPerSnapshot: (1000 * cpuSeconds) / Math.max(1, snapshotsOf(result)),
   };
+}
+
+/** While it was measured, and for the interval that its page waited then. */
+function snapshotsOf({ jobs, fromMs }: JobsResult): number {
+  return sum(jobs.map(({ storedMs }) => storedMs.filter((time) => time >= fromMs).length));
 }
 
 type MissedCounts = JobsResult['jobs'][number]['missed'];
@@ -168,5 +183,11 @@ jobs that are not started at the end: ${summary.notStarted} ${errors.join('; ')}
 renderers, MiB resident: ${memoryMiB.firstQuarter.toFixed(0)} in the first quarter, ${memoryMiB.lastQuarter.toFixed(0)} in the last, ${memoryMiB.most.toFixed(0)} at most
 main-thread tasks over 50 ms: ${longTasks.count}, ${longTasks.milliseconds.toFixed(0)} ms in all
 busy: ${(summary.cpuShare * 100).toFixed(0)} % of ${summary.cores} cores, with all that ran beside it; load average ${summary.loadAverage?.toFixed(1) ?? '?'}
+the browser's processor time: ${summary.cpuMsPerSnapshot.toFixed(0)} ms for a snapshot, so that ${limitOf(summary)} jobs would fill all cores
 fetched: ${(summary.bytesFetched / 1e6).toFixed(1)} MB of segments`);
+}
+
+/** How many jobs the cores have time for, if nothing else ran on them. */
+function limitOf({ cores, cpuMsPerSnapshot }: Summary): number {
+  return Math.floor((cores * 1000 * intervalSeconds) / cpuMsPerSnapshot);
 }

@@ -11,6 +11,32 @@ export type MemoryField = 'VmRSS' | 'VmHWM';
 
 /** The memory of the renderers that this process has started (pages and their workers), in MiB. Linux only. */
 export function rendererMiB(field: MemoryField = 'VmRSS'): number {
+  return ownProcesses()
+    .filter(([, { isRenderer }]) => isRenderer)
+    .reduce((sum, [, { status }]) => sum + numberIn(status, field) / 1024, 0);
+}
+
+/** Ticks a second in `/proc`, everywhere where Linux runs today. */
+const TICKS = 100;
+
+/** The processor time of the processes that this one has started and that still run, in seconds. Linux only. */
+export function startedCpuSeconds(): number {
+  return ownProcesses().reduce((sum, [pid]) => sum + cpuSeconds(pid), 0);
+}
+
+function cpuSeconds(pid: number): number {
+  try {
+    // The name, in parentheses, may have spaces.
+    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?!.*\) )/);
+    const [user, system] = rest.split(' ').slice(11, 13).map(Number);
+    return ((user ?? 0) + (system ?? 0)) / TICKS;
+  } catch {
+    return 0;
+  }
+}
+
+/** The processes that this one has started, and those that they have. */
+function ownProcesses(): readonly (readonly [pid: number, facts: ProcessFacts])[] {
   const facts = new Map<number, ProcessFacts>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
@@ -21,9 +47,7 @@ export function rendererMiB(field: MemoryField = 'VmRSS'): number {
     const parent = facts.get(pid)?.parent;
     return parent === process.pid || (parent !== undefined && parent > 1 && isOurs(parent));
   };
-  return [...facts]
-    .filter(([pid, { isRenderer }]) => isRenderer && isOurs(pid))
-    .reduce((sum, [, { status }]) => sum + numberIn(status, field) / 1024, 0);
+  return [...facts].filter(([pid]) => isOurs(pid));
 }
 
 /** The most memory that a process ever had, in MiB; 0 if the process has ended. Linux only. */

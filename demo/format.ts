@@ -28,6 +28,7 @@ const CODEC_FAMILIES: Readonly<Record<string, string>> = {
   ...{ hvc1: 'HEVC', hev1: 'HEVC', dvh1: 'HEVC', dvhe: 'HEVC' },
   ...{ mp4v: 'MPEG-4', mp2v: 'MPEG-2', m2v1: 'MPEG-2' },
   ...{ vp09: 'VP9', vp08: 'VP8', av01: 'AV1', dav1: 'AV1' },
+  ...{ jpeg: 'Motion JPEG', 'png ': 'PNG' },
   ...{ vvc1: 'VVC', vvi1: 'VVC', evc1: 'EVC', lvc1: 'LCEVC' },
 };
 

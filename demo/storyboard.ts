@@ -6,6 +6,8 @@ import { formatBytes, formatSeconds } from './format.js';
 /** The moments of the storyboard, however long the recording is. */
 const MOMENTS = 24;
 const TILE_WIDTH = 160;
+/** On a phone a row of all tiles would be a strip that shows nothing. */
+const COLUMNS = 6;
 
 /** Makes a storyboard of the stream once the user opens that part of the page. */
 export function openStoryboardOnDemand(
@@ -53,6 +55,7 @@ async function makeStoryboard(
   return snapper.storyboard(url, {
     every: { count: MOMENTS },
     tile: { width: TILE_WIDTH },
+    columns: COLUMNS,
     signal,
     onProgress: ({ done, total }) => {
       status.textContent = `Made ${done} of ${total} tiles`;

@@ -1,20 +1,24 @@
 import type { ResolvedClock } from './clock.js';
 import type { EngineChoice, EngineName, FfmpegUrls } from './engine.js';
 import type { TimeWindow } from './errors.js';
-import type { Rectangle, Size } from './geometry.js';
+import type { Size } from './geometry.js';
+import type {
+  PlacedTile,
+  RawTile,
+  SheetText,
+  SourceSheet,
+  SourceSheets,
+  SourceTile,
+} from './sheets.js';
+import type { LocalSource, StreamSource } from './stream-source.js';
 import type { CaptureTarget, MediaSegment } from './targets.js';
 import type { Outcome } from './outcome.js';
-import type {
-  ImageRequest,
-  ImageType,
-  Moment,
-  PictureChoice,
-  Seek,
-  VariantChoice,
-} from './types.js';
+import type { ImageRequest, ImageType, Moment, PictureChoice, Seek } from './types.js';
 import type { PassedOverSegment, SnapshotSegment } from './picture-segment.js';
 import type { Timings } from './timings.js';
 import type { VariantFacts } from './variant-facts.js';
+
+export type { LocalFile, LocalSource, StreamSource } from './stream-source.js';
 
 /** The kinds of requests that have settings of their own. */
 export type RequestKind = 'playlist' | 'key' | 'segment';
@@ -67,34 +71,6 @@ export interface WorkerConfig {
   readonly hasKeyProvider: boolean;
   /** Whether there is no other worker, so that the places at each host are all its own: it asks nobody for them. */
   readonly isAlone: boolean;
-}
-
-/** A file among those of a folder. */
-export interface LocalFile {
-  /** With slashes, relative to where all of them are. */
-  readonly path: string;
-  readonly file: Blob;
-}
-
-/** What a caller gives where there is no URL. */
-export type LocalSource =
-  | { readonly kind: 'file'; readonly file: Blob }
-  | {
-      readonly kind: 'folder';
-      readonly files: readonly LocalFile[];
-      /** The path of the playlist to begin with, or its end; `undefined`: the one that leads to the others. */
-      readonly playlist: string | undefined;
-    };
-
-/** A stream, as the caller names it. */
-export interface StreamSource {
-  /** Absolute. */
-  readonly url: string;
-  /** On the page alone, for as long as a job runs: what the URL stands for, if it is one of ours. Workers ask for it. */
-  readonly local?: (() => Promise<LocalSource>) | undefined;
-  readonly variant: VariantChoice;
-  /** Whether an I-frame playlist may be used. */
-  readonly iFrames: boolean;
 }
 
 /** What a capture can make of its picture, by kind. */
@@ -157,28 +133,33 @@ export interface SheetRequest extends JobLimits {
   readonly image: ImageRequest;
 }
 
-/** A line of text, and its box, in pixels. */
-export interface SheetText extends Rectangle {
-  readonly text: string;
-  /** Of the font, in pixels. */
-  readonly size: number;
-  /** 0xRRGGBB. */
-  readonly color: number;
-  /** `start` is on the right for scripts that are written from right to left. */
-  readonly align: 'start' | 'center';
-  readonly isBold: boolean;
+/** The moments for which tiles are looked for that a stream has itself. */
+export interface SourceSheetsRequest extends JobLimits {
+  /** What is made of each tile, which has to be large enough for it. */
+  readonly tile: ImageRequest;
+  /** How long a tile may stand for the stream, in seconds. */
+  readonly mostSeconds: number;
+  /** In order. */
+  readonly targets: readonly PlannedTarget[];
 }
 
-/** Red, green, blue and alpha bytes, row after row. */
-export interface RawTile {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: ArrayBuffer;
+/** Tiles to cut out of a sheet that the stream has. */
+export interface CutSheetRequest extends JobLimits {
+  readonly sheet: SourceSheet;
+  /** Of every tile in it, in pixels. */
+  readonly size: Size;
+  readonly tiles: readonly SourceTile[];
+  /** What is made of each. */
+  readonly output: OutputOptions['tile'];
 }
 
-export interface PlacedTile extends RawTile {
-  readonly x: number;
-  readonly y: number;
+/** Tiles of a sheet, in the order in which they were asked for. */
+export interface CutSheetData {
+  /** Their samples are transferred to the page. The first has all bytes. */
+  readonly tiles: readonly Pick<
+    TileData,
+    'tile' | 'image' | 'presentationTime' | 'programDateTimeMs' | 'bytesFetched'
+  >[];
 }
 
 /** One end of a range of a playlist's timeline; `undefined` is the playlist's own end. */
@@ -475,5 +456,8 @@ export interface WorkerApi {
     request: CaptureRequest<Kind>,
   ): Promise<Outcome<OutputResults[Kind]>>;
   sheet(request: SheetRequest): Promise<Outcome<EncodedImage>>;
+  /** `undefined`: the stream has none that will do. */
+  sourceSheets(request: SourceSheetsRequest): Promise<Outcome<SourceSheets | undefined>>;
+  cutSheet(request: CutSheetRequest): Promise<Outcome<CutSheetData>>;
   abort(id: number): void;
 }

@@ -3,14 +3,12 @@ import type { ResolvedClock } from '../shared/clock.js';
 import type {
   CaptureOutput,
   CaptureRequest,
-  EncodedImage,
   Every,
   JobLimits,
   OutputKind,
   OutputResults,
   PlanData,
   PlannedPlace,
-  SheetRequest,
   StreamSource,
   TimelineData,
   TimelineRange,
@@ -50,7 +48,11 @@ export interface TakeAsk<Kind extends OutputKind> extends StreamAsk<Kind> {
   readonly place: PlannedPlace | undefined;
 }
 
-export type SheetAsk = Omit<SheetRequest, 'id' | 'timeoutSeconds'>;
+type SheetJobName = 'sheet' | 'sourceSheets' | 'cutSheet';
+export type SheetAsk<Name extends SheetJobName = 'sheet'> = Omit<
+  JobRequestOf<Name>,
+  'id' | 'timeoutSeconds'
+>;
 
 type Limits = Pick<
   ResolvedSnapperOptions,
@@ -100,9 +102,16 @@ export class StreamJobs {
     return this.#run('capture', request, control) as Promise<OutputResults[Kind]>;
   }
 
-  /** Composes and encodes in whichever worker has room. The tiles are copied, so that another worker can take over. */
-  sheet(ask: SheetAsk, control: JobControl): Promise<EncodedImage> {
-    return this.#run('sheet', this.#numbered(ask), control);
+  /**
+   * `sheet` composes and encodes in whichever worker has room; its tiles are copied, so that another one can take over.
+   * `sourceSheets` looks for sheets that the stream has itself, and `cutSheet` cuts tiles out of one of them.
+   */
+  sheets<Name extends SheetJobName>(
+    name: Name,
+    ask: SheetAsk<Name>,
+    control: JobControl,
+  ): Promise<JobResultOf<Name>> {
+    return this.#run(name, this.#numbered(ask) as unknown as JobRequestOf<Name>, control);
   }
 
   #numbered<Ask>(ask: Ask): Ask & Pick<JobLimits, 'id' | 'timeoutSeconds'> {

@@ -8,6 +8,7 @@ import { capture } from './jobs/capture.js';
 import type { JobContext, Made } from './jobs/job.js';
 import { plan } from './jobs/plan.js';
 import { sheet } from './jobs/sheet.js';
+import { sourceSheets } from './jobs/source-sheets.js';
 import { createStations, type Stations } from './jobs/stations.js';
 import { timeline } from './jobs/timeline.js';
 import { withShownUrls } from './jobs/shown-urls.js';
@@ -58,6 +59,21 @@ const api: WorkerApi = {
   async sheet(request) {
     return transferred(
       await runJob(request, (job, { signal }) => sheet(configured(), job, signal)),
+    );
+  },
+
+  // What it gives goes to the workers again.
+  sourceSheets: (request) =>
+    runJob(request, (job, { signal }) => sourceSheets(configured(), job, signal), {
+      showsUrls: false,
+    }),
+
+  async cutSheet(request) {
+    return transferred(
+      await runJob(request, async (job, { signal }) => {
+        const { cutTiles } = await configured().loadSourceSheets();
+        return cutTiles(configured(), job, signal);
+      }),
     );
   },
 

@@ -85,15 +85,13 @@ export type Rest = Readonly<Record<string, unknown>>;
 
 /** @throws TypeError for options that have nothing to do with moments */
 export function assertResolveOptions({ seek }: ResolvedMomentOptions, rest: Rest): void {
-  refuseSeek(seek);
-  refuseImages(rest);
+  refuseForeign(seek, rest);
   resolveOptions('options', rest, { at: () => undefined });
 }
 
 /** How long the keyframe lasts, in seconds. */
 export function resolveKeyframeOptions({ seek }: ResolvedMomentOptions, rest: Rest): number {
-  refuseSeek(seek);
-  refuseImages(rest);
+  refuseForeign(seek, rest);
   return resolveOptions('options', rest, KEYFRAME_CHECKS).duration;
 }
 
@@ -103,16 +101,13 @@ export function resolveKeyframeBatch(
   rest: Rest,
   given: KeyframeBatchOptions,
 ): Pick<ResolvedBatchOptions, 'onError'> & { readonly duration: number } {
-  refuseSeek(batch.seek);
-  refuseImages(given);
+  refuseForeign(batch.seek, given);
   return resolveOptions('options', rest, BATCH_CHECKS);
 }
 
-function refuseSeek(seek: Seek | undefined): void {
+/** What captures take, and keyframes do not. */
+function refuseForeign(seek: Seek | undefined, options: object): void {
   if (seek !== undefined) oneOf<string>('options.seek', seek, SEEKS);
-}
-
-function refuseImages(options: object): void {
   const name = Object.keys(options).find((one) => OF_IMAGES.test(one));
   if (name === undefined) return;
   throw new TypeError(`options.${name} is about images, and a keyframe is not decoded`);

@@ -1,3 +1,4 @@
+import { toHex } from '../../shared/hex.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { ImageType } from '../../shared/types.js';
 import type { SnapImage } from '../results/snapshot.js';
@@ -107,7 +108,7 @@ async function digestOf(blob: Blob): Promise<string> {
   const subtle = crypto.subtle as SubtleCrypto | undefined;
   // Pages without TLS have none.
   const digest = subtle ? new Uint8Array(await subtle.digest('SHA-256', bytes)) : checksum(bytes);
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest);
 }
 
 /** FNV-1a of the bytes, and their number. */

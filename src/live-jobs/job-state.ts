@@ -56,12 +56,22 @@ export function afterMissed(
   nowMs: number,
 ): StoredJob {
   const missed = { ...job.missed, [reason]: job.missed[reason] + count };
-  const awayMs = reason === 'away' ? (job.awayMs ?? nowMs) : undefined;
+  const awayMs = awaySince(job, reason, nowMs);
   const told: StoredJob = { ...job, missed, awayMs, ...(error && failure(error, nowMs)) };
   if (reason === 'ended') return inState(told, 'ended', 'ended', nowMs);
-  if (awayMs === undefined) return told;
+  if (reason !== 'away' || awayMs === undefined) return told;
   if (told.state === 'init') return inState(told, 'init', error?.code, nowMs);
   return nowMs - awayMs >= AWAY_MS ? inState(told, 'ended', error?.code, nowMs) : told;
+}
+
+/** Nobody looked at what was missed late: a machine that sleeps does not bring a stream back. */
+function awaySince(
+  { awayMs }: StoredJob,
+  reason: MissedPictures['reason'],
+  nowMs: number,
+): number | undefined {
+  if (reason === 'late') return awayMs;
+  return reason === 'away' ? (awayMs ?? nowMs) : undefined;
 }
 
 /** A job that cannot go on: it is not run again before it is started. */

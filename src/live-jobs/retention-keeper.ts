@@ -5,6 +5,8 @@ import type { Storages } from './storages.js';
 
 /** Files age where nothing is stored, too. */
 const LOOK_MS = 60_000;
+/** A look reads all that is known of a storage's files: no more than a twentieth of the time goes into it. */
+const PAUSES = 19;
 
 /** Deletes what storages are not to keep, in the tab that runs the jobs. */
 export class RetentionKeeper {
@@ -37,12 +39,19 @@ export class RetentionKeeper {
       return;
     }
     this.#busy.add(name);
-    this.#clear(name)
-      .catch(reportError)
+    this.#clearSlowly(name)
+      .catch(() => undefined)
       .finally(() => {
         this.#busy.delete(name);
         if (this.#again.delete(name)) this.look(name);
       });
+  }
+
+  /** @throws SnapError with code `aborted` */
+  async #clearSlowly(name: string): Promise<void> {
+    const begunAt = performance.now();
+    await this.#clear(name).catch(reportError);
+    await sleep(PAUSES * (performance.now() - begunAt), this.#signal);
   }
 
   async #clear(name: string): Promise<void> {

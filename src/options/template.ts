@@ -6,6 +6,14 @@ const PLACEHOLDER = new RegExp(
   'g',
 );
 
+/** A check of a name that has a default. */
+export function template(fallback: string): (path: string, name: unknown) => string {
+  return (path, name = fallback) => {
+    assertTemplate(path, name);
+    return name;
+  };
+}
+
 /**
  * Checks a name: a bracket followed by a letter begins a placeholder, which has to be known, and its format has to have
  * parts.

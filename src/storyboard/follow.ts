@@ -5,7 +5,7 @@ import { withoutIFrames } from '../../shared/stream-source.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import { FollowedSheets } from './followed-sheets.js';
 import type { ResolvedStoryboardOptions } from './options.js';
-import { toTileOutput } from './take-tiles.js';
+import { planTiles } from './take-tiles.js';
 import type { Storyboard } from './types.js';
 
 /** How often in a row a playlist may fail to load. */
@@ -40,12 +40,11 @@ async function loadPlan(
   options: ResolvedStoryboardOptions,
   signal: AbortSignal,
 ): Promise<PlanData> {
-  const { stream, range, tile, chooseVariant } = options;
-  const ask = { stream, range, output: toTileOutput(tile, options) };
+  const segments = { ...options, every: { kind: 'segment' } } as const;
   for (let failures = 1; ; failures++) {
     try {
-      const every = { kind: 'segment' } as const;
-      return await jobs.plan({ ...ask, every }, { signal, chooseVariant });
+      const { plan } = await planTiles(jobs, segments, signal);
+      return plan;
     } catch (error) {
       if (!isSnapError(error) || !error.retryable || failures === PATIENCE) throw error;
       await sleep(failures * 1000, signal);

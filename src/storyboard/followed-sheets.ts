@@ -1,6 +1,5 @@
 import type { PlanData } from '../../shared/protocol.js';
 import type { StreamJobs } from '../stream-jobs.js';
-import { MadeStoryboard } from './made-storyboard.js';
 import {
   encodeSheet,
   placeOf,
@@ -12,6 +11,7 @@ import type { ResolvedStoryboardOptions } from './options.js';
 import { planSheets } from './plan-sheets.js';
 import { sheetName } from './sheet-name.js';
 import { takeTiles, type TakenTile, type TileMoment } from './take-tiles.js';
+import { EMPTY, toStoryboard } from './to-storyboard.js';
 import type { Storyboard, StoryboardSheet, StoryboardTile } from './types.js';
 
 export interface FollowParts {
@@ -134,18 +134,10 @@ export class FollowedSheets {
   }
 
   #storyboard(plan: PlanData, starts: ReadonlyMap<number, number>): Storyboard {
-    const sheetPlan = this.#sheetPlan ?? {
-      columns: 0,
-      rows: 0,
-      tile: { width: 0, height: 0 },
-      name: 'storyboard',
-    };
-    const { columns, rows, tile, name } = sheetPlan;
-    const { playlistUrl, start, end } = plan;
-    const { index, stream } = this.#parts.options;
-    return new MadeStoryboard({
-      ...{ playlistUrl, start, end, columns, rows, tile, name, index },
-      url: stream.url,
+    const sheetPlan = this.#sheetPlan ?? EMPTY;
+    return toStoryboard(this.#parts.options, {
+      plan,
+      sheetPlan,
       sheets: this.#describe(plan, sheetPlan, starts),
       interval: undefined,
       bytesFetched: this.#bytesFetched,

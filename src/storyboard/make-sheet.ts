@@ -29,7 +29,7 @@ export type EncodedSheet = Pick<StoryboardSheet, 'blob' | 'type' | 'quality' | '
 
 /** Makes the next sheet. */
 export async function makeSheet(
-  jobs: Pick<StreamJobs, 'sheet'>,
+  jobs: Pick<StreamJobs, 'sheets'>,
   plan: SheetPlan,
   content: SheetContent,
   signal: AbortSignal,
@@ -48,7 +48,7 @@ export async function makeSheet(
 
 /** Composes and encodes a sheet of tiles at their positions, row by row from 0. */
 export async function encodeSheet(
-  jobs: Pick<StreamJobs, 'sheet'>,
+  jobs: Pick<StreamJobs, 'sheets'>,
   { stream, tile, image, columns, rows }: SheetPlan,
   cells: readonly (Pick<TakenTile, 'result'> & { readonly position: number })[],
   signal: AbortSignal,
@@ -59,7 +59,7 @@ export async function encodeSheet(
   const size = { width: columns * tile.width, height: rows * tile.height };
   const { background } = image;
   const ask = { stream, ...size, background, tiles, texts: [], image };
-  const { bytes, type, quality } = await jobs.sheet(ask, { signal });
+  const { bytes, type, quality } = await jobs.sheets('sheet', ask, { signal });
   return { ...size, type, quality, blob: new Blob([bytes], { type }) };
 }
 
@@ -100,7 +100,7 @@ export function toTileFacts(
     askedTime: target.time,
     presentationTime: picture,
     programDateTime: dateMs === undefined ? undefined : new Date(dateMs),
-    sequence: isGap ? undefined : result.segment.sequence,
+    sequence: isGap ? undefined : result.segment?.sequence,
     image: isGap ? undefined : result.image && toBlob(result.image),
     error: isGap ? result.error : undefined,
   };

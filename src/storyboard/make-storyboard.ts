@@ -1,17 +1,14 @@
 import type { SnapError } from '../../shared/errors.js';
-import { noIFrames } from '../../shared/stream-source.js';
 import type { PlanData, StreamSource } from '../../shared/protocol.js';
 import type { StreamJobs } from '../stream-jobs.js';
-import { MadeStoryboard } from './made-storyboard.js';
 import { makeSheet, type SheetPlan } from './make-sheet.js';
 import type { ResolvedStoryboardOptions } from './options.js';
 import { planSheets } from './plan-sheets.js';
 import { openSheetCache, type SheetCache } from './sheet-cache.js';
-import { momentsOf, takeTiles, toTileOutput, type TakenTile } from './take-tiles.js';
+import { takeFromSheets } from './take-from-sheets.js';
+import { momentsOf, planTiles, type TakenTile, type TileMoment } from './take-tiles.js';
+import { EMPTY, toStoryboard } from './to-storyboard.js';
 import type { Storyboard, StoryboardSheet } from './types.js';
-
-/** Of a range in which there is nothing. */
-const EMPTY = { columns: 0, rows: 0, tile: { width: 0, height: 0 }, name: 'storyboard' };
 
 /** Makes the sheets of a storyboard in order, each as soon as it is full. */
 export async function* makeStoryboard(
@@ -19,11 +16,8 @@ export async function* makeStoryboard(
   options: ResolvedStoryboardOptions,
   signal: AbortSignal,
 ): AsyncGenerator<StoryboardSheet, Storyboard, undefined> {
-  const { range, every, seek, tile, chooseVariant } = options;
-  const stream = noIFrames(options.stream, every.kind === 'segment', seek);
-  const output = toTileOutput(tile, options);
-  const plan = await jobs.plan({ stream, output, range, every }, { signal, chooseVariant });
-  const maker = new StoryboardMaker({ jobs, options, plan, stream, signal });
+  const planned = await planTiles(jobs, options, signal);
+  const maker = new StoryboardMaker({ jobs, options, signal, ...planned });
   yield* (await maker.knowsSize()) ? maker.sheetsOneByOne() : maker.sheetsAsTheyFill();
   return maker.storyboard();
 }
@@ -63,9 +57,8 @@ class StoryboardMaker {
   }
 
   async *sheetsAsTheyFill(): AsyncGenerator<StoryboardSheet, void, undefined> {
-    const { jobs, plan, stream, options, signal } = this.#parts;
-    const moments = momentsOf(plan);
-    for await (const taken of takeTiles({ jobs, plan, moments, stream, options, signal })) {
+    const { plan, options } = this.#parts;
+    for await (const taken of this.#take(momentsOf(plan), options)) {
       await this.#add(taken);
       while (this.#sheetPlan && this.#waiting.length >= held(this.#sheetPlan)) {
         yield await this.#nextSheet(this.#sheetPlan);
@@ -76,7 +69,7 @@ class StoryboardMaker {
 
   /** Those of an earlier run are taken as they are. */
   async *sheetsOneByOne(): AsyncGenerator<StoryboardSheet, void, undefined> {
-    const { jobs, plan, stream, options, signal } = this.#parts;
+    const { plan, options } = this.#parts;
     const sheetPlan = this.#sheetPlan;
     if (!sheetPlan) return;
     const all = momentsOf(plan);
@@ -91,8 +84,7 @@ class StoryboardMaker {
         continue;
       }
       const tile = { ...options.tile, ...sheetPlan.tile };
-      const rest = { plan, moments, stream, options: { ...options, tile }, signal };
-      for await (const taken of takeTiles({ jobs, ...rest })) await this.#add(taken);
+      for await (const taken of this.#take(moments, { ...options, tile })) await this.#add(taken);
       yield await this.#nextSheet(sheetPlan);
     }
   }
@@ -100,16 +92,22 @@ class StoryboardMaker {
   storyboard(): Storyboard {
     const { plan, options } = this.#parts;
     if (this.#firstError && this.#failed === this.#done) throw this.#firstError;
-    const { columns, rows, tile, name } = this.#sheetPlan ?? EMPTY;
-    const { playlistUrl, start, end } = plan;
-    const { index, stream } = options;
-    return new MadeStoryboard({
-      ...{ playlistUrl, start, end, columns, rows, tile, name, index },
-      url: stream.url,
+    return toStoryboard(options, {
+      plan,
+      sheetPlan: this.#sheetPlan ?? EMPTY,
       sheets: this.#sheets,
       interval: intervalOf(options.every, plan),
       bytesFetched: this.#bytesFetched,
     });
+  }
+
+  #take(
+    moments: readonly TileMoment[],
+    options: ResolvedStoryboardOptions,
+  ): AsyncGenerator<TakenTile, void, undefined> {
+    const { jobs, plan, stream, signal } = this.#parts;
+    const mostSeconds = intervalOf(options.every, plan);
+    return takeFromSheets({ jobs, plan, moments, stream, options, signal, mostSeconds });
   }
 
   async #add(taken: TakenTile): Promise<void> {

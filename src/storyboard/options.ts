@@ -14,7 +14,7 @@ import {
 } from '../options/check.js';
 import { resolveColor } from '../options/images.js';
 import type { CacheLimits } from '../store/cache-store.js';
-import { assertTemplate } from '../options/template.js';
+import { template } from '../options/template.js';
 
 /**
  * How large the tiles of a storyboard are. Set the width, the height, or both.
@@ -167,7 +167,6 @@ const MOST_SIDE = 8192;
 const MOST_TILE = 4096;
 const DEFAULT_SIDE = 4096;
 const DEFAULT_WIDTH = 160;
-const DEFAULT_NAME = '[stream]-storyboard';
 const INDEX_KINDS = { vtt: true, json: true, m3u8: true, mpd: true, bif: true } as const;
 
 const side = numeric(integer, 1, MOST_TILE);
@@ -193,10 +192,7 @@ const OWN_CHECKS = {
   maxSide: numeric(integer, 16, MOST_SIDE, DEFAULT_SIDE),
   background: resolveColor,
   tileImages: flag,
-  name: (path: string, name: unknown = DEFAULT_NAME) => {
-    assertTemplate(path, name);
-    return name;
-  },
+  name: template('[stream]-storyboard'),
   index: (path: string, index: readonly IndexKind[] = ['vtt']) => {
     assertArray(path, index);
     return Array.from(index, (kind, position) => oneOf(`${path}[${position}]`, kind, INDEX_KINDS));

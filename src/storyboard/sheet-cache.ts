@@ -1,4 +1,5 @@
 import type { Size } from '../../shared/geometry.js';
+import { toHex } from '../../shared/hex.js';
 import type { PlanData, PlannedTarget } from '../../shared/protocol.js';
 import type { Store } from '../store/types.js';
 import { CacheStore } from '../store/cache-store.js';
@@ -9,7 +10,7 @@ import type { StoryboardSheet, StoryboardTile } from './types.js';
 
 const CACHE_NAME = 'hlsnap-storyboards';
 /** Of what is written: another format has other keys. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The sheets of earlier runs. Where the browser refuses to keep any, there are none. */
 export interface SheetCache {
@@ -82,15 +83,12 @@ async function unlessRefused<T>(use: () => Promise<T>): Promise<T | undefined> {
 
 async function hash(value: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
-type StoredTile = Omit<
-  StoryboardTile,
-  'programDateTime' | 'index' | 'sheet' | 'image' | 'error'
-> & {
-  readonly dateMs: number | undefined;
+/** A date is text in JSON. */
+type StoredTile = Omit<StoryboardTile, 'programDateTime'> & {
+  readonly programDateTime?: string;
 };
 
 interface StoredHead extends Pick<StoryboardSheet, 'type' | 'quality' | 'width' | 'height'> {
@@ -101,14 +99,8 @@ const LENGTH_BYTES = 4;
 
 /** The length of the facts, the facts, and the image. */
 function pack({ blob, type, quality, width, height, tiles }: StoryboardSheet): Blob {
-  const stored = tiles.map((tile): StoredTile => {
-    const { time, askedTime, presentationTime, sequence, programDateTime } = tile;
-    const dateMs = programDateTime?.getTime();
-    const box = { x: tile.x, y: tile.y, width: tile.width, height: tile.height };
-    return { time, askedTime, presentationTime, sequence, dateMs, ...box };
-  });
-  const head: StoredHead = { type, quality, width, height, tiles: stored };
-  const facts = new TextEncoder().encode(JSON.stringify(head));
+  const head = JSON.stringify({ type, quality, width, height, tiles });
+  const facts = new TextEncoder().encode(head);
   const length = new DataView(new ArrayBuffer(LENGTH_BYTES));
   length.setUint32(0, facts.length);
   return new Blob([length, facts, blob]);
@@ -129,9 +121,9 @@ async function unpack(
     ...{ ...facts, index, type, columns, rows },
     blob: file.slice(start, file.size, type),
     name: sheetName(name, index, type),
-    tiles: tiles.map(({ dateMs, ...tile }, position) => ({
+    tiles: tiles.map(({ programDateTime: date, ...tile }, position) => ({
       ...tile,
-      programDateTime: dateMs === undefined ? undefined : new Date(dateMs),
+      programDateTime: date === undefined ? undefined : new Date(date),
       index: first + position,
       sheet: index,
       image: undefined,

@@ -7,6 +7,7 @@ import type {
   StreamSource,
   TileData,
 } from '../../shared/protocol.js';
+import { noIFrames } from '../../shared/stream-source.js';
 import type { ImageRequest } from '../../shared/types.js';
 import { ahead } from '../jobs/ahead.js';
 import { defaultSeek, endsBatch, toPlace } from '../jobs/batch.js';
@@ -20,10 +21,22 @@ export interface TileMoment {
   readonly next: number;
 }
 
+/** A tile, and what is known of its picture. */
+export type TilePicture = Pick<
+  TileData,
+  'tile' | 'image' | 'presentationTime' | 'programDateTimeMs' | 'bytesFetched'
+> & {
+  /** `undefined`: it is out of no segment. */
+  readonly segment?: Pick<TileData['segment'], 'sequence'>;
+};
+
 /** A moment, and its tile or why there is none. */
-export interface TakenTile extends TileMoment {
-  readonly result: TileData | { readonly error: SnapError };
+export interface TakenTile<Picture extends TilePicture = TilePicture> extends TileMoment {
+  readonly result: Picture | { readonly error: SnapError };
 }
+
+/** A tile of a stream's media. */
+export type TakenMedia = TakenTile<TileData>;
 
 /** What is asked of each tile. */
 export type TileWish = Pick<
@@ -48,19 +61,19 @@ export async function* takeTiles({
   stream,
   options,
   signal,
-}: TilePlan): AsyncGenerator<TakenTile, void, undefined> {
+}: TilePlan): AsyncGenerator<TakenMedia, void, undefined> {
   const { every, skipBlank, pick, chooseVariant } = options;
   const seek = options.seek ?? defaultSeek(every, plan) ?? 'segment';
   let tile = options.tile;
-  const take = (target: PlannedTarget, request: ImageRequest): Promise<TakenTile['result']> =>
-    attempt(() => {
+  const take = (target: PlannedTarget, request: ImageRequest): Promise<TakenMedia['result']> =>
+    unlessFatal(() => {
       const moment = { kind: 'time', time: target.time } as const;
       const output = toTileOutput(request, options);
       const place = toPlace(plan, target);
       const wish = { moment, seek, skipBlank, pick, clock: PRESENTATION_CLOCK, place };
       return jobs.take({ ...wish, stream, output }, { signal, chooseVariant });
     });
-  const begin = async ({ target, next }: TileMoment): Promise<TakenTile> => {
+  const begin = async ({ target, next }: TileMoment): Promise<TakenMedia> => {
     return { target, next, result: await take(target, tile) };
   };
   for await (const taken of ahead(moments, begin, options.lookAhead)) {
@@ -85,14 +98,30 @@ export function toTileOutput(
   return { kind: 'tile', tile, image };
 }
 
+/** Lists the moments of tiles, and tells from which of the stream's playlists to take them. */
+export async function planTiles(
+  jobs: Pick<StreamJobs, 'plan'>,
+  options: Pick<ResolvedStoryboardOptions, 'stream' | 'range'> & TileWish,
+  signal: AbortSignal,
+): Promise<Pick<TilePlan, 'plan' | 'stream'>> {
+  const { range, every, seek, tile, chooseVariant } = options;
+  const stream = noIFrames(options.stream, every.kind === 'segment', seek);
+  const output = toTileOutput(tile, options);
+  const plan = await jobs.plan({ stream, output, range, every }, { signal, chooseVariant });
+  return { plan, stream };
+}
+
 /** All moments of a plan. */
 export function momentsOf({ targets, end }: PlanData): readonly TileMoment[] {
   return targets.map((target, index) => ({ target, next: targets[index + 1]?.time ?? end }));
 }
 
-async function attempt(take: () => Promise<TileData>): Promise<TakenTile['result']> {
+/** What ends the whole is thrown. */
+export async function unlessFatal<Made>(
+  make: () => Promise<Made>,
+): Promise<Made | { readonly error: SnapError }> {
   try {
-    return await take();
+    return await make();
   } catch (error) {
     if (!isSnapError(error) || endsBatch(error)) throw error;
     return { error };

@@ -17,7 +17,7 @@ export interface StoryboardTile {
   readonly presentationTime: number | undefined;
   /** The picture's wall-clock time, or that of a gap's moment, if the playlist has dates. */
   readonly programDateTime: Date | undefined;
-  /** The media sequence number of the picture's segment; `undefined` for a gap. */
+  /** The media sequence number of the picture's segment; `undefined` for a gap, and for a tile of an image playlist. */
   readonly sequence: number | undefined;
   /** The number of its sheet, from 0. */
   readonly sheet: number;

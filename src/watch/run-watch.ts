@@ -16,7 +16,7 @@ import { onSchedule, type Due } from './on-schedule.js';
 export { onSchedule } from './on-schedule.js';
 
 /** Takes a picture, as the Snapper does. */
-export type TakePicture = (
+export type TakeSnapshot = (
   options: ResolvedCaptureOptions,
   place: PlannedPlace | undefined,
 ) => Promise<Snapshot>;
@@ -32,7 +32,7 @@ export async function* runWatch(
     readonly picture: ResolvedPictureOptions;
     readonly own: Readonly<Record<string, unknown>>;
   },
-  take: TakePicture,
+  take: TakeSnapshot,
 ): AsyncGenerator<WatchedSnapshot, void, undefined> {
   const options = resolveWatchOptions(given.picture, given.own);
   const stop = new AbortController();
@@ -48,7 +48,7 @@ export async function* runWatch(
 function createHost(
   picture: ResolvedPictureOptions,
   jobs: StreamJobs,
-  take: TakePicture,
+  take: TakeSnapshot,
 ): WatchHost {
   const { stream, images, chooseVariant } = picture;
   return {

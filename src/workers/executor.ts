@@ -4,7 +4,7 @@ import type { Outcome } from '../../shared/outcome.js';
 import type { LocalSource, Progress, WorkerApi } from '../../shared/protocol.js';
 
 /** Jobs about a stream, which have a number and a time limit. */
-export type StreamJobName = 'capture' | 'plan' | 'sheet' | 'timeline';
+export type StreamJobName = 'capture' | 'cutSheet' | 'plan' | 'sheet' | 'sourceSheets' | 'timeline';
 /** All the jobs there are, and what each asks for and gives. */
 export type JobName = StreamJobName | 'preload' | 'wait';
 export type JobRequestOf<Name extends JobName> = Parameters<WorkerApi[Name]>[0];

@@ -20,10 +20,20 @@ export interface Affinity {
   readonly segment: string | undefined;
 }
 
+/**
+ * After so long a job is thought to wait for its server, and another one may begin beside it: a server that says nothing
+ * holds up no other.
+ */
+const SLOW_MS = 3000;
+/** How many jobs an executor is given at most because others are slow, as a multiple of its capacity. */
+const MOST_SLOW = 3;
+
 /** An executor, and what it was given. */
 interface Slot {
   readonly executor: Executor;
   jobs: number;
+  /** Those of the jobs that are slow. */
+  readonly slow: Set<unknown>;
   /** Jobs that need no room. */
   besides: number;
   last: Affinity | undefined;
@@ -117,9 +127,15 @@ export class WorkerPool {
   }
 
   async #settle<T>(slot: Slot, run: () => Promise<T>): Promise<T> {
+    const timer = setTimeout(() => {
+      slot.slow.add(timer);
+      this.#serve();
+    }, SLOW_MS);
     try {
       return await run();
     } finally {
+      clearTimeout(timer);
+      slot.slow.delete(timer);
       this.#release(slot);
     }
   }
@@ -135,8 +151,12 @@ export class WorkerPool {
   #release(slot: Slot): void {
     slot.jobs -= 1;
     if (this.#disposed) return;
-    this.#queue.serve((affinity) => this.#reserve(affinity));
+    this.#serve();
     this.#watchIdle(slot);
+  }
+
+  #serve(): void {
+    this.#queue.serve((affinity) => this.#reserve(affinity));
   }
 
   /** The executor that has a segment's bytes, if it has room. */
@@ -150,12 +170,12 @@ export class WorkerPool {
    * the same stream first. `undefined`: none has room.
    */
   #free(stream: string): Slot | undefined {
-    const byLoad = this.#alive().toSorted((a, b) => a.jobs - b.jobs);
+    const byLoad = this.#alive().toSorted((a, b) => loadOf(a) - loadOf(b));
     const idle = preferred(byLoad, 0, stream);
     if (idle) return idle;
     if (byLoad.length < this.#options.size) return this.#start();
     const withRoom = byLoad.filter(hasRoom);
-    return preferred(withRoom, withRoom[0]?.jobs, stream);
+    return preferred(withRoom, withRoom[0] && loadOf(withRoom[0]), stream);
   }
 
   #alive(): readonly Slot[] {
@@ -165,7 +185,10 @@ export class WorkerPool {
 
   #start(): Slot {
     const executor = this.#options.start();
-    const slot: Slot = { executor, jobs: 0, besides: 0, last: undefined, idleTimer: undefined };
+    const slot: Slot = {
+      ...{ executor, jobs: 0, slow: new Set(), besides: 0 },
+      ...{ last: undefined, idleTimer: undefined },
+    };
     this.#slots.push(slot);
     return slot;
   }
@@ -190,17 +213,22 @@ function reserve(slot: Slot, affinity: Affinity | undefined): void {
   slot.last = affinity;
 }
 
-function hasRoom({ jobs, executor }: Slot): boolean {
-  return jobs < executor.capacity;
+function hasRoom(slot: Slot): boolean {
+  return loadOf(slot) < slot.executor.capacity;
 }
 
-/** Of those with so many jobs the one that knows the stream, or else the first. */
+/** The jobs that count. */
+function loadOf({ jobs, slow, executor }: Slot): number {
+  return jobs - Math.min(slow.size, MOST_SLOW * executor.capacity);
+}
+
+/** Of those with such a load the one that knows the stream, or else the first. */
 function preferred(
   slots: readonly Slot[],
-  jobs: number | undefined,
+  load: number | undefined,
   stream: string,
 ): Slot | undefined {
-  const equals = slots.filter((slot) => slot.jobs === jobs);
+  const equals = slots.filter((slot) => loadOf(slot) === load);
   return equals.find(({ last }) => last?.stream === stream) ?? equals[0];
 }
 

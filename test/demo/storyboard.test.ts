@@ -34,6 +34,9 @@ test('the storyboard has a preview bar for keyboard and pointer, and a download'
   await bar.hover({ position: { x: (box?.width ?? 0) * 0.7, y: 4 } });
   // 16.8 s of 24; there is a keyframe every 2 s.
   await expect.poll(shown).toBe(400);
+  const sheet = await page.locator('.sheet').boundingBox();
+  expect(sheet?.width).toBeLessThanOrEqual(viewport.width);
+  expect(sheet?.height).toBeGreaterThan(100);
   await phone.screenshot('storyboard-phone');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -45,7 +48,7 @@ test('the storyboard has a preview bar for keyboard and pointer, and a download'
   );
   expect(overflow).toBeLessThanOrEqual(0);
   await page.locator('#storyboard > summary').click();
-  expect(await page.locator('.sheet').count()).toBe(0);
+  await expect.poll(() => page.locator('.sheet').count()).toBe(0);
   expect(phone.problems).toEqual([]);
   await phone.close();
 });

@@ -28,6 +28,7 @@ const IMPORTS = {
   'hlsnap/sinks': '/hlsnap/sinks.js',
   'hlsnap/jobs': '/hlsnap/jobs.js',
   'hlsnap/search': '/hlsnap/search.js',
+  'hlsnap/wall': '/hlsnap/wall.js',
 };
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;

@@ -85,19 +85,17 @@ function filesOf(input: string): readonly string[] {
   return input.replace(/^concat:/, '').split('|');
 }
 
-/** The planes of a coded picture as native ffmpeg decodes them. */
-export function decodeNatively({
-  codec,
-  wrapping,
-  bytes,
-  chunks,
-  wanted,
-}: CodedPicture): Uint8Array {
+/** The planes of a coded picture as native ffmpeg decodes them; in another format, where ours is another without loss. */
+export function decodeNatively(
+  { codec, wrapping, bytes, chunks, wanted }: CodedPicture,
+  pixelFormat?: string,
+): Uint8Array {
   const format = wrapping === 'mp4' ? 'mp4' : codec === 'mpeg2video' ? 'mpegvideo' : codec;
   // Frames come out in presentation order.
   const ticks = chunks.map((chunk) => chunk.ticks).sort((a, b) => a - b);
   const index = ticks.indexOf(chunks[wanted]?.ticks ?? 0);
-  const select = `-vf select=eq(n\\,${index}) -frames:v 1 -f rawvideo -`;
+  const convert = pixelFormat === undefined ? '' : `-pix_fmt ${pixelFormat} `;
+  const select = `-vf select=eq(n\\,${index}) -frames:v 1 ${convert}-f rawvideo -`;
   const args = `-v quiet -threads 1 -f ${format} -i - ${select}`.split(' ');
   return callFfmpeg({ args, input: bytes }).output;
 }

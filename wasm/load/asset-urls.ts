@@ -11,6 +11,7 @@ import localJs from '../../worker/local/script.ts?worker&url';
 import mozjpegEncJs from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js?url';
 import mozjpegEncWasm from '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm?url';
 import pictureWasm from '../picture/picture.wasm?url';
+import sourceSheetsJs from '../../worker/jobs/source-sheets/find-and-cut.ts?worker&url';
 import squooshPngJs from '@jsquash/png/codec/pkg/squoosh_png.js?url';
 import squooshPngBgWasm from '@jsquash/png/codec/pkg/squoosh_png_bg.wasm?url';
 import squooshResizeBgWasm from '@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm?url';
@@ -31,6 +32,7 @@ export const ASSET_URLS = {
   'mozjpeg_enc.js': mozjpegEncJs,
   'mozjpeg_enc.wasm': mozjpegEncWasm,
   'picture.wasm': pictureWasm,
+  'source-sheets.js': sourceSheetsJs,
   'squoosh_png.js': squooshPngJs,
   'squoosh_png_bg.wasm': squooshPngBgWasm,
   'squoosh_resize_bg.wasm': squooshResizeBgWasm,

@@ -16,7 +16,7 @@ export interface CodecEntry {
   readonly decodedBy: readonly EngineName[];
 }
 
-/** Motion JPEG is none of them: an I-frame playlist of it is of stills. */
+/** `mjpg` is none of the sample entries: I-frame playlists of it are of stills. */
 export const CODECS: readonly CodecEntry[] = [
   entry('h264', ['avc1', 'avc2', 'avc3', 'avc4', 'dva1', 'dvav'], {
     streamTypes: [0x1b],
@@ -40,6 +40,8 @@ export const CODECS: readonly CodecEntry[] = [
     streamTypes: [0x01, 0x02],
     decodedBy: ['core', 'ffmpeg'],
   }),
+  entry('mjpeg', ['jpeg', 'mp4v'], { objectTypes: [0x6c], decodedBy: ['core', 'ffmpeg'] }),
+  entry('png', ['png ', 'mp4v'], { objectTypes: [0x6d], decodedBy: ['core', 'ffmpeg'] }),
   entry('vvc', ['vvc1', 'vvi1'], { streamTypes: [0x33], registrations: ['VVC '] }),
   entry('evc', ['evc1'], { streamTypes: [0x35] }),
   entry('lcevc', ['lvc1'], {}),

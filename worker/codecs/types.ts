@@ -7,6 +7,8 @@ export type VideoCodec =
   | 'av1'
   | 'vp9'
   | 'vp8'
+  | 'mjpeg'
+  | 'png'
   | 'vvc'
   | 'evc'
   | 'lcevc'

@@ -1,5 +1,5 @@
 import { SnapError } from '../../shared/errors.js';
-import type { SheetText } from '../../shared/protocol.js';
+import type { SheetText } from '../../shared/sheets.js';
 import { drawAt } from './compose.js';
 import type { RgbaImage } from './types.js';
 

@@ -16,6 +16,7 @@ import type * as FfmpegScript from '../decode/ffmpeg/ffmpeg-script.js';
 import type { DecodeEngine, Engines } from '../decode/types.js';
 import { createWebCodecsEngine } from '../decode/webcodecs/webcodecs-engine.js';
 import { createFetchClient } from '../fetch/client.js';
+import type { FetchClient } from '../fetch/types.js';
 import { LocalOrigins } from '../fetch/local-origins.js';
 import { createPageFetch, nativeFetch } from '../fetch/page-fetch.js';
 import { refusingUrlCredentials } from '../fetch/url-credentials.js';
@@ -30,16 +31,21 @@ import { KnownKeys } from '../search/known-keys.js';
 import { StreamOpener } from '../stream/open-stream.js';
 import { PlaylistLoader } from '../stream/playlist-loader.js';
 import type * as ClipsAndSheets from './clips-and-sheets.js';
+import type * as SourceSheets from './source-sheets/find-and-cut.js';
 
 /** What the jobs of a worker share. */
 export interface Stations extends CutStations {
   readonly local: LocalOrigins;
+  readonly fetch: FetchClient;
   readonly opener: StreamOpener;
+  readonly playlists: PlaylistLoader;
   readonly engines: Engines;
   readonly imageMaker: ImageMaker;
   readonly knownKeys: KnownKeys;
   /** A script of its own, because few pages need it. */
   readonly loadClipsAndSheets: () => Promise<typeof ClipsAndSheets>;
+  /** Another one, because few streams have sheets of their own. */
+  readonly loadSourceSheets: () => Promise<typeof SourceSheets>;
 }
 
 export function createStations(config: WorkerConfig, page: PageApi): Stations {
@@ -61,11 +67,11 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
   const share = createModuleShare(page);
   const engines = createEngines(config, share);
   const keys = createKeyLoader({ page, fetch });
+  const playlists = new PlaylistLoader(fetch, network.cacheBytes > 0);
   return {
     local,
-    opener: new StreamOpener(new PlaylistLoader(fetch, network.cacheBytes > 0), page, (codec) =>
-      engines.canDecode(parseCodec(codec)),
-    ),
+    opener: new StreamOpener(playlists, page, (codec) => engines.canDecode(parseCodec(codec))),
+    playlists,
     fetch,
     decryptor: createMediaDecryptor(keys, hasKeyProvider),
     createSelector: createKeyframeSelector,
@@ -74,6 +80,8 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     imageMaker: createImageMaker(createCodecModules(assetBaseUrl, share)),
     loadClipsAndSheets: async () =>
       (await importScript('clips-and-sheets.js', 'toClip', assetBaseUrl)) as typeof ClipsAndSheets,
+    loadSourceSheets: async () =>
+      (await importScript('source-sheets.js', 'cutTiles', assetBaseUrl)) as typeof SourceSheets,
   };
 }
 

@@ -31,12 +31,24 @@ export interface ListedPart {
   readonly isGap: boolean;
 }
 
+/** An EXT-X-TILES of an image playlist (HLS image media playlist 0.4): how a segment is divided, row by row. */
+export interface ListedTiles {
+  readonly columns: number;
+  readonly rows: number;
+  /** Of one tile, in pixels; `undefined` if the playlist does not tell. */
+  readonly resolution: { readonly width: number; readonly height: number } | undefined;
+  /** Of one tile, in seconds; `undefined` if the playlist does not tell. */
+  readonly duration: number | undefined;
+}
+
 /** A segment as the playlist lists it. URIs are resolved only when needed, because a playlist may list very many. */
 export interface ListedSegment extends SegmentPlace {
   readonly uri: string;
   readonly map: ListedMap | undefined;
   readonly keys: readonly ListedKey[];
   readonly parts: readonly ListedPart[];
+  /** In an image playlist; `undefined`: it is a single picture. */
+  readonly tiles: ListedTiles | undefined;
 }
 
 /** EXT-X-SERVER-CONTROL (RFC 8216bis 4.4.3.8). Times in seconds. */
@@ -83,7 +95,10 @@ export interface MediaPlaylist {
   readonly removedDateRanges: readonly string[] | undefined;
 }
 
-/** One EXT-X-STREAM-INF (RFC 8216bis 4.4.6.2) or EXT-X-I-FRAME-STREAM-INF (4.4.6.3). */
+/**
+ * One EXT-X-STREAM-INF (RFC 8216bis 4.4.6.2), EXT-X-I-FRAME-STREAM-INF (4.4.6.3), or EXT-X-IMAGE-STREAM-INF (HLS image
+ * media playlist 0.4).
+ */
 export interface Variant {
   /** Absolute. */
   readonly url: string;
@@ -118,6 +133,7 @@ export interface MultivariantPlaylist {
   readonly url: string;
   readonly variants: readonly Variant[];
   readonly iFrameVariants: readonly Variant[];
+  readonly imageVariants: readonly Variant[];
   readonly videoRenditions: readonly VideoRendition[];
   /** EXT-X-CONTENT-STEERING's PATHWAY-ID (RFC 8216bis 4.4.6.6). */
   readonly firstPathway: string | undefined;

@@ -1,5 +1,5 @@
 import type { Rectangle, Size } from '../../../shared/geometry.js';
-import type { SheetText } from '../../../shared/protocol.js';
+import type { SheetText } from '../../../shared/sheets.js';
 import { paddingOf } from './options.js';
 
 /** What a contact sheet is laid out by. */

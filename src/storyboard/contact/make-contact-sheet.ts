@@ -1,19 +1,13 @@
 import { shownUrl } from '../../../shared/local-url.js';
 import { SnapError } from '../../../shared/errors.js';
-import type { PlanData, SheetText, StreamSource, TileData } from '../../../shared/protocol.js';
-import { noIFrames } from '../../../shared/stream-source.js';
+import type { PlanData, StreamSource, TileData } from '../../../shared/protocol.js';
+import type { SheetText } from '../../../shared/sheets.js';
 import { formatTime } from '../../names/format.js';
 import { streamName } from '../../names/stream-name.js';
 import type { StreamJobs } from '../../stream-jobs.js';
 import { toTileFacts } from '../make-sheet.js';
 import { recordingName } from '../recording-name.js';
-import {
-  momentsOf,
-  takeTiles,
-  toTileOutput,
-  type TakenTile,
-  type TilePlan,
-} from '../take-tiles.js';
+import { momentsOf, planTiles, takeTiles, type TakenMedia, type TilePlan } from '../take-tiles.js';
 import { layoutContact, type ContactLayout } from './contact-layout.js';
 import type { ContactSheet, ResolvedContactOptions } from './options.js';
 
@@ -28,10 +22,8 @@ export async function drawContactSheet(
   options: ResolvedContactOptions,
   signal: AbortSignal,
 ): Promise<ContactSheet> {
-  const { range, every, seek, chooseVariant, columns, width, captions, color } = options;
-  const stream = noIFrames(options.stream, false, seek);
-  const output = toTileOutput(options.tile, options);
-  const plan = await jobs.plan({ stream, output, range, every }, { signal, chooseVariant });
+  const { columns, width, captions, color } = options;
+  const { plan, stream } = await planTiles(jobs, options, signal);
   const taken = await takeAll({ jobs, plan, stream, options, signal }, options.onProgress);
   const first = firstPicture(taken, stream);
   const { tile } = first;
@@ -47,7 +39,8 @@ export async function drawContactSheet(
   }
   const tiles = describe(taken, tile, layout);
   const { background } = options.tile;
-  const made = await jobs.sheet(
+  const made = await jobs.sheets(
+    'sheet',
     {
       ...{ stream, width, height: layout.height, background, image: options.tile },
       texts: [...layout.header, ...captionsOf(options, tiles, layout)],
@@ -75,8 +68,8 @@ export async function drawContactSheet(
 async function takeAll(
   parts: Omit<TilePlan, 'moments'>,
   onProgress: ResolvedContactOptions['onProgress'],
-): Promise<readonly TakenTile[]> {
-  const taken: TakenTile[] = [];
+): Promise<readonly TakenMedia[]> {
+  const taken: TakenMedia[] = [];
   let failed = 0;
   const { plan } = parts;
   for await (const tile of takeTiles({ ...parts, moments: momentsOf(plan) })) {
@@ -87,7 +80,7 @@ async function takeAll(
   return taken;
 }
 
-function firstPicture(taken: readonly TakenTile[], { url }: StreamSource): TileData {
+function firstPicture(taken: readonly TakenMedia[], { url }: StreamSource): TileData {
   for (const { result } of taken) if (!('error' in result)) return result;
   const [first] = taken;
   if (first && 'error' in first.result) throw first.result.error;
@@ -95,7 +88,7 @@ function firstPicture(taken: readonly TakenTile[], { url }: StreamSource): TileD
 }
 
 function describe(
-  taken: readonly TakenTile[],
+  taken: readonly TakenMedia[],
   { width, height }: TileData['tile'],
   { tiles }: ContactLayout,
 ): Tiles {
@@ -118,15 +111,12 @@ function captionsOf(
     const date = captions === 'date' ? tile.programDateTime : undefined;
     const time = formatTime(tile.presentationTime ?? tile.askedTime, '%H:%M:%S');
     const style = { size: layout.captionSize, color, align: 'center', isBold: false } as const;
-    const gap = tile.error && { ...style, ...tile, text: tile.error.code };
+    const { x, y, width, height, error } = tile;
+    const gap = error && { ...style, x, y, width, height, text: error.code };
     const text = date ? formatDate(date) : time;
     const caption = captions && box && { ...style, ...box, text };
-    return [gap, caption].filter((one) => one !== undefined).map(toText);
+    return [gap, caption].filter((one) => one !== undefined);
   });
-}
-
-function toText({ text, x, y, width, height, size, color, align, isBold }: SheetText): SheetText {
-  return { text, x, y, width, height, size, color, align, isBold };
 }
 
 /** A title, and what is known about the stream. */
@@ -146,6 +136,6 @@ function headerOf(
   return [header === true ? streamName(stream.url) : header, facts.join('  ·  ')];
 }
 
-function sumBytes(taken: readonly TakenTile[]): number {
+function sumBytes(taken: readonly TakenMedia[]): number {
   return taken.reduce((sum, { result }) => sum + ('error' in result ? 0 : result.bytesFetched), 0);
 }

@@ -3,7 +3,7 @@ import type { ImageRequest } from '../../../shared/types.js';
 import type { BatchOptions, ResolvedBatchOptions } from '../../options/batch.js';
 import { boolean, choice, integer, numeric, resolveOptions, show } from '../../options/check.js';
 import { resolveColor } from '../../options/images.js';
-import { assertTemplate } from '../../options/template.js';
+import { template } from '../../options/template.js';
 import type { SnapImage, SnapshotLike } from '../../results/snapshot.js';
 import type { StoryboardOptions } from '../options.js';
 import type { StoryboardTile } from '../types.js';
@@ -95,9 +95,9 @@ export interface ResolvedContactOptions extends Omit<ResolvedBatchOptions, 'imag
 }
 
 const CHECKS = {
-  columns: (path: string, value: unknown = 4) => integer(path, value, 1, 64),
+  columns: numeric(integer, 1, 64, 4),
   rows: numeric(integer, 1, 256),
-  width: (path: string, value: unknown = 1280) => integer(path, value, 64, 8192),
+  width: numeric(integer, 64, 8192, 1280),
   captions: (path: string, value: ContactSheetOptions['captions'] = 'time') =>
     value === false ? undefined : choice({ time: true, date: true }, 'time')(path, value),
   timeZone: (_path: string, value = 'UTC') => value,
@@ -106,10 +106,7 @@ const CHECKS = {
     typeof value === 'string' ? value : boolean(path, value),
   background: resolveColor,
   color: (path: string, value: unknown = '#fff') => resolveColor(path, value),
-  name: (path: string, name: unknown = '[stream]-contact-sheet.[type]') => {
-    assertTemplate(path, name);
-    return name;
-  },
+  name: template('[stream]-contact-sheet.[type]'),
 } satisfies Readonly<
   Record<Exclude<keyof ContactSheetOptions, keyof BatchOptions> | 'name', unknown>
 >;

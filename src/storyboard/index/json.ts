@@ -15,10 +15,7 @@ export function toJson<Shape extends keyof JsonResults>(
   shape: Shape | undefined,
   url: SheetUrl | undefined,
 ): JsonResults[Shape] {
-  const known = choice<keyof JsonResults>({ mux: true, vidstack: true }, 'vidstack')(
-    'options.shape',
-    shape,
-  );
+  const known = choice<keyof JsonResults>(SHAPES, 'vidstack')('options.shape', shape);
   const urlOf = resolveSheetUrl(url);
   return SHAPES[known](storyboard, urlOf) as JsonResults[Shape];
 }

@@ -64,17 +64,18 @@ export function makeStations({ network, page = {}, files }: StationOptions = {})
     createFfmpegEngine(() => Promise.resolve(createFfmpegDecoder(createCoreRotation()))),
   ]);
   const keepsPlaylists = (network?.cacheBytes ?? 0) > 0;
+  const playlists = new PlaylistLoader(fetch, keepsPlaylists);
   return {
     local,
-    opener: new StreamOpener(new PlaylistLoader(fetch, keepsPlaylists), services, (codec) =>
-      engines.canDecode(parseCodec(codec)),
-    ),
+    opener: new StreamOpener(playlists, services, (codec) => engines.canDecode(parseCodec(codec))),
+    playlists,
     fetch,
     decryptor: createMediaDecryptor(createKeyLoader({ page: services, fetch }), false),
     createSelector: createKeyframeSelector,
     knownKeys: new KnownKeys(),
     engines,
     imageMaker: createImageMaker(codecs),
+    loadSourceSheets: () => import('../../../worker/jobs/source-sheets/find-and-cut.js'),
     loadClipsAndSheets: () => import('../../../worker/jobs/clips-and-sheets.js'),
   };
 }

@@ -41,6 +41,16 @@ describe('states', () => {
     expect(started).toMatchObject({ state: 'started', since: '2026-01-01T00:00:05.000Z' });
   });
 
+  test('what is missed late while a stream is away does not bring it back', () => {
+    const late = { reason: 'late', count: 120, error: undefined } as const;
+    const started = afterTaken(job(), START);
+    const asleep = afterMissed(afterMissed(started, AWAY, START + 5000), late, START + 600_000);
+    expect(asleep.state).toBe('started');
+    expect(afterMissed(asleep, AWAY, START + 605_000)).toMatchObject({
+      ...{ state: 'ended', code: 'network', missed: { away: 2, late: 120 } },
+    });
+  });
+
   test('a stream that is away for less than a minute has not ended', () => {
     let now = afterTaken(job(), START);
     for (let ms = 10_000; ms < 70_000; ms += 10_000) {

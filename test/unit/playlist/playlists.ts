@@ -47,6 +47,7 @@ export function ladder(facts: Partial<MultivariantPlaylist>): MultivariantPlayli
     url: BASE,
     variants: [],
     iFrameVariants: [],
+    imageVariants: [],
     videoRenditions: [],
     firstPathway: undefined,
     start: undefined,

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
 import { openPoolLab } from './pool-lab.js';
 import { timelineJob } from './scripted-executor.js';
@@ -37,6 +37,24 @@ test('when all are busy the one with the least to do gets the next, up to its ca
     [1, 3],
     [4, 5],
   ]);
+});
+
+test('jobs that are slow leave room for others, up to a limit', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const { executor, run, running } = openPoolLab({ size: 1, capacity: 1 });
+  for (const id of [1, 2, 3, 4, 5, 6, 7]) void run(id);
+  expect(await running()).toEqual([[1]]);
+  await vi.advanceTimersByTimeAsync(2999);
+  expect(await running()).toEqual([[1]]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await running()).toEqual([[1, 2]]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await running()).toEqual([[1, 2, 3, 4]]);
+  executor(0).finish(2);
+  expect(await running()).toEqual([[1, 3, 4, 5]]);
 });
 
 test('among those with as little to do, the one that knows the stream is taken', async () => {

@@ -1,4 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
+import { isSameBytes } from '../../bytes/same-bytes.js';
 import type { CoreCodec, CoreDecoderSetup } from '../../../wasm/core/core-decoder.js';
 import { codecsOf } from '../../codecs/codec-table.js';
 import type { VideoCodec } from '../../codecs/types.js';
@@ -88,8 +89,4 @@ export function isSameCoreSetup(a: CoreSetup, b: CoreSetup): boolean {
     a.parameterSets.length === b.parameterSets.length &&
     a.parameterSets.every((set, index) => isSameBytes(set, b.parameterSets[index]))
   );
-}
-
-function isSameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
-  return a.length === b?.length && a.every((byte, index) => byte === b[index]);
 }

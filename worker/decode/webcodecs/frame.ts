@@ -2,6 +2,7 @@ import { SnapError } from '../../../shared/errors.js';
 import { parsePixelFormat, pictureBytes, planeSizes } from '../../picture/pixel-format.js';
 import type { Size } from '../../../shared/geometry.js';
 import { splitInterleavedChroma, splitRgb } from './interleaved.js';
+import { SRGB } from '../../picture/srgb.js';
 import type { TakeMemory } from '../../bytes/spare-memory.js';
 import type { ColorDescription, PlaneLayout } from '../../picture/types.js';
 
@@ -28,13 +29,6 @@ const PLANAR: Readonly<Record<string, string>> = {
   I420P12: 'yuv420p12le',
   I422P12: 'yuv422p12le',
   I444P12: 'yuv444p12le',
-};
-
-const SRGB: ColorDescription = {
-  range: 'full',
-  matrix: 'rgb',
-  primaries: 'bt709',
-  transfer: 'iec61966-2-1',
 };
 
 /** Copies a frame's visible picture; the caller still has to close the frame. */

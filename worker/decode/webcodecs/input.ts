@@ -1,4 +1,5 @@
 import { SnapError } from '../../../shared/errors.js';
+import { isSameBytes } from '../../bytes/same-bytes.js';
 import type { CodedChunk, CodedPicture } from '../../keyframe/types.js';
 import type { CodedStream } from '../describe/coded-stream.js';
 import { describePicture, type Description } from '../describe/describe-picture.js';
@@ -78,11 +79,6 @@ export function isSameSetup(a: DecoderSetup, b: DecoderSetup): boolean {
     isSameBytes(a.description, b.description) &&
     isSameBytes(a.sps, b.sps)
   );
-}
-
-function isSameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (!a || !b) return a === b;
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
 function unsupported(reason: string): SnapError {

@@ -1,4 +1,4 @@
-import type { PlaylistStart } from '../types.js';
+import type { ListedTiles, PlaylistStart } from '../types.js';
 
 export type Attributes = ReadonlyMap<string, string>;
 
@@ -72,6 +72,19 @@ export function parseResolution(
   const match = /^(\d{1,6})x(\d{1,6})$/i.exec((text ?? '').trim());
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+/** EXT-X-TILES (HLS image media playlist 0.4); without a layout it is a single picture. */
+export function parseTiles(attributes: Attributes): ListedTiles | undefined {
+  const layout = parseResolution(attributes.get('LAYOUT'));
+  return (
+    layout && {
+      columns: layout.width,
+      rows: layout.height,
+      resolution: parseResolution(attributes.get('RESOLUTION')),
+      duration: parseNumber(attributes.get('DURATION')),
+    }
+  );
 }
 
 /** EXT-X-START (RFC 8216bis 4.4.2.2). */

@@ -8,6 +8,7 @@ import type {
   ListedKey,
   ListedMap,
   ListedPart,
+  ListedTiles,
   PlaylistStart,
   ServerControl,
 } from '../types.js';
@@ -48,6 +49,7 @@ export interface MediaState {
   dateMs: number | undefined;
   byteRange: WrittenRange | undefined;
   isGap: boolean;
+  tiles: ListedTiles | undefined;
   parts: ListedPart[];
   /** The start of the next part, in seconds. */
   partTime: number;
@@ -87,6 +89,7 @@ export function createMediaState(url: string, definitions: Definitions): MediaSt
     dateMs: undefined,
     byteRange: undefined,
     isGap: false,
+    tiles: undefined,
     parts: [],
     partTime: 0,
     partRangeEnd: undefined,

@@ -1,4 +1,4 @@
-import { parseInteger, parseNumber, parseStart } from './attributes.js';
+import { parseInteger, parseNumber, parseStart, parseTiles } from './attributes.js';
 import { parseByteRange } from './byte-range.js';
 import { parseDate } from './dates.js';
 import { applyKey } from './keys.js';
@@ -69,6 +69,9 @@ export const MEDIA_TAGS: Readonly<Record<string, TagHandler>> = {
     };
   },
   'EXT-X-SKIP': skip,
+  'EXT-X-TILES'(state, value) {
+    state.tiles = parseTiles(readAttributes(state, value));
+  },
   'EXT-X-START'(state, value) {
     state.start = parseStart(readAttributes(state, value));
   },

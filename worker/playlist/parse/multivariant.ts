@@ -19,6 +19,7 @@ interface State {
   readonly definitions: Definitions;
   readonly variants: Variant[];
   readonly iFrameVariants: Variant[];
+  readonly imageVariants: Variant[];
   readonly videoRenditions: VideoRendition[];
   firstPathway: string | undefined;
   start: PlaylistStart | undefined;
@@ -32,9 +33,11 @@ const TAGS: Readonly<Record<string, TagHandler>> = {
   'EXT-X-STREAM-INF'(state, attributes) {
     state.streamInf = attributes;
   },
-  'EXT-X-I-FRAME-STREAM-INF'(state, attributes) {
-    const uri = attributes.get('URI');
-    if (uri !== undefined) add(state, state.iFrameVariants, toVariant(state, attributes, uri));
+  'EXT-X-I-FRAME-STREAM-INF': (state, attributes) => {
+    addNamed(state, state.iFrameVariants, attributes);
+  },
+  'EXT-X-IMAGE-STREAM-INF': (state, attributes) => {
+    addNamed(state, state.imageVariants, attributes);
   },
   'EXT-X-MEDIA'(state, attributes) {
     if (attributes.get('TYPE') !== 'VIDEO') return;
@@ -65,13 +68,14 @@ export function parseMultivariant(
     definitions,
     variants: [],
     iFrameVariants: [],
+    imageVariants: [],
     videoRenditions: [],
     firstPathway: undefined,
     start: undefined,
     streamInf: undefined,
   };
   for (const line of lines) takeLine(state, line);
-  const { variants, iFrameVariants, videoRenditions, firstPathway, start } = state;
+  const { variants, iFrameVariants, imageVariants, videoRenditions, firstPathway, start } = state;
   if (variants.length === 0 && iFrameVariants.length === 0) {
     throw new SnapError('playlist-invalid', 'The multivariant playlist lists no variant', { url });
   }
@@ -80,6 +84,7 @@ export function parseMultivariant(
     url,
     variants,
     iFrameVariants,
+    imageVariants,
     videoRenditions,
     firstPathway,
     start,
@@ -100,6 +105,12 @@ function takeLine(state: State, line: PlaylistLine): void {
     add(state, state.variants, toVariant(state, state.streamInf, definitions.substitute(line.uri)));
     state.streamInf = undefined;
   }
+}
+
+/** One whose URI is an attribute. */
+function addNamed(state: State, list: Variant[], attributes: Attributes): void {
+  const uri = attributes.get('URI');
+  if (uri !== undefined) add(state, list, toVariant(state, attributes, uri));
 }
 
 function add<T>({ url }: State, list: T[], entry: T): void {

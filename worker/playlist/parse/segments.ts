@@ -27,6 +27,7 @@ export function addSegment(state: MediaState, writtenUri: string): void {
   state.dateMs = undefined;
   state.byteRange = undefined;
   state.isGap = false;
+  state.tiles = undefined;
   if (state.parts.length > 0) state.parts = [];
   state.partTime = state.time;
 }
@@ -84,6 +85,7 @@ function place(
     duration: own.duration,
     programDateTimeMs: state.dateMs,
     isGap: own.isGap,
+    tiles: state.tiles,
   };
 }
 

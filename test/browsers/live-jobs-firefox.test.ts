@@ -1,0 +1,3 @@
+import { testLiveJobs } from './live-jobs.js';
+
+testLiveJobs('firefox');

@@ -1,0 +1,2 @@
+export { cutTiles } from './cut-tiles.js';
+export { findSheets } from './find-sheets.js';
