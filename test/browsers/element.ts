@@ -1,4 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type {
+  ClassicCapture,
+  classicPlugin,
+  ClassicPluginOptions,
+} from '../../src/classic/index.js';
 import {
   launchBrowser,
   missingBrowser,
@@ -13,9 +18,14 @@ import {
   startElementSite,
   startPlayer,
   type ElementSite,
+  type PageOptions,
 } from '../helpers/element-site.js';
 import { readFrameNumber, type PictureBox } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
+
+interface ClassicWindow {
+  readonly classicPlugin: typeof classicPlugin;
+}
 
 /** What a browser is known to play. */
 export interface ElementCases {
@@ -27,6 +37,8 @@ export interface ElementCases {
 /** In pictures and just at their edges. */
 const TIMES = [0.3, 3.9599, 4.05, 7.2, 8.0399, 13.33];
 const PLAYING_TIMES = 6;
+const CLASSIC_BODY = `<video id="player" width="640" height="360"></video><hls-snap for="player"></hls-snap>
+<script type="module">import { classicPlugin } from '/dist/classic.js'; Object.assign(window, { classicPlugin });</script>`;
 
 /** Presses the button beside a video in one browser. */
 export function testElement(name: BrowserName, { players, isNative }: ElementCases): void {
@@ -52,8 +64,8 @@ export function testElement(name: BrowserName, { players, isNative }: ElementCas
     await site.close();
   });
 
-  async function openPage(): Promise<TestPage> {
-    page = await browser.openPage(site.addPage());
+  async function openPage(options?: PageOptions): Promise<TestPage> {
+    page = await browser.openPage(site.addPage(options));
     await page.evaluate(untilReady, undefined);
     await page.evaluate(installStage, undefined);
     await page.evaluate(takePatientSnapper, undefined);
@@ -99,6 +111,28 @@ export function testElement(name: BrowserName, { players, isNative }: ElementCas
       if (snapshot.isExact) expect(capturedFrame(snapshot)).toBe(frameIn(shown));
     }
   });
+
+  browserTest(
+    'hls.js: a button of classicPlugin() takes the same picture, as data URIs',
+    async () => {
+      const opened = await openPage({ body: CLASSIC_BODY });
+      await opened.evaluate(startPlayer, ['hls.js', site.streams.url + SAMPLE, 1]);
+      await opened.evaluate(seekAndPlace, 7.2);
+      const { shown, detail } = await opened.evaluate(pressClassic, {
+        ...{ type: 'jpg', snapshotname: 'still-[time]' },
+        dimensions: [{ width: 320 }, { width: 160, thumbnail: true }],
+      } as const);
+      const images = detail.images.map(({ data }) => frameIn(data.replace(/^.*,/, '')));
+      expect(images).toEqual([frameIn(shown), frameIn(shown)]);
+      expect(detail).toMatchObject({
+        width: 640,
+        height: 360,
+        filename: 'still-7',
+        isCanvas: true,
+      });
+      expect(detail.image).toMatch(/^data:image\/jpeg;base64,/);
+    },
+  );
 
   test.skipIf(reason !== undefined || isNative)(
     'what it cannot play is an error, and no picture',
@@ -156,6 +190,24 @@ async function press() {
   stage.element().shadowRoot?.querySelector('button')?.click();
   const { snapshot, failure } = await done;
   return { snapshot, failure };
+}
+
+/** Runs in the page. */
+async function pressClassic(options: ClassicPluginOptions) {
+  const { stage, classicPlugin } = window as unknown as StageWindow & ClassicWindow;
+  const { player, htmlFor, snapper } = stage.element();
+  const button = Object.assign(classicPlugin(options), { player, htmlFor, snapper });
+  document.body.append(button);
+  const completed = new Promise<ClassicCapture>((resolve) => {
+    button.addEventListener('capturecomplete', ({ detail }) => {
+      resolve(detail);
+    });
+  });
+  await button.capture();
+  const { canvas, width, height, image, images, filename } = await completed;
+  const isCanvas = canvas instanceof HTMLCanvasElement;
+  const detail = { isCanvas, width, height, image, images, filename };
+  return { shown: stage.toPng(stage.draw()), detail };
 }
 
 /** Runs in the page. */

@@ -24,9 +24,20 @@ const RECIPES = {
     inputs: '',
     output: `-vf setpts=N/(30000/1001)/TB -r 30000/1001 -bf 2 -g 90 -sc_threshold 0 -hls_flags split_by_time ${TS}`,
   },
+  'open groups of pictures': { inputs: '', output: `${B_PICTURES} -x264-params open-gop=1 ${TS}` },
+  'pictures of different durations': {
+    inputs: '',
+    output: `-vf select='not(mod(floor(n/7),3))+mod(n,2)' -fps_mode vfr ${B_PICTURES} ${TS}`,
+  },
+  'a clock that begins anew after 10 s': {
+    inputs: '',
+    output: `${B_PICTURES} -output_ts_offset 95433.7 ${TS}`,
+  },
 } as const;
 
 export type Recipe = keyof typeof RECIPES;
+
+export const RECIPE_NAMES = Object.keys(RECIPES) as readonly Recipe[];
 
 /** Encodes 16 s of the sample anew, in segments of 4 s; the pictures keep their numbers. */
 export function makeStream(recipe: Recipe): MadeStream {

@@ -218,18 +218,20 @@ class Search {
         return;
       }
     }
-    if (clock.mediaTime === undefined) return;
-    const beginning = await this.#beginning(clock.mediaTime);
-    if (!beginning) throw notInMedia();
-    yield beginning;
+    const beginning = await this.#beginning(clock);
+    if (beginning) yield beginning;
+    else if (clock.mediaTime !== undefined) throw notInMedia();
   }
 
-  /** The first picture of all, which is displayed from the beginning, even if it is only due a little later. */
-  async #beginning(mediaTime: number): Promise<FoundPicture | undefined> {
-    const { segments, index } = this.#target;
+  /** The first picture of all, which players display from the beginning, even if it is only due a little later. */
+  async #beginning({ zero, mediaTime }: ResolvedClock): Promise<FoundPicture | undefined> {
+    const { segments, index, time } = this.#target;
     const [first] = segments;
     if (index > 0 || !first) return undefined;
+    const isEarly = zero === 'decode' && time - first.startTime < MOST_EARLY_SECONDS;
+    if (mediaTime === undefined && !isEarly) return undefined;
     const found = pick(first, await this.#readKeyframe(first, { kind: 'first' }), 'after');
+    if (mediaTime === undefined) return found;
     const pts = found?.uncut ? undefined : found?.cut.pts;
     if (pts === undefined) return undefined;
     return Math.abs(nearestTurn(mediaTime, pts) - pts) < MOST_EARLY_SECONDS ? found : undefined;

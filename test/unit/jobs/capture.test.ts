@@ -183,6 +183,17 @@ describe('a live stream', () => {
   });
 });
 
+test('the first picture is displayed from the beginning, though it is due only after its decoding time', async () => {
+  const server = await serveFixtures();
+  const wanted = {
+    seek: 'exact',
+    moment: { kind: 'time', time: 0 },
+    clock: { ...PRESENTATION_CLOCK, zero: 'decode' },
+  } as const;
+  const snapshot = await snap(`${server.url}/sample/ts/index.m3u8`, wanted);
+  expect(frameOf(snapshot)).toBe(0);
+});
+
 test('a media time that the media does not have is an error with what the playlist lists', async () => {
   const server = await serveFixtures();
   const wanted = {
