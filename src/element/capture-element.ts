@@ -25,7 +25,8 @@ export interface StreamSnapshot extends Snapshot {
   /**
    * Whether it is the very frame that the video showed, without any doubt. `false` if a frame beside it may have been
    * shown: in browsers that do not tell which one a video shows, if the page may not read the video to compare, or if
-   * the frames around look the same; or because of a `seek` other than `'exact'`.
+   * the frames around look the same; or because of a `seek` other than `'exact'`. Known to be wrong: Chromium with Shaka
+   * Player and segments that begin between keyframes, where the browser gives frames the times of others.
    */
   readonly isExact: boolean;
 }
