@@ -1,0 +1,230 @@
+import axe from 'axe-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type * as Library from '../../src/index.js';
+import type {} from '../../src/wall/index.js';
+import { BROWSER_NAMES, missingBrowser } from '../helpers/browser.js';
+import { NEVER } from '../helpers/gate.js';
+import { openLab, type Lab } from '../helpers/lab.js';
+import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
+import { readFrameNumber } from '../helpers/frame-code.js';
+
+/** The live origin's segments have so many pictures. */
+const SEGMENT_FRAMES = 100;
+
+let lab: Lab;
+let origin: LiveOrigin;
+let advancing: NodeJS.Timeout;
+
+for (const name of BROWSER_NAMES) {
+  const reason = missingBrowser(name);
+  if (reason !== undefined) console.warn(`The wall in ${name} is skipped. ${reason}`);
+  describe.skipIf(reason !== undefined)(name, () => {
+    beforeAll(async () => {
+      lab = await openLab({ browser: name });
+      origin = await startLiveOrigin();
+      advancing = setInterval(() => {
+        origin.advance(0.25);
+      }, 250);
+      await lab.page.evaluate(loadWall, undefined);
+    });
+    afterAll(async () => {
+      clearInterval(advancing);
+      await lab.close();
+      await origin.close();
+    });
+
+    test('each stream shows its newest picture, and how it is doing', async () => {
+      lab.streams.put('/refusing/index.m3u8', '');
+      lab.streams.rule('/refusing/index.m3u8', { status: 403 });
+      await setStreams([
+        origin.playlist,
+        `${lab.streams.url}/sample/ts/index.m3u8`,
+        `${lab.streams.url}/nothing/index.m3u8`,
+        `${lab.streams.url}/refusing/index.m3u8`,
+      ]);
+      const kinds = ['live', 'ended', 'offline', 'refused'];
+      await expect.poll(() => shown('kind')).toEqual(kinds);
+      expect(await shown('name')).toEqual(['main', 'ts', 'nothing', 'refusing']);
+      expect(await shown('text')).toEqual([
+        expect.stringMatching(/^live · \d+s$/),
+        expect.stringMatching(/^ended · \d+s$/),
+        'offline',
+        'refused',
+      ]);
+    });
+
+    test('the picture is that of the stream, and goes on', async () => {
+      await setStreams([origin.playlist]);
+      await expect.poll(firstUrl).toMatch(/^blob:/);
+      const [url, frame] = [await firstUrl(), await frameShown()];
+      expect((frame ?? -1) % SEGMENT_FRAMES).toBe(0);
+      await expect.poll(firstUrl).not.toBe(url);
+      const next = await frameShown();
+      expect(next).not.toBe(frame);
+      expect((next ?? -1) % SEGMENT_FRAMES).toBe(0);
+    });
+
+    test('servers that never answer hold up no others', async () => {
+      lab.streams.rule(/hanging/, { heldUntil: NEVER });
+      const hanging = Array.from({ length: 14 }, (_, i) => `${lab.streams.url}/hanging${i}.m3u8`);
+      const good = [origin.playlist, `${origin.playlist}?b`, `${origin.playlist}?c`];
+      await setStreams([...hanging, ...good], '', 1);
+      // As long as a request may take, those that hang would have kept all places.
+      const kinds = [...hanging.map(() => 'waiting'), ...good.map(() => 'live')];
+      await expect.poll(() => shown('kind')).toEqual(kinds);
+    });
+
+    test('nothing is fetched for what cannot be seen', async () => {
+      const below = `${lab.streams.url}/sample/ts/index.m3u8?below`;
+      await setStreams([origin.playlist, below], 'margin-block-end: 300vh');
+      await expect.poll(() => shown('kind')).toEqual(['live', 'waiting']);
+      expect(requestsOf('?below')).toBe(0);
+      await lab.page.evaluate(() => {
+        scrollTo(0, document.documentElement.scrollHeight);
+      }, undefined);
+      await expect.poll(() => requestsOf('?below')).toBeGreaterThan(0);
+    });
+
+    test('the keyboard leads from tile to tile, and Enter selects one', async () => {
+      await setStreams([origin.playlist, `${origin.playlist}?b`, `${origin.playlist}?c`]);
+      await expect.poll(() => shown('kind')).toEqual(['live', 'live', 'live']);
+      const selected = await lab.page.evaluate(() => {
+        const wall = document.querySelector('hls-wall');
+        if (!wall) return undefined;
+        const cells = [...(wall.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? [])];
+        const names: unknown[] = [];
+        wall.addEventListener('tileselect', (event) => {
+          const { stream, snapshot } = (
+            event as CustomEvent<{ stream: { url: string }; snapshot: object }>
+          ).detail;
+          names.push([new URL(stream.url).search, 'presentationTime' in snapshot]);
+        });
+        const press = (key: string): void => {
+          const focused = wall.shadowRoot?.activeElement;
+          focused?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        };
+        cells[0]?.focus();
+        for (const key of ['ArrowRight', 'Enter', 'End', 'Enter']) press(key);
+        return { names, tabs: cells.map(({ tabIndex }) => tabIndex) };
+      }, undefined);
+      expect(selected).toEqual({
+        names: [
+          ['?b', true],
+          ['?c', true],
+        ],
+        tabs: [-1, -1, 0],
+      });
+    });
+
+    test('axe finds nothing', async () => {
+      const violations = await lab.page.evaluate(async (text) => {
+        const script = document.createElement('script');
+        script.textContent = text;
+        document.head.append(script);
+        const { axe: loaded } = window as unknown as AxeWindow;
+        const wall = document.querySelector('hls-wall');
+        const found = wall ? await loaded.run(wall) : undefined;
+        return found?.violations.map(({ id }) => id);
+      }, axe.source);
+      expect(violations).toEqual([]);
+    });
+
+    test('streams from children and from the attribute', async () => {
+      const names = await lab.page.evaluate(async () => {
+        const wall = document.createElement('hls-wall');
+        wall.innerHTML = '<hls-wall-stream url="/a/index.m3u8" name="Gate"></hls-wall-stream>';
+        document.body.append(wall);
+        const before = wall.streams.map(({ name }) => name);
+        wall.setAttribute('streams', '[{ "url": "/b/index.m3u8" }]');
+        const after = wall.streams.map(({ name }) => name);
+        wall.remove();
+        const removed = wall.streams.length;
+        await Promise.resolve();
+        return { before, after, removed };
+      }, undefined);
+      expect(names).toEqual({ before: ['Gate'], after: ['b'], removed: 0 });
+    });
+  });
+}
+
+interface LibraryWindow {
+  readonly hlsnap: typeof Library;
+}
+
+/** What its script defines. */
+interface AxeWindow {
+  readonly axe: {
+    readonly run: (root: Element) => Promise<{ readonly violations: readonly { id: string }[] }>;
+  };
+}
+
+/** Runs in the page. */
+function loadWall(): Promise<unknown> {
+  const script = document.createElement('script');
+  script.type = 'module';
+  script.textContent = `import '/dist/wall.js'; dispatchEvent(new Event('wall'));`;
+  return new Promise((resolve) => {
+    addEventListener('wall', resolve, { once: true });
+    document.head.append(script);
+  });
+}
+
+/** A new wall in place of the last one. */
+async function setStreams(urls: readonly string[], style = '', workers?: number): Promise<void> {
+  await lab.page.evaluate(
+    ({ given, css, size }) => {
+      const { hlsnap } = window as unknown as LibraryWindow;
+      document.querySelector('hls-wall')?.remove();
+      const wall = document.createElement('hls-wall');
+      wall.interval = 1;
+      if (size) wall.snapper = new hlsnap.Snapper({ workers: size });
+      wall.streams = given.map((url) => ({ url }));
+      document.body.append(wall);
+      const [first] = wall.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? [];
+      if (first && css) {
+        // One below the other.
+        wall.style.setProperty('--hls-wall-tile-width', '100%');
+        first.style.cssText = css;
+      }
+      scrollTo(0, 0);
+    },
+    { given: urls, css: style, size: workers },
+  );
+}
+
+function shown(what: 'kind' | 'name' | 'text'): Promise<readonly (string | undefined)[]> {
+  return lab.page.evaluate((wanted) => {
+    const wall = document.querySelector('hls-wall');
+    const cells = [...(wall?.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? [])];
+    return cells.map((cell) => {
+      if (wanted === 'kind') return cell.dataset['state'];
+      return cell.querySelector(wanted === 'name' ? '.name' : '.state')?.textContent ?? undefined;
+    });
+  }, what);
+}
+
+/** Of the picture in the first tile. */
+function firstUrl(): Promise<string> {
+  return lab.page.evaluate(
+    () => document.querySelector('hls-wall')?.shadowRoot?.querySelector('img')?.src ?? '',
+    undefined,
+  );
+}
+
+/** The frame number in the first tile. */
+async function frameShown(): Promise<number | undefined> {
+  const picture = await lab.page.evaluate(() => {
+    const img = document.querySelector('hls-wall')?.shadowRoot?.querySelector('img');
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: img?.naturalWidth, height: img?.naturalHeight });
+    const context = canvas.getContext('2d');
+    if (img) context?.drawImage(img, 0, 0);
+    const data = context?.getImageData(0, 0, canvas.width, canvas.height).data;
+    return { width: canvas.width, height: canvas.height, data: [...(data ?? [])] };
+  }, undefined);
+  return readFrameNumber({ ...picture, data: Uint8Array.from(picture.data) });
+}
+
+function requestsOf(query: string): number {
+  return lab.streams.log.filter(({ url }) => url.includes(query)).length;
+}
