@@ -85,11 +85,12 @@ export async function* lookAt(
 ): AsyncGenerator<Looked | BatchFailure, void, undefined> {
   const batch = { ...options, images: [FINGERPRINT_IMAGE], onError: 'yield' } as const;
   for await (const result of snapper.captureAll(input, batch)) {
-    if ('error' in result) yield result;
-    const [image] = 'error' in result ? [] : result.images;
-    if (image && !('error' in result)) {
-      yield { moment: toMoment(result), fingerprint: await fingerprintOf(image.blob) };
+    if ('error' in result) {
+      yield result;
+      continue;
     }
+    const [image] = result.images;
+    if (image) yield { moment: toMoment(result), fingerprint: await fingerprintOf(image.blob) };
   }
 }
 

@@ -131,6 +131,7 @@ export class HlsWallElement extends Base {
   /** Called by the browser. */
   connectedCallback(): void {
     this.#setStreams();
+    this.#tick();
     this.#children.observe(this, { childList: true, subtree: true, attributes: true });
     this.#sizes.observe(this.#grid);
     this.#ticking = setInterval(() => {
@@ -157,7 +158,10 @@ export class HlsWallElement extends Base {
   #setStreams(): void {
     if (!this.isConnected) return;
     const kept = new Map(this.#tiles.map((tile) => [keyOf(tile.stream), tile]));
-    this.#setTiles(this.#readStreams().map((one) => kept.get(keyOf(one)) ?? new WallTile(one)));
+    const tiles = this.#readStreams().map((one) => kept.get(keyOf(one)) ?? new WallTile(one));
+    const isSame = tiles.length === kept.size && tiles.every((tile, i) => tile === this.#tiles[i]);
+    // Moving cells takes the focus from them.
+    if (!isSame) this.#setTiles(tiles);
   }
 
   #readStreams(): readonly NamedStream[] {
