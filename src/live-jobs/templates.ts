@@ -1,4 +1,4 @@
-import { number, resolveOptions } from '../options/check.js';
+import { asGiven, number, resolveOptions } from '../options/check.js';
 import { resolveImages, type ImageOptions } from '../options/images.js';
 import type { ImageType } from '../../shared/types.js';
 import { name } from './checks.js';
@@ -122,8 +122,4 @@ function formatOf(
   if (given === undefined) return undefined;
   const format = given === true ? DEFAULT_FORMATS[mode] : given;
   return checkFormat(`options.${mode}Format`, format, mode, types);
-}
-
-function asGiven<T>(_path: string, value: T): T {
-  return value;
 }

@@ -1,6 +1,7 @@
 import type { ResolvedClock } from '../../shared/clock.js';
 import { resolveClock } from './clock.js';
 import {
+  asGiven,
   assertFunction,
   boolean,
   choice,
@@ -221,8 +222,4 @@ export function resolveVariants(
 function abortSignal(path: string, signal: AbortSignal): AbortSignal {
   if (signal instanceof AbortSignal) return signal;
   throw wrongType(path, 'an AbortSignal', signal);
-}
-
-function asGiven<T>(_path: string, value: T): T {
-  return value;
 }

@@ -46,6 +46,11 @@ export function assertOptions(
   assertKnown(path, value, table);
 }
 
+/** No check: what it is for is checked elsewhere. */
+export function asGiven<T>(_path: string, value: T): T {
+  return value;
+}
+
 /** A check that leaves `undefined` alone. */
 export function optional<Value, Result>(
   check: (path: string, value: Value) => Result,

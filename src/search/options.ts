@@ -1,4 +1,5 @@
 import {
+  asGiven,
   assertFunction,
   integer,
   number,
@@ -9,7 +10,7 @@ import {
   snapperWith,
   wrongType,
 } from '../options/check.js';
-import type { BatchOptions, BatchProgress, RangeOptions } from '../options/batch.js';
+import type { BatchProgress, RangeOptions } from '../options/batch.js';
 import type { ImageOptions } from '../options/images.js';
 import type { VariantOption } from '../options/moment.js';
 import type { Snapshot } from '../results/snapshot.js';
@@ -163,13 +164,6 @@ export function resolveChangesOptions(options: ChangesOptions) {
   return resolveOptions('options', options, CHANGES_CHECKS);
 }
 
-function resolveEvery(
-  path: string,
-  every: number | 'segment',
-): BatchOptions['every'] & (number | 'segment') {
+function resolveEvery(path: string, every: number | 'segment'): number | 'segment' {
   return every === 'segment' ? every : positive(path, every, 0, Number.MAX_SAFE_INTEGER);
-}
-
-function asGiven<T>(_path: string, value: T): T {
-  return value;
 }
