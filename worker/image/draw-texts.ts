@@ -1,6 +1,7 @@
 import { SnapError } from '../../shared/errors.js';
 import type { SheetText } from '../../shared/sheets.js';
 import { drawAt } from './compose.js';
+import { openCanvas } from './open-canvas.js';
 import type { RgbaImage } from './types.js';
 
 type Context = OffscreenCanvasRenderingContext2D;
@@ -23,7 +24,10 @@ export function drawTexts(
   if (texts.length === 0) return;
   const width = Math.max(...texts.map((text) => text.width));
   const height = Math.max(...texts.map((text) => text.height));
-  const context = openContext(width, height);
+  const context = openCanvas({ width, height });
+  if (!context) {
+    throw new SnapError('encode-failed', 'This browser has no OffscreenCanvas to write text with');
+  }
   for (const text of texts) {
     context.fillStyle = toCss(background);
     context.fillRect(0, 0, text.width, text.height);
@@ -31,15 +35,6 @@ export function drawTexts(
     const { data } = context.getImageData(0, 0, text.width, text.height);
     drawAt(canvas, { data, width: text.width, height: text.height }, text);
   }
-}
-
-function openContext(width: number, height: number): Context {
-  const context =
-    typeof OffscreenCanvas === 'undefined'
-      ? undefined
-      : new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (context) return context;
-  throw new SnapError('encode-failed', 'This browser has no OffscreenCanvas to write text with');
 }
 
 function write(context: Context, { text, size, color, align, isBold, ...box }: SheetText): void {

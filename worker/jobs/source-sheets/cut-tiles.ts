@@ -6,6 +6,7 @@ import type { CutSheetData, CutSheetRequest } from '../../../shared/protocol.js'
 import { splitRgb } from '../../decode/webcodecs/interleaved.js';
 import type { FetchClient } from '../../fetch/types.js';
 import type { ImageMaker } from '../../image/make-images.js';
+import { openCanvas } from '../../image/open-canvas.js';
 import { SRGB } from '../../picture/srgb.js';
 import type { DecodedPicture } from '../../picture/types.js';
 import type { Made } from '../job.js';
@@ -97,14 +98,12 @@ function isAsListed({ sheet, size }: CutSheetRequest, image: Size): boolean {
   );
 }
 
-function openContext({ width, height }: Size): Context | undefined {
-  const canvas =
-    typeof OffscreenCanvas === 'undefined' ? undefined : new OffscreenCanvas(width, height);
-  const context = canvas?.getContext('2d', { willReadFrequently: true });
+function openContext(size: Size): Context | undefined {
+  const context = openCanvas(size);
   if (!context) return undefined;
   const [red, green, blue] = PROBE;
   context.fillStyle = `rgb(${red} ${green} ${blue})`;
-  context.fillRect(0, 0, width, height);
+  context.fillRect(0, 0, size.width, size.height);
   const { data } = context.getImageData(0, 0, 1, 1);
   return PROBE.every((value, index) => data[index] === value) ? context : undefined;
 }

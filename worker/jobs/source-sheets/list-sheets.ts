@@ -3,7 +3,7 @@ import type { SourceSheet, SourceSheets } from '../../../shared/sheets.js';
 import type { ImageRequest } from '../../../shared/types.js';
 import { resolveUri } from '../../playlist/parse/uri.js';
 import type { ListedSegment, ListedTiles, MediaPlaylist } from '../../playlist/types.js';
-import type { WantedSize } from '../../playlist/variants/variant-size.js';
+import { isLargeEnough, type WantedSize } from '../../playlist/variants/variant-size.js';
 
 /** The most pixels of a sheet: 256 MiB where it is decoded. */
 const MAX_PIXELS = 2 ** 26;
@@ -58,9 +58,9 @@ export function listSheets(
 }
 
 /** Without sizes nothing can be large enough: then the picture is wanted as large as it comes. */
-function covers(tile: Size, { width, height }: WantedSize): boolean {
-  if (width === undefined && height === undefined) return false;
-  return tile.width >= (width ?? 0) && tile.height >= (height ?? 0);
+function covers(resolution: Size, wanted: WantedSize): boolean {
+  const hasSize = wanted.width !== undefined || wanted.height !== undefined;
+  return hasSize && isLargeEnough({ resolution }, wanted);
 }
 
 function toSheet(segment: ListedSegment, playlistUrl: string): SourceSheet {

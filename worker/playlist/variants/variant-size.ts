@@ -12,7 +12,7 @@ export function pixels(variant: Variant | undefined): number {
 }
 
 export function isLargeEnough(
-  { resolution }: Variant,
+  { resolution }: Pick<Variant, 'resolution'>,
   { width = 0, height = 0 }: WantedSize,
 ): boolean {
   return resolution !== undefined && resolution.width >= width && resolution.height >= height;
