@@ -225,7 +225,7 @@ export class HlsWallElement extends Base {
       width: imageWidth(cell),
       snapper: this.#snapper,
       onState: () => {
-        this.#say(tile, Date.now());
+        this.#say([tile]);
       },
     });
   }
@@ -241,12 +241,14 @@ export class HlsWallElement extends Base {
 
   #tick(): void {
     this.#grid.setAttribute('aria-label', this.#texts.label);
-    const now = Date.now();
-    for (const tile of this.#tiles) this.#say(tile, now);
+    this.#say(this.#tiles);
   }
 
-  #say(tile: WallTile, nowMs: number): void {
-    tile.setText(this.#texts, nowMs, this.closest('[lang]')?.getAttribute('lang') ?? undefined);
+  /** Says how the streams of some tiles are doing now. */
+  #say(tiles: readonly WallTile[]): void {
+    const now = Date.now();
+    const language = this.closest('[lang]')?.getAttribute('lang') ?? undefined;
+    for (const tile of tiles) tile.setText(this.#texts, now, language);
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -31,6 +31,17 @@ const UNITS = [
 export function ageText(seconds: number, language: string | undefined): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [unit, length] = UNITS.find(([, least]) => whole >= least) ?? UNITS[3];
-  const format = { style: 'unit', unit, unitDisplay: 'narrow' } as const;
-  return new Intl.NumberFormat(language, format).format(Math.floor(whole / length));
+  return formatOf(unit, language).format(Math.floor(whole / length));
+}
+
+/** By language and unit: making one takes longer than using it for every tile. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(unit: string, language: string | undefined): Intl.NumberFormat {
+  const key = `${unit} ${language ?? ''}`;
+  const format =
+    formats.get(key) ??
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' });
+  formats.set(key, format);
+  return format;
 }
