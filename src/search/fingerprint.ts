@@ -42,8 +42,8 @@ export async function fingerprintOf(image: ImageBitmapSource): Promise<Fingerpri
 export function toFingerprint(data: Uint8ClampedArray): Fingerprint {
   const luma = new Float32Array(SIDE * SIDE);
   for (let i = 0; i < luma.length; i++) {
-    const [red = 0, green = 0, blue = 0] = data.subarray(i * 4, i * 4 + 3);
-    luma[i] = 0.299 * red + 0.587 * green + 0.114 * blue;
+    const at = i * 4;
+    luma[i] = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
   }
   const hash = bmvbhash({ data, width: SIDE, height: SIDE }, HASH_BITS);
   return { hash: Array.from(hash, (digit) => parseInt(digit, 16)), luma, isBlank: isFlat(data) };
