@@ -8,7 +8,7 @@ import {
   type JobsLab,
   type JobsWindow,
 } from '../helpers/jobs-page.js';
-import { expectWhole, filesOf, jobOf, untilStored } from '../helpers/jobs-run.js';
+import { expectWhole, filesOf, jobOf, untilState, untilStored } from '../helpers/jobs-run.js';
 import { SEGMENT_SECONDS } from '../helpers/live-media.js';
 import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
 
@@ -55,11 +55,6 @@ function setClockBy(tab: Page, milliseconds: number): Promise<void> {
   }, milliseconds);
 }
 
-async function until(id: string, state: LiveJob['state']): Promise<LiveJob> {
-  await expect.poll(async () => (await jobOf(page, id)).state).toBe(state);
-  return jobOf(page, id);
-}
-
 function isRunner(tab: Page): Promise<boolean> {
   return withJobs(tab, (jobs) => Promise.resolve(jobs.isRunner), undefined);
 }
@@ -91,10 +86,10 @@ test('a stream that is away for ten minutes is gone on with', async () => {
   await expect.poll(async () => (await jobOf(page, id)).missed.away).toBeGreaterThan(0);
   // The ten minutes pass at once; the pauses between two looks are real.
   await setClockBy(page, 10 * 60_000);
-  expect(await until(id, 'ended')).toMatchObject({ code: 'playlist-not-found' });
+  expect(await untilState(page, id, 'ended')).toMatchObject({ code: 'playlist-not-found' });
   origin.reset();
   origin.advance(SEGMENT_SECONDS);
-  await until(id, 'started');
+  await untilState(page, id, 'started');
   const job = await untilStored(page, origin, id, 4);
   expect(job.missed.away).toBeGreaterThan(1);
   await withJobs(page, (jobs, id) => jobs.stop(id), id);

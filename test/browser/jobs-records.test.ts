@@ -13,6 +13,7 @@ import {
   type JobsWindow,
   type PlainJobsOptions,
 } from '../helpers/jobs-page.js';
+import { filesOf, findJob } from '../helpers/jobs-run.js';
 import { SEGMENT_SECONDS } from '../helpers/live-media.js';
 import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
 
@@ -60,22 +61,17 @@ function submit(job: Partial<{ url: string; imageUrl: string }> = {}): Promise<L
   );
 }
 
-function get(id: string): Promise<LiveJob | undefined> {
-  return withJobs(page, (jobs, id) => jobs.get(id), id);
-}
-
 /** Lets segments be published until a job has taken so many snapshots. */
 async function untilTaken(id: string, sequence: number): Promise<void> {
   for (;;) {
-    const before = (await get(id))?.sequence ?? 0;
+    const before = (await findJob(page, id))?.sequence ?? 0;
     if (before >= sequence) break;
     origin.advance(SEGMENT_SECONDS);
-    await expect.poll(async () => (await get(id))?.sequence).toBeGreaterThan(before);
+    await expect.poll(async () => (await findJob(page, id))?.sequence).toBeGreaterThan(before);
   }
   await expect
     .poll(async () => {
-      const query = { jobId: id, limit: 100 };
-      const { files } = await withJobs(page, (jobs, query) => jobs.files.list(query), query);
+      const files = await filesOf(page, id);
       return Math.max(0, ...files.map((file) => file.sequence));
     })
     .toBeGreaterThanOrEqual(sequence);
@@ -228,9 +224,9 @@ test('a full storage pauses the job, says so, and loses nothing', async () => {
   const session = await lab.context.newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', { origin: lab.url, quotaSize: 1 });
   origin.advance(SEGMENT_SECONDS);
-  await expect.poll(async () => (await get(id))?.state).toBe('paused');
+  await expect.poll(async () => (await findJob(page, id))?.state).toBe('paused');
   await session.send('Storage.overrideQuotaForOrigin', { origin: lab.url });
-  expect(await get(id)).toMatchObject({ code: 'storage-full' });
+  expect(await findJob(page, id)).toMatchObject({ code: 'storage-full' });
   const { files } = await withJobs(page, (jobs) => jobs.files.list(), undefined);
   const sizes = await Promise.all(
     files.map((file) =>
@@ -239,7 +235,7 @@ test('a full storage pauses the job, says so, and loses nothing', async () => {
   );
   expect(sizes).toEqual(files.map(({ bytes }) => bytes));
   await withJobs(page, (jobs, id) => jobs.start(id), id);
-  await untilTaken(id, (await get(id))?.sequence ?? 0);
+  await untilTaken(id, (await findJob(page, id))?.sequence ?? 0);
 });
 
 test('the picture of a camera is fetched, stored as it is, and not twice', async () => {
@@ -249,7 +245,7 @@ test('the picture of a camera is fetched, stored as it is, and not twice', async
   const { id } = await submit({ imageUrl: `${origin.url}/camera.jpg` });
   await expect.poll(() => origin.requests('/camera.jpg').length).toBeGreaterThan(3);
   await withJobs(page, (jobs, id) => jobs.stop(id), id);
-  await expect.poll(async () => (await get(id))?.missed.unchanged).toBeGreaterThan(0);
+  await expect.poll(async () => (await findJob(page, id))?.missed.unchanged).toBeGreaterThan(0);
   const { files } = await withJobs(page, (jobs) => jobs.files.list(), undefined);
   expect(files).toMatchObject([{ type: 'image/png', bytes: picture.length, sequence: 1 }]);
 });
@@ -266,7 +262,7 @@ test('the picture of a camera is fetched in time where the page’s own timers a
   const { id } = await submit({ imageUrl: `${origin.url}/camera.png` });
   await expect.poll(() => origin.requests('/camera.png').length).toBeGreaterThan(2);
   await withJobs(page, (jobs, id) => jobs.stop(id), id);
-  expect(await get(id)).toMatchObject({ state: 'paused', sequence: 1 });
+  expect(await findJob(page, id)).toMatchObject({ state: 'paused', sequence: 1 });
 });
 
 test('a database of the first version is taken over', async () => {

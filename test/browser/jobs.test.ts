@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { JobFile, LiveJob, TemplateOptions } from '../../src/live-jobs/index.js';
+import type { LiveJob, TemplateOptions } from '../../src/live-jobs/index.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
 import {
@@ -10,6 +10,7 @@ import {
   type JobsLab,
   type JobsWindow,
 } from '../helpers/jobs-page.js';
+import { filesOf, findJob, jobOf, untilState } from '../helpers/jobs-run.js';
 import { SEGMENT_SECONDS } from '../helpers/live-media.js';
 import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
 
@@ -58,34 +59,16 @@ function submit(
   );
 }
 
-function get(id: string, tab = page): Promise<LiveJob | undefined> {
-  return withJobs(tab, (jobs, id) => jobs.get(id), id);
-}
-
-async function until(id: string, state: LiveJob['state'], tab = page): Promise<LiveJob> {
-  await expect.poll(async () => (await get(id, tab))?.state).toBe(state);
-  const job = await get(id, tab);
-  if (!job) throw new Error('It is gone.');
-  return job;
-}
-
 /** Lets segments be published until a job has taken so many snapshots. */
 async function untilTaken(id: string, sequence: number, tab = page): Promise<LiveJob> {
-  const taken = async (): Promise<number> => (await get(id, tab))?.sequence ?? 0;
+  const taken = async (): Promise<number> => (await findJob(tab, id))?.sequence ?? 0;
   let before = await taken();
   while (before < sequence) {
     origin.advance(SEGMENT_SECONDS);
     await expect.poll(taken).toBeGreaterThan(before);
     before = await taken();
   }
-  const job = await get(id, tab);
-  if (!job) throw new Error('It is gone.');
-  return job;
-}
-
-async function files(id: string, tab = page): Promise<readonly JobFile[]> {
-  const listed = await withJobs(tab, (jobs, jobId) => jobs.files.list({ jobId, limit: 100 }), id);
-  return listed.files;
+  return jobOf(tab, id);
 }
 
 /** The number of the frame that a file shows. */
@@ -106,10 +89,10 @@ test('a job starts by itself, and stores one file that is replaced and one that 
   const submitted = await submit(origin.playlist);
   expect(submitted).toMatchObject({ state: 'init', sequence: 0, appName: '', domain: '127.0.0.1' });
   await untilTaken(submitted.id, 2);
-  const job = await until(submitted.id, 'started');
+  const job = await untilState(page, submitted.id, 'started');
   expect(job).toMatchObject({ code: undefined, lastError: undefined });
-  await expect.poll(async () => (await files(job.id)).length).toBe(3);
-  const stored = await files(job.id);
+  await expect.poll(async () => (await filesOf(page, job.id)).length).toBe(3);
+  const stored = await filesOf(page, job.id);
   expect(stored.map(({ name, mode, sequence }) => [name, mode, sequence]).sort()).toEqual([
     ['gate/1.jpg', 'sequence', 1],
     ['gate/2.jpg', 'sequence', 2],
@@ -133,8 +116,8 @@ test('numbers go on after a stop, a restart and a reload, and nothing is taken t
   const { id } = await submit(origin.playlist, { sequenceFormat: '{Sequence}.jpg' });
   await untilTaken(id, 2);
   await withJobs(page, (jobs, id) => jobs.stop(id), id);
-  expect(await until(id, 'paused')).toMatchObject({ code: undefined });
-  const stopped = await get(id);
+  expect(await untilState(page, id, 'paused')).toMatchObject({ code: undefined });
+  const stopped = await findJob(page, id);
   origin.advance(SEGMENT_SECONDS);
   await withJobs(page, (jobs, id) => jobs.start(id), id);
   await untilTaken(id, 4);
@@ -146,7 +129,7 @@ test('numbers go on after a stop, a restart and a reload, and nothing is taken t
   await untilTaken(id, 7);
   expect(stopped?.sequence).toBe(2);
   await withJobs(page, (jobs, id) => jobs.stop(id), id);
-  const stored = await files(id);
+  const stored = await filesOf(page, id);
   const { length } = stored;
   expect(stored.map(({ sequence }) => sequence)).toEqual(
     [...Array(length).keys()].map((i) => i + 1),
@@ -168,20 +151,24 @@ test('a template that is changed applies from the next start on', async () => {
   await untilTaken(id, 2);
   await withJobs(page, (jobs, id) => jobs.restart(id), id);
   await untilTaken(id, 3);
-  await expect.poll(async () => (await files(id)).length).toBe(3);
-  expect((await files(id)).map((file) => file.name)).toEqual(['a/1.jpg', 'a/2.jpg', 'b/3.jpg']);
+  await expect.poll(async () => (await filesOf(page, id)).length).toBe(3);
+  expect((await filesOf(page, id)).map((file) => file.name)).toEqual([
+    'a/1.jpg',
+    'a/2.jpg',
+    'b/3.jpg',
+  ]);
 });
 
 test('a job looks for a stream that is not there yet, and for one that has ended', async () => {
   const late = await startLiveOrigin({ endsAfter: 6 });
   late.rule(/index\.m3u8$/, { status: 404 });
   const { id } = await submit(late.playlist, { sequenceFormat: '{Sequence}.jpg' });
-  await expect.poll(async () => (await get(id))?.code).toBe('playlist-not-found');
-  expect(await get(id)).toMatchObject({ state: 'init', sequence: 0 });
+  await expect.poll(async () => (await findJob(page, id))?.code).toBe('playlist-not-found');
+  expect(await findJob(page, id)).toMatchObject({ state: 'init', sequence: 0 });
   late.reset();
-  await until(id, 'started');
+  await untilState(page, id, 'started');
   late.advance(2 * SEGMENT_SECONDS);
-  expect(await until(id, 'ended')).toMatchObject({ code: 'ended' });
+  expect(await untilState(page, id, 'ended')).toMatchObject({ code: 'ended' });
   await late.close();
 });
 
@@ -190,7 +177,7 @@ test('a job whose stream gives no pictures fails, and tells why and since when',
   const lines = ['#EXTM3U', '#EXT-X-TARGETDURATION:4', key, '#EXTINF:4,', '/main/segment0.ts', ''];
   origin.put('/locked/index.m3u8', lines.join('\n'));
   const { id } = await submit(`${origin.url}/locked/index.m3u8`, { sequenceFormat: true });
-  const job = await until(id, 'failed');
+  const job = await untilState(page, id, 'failed');
   expect(job.code).toBe('encrypted');
   expect(job.lastError?.message).toMatch(/\w+/);
   expect(Date.parse(job.since)).toBeLessThanOrEqual(Date.now());
@@ -216,7 +203,7 @@ test('of two tabs one runs the jobs, the other sees them, and takes over where t
   page = other;
   await untilTaken(id, 5);
   await withJobs(page, (jobs, id) => jobs.stop(id), id);
-  const stored = await files(id);
+  const stored = await filesOf(page, id);
   expect(stored.map(({ sequence }) => sequence)).toEqual(
     [...Array(stored.length).keys()].map((i) => i + 1),
   );
@@ -276,6 +263,6 @@ test('jobs are listed in pages, and deleted with their files or without', async 
   const { id } = await submit(origin.playlist, { sequenceFormat: '{Sequence}.jpg' });
   await untilTaken(id, 1);
   expect(await withJobs(page, (jobs, id) => jobs.delete(id, { files: true }), id)).toBe(true);
-  expect([await get(id), await files(id)]).toEqual([undefined, []]);
+  expect([await findJob(page, id), await filesOf(page, id)]).toEqual([undefined, []]);
   expect(await withJobs(page, (jobs, id) => jobs.delete(id), id)).toBe(false);
 });

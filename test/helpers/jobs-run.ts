@@ -5,8 +5,13 @@ import { withJobs } from './jobs-page.js';
 import { SEGMENT_SECONDS } from './live-media.js';
 import type { LiveOrigin } from './live-origin.js';
 
+/** `undefined`: there is none with this id. */
+export function findJob(page: Page, id: string): Promise<LiveJob | undefined> {
+  return withJobs(page, (jobs, id) => jobs.get(id), id);
+}
+
 export async function jobOf(page: Page, id: string): Promise<LiveJob> {
-  const job = await withJobs(page, (jobs, id) => jobs.get(id), id);
+  const job = await findJob(page, id);
   if (!job) throw new Error(`The job ${id} is gone`);
   return job;
 }
@@ -14,6 +19,16 @@ export async function jobOf(page: Page, id: string): Promise<LiveJob> {
 export async function filesOf(page: Page, id: string): Promise<readonly JobFile[]> {
   const listed = await withJobs(page, (jobs, jobId) => jobs.files.list({ jobId, limit: 100 }), id);
   return listed.files;
+}
+
+/** Waits until a job is in a state. */
+export async function untilState(
+  page: Page,
+  id: string,
+  state: LiveJob['state'],
+): Promise<LiveJob> {
+  await expect.poll(async () => (await findJob(page, id))?.state).toBe(state);
+  return jobOf(page, id);
 }
 
 /** Lets segments be published until a job has stored so many snapshots, and nothing is being written. */
