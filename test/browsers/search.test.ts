@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Search from '../../src/search/index.js';
 import type { BisectOptions, ChangesOptions, FindLikeOptions } from '../../src/search/index.js';
-import { BROWSER_NAMES, missingBrowser } from '../helpers/browser.js';
 import { callFfmpeg } from '../helpers/ffmpeg.js';
+import { describeInBrowsers, importAs } from '../helpers/in-browsers.js';
 import { openLab, type Lab } from '../helpers/lab.js';
 
 /** Scenes of 12 s in segments of 2 s. */
@@ -36,114 +36,97 @@ beforeAll(() => {
   }
 });
 
-for (const name of BROWSER_NAMES) {
-  const reason = missingBrowser(name);
-  if (reason !== undefined) console.warn(`The search in ${name} is skipped. ${reason}`);
-  describe.skipIf(reason !== undefined)(name, () => {
-    beforeAll(async () => {
-      lab = await openLab({ browser: name });
-      await lab.page.evaluate(loadSearch, undefined);
-      for (const [file, bytes] of scenes) lab.streams.put(`/scenes/${file}`, bytes);
-      lab.streams.put('/scenes/dated.m3u8', dated());
-    });
-    afterAll(() => lab.close());
-
-    test('a screenshot in another size and quality is found where it was taken', async () => {
-      const found = await findLike({});
-      expect(found[0]?.time).toBeCloseTo(6, 3);
-      expect(found[0]?.likeness).toBeGreaterThan(0.9);
-      expect(found.slice(1).every(({ likeness }) => likeness < 0.8)).toBe(true);
-    });
-
-    test('from afar to close by', async () => {
-      const before = lab.streams.log.length;
-      const found = await findLike({ every: 8, limit: 1 });
-      expect(found.map(({ time }) => time)).toEqual([expect.closeTo(6, 3)]);
-      const asked = lab.streams.log
-        .slice(before)
-        .filter(({ path }) => path.endsWith('.ts'))
-        .map(({ path }) => path);
-      expect(new Set(asked).size).toBeLessThan(20);
-    });
-
-    test('the last picture before a change and the first after it', async () => {
-      const { last, first, captures } = await bisect({}, 25);
-      expect([last, first]).toEqual([expect.closeTo(24, 3), expect.closeTo(26, 3)]);
-      expect(captures).toBeLessThanOrEqual(2 + Math.ceil(Math.log2(30)));
-    });
-
-    test('as close together as the caller wants', async () => {
-      const { last, first } = await bisect({ precision: 0.05 }, 25.01);
-      expect(last).toBeGreaterThan(24.9);
-      expect(last).toBeLessThan(25.01);
-      expect(first).toBeGreaterThanOrEqual(25.01);
-      expect((first ?? 0) - (last ?? 0)).toBeLessThanOrEqual(0.05);
-    });
-
-    test.each([
-      ['that came before the recording has no last picture', -1, [undefined, 0]],
-      ['that has not come yet has no first picture', 99, [58, undefined]],
-    ])('a change %s', async (_what, change, [last, first]) => {
-      const found = await bisect({}, change);
-      expect([found.last, found.first]).toEqual([closeTo(last), closeTo(first)]);
-    });
-
-    test('a live recording with dates is searched by dates', async () => {
-      const { last, first } = await bisect(
-        { dates: ['2026-05-01T12:00:20Z', '2026-05-01T12:00:40Z'] },
-        30.5,
-        '/scenes/dated.m3u8',
-      );
-      expect([last, first]).toEqual([expect.closeTo(30, 3), expect.closeTo(32, 3)]);
-    });
-
-    test('changes, what is still, and what is blank', async () => {
-      expect(await changes({})).toEqual([
-        `change ${STARTS.bars - 2} ${STARTS.bars}`,
-        `still ${STARTS.bars} ${STARTS.black - 2}`,
-        `change ${STARTS.black - 2} ${STARTS.black}`,
-        `blank ${STARTS.black} ${STARTS.moving - 2}`,
-        `change ${STARTS.moving - 2} ${STARTS.moving}`,
-        `change ${STARTS.colors - 2} ${STARTS.colors}`,
-        `still ${STARTS.colors} ${STARTS.end - 2}`,
-      ]);
-    });
-
-    test('a search that finds no picture at all says why', async () => {
-      await expect(changes({}, '/missing.m3u8')).rejects.toThrow(/playlist-not-found/);
-      lab.streams.put(
-        '/scenes/gone.m3u8',
-        dated().replaceAll('s1', 'gone').replaceAll(/s\d/g, 'gone'),
-      );
-      await expect(changes({}, '/scenes/gone.m3u8')).rejects.toThrow(/http/);
-    });
-
-    test.each([
-      ['options.every', { every: 0 }],
-      ['options.limit', { limit: 101 }],
-      ['options.evry', { evry: 1 }],
-    ])('%s is checked', async (name, options) => {
-      await expect(findLike(options as FindLikeOptions)).rejects.toThrow(name);
-    });
-
-    test('a file that is no image is an error that says so', async () => {
-      await expect(findLike({}, btoa('no image'))).rejects.toThrow('The image cannot be read');
-    });
+describeInBrowsers('The search', (name) => {
+  beforeAll(async () => {
+    lab = await openLab({ browser: name });
+    await importAs(lab.page, 'search', '/dist/search.js');
+    for (const [file, bytes] of scenes) lab.streams.put(`/scenes/${file}`, bytes);
+    lab.streams.put('/scenes/dated.m3u8', dated());
   });
-}
+  afterAll(() => lab.close());
 
-/** Runs in the page. */
-function loadSearch(): Promise<unknown> {
-  const script = document.createElement('script');
-  script.type = 'module';
-  script.textContent = `import * as search from '/dist/search.js';
-    Object.assign(window, { search });
-    dispatchEvent(new Event('search'));`;
-  return new Promise((resolve) => {
-    addEventListener('search', resolve, { once: true });
-    document.head.append(script);
+  test('a screenshot in another size and quality is found where it was taken', async () => {
+    const found = await findLike({});
+    expect(found[0]?.time).toBeCloseTo(6, 3);
+    expect(found[0]?.likeness).toBeGreaterThan(0.9);
+    expect(found.slice(1).every(({ likeness }) => likeness < 0.8)).toBe(true);
   });
-}
+
+  test('from afar to close by', async () => {
+    const before = lab.streams.log.length;
+    const found = await findLike({ every: 8, limit: 1 });
+    expect(found.map(({ time }) => time)).toEqual([expect.closeTo(6, 3)]);
+    const asked = lab.streams.log
+      .slice(before)
+      .filter(({ path }) => path.endsWith('.ts'))
+      .map(({ path }) => path);
+    expect(new Set(asked).size).toBeLessThan(20);
+  });
+
+  test('the last picture before a change and the first after it', async () => {
+    const { last, first, captures } = await bisect({}, 25);
+    expect([last, first]).toEqual([expect.closeTo(24, 3), expect.closeTo(26, 3)]);
+    expect(captures).toBeLessThanOrEqual(2 + Math.ceil(Math.log2(30)));
+  });
+
+  test('as close together as the caller wants', async () => {
+    const { last, first } = await bisect({ precision: 0.05 }, 25.01);
+    expect(last).toBeGreaterThan(24.9);
+    expect(last).toBeLessThan(25.01);
+    expect(first).toBeGreaterThanOrEqual(25.01);
+    expect((first ?? 0) - (last ?? 0)).toBeLessThanOrEqual(0.05);
+  });
+
+  test.each([
+    ['that came before the recording has no last picture', -1, [undefined, 0]],
+    ['that has not come yet has no first picture', 99, [58, undefined]],
+  ])('a change %s', async (_what, change, [last, first]) => {
+    const found = await bisect({}, change);
+    expect([found.last, found.first]).toEqual([closeTo(last), closeTo(first)]);
+  });
+
+  test('a live recording with dates is searched by dates', async () => {
+    const { last, first } = await bisect(
+      { dates: ['2026-05-01T12:00:20Z', '2026-05-01T12:00:40Z'] },
+      30.5,
+      '/scenes/dated.m3u8',
+    );
+    expect([last, first]).toEqual([expect.closeTo(30, 3), expect.closeTo(32, 3)]);
+  });
+
+  test('changes, what is still, and what is blank', async () => {
+    expect(await changes({})).toEqual([
+      `change ${STARTS.bars - 2} ${STARTS.bars}`,
+      `still ${STARTS.bars} ${STARTS.black - 2}`,
+      `change ${STARTS.black - 2} ${STARTS.black}`,
+      `blank ${STARTS.black} ${STARTS.moving - 2}`,
+      `change ${STARTS.moving - 2} ${STARTS.moving}`,
+      `change ${STARTS.colors - 2} ${STARTS.colors}`,
+      `still ${STARTS.colors} ${STARTS.end - 2}`,
+    ]);
+  });
+
+  test('a search that finds no picture at all says why', async () => {
+    await expect(changes({}, '/missing.m3u8')).rejects.toThrow(/playlist-not-found/);
+    lab.streams.put(
+      '/scenes/gone.m3u8',
+      dated().replaceAll('s1', 'gone').replaceAll(/s\d/g, 'gone'),
+    );
+    await expect(changes({}, '/scenes/gone.m3u8')).rejects.toThrow(/http/);
+  });
+
+  test.each([
+    ['options.every', { every: 0 }],
+    ['options.limit', { limit: 101 }],
+    ['options.evry', { evry: 1 }],
+  ])('%s is checked', async (name, options) => {
+    await expect(findLike(options as FindLikeOptions)).rejects.toThrow(name);
+  });
+
+  test('a file that is no image is an error that says so', async () => {
+    await expect(findLike({}, btoa('no image'))).rejects.toThrow('The image cannot be read');
+  });
+});
 
 interface FoundTime {
   readonly time: number;

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Library from '../../src/index.js';
 import type {} from '../../src/wall/index.js';
-import { BROWSER_NAMES, missingBrowser } from '../helpers/browser.js';
 import { NEVER } from '../helpers/gate.js';
+import { describeInBrowsers, importAs } from '../helpers/in-browsers.js';
 import { openLab, type Lab } from '../helpers/lab.js';
 import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
@@ -15,137 +15,133 @@ let lab: Lab;
 let origin: LiveOrigin;
 let advancing: NodeJS.Timeout;
 
-for (const name of BROWSER_NAMES) {
-  const reason = missingBrowser(name);
-  if (reason !== undefined) console.warn(`The wall in ${name} is skipped. ${reason}`);
-  describe.skipIf(reason !== undefined)(name, () => {
-    beforeAll(async () => {
-      lab = await openLab({ browser: name });
-      origin = await startLiveOrigin();
-      advancing = setInterval(() => {
-        origin.advance(0.25);
-      }, 250);
-      await lab.page.evaluate(loadWall, undefined);
-    });
-    afterAll(async () => {
-      clearInterval(advancing);
-      await lab.close();
-      await origin.close();
-    });
+describeInBrowsers('The wall', (name) => {
+  beforeAll(async () => {
+    lab = await openLab({ browser: name });
+    origin = await startLiveOrigin();
+    advancing = setInterval(() => {
+      origin.advance(0.25);
+    }, 250);
+    await importAs(lab.page, 'wall', '/dist/wall.js');
+  });
+  afterAll(async () => {
+    clearInterval(advancing);
+    await lab.close();
+    await origin.close();
+  });
 
-    test('each stream shows its newest picture, and how it is doing', async () => {
-      lab.streams.put('/refusing/index.m3u8', '');
-      lab.streams.rule('/refusing/index.m3u8', { status: 403 });
-      await setStreams([
-        origin.playlist,
-        `${lab.streams.url}/sample/ts/index.m3u8`,
-        `${lab.streams.url}/nothing/index.m3u8`,
-        `${lab.streams.url}/refusing/index.m3u8`,
-      ]);
-      const kinds = ['live', 'ended', 'offline', 'refused'];
-      await expect.poll(() => shown('kind')).toEqual(kinds);
-      expect(await shown('name')).toEqual(['main', 'ts', 'nothing', 'refusing']);
-      expect(await shown('text')).toEqual([
-        expect.stringMatching(/^live · \d+s$/),
-        expect.stringMatching(/^ended · \d+s$/),
-        'offline',
-        'refused',
-      ]);
-    });
+  test('each stream shows its newest picture, and how it is doing', async () => {
+    lab.streams.put('/refusing/index.m3u8', '');
+    lab.streams.rule('/refusing/index.m3u8', { status: 403 });
+    await setStreams([
+      origin.playlist,
+      `${lab.streams.url}/sample/ts/index.m3u8`,
+      `${lab.streams.url}/nothing/index.m3u8`,
+      `${lab.streams.url}/refusing/index.m3u8`,
+    ]);
+    const kinds = ['live', 'ended', 'offline', 'refused'];
+    await expect.poll(() => shown('kind')).toEqual(kinds);
+    expect(await shown('name')).toEqual(['main', 'ts', 'nothing', 'refusing']);
+    expect(await shown('text')).toEqual([
+      expect.stringMatching(/^live · \d+s$/),
+      expect.stringMatching(/^ended · \d+s$/),
+      'offline',
+      'refused',
+    ]);
+  });
 
-    test('the picture is that of the stream, and goes on', async () => {
-      await setStreams([origin.playlist]);
-      await expect.poll(firstUrl).toMatch(/^blob:/);
-      const [url, frame] = [await firstUrl(), await frameShown()];
-      expect((frame ?? -1) % SEGMENT_FRAMES).toBe(0);
-      await expect.poll(firstUrl).not.toBe(url);
-      const next = await frameShown();
-      expect(next).not.toBe(frame);
-      expect((next ?? -1) % SEGMENT_FRAMES).toBe(0);
-    });
+  test('the picture is that of the stream, and goes on', async () => {
+    await setStreams([origin.playlist]);
+    await expect.poll(firstUrl).toMatch(/^blob:/);
+    const [url, frame] = [await firstUrl(), await frameShown()];
+    expect((frame ?? -1) % SEGMENT_FRAMES).toBe(0);
+    await expect.poll(firstUrl).not.toBe(url);
+    const next = await frameShown();
+    expect(next).not.toBe(frame);
+    expect((next ?? -1) % SEGMENT_FRAMES).toBe(0);
+  });
 
-    test('servers that never answer hold up no others', async () => {
-      lab.streams.rule(/hanging/, { heldUntil: NEVER });
-      const hanging = Array.from({ length: 14 }, (_, i) => `${lab.streams.url}/hanging${i}.m3u8`);
-      const good = [origin.playlist, `${origin.playlist}?b`, `${origin.playlist}?c`];
-      await setStreams([...hanging, ...good], '', 1);
-      // As long as a request may take, those that hang would have kept all places.
-      const kinds = [...hanging.map(() => 'waiting'), ...good.map(() => 'live')];
-      await expect.poll(() => shown('kind')).toEqual(kinds);
-    });
+  test('servers that never answer hold up no others', async () => {
+    lab.streams.rule(/hanging/, { heldUntil: NEVER });
+    const hanging = Array.from({ length: 14 }, (_, i) => `${lab.streams.url}/hanging${i}.m3u8`);
+    const good = [origin.playlist, `${origin.playlist}?b`, `${origin.playlist}?c`];
+    await setStreams([...hanging, ...good], '', 1);
+    // As long as a request may take, those that hang would have kept all places.
+    const kinds = [...hanging.map(() => 'waiting'), ...good.map(() => 'live')];
+    await expect.poll(() => shown('kind')).toEqual(kinds);
+  });
 
-    test('nothing is fetched for what cannot be seen', async () => {
-      const below = `${lab.streams.url}/sample/ts/index.m3u8?below`;
-      await setStreams([origin.playlist, below], 'margin-block-end: 300vh');
-      await expect.poll(() => shown('kind')).toEqual(['live', 'waiting']);
-      expect(requestsOf('?below')).toBe(0);
-      await lab.page.evaluate(() => {
-        scrollTo(0, document.documentElement.scrollHeight);
-      }, undefined);
-      await expect.poll(() => requestsOf('?below')).toBeGreaterThan(0);
-    });
+  test('nothing is fetched for what cannot be seen', async () => {
+    const below = `${lab.streams.url}/sample/ts/index.m3u8?below`;
+    await setStreams([origin.playlist, below], 'margin-block-end: 300vh');
+    await expect.poll(() => shown('kind')).toEqual(['live', 'waiting']);
+    expect(requestsOf('?below')).toBe(0);
+    await lab.page.evaluate(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+    }, undefined);
+    await expect.poll(() => requestsOf('?below')).toBeGreaterThan(0);
+  });
 
-    test('the keyboard leads from tile to tile, and Enter selects one', async () => {
-      await setStreams([origin.playlist, `${origin.playlist}?b`, `${origin.playlist}?c`]);
-      await expect.poll(() => shown('kind')).toEqual(['live', 'live', 'live']);
-      const selected = await lab.page.evaluate(() => {
-        const wall = document.querySelector('hls-wall');
-        if (!wall) return undefined;
-        const cells = [...(wall.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? [])];
-        const names: unknown[] = [];
-        wall.addEventListener('tileselect', (event) => {
-          const { stream, snapshot } = (
-            event as CustomEvent<{ stream: { url: string }; snapshot: object }>
-          ).detail;
-          names.push([new URL(stream.url).search, 'presentationTime' in snapshot]);
-        });
-        const press = (key: string): void => {
-          const focused = wall.shadowRoot?.activeElement;
-          focused?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-        };
-        cells[0]?.focus();
-        for (const key of ['ArrowRight', 'Enter', 'End', 'Enter']) press(key);
-        return { names, tabs: cells.map(({ tabIndex }) => tabIndex) };
-      }, undefined);
-      expect(selected).toEqual({
-        names: [
-          ['?b', true],
-          ['?c', true],
-        ],
-        tabs: [-1, -1, 0],
+  test('the keyboard leads from tile to tile, and Enter selects one', async () => {
+    await setStreams([origin.playlist, `${origin.playlist}?b`, `${origin.playlist}?c`]);
+    await expect.poll(() => shown('kind')).toEqual(['live', 'live', 'live']);
+    const selected = await lab.page.evaluate(() => {
+      const wall = document.querySelector('hls-wall');
+      if (!wall) return undefined;
+      const cells = [...(wall.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? [])];
+      const names: unknown[] = [];
+      wall.addEventListener('tileselect', (event) => {
+        const { stream, snapshot } = (
+          event as CustomEvent<{ stream: { url: string }; snapshot: object }>
+        ).detail;
+        names.push([new URL(stream.url).search, 'presentationTime' in snapshot]);
       });
-    });
-
-    test('axe finds nothing', async () => {
-      const violations = await lab.page.evaluate(async (text) => {
-        const script = document.createElement('script');
-        script.textContent = text;
-        document.head.append(script);
-        const { axe: loaded } = window as unknown as AxeWindow;
-        const wall = document.querySelector('hls-wall');
-        const found = wall ? await loaded.run(wall) : undefined;
-        return found?.violations.map(({ id }) => id);
-      }, axe.source);
-      expect(violations).toEqual([]);
-    });
-
-    test('streams from children and from the attribute', async () => {
-      const names = await lab.page.evaluate(async () => {
-        const wall = document.createElement('hls-wall');
-        wall.innerHTML = '<hls-wall-stream url="/a/index.m3u8" name="Gate"></hls-wall-stream>';
-        document.body.append(wall);
-        const before = wall.streams.map(({ name }) => name);
-        wall.setAttribute('streams', '[{ "url": "/b/index.m3u8" }]');
-        const after = wall.streams.map(({ name }) => name);
-        wall.remove();
-        const removed = wall.streams.length;
-        await Promise.resolve();
-        return { before, after, removed };
-      }, undefined);
-      expect(names).toEqual({ before: ['Gate'], after: ['b'], removed: 0 });
+      const press = (key: string): void => {
+        const focused = wall.shadowRoot?.activeElement;
+        focused?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      };
+      cells[0]?.focus();
+      for (const key of ['ArrowRight', 'Enter', 'End', 'Enter']) press(key);
+      return { names, tabs: cells.map(({ tabIndex }) => tabIndex) };
+    }, undefined);
+    expect(selected).toEqual({
+      names: [
+        ['?b', true],
+        ['?c', true],
+      ],
+      tabs: [-1, -1, 0],
     });
   });
-}
+
+  test('axe finds nothing', async () => {
+    const violations = await lab.page.evaluate(async (text) => {
+      const script = document.createElement('script');
+      script.textContent = text;
+      document.head.append(script);
+      const { axe: loaded } = window as unknown as AxeWindow;
+      const wall = document.querySelector('hls-wall');
+      const found = wall ? await loaded.run(wall) : undefined;
+      return found?.violations.map(({ id }) => id);
+    }, axe.source);
+    expect(violations).toEqual([]);
+  });
+
+  test('streams from children and from the attribute', async () => {
+    const names = await lab.page.evaluate(async () => {
+      const wall = document.createElement('hls-wall');
+      wall.innerHTML = '<hls-wall-stream url="/a/index.m3u8" name="Gate"></hls-wall-stream>';
+      document.body.append(wall);
+      const before = wall.streams.map(({ name }) => name);
+      wall.setAttribute('streams', '[{ "url": "/b/index.m3u8" }]');
+      const after = wall.streams.map(({ name }) => name);
+      wall.remove();
+      const removed = wall.streams.length;
+      await Promise.resolve();
+      return { before, after, removed };
+    }, undefined);
+    expect(names).toEqual({ before: ['Gate'], after: ['b'], removed: 0 });
+  });
+});
 
 interface LibraryWindow {
   readonly hlsnap: typeof Library;
@@ -156,17 +152,6 @@ interface AxeWindow {
   readonly axe: {
     readonly run: (root: Element) => Promise<{ readonly violations: readonly { id: string }[] }>;
   };
-}
-
-/** Runs in the page. */
-function loadWall(): Promise<unknown> {
-  const script = document.createElement('script');
-  script.type = 'module';
-  script.textContent = `import '/dist/wall.js'; dispatchEvent(new Event('wall'));`;
-  return new Promise((resolve) => {
-    addEventListener('wall', resolve, { once: true });
-    document.head.append(script);
-  });
 }
 
 /** A new wall in place of the last one. */
