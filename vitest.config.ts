@@ -27,6 +27,8 @@ function browserProject(name: string): TestProjectInlineConfiguration {
       name,
       include: [`test/${name}/**/*.test.ts`],
       exclude: MEASURING,
+      // Browsers lose a paint, a key or a connection now and then; the report names each test that needed this.
+      retry: 1,
       sequence: { groupOrder: GROUPS.browsers },
     },
   };

@@ -8,7 +8,7 @@ import { ROOT, SetupError } from './install.mjs';
 
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const RESULTS = join(ROOT, 'build', 'test-results.json');
-const SLOWEST_FILES = join(ROOT, 'scripts', 'slowest-files.mjs');
+const RUN_REPORT = join(ROOT, 'scripts', 'run-report.mjs');
 
 /**
  * @typedef {object} Results the part of Vitest's JSON report that this script reads
@@ -28,7 +28,7 @@ const SLOWEST_FILES = join(ROOT, 'scripts', 'slowest-files.mjs');
 export function runVitest(args, env) {
   rmSync(RESULTS, { force: true });
   mkdirSync(join(ROOT, 'build'), { recursive: true });
-  const reporters = ['default', 'json', SLOWEST_FILES].map((reporter) => `--reporter=${reporter}`);
+  const reporters = ['default', 'json', RUN_REPORT].map((reporter) => `--reporter=${reporter}`);
   const command = [VITEST, 'run', ...reporters, `--outputFile.json=${RESULTS}`, ...args];
   const { status } = spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env });
   const results = readResults();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type {
   ClassicCapture,
@@ -37,6 +38,7 @@ export interface ElementCases {
 /** In pictures and just at their edges. */
 const TIMES = [0.3, 3.9599, 4.05, 7.2, 8.0399, 13.33];
 const PLAYING_TIMES = 6;
+const MOST_LOOKS = 50;
 const CLASSIC_BODY = `<video id="player" width="640" height="360"></video><hls-snap for="player"></hls-snap>
 <script type="module">import { classicPlugin } from '/dist/classic.js'; Object.assign(window, { classicPlugin });</script>`;
 
@@ -179,8 +181,16 @@ async function seekAndPlace(seconds: number) {
   return { box, seeks: stage.video().seeking };
 }
 
+/** The picture on the screen, once two screenshots show the same one: a compositor may be late, or between two. */
 async function screenFrame(page: TestPage, box: PictureBox): Promise<number | undefined> {
-  return readFrameNumber(decodeImage(Buffer.from(await page.screenshot())), box);
+  let before: number | undefined;
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const shown = readFrameNumber(decodeImage(Buffer.from(await page.screenshot())), box);
+    if (shown !== undefined && shown === before) return shown;
+    before = shown;
+    await sleep(100);
+  }
+  return undefined;
 }
 
 /** Runs in the page. */

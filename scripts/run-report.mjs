@@ -1,4 +1,4 @@
-// A reporter for Vitest: the files that take longest, and how long the files of each project take.
+// A reporter for Vitest: the tests that failed at first, the files that take longest, and how long each project takes.
 import console from 'node:console';
 
 /** @import { Reporter, TestModule } from 'vitest/node' */
@@ -6,9 +6,15 @@ import console from 'node:console';
 const SHOWN = 10;
 
 /** @implements {Reporter} */
-export default class SlowestFiles {
+export default class RunReport {
   /** @param {readonly TestModule[]} modules */
   onTestRunEnd(modules) {
+    const flaky = modules.flatMap((module) =>
+      [...module.children.allTests()].filter((test) => test.diagnostic()?.flaky),
+    );
+    for (const { module, fullName } of flaky) {
+      console.log(`Passed only when tried again: ${module.relativeModuleId} > ${fullName}`);
+    }
     const files = modules.map((module) => ({
       project: module.project.name,
       path: module.relativeModuleId,
