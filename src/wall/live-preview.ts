@@ -2,9 +2,13 @@
 import { isSnapError } from '../../shared/errors.js';
 import { sleep } from '../../shared/abort.js';
 import { absoluteUrl, wrongType } from '../options/check.js';
+import type { MissedPictures } from '../options/watch.js';
 import { Snapper } from '../snapper.js';
+import type { ImageSource } from '../watch/image-source.js';
+import { loadWatch } from '../watch/load.js';
 import {
   afterError,
+  afterFetch,
   afterMiss,
   afterSnapshot,
   atTime,
@@ -36,11 +40,11 @@ export interface LivePreview extends Disposable {
 }
 
 /**
- * Keeps an `<img>` at the newest picture of a live stream. A picture is shown once it is decoded, so that nothing
+ * Keeps an `<img>` at the newest picture of a live stream, or of a camera. A picture is shown once it is decoded, so that nothing
  * flickers. It pauses while the page is hidden.
  *
  * @param img - Where the pictures are shown.
- * @param url - A multivariant or media playlist; relative to the page.
+ * @param url - A multivariant or media playlist, or with `kind: 'image'` the picture of a camera; relative to the page.
  * @throws `TypeError` or `RangeError` that names the argument that is wrong.
  *
  * @example
@@ -89,6 +93,8 @@ class ImagePreview implements LivePreview {
   #isPaused = false;
   #isDisposed = false;
   #watching: AbortController | undefined;
+  /** Of a camera. It knows which picture was fetched last. */
+  #source: ImageSource | undefined;
   #ageing: ReturnType<typeof setInterval> | undefined;
 
   constructor(img: HTMLImageElement, url: string, options: ResolvedPreviewOptions) {
@@ -141,7 +147,8 @@ class ImagePreview implements LivePreview {
   async #keepWatching(signal: AbortSignal): Promise<void> {
     do {
       try {
-        await this.#watch(this.#options.snapper ?? sharedSnapper(), signal);
+        if (this.#options.kind === 'image') await this.#watchImage(signal);
+        else await this.#watch(this.#options.snapper ?? sharedSnapper(), signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#set(afterError(this.#state, error));
@@ -156,7 +163,7 @@ class ImagePreview implements LivePreview {
       ...{ interval, signal, images: [{ width }] },
       after: this.#state.snapshot,
       onMissed: (missed) => {
-        if (!signal.aborted) this.#set(afterMiss(this.#state, missed));
+        this.#miss(missed, signal);
       },
     });
     for await (const snapshot of watch) {
@@ -166,9 +173,31 @@ class ImagePreview implements LivePreview {
     }
   }
 
+  async #watchImage(signal: AbortSignal): Promise<void> {
+    const watching = await loadWatch();
+    this.#source ??= new watching.ImageSource(this.#url, undefined);
+    const pictures = watching.watchImage({
+      source: this.#source,
+      intervalMs: this.#options.interval * 1000,
+      wait: sleep,
+      signal,
+      onMissed: (missed) => {
+        this.#miss(missed, signal);
+      },
+    });
+    for await (const { picture, takenMs } of pictures) {
+      await this.#shown.show(picture.image.blob);
+      if (!signal.aborted) this.#set(afterFetch(picture, takenMs));
+    }
+  }
+
+  #miss(missed: MissedPictures, signal: AbortSignal): void {
+    if (!signal.aborted) this.#set(afterMiss(this.#state, missed));
+  }
+
   #set(next: LiveState): void {
     const state = atTime(next, Date.now(), this.#options.interval);
-    const isNews = state.kind !== this.#state.kind || state.snapshot !== this.#state.snapshot;
+    const isNews = state.kind !== this.#state.kind || state.image !== this.#state.image;
     this.#state = state;
     if (!isNews) return;
     try {
