@@ -125,6 +125,12 @@ export const CHUNKS = [
     title: 'watches of live streams, loaded at the first one',
     limit: '5 kB',
   },
+  {
+    file: 'cameras.js',
+    entry: 'src/watch/cameras.ts',
+    title: 'pictures of cameras, loaded at the first one',
+    limit: '2 kB',
+  },
 ];
 
 /**

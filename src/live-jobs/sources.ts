@@ -42,9 +42,12 @@ async function* cameraShots(
   { id, url, settings, digest }: StoredJob,
   { signal, onMissed }: SourceControl,
 ): AsyncGenerator<Shot, void, undefined> {
-  const { ImageSource, watchImage } = await loadWatch();
+  const [{ onSchedule }, { ImageSource, watchImage }] = await Promise.all([
+    loadWatch(),
+    import('../watch/cameras.js'),
+  ]);
   const pictures = watchImage({
-    source: new ImageSource(url, digest),
+    ...{ onSchedule, source: new ImageSource(url, digest) },
     intervalMs: settings.interval * 1000,
     anchorMs: phaseMs(id, settings.interval),
     wait: (ms, until) => timer.wait(ms, until),

@@ -174,10 +174,13 @@ class ImagePreview implements LivePreview {
   }
 
   async #watchImage(signal: AbortSignal): Promise<void> {
-    const watching = await loadWatch();
-    this.#source ??= new watching.ImageSource(this.#url, undefined);
-    const pictures = watching.watchImage({
-      source: this.#source,
+    const [{ onSchedule }, cameras] = await Promise.all([
+      loadWatch(),
+      import('../watch/cameras.js'),
+    ]);
+    this.#source ??= new cameras.ImageSource(this.#url, undefined);
+    const pictures = cameras.watchImage({
+      ...{ onSchedule, source: this.#source },
       intervalMs: this.#options.interval * 1000,
       wait: sleep,
       signal,

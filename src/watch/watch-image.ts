@@ -2,11 +2,13 @@ import { sleep } from '../../shared/abort.js';
 import { isSnapError } from '../../shared/errors.js';
 import type { MissedPictures } from '../options/watch.js';
 import type { FetchedPicture, ImageSource } from './image-source.js';
-import { onSchedule, type Due } from './on-schedule.js';
+import type { Due, onSchedule } from './on-schedule.js';
 import type { Taken } from './taken.js';
 
 export interface ImageWatch {
   readonly source: ImageSource;
+  /** Of the script of watches, which has it anyway. */
+  readonly onSchedule: typeof onSchedule;
   readonly intervalMs: number;
   /** `undefined`: when it starts. */
   readonly anchorMs?: number | undefined;
@@ -18,10 +20,11 @@ export interface ImageWatch {
 /** The pictures of a camera, fetched as they are due. It ends only by an error, or when its consumer leaves. */
 export function watchImage({
   source,
+  onSchedule: run,
   wait,
   ...schedule
 }: ImageWatch): AsyncGenerator<Due<FetchedPicture>, void, undefined> {
-  return onSchedule<FetchedPicture>({
+  return run<FetchedPicture>({
     anchorMs: undefined,
     ...schedule,
     clock: { now: () => Date.now(), wait, sleep },
