@@ -72,8 +72,8 @@ export const ENTRIES = [
     subpath: './wall',
     file: 'wall.js',
     entry: 'src/wall/index.ts',
-    title: 'wall of live streams, without what the page has',
-    limit: '6 kB',
+    title: 'walls and archives, without what the page has',
+    limit: '11 kB',
     hasSideEffects: true,
   },
   {

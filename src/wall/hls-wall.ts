@@ -2,6 +2,7 @@ import { assertOptions, number } from '../options/check.js';
 import type { SnapImage } from '../results/snapshot.js';
 import type { WatchedSnapshot } from '../results/watched-snapshot.js';
 import { cellAfterKey } from './grid-keys.js';
+import { imageWidth } from './image-width.js';
 import {
   checkSnapper,
   INTERVAL,
@@ -34,7 +35,6 @@ const Base = typeof HTMLElement === 'undefined' ? (Object as never) : HTMLElemen
 /** How close to the visible part a tile is made ready. */
 const MARGIN = '100px';
 const TICK_MS = 1000;
-const WIDTH_STEP = 160;
 
 /**
  * `<hls-wall>`: many live streams side by side, each refreshed at its interval, its state and the age of its picture
@@ -272,12 +272,6 @@ export class HlsWallElement extends Base {
   #tileOf(target: EventTarget | null): WallTile | undefined {
     return this.#tiles.find(({ cell }) => target instanceof Node && cell.contains(target));
   }
-}
-
-/** As sharp as the screen; tiles that differ by a few pixels get the same. */
-function imageWidth({ clientWidth }: Element): number {
-  const steps = Math.ceil((clientWidth * devicePixelRatio) / WIDTH_STEP);
-  return Math.min(4096, Math.max(1, steps) * WIDTH_STEP);
 }
 
 function keyOf({ url, imageUrl, name }: NamedStream): string {

@@ -3,7 +3,6 @@ import { isSnapError } from '../../shared/errors.js';
 import { sleep } from '../../shared/abort.js';
 import { absoluteUrl, wrongType } from '../options/check.js';
 import type { MissedPictures } from '../options/watch.js';
-import { Snapper } from '../snapper.js';
 import type { ImageSource } from '../watch/image-source.js';
 import { loadWatch } from '../watch/load.js';
 import {
@@ -22,6 +21,7 @@ import {
   type ResolvedPreviewOptions,
 } from './options.js';
 import { PictureSwap } from './picture-swap.js';
+import { sharedSnapper } from './shared-snapper.js';
 
 /**
  * A live preview, until it is disposed.
@@ -61,14 +61,6 @@ export function livePreview(
 ): LivePreview {
   if (!(img instanceof HTMLImageElement)) throw wrongType('img', 'an <img>', img);
   return new ImagePreview(img, absoluteUrl('url', url), resolvePreviewOptions(options));
-}
-
-let shared: Snapper | undefined;
-
-/** One for all previews of a page; its workers end when they are idle. */
-function sharedSnapper(): Snapper {
-  shared ??= new Snapper();
-  return shared;
 }
 
 /** How long a stream is left alone that refused, or whose watch has ended otherwise, in milliseconds. */

@@ -99,6 +99,12 @@ export function checkSnapper(path: string, snapper: PreviewSnapper): PreviewSnap
   throw wrongType(path, 'a Snapper', snapper);
 }
 
+export function checkArchiveSnapper<Like extends object>(path: string, snapper: Like): Like {
+  assertObject(path, snapper);
+  if ('timeline' in snapper && 'capture' in snapper) return snapper;
+  throw wrongType(path, 'a Snapper', snapper);
+}
+
 const STREAM_CHECKS = {
   url: optional(absoluteUrl),
   imageUrl: optional(absoluteUrl),
