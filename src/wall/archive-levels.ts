@@ -1,6 +1,10 @@
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
 
-/** The seconds from one tile to the next; or one tile for each segment. */
+/**
+ * The seconds from one tile of an archive to the next; or one tile for each segment.
+ *
+ * @public
+ */
 export type ArchiveStep = number | 'segment';
 
 /** Each is a multiple of the one before: what a coarse level shows, all finer ones show, too. */

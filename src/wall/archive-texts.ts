@@ -9,8 +9,11 @@ import type { ArchiveStep } from './archive-levels.js';
 export interface ArchiveTexts {
   /** The name of the whole, for screen readers. */
   readonly label: string;
+  /** The button that shows more tiles of less time each. */
   readonly zoomIn: string;
+  /** The button that shows fewer. */
   readonly zoomOut: string;
+  /** The playlist is being loaded. */
   readonly loading: string;
   /** The recording has nothing to show. */
   readonly empty: string;

@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type {} from '../../src/wall/index.js';
+import { axeViolations } from '../helpers/axe.js';
 import {
   answerDay,
   DAY_PLAYLIST,
@@ -194,10 +194,10 @@ describeInBrowsers('The archive', (name) => {
   test('axe finds nothing, and a playlist that is not there is told', async () => {
     await open();
     await untilFilled();
-    expect(await violations()).toEqual([]);
+    expect(await axeViolations(lab.page, 'hls-archive')).toEqual([]);
     await open({ path: '/nothing.m3u8' });
     await expect.poll(async () => (await facts()).status).toBe('The recording cannot be loaded.');
-    expect(await violations()).toEqual([]);
+    expect(await axeViolations(lab.page, 'hls-archive')).toEqual([]);
   });
 });
 
@@ -206,12 +206,6 @@ interface Moment {
   readonly date: Date | undefined;
   readonly path: string | undefined;
   readonly snapshot: { readonly images: readonly object[] } | undefined;
-}
-
-interface AxeWindow {
-  readonly axe: {
-    readonly run: (root: Element) => Promise<{ readonly violations: readonly { id: string }[] }>;
-  };
 }
 
 interface OpenCall {
@@ -317,16 +311,4 @@ function nextSegment(seconds: number): number {
 
 function segmentsAsked(): number {
   return new Set(lab.streams.requests(/^\/day\/.*\.ts$/).map(({ path }) => path)).size;
-}
-
-async function violations(): Promise<readonly string[] | undefined> {
-  return await lab.page.evaluate(async (text) => {
-    const script = document.createElement('script');
-    script.textContent = text;
-    document.head.append(script);
-    const { axe: loaded } = window as unknown as AxeWindow;
-    const archive = document.querySelector('hls-archive');
-    const found = archive ? await loaded.run(archive) : undefined;
-    return found?.violations.map(({ id }) => id);
-  }, axe.source);
 }

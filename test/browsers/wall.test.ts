@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Library from '../../src/index.js';
 import type {} from '../../src/wall/index.js';
+import { axeViolations } from '../helpers/axe.js';
 import { NEVER } from '../helpers/gate.js';
 import { describeInBrowsers, importAs } from '../helpers/in-browsers.js';
 import { openLab, type Lab } from '../helpers/lab.js';
@@ -114,15 +114,7 @@ describeInBrowsers('The wall', (name) => {
   });
 
   test('axe finds nothing', async () => {
-    const violations = await lab.page.evaluate(async (text) => {
-      const script = document.createElement('script');
-      script.textContent = text;
-      document.head.append(script);
-      const { axe: loaded } = window as unknown as AxeWindow;
-      const wall = document.querySelector('hls-wall');
-      const found = wall ? await loaded.run(wall) : undefined;
-      return found?.violations.map(({ id }) => id);
-    }, axe.source);
+    const violations = await axeViolations(lab.page, 'hls-wall');
     expect(violations).toEqual([]);
   });
 
@@ -145,13 +137,6 @@ describeInBrowsers('The wall', (name) => {
 
 interface LibraryWindow {
   readonly hlsnap: typeof Library;
-}
-
-/** What its script defines. */
-interface AxeWindow {
-  readonly axe: {
-    readonly run: (root: Element) => Promise<{ readonly violations: readonly { id: string }[] }>;
-  };
 }
 
 /** A new wall in place of the last one. */
