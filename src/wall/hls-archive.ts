@@ -22,7 +22,7 @@ import {
 import { ArchiveView, type TileParts } from './archive-view.js';
 import { imageWidth } from './image-width.js';
 import { checkArchiveSnapper } from './options.js';
-import { sharedSnapper } from './shared-snapper.js';
+import { wallSnapper } from './wall-snapper.js';
 import { listenForZoom } from './zoom-gestures.js';
 
 /**
@@ -216,7 +216,7 @@ export class HlsArchiveElement extends Base {
   async #load(url: string, signal: AbortSignal): Promise<void> {
     if (!this.#course.timeline) this.#setStatus('loading');
     try {
-      const timeline = await (this.#snapper ?? sharedSnapper()).timeline(url, { signal });
+      const timeline = await (this.#snapper ?? wallSnapper()).timeline(url, { signal });
       if (!signal.aborted) this.#setTimeline(timeline);
     } catch (error) {
       if (signal.aborted) return;
@@ -308,7 +308,7 @@ export class HlsArchiveElement extends Base {
     const segment = this.#course.segment(index);
     const [cell] = this.#view.grid.getElementsByClassName('tile');
     const middle = (segment?.time ?? 0) + (segment?.duration ?? 0) / 2;
-    return (this.#snapper ?? sharedSnapper()).capture(this.src, {
+    return (this.#snapper ?? wallSnapper()).capture(this.src, {
       ...{ at: { time: middle }, seek: 'segment', signal },
       images: [{ width: cell ? imageWidth(cell) : undefined }],
     });

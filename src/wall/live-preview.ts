@@ -21,7 +21,7 @@ import {
   type ResolvedPreviewOptions,
 } from './options.js';
 import { PictureSwap } from './picture-swap.js';
-import { sharedSnapper } from './shared-snapper.js';
+import { wallSnapper } from './wall-snapper.js';
 
 /**
  * A live preview, until it is disposed.
@@ -140,7 +140,7 @@ class ImagePreview implements LivePreview {
     do {
       try {
         if (this.#options.kind === 'image') await this.#watchImage(signal);
-        else await this.#watch(this.#options.snapper ?? sharedSnapper(), signal);
+        else await this.#watch(this.#options.snapper ?? wallSnapper(), signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#set(afterError(this.#state, error));
