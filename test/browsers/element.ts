@@ -13,7 +13,7 @@ import {
   type TestPage,
 } from '../helpers/browser.js';
 import { installStage, type PlayerName, type StageWindow } from '../helpers/element-harness.js';
-import { capturedFrame, frameIn } from '../helpers/element-page.js';
+import { capturedFrame, captureWhilePlaying, frameIn } from '../helpers/element-page.js';
 import {
   SAMPLE,
   startElementSite,
@@ -241,28 +241,6 @@ async function captureAndPause(count: number) {
     await new Promise((resolve) => setTimeout(resolve, 200 + i * 37));
     const snapshot = await stage.toWire(await stage.element().capture());
     taken.push({ snapshot, shown: stage.toPng(stage.draw()) });
-  }
-  return taken;
-}
-
-/** Runs in the page. */
-async function captureWhilePlaying(count: number) {
-  const { stage } = window as unknown as StageWindow;
-  const video = stage.video();
-  await video.play();
-  const taken = [];
-  for (let i = 0; i < count; i++) {
-    // At any time in the display of a picture.
-    await new Promise((resolve) => setTimeout(resolve, 200 + i * 37));
-    // It is a short stream.
-    if (video.currentTime > 15) video.currentTime = 1;
-    while (video.seeking) await new Promise((resolve) => setTimeout(resolve, 100));
-    const drawnBefore = stage.draw();
-    const capturing = stage.element().capture();
-    const drawnAfter = stage.draw();
-    const [before, after] = [stage.toPng(drawnBefore), stage.toPng(drawnAfter)];
-    const isPaused = video.paused;
-    taken.push({ before, after, isPaused, snapshot: await stage.toWire(await capturing) });
   }
   return taken;
 }
