@@ -14,8 +14,8 @@ import { ALIKE, difference, levelsOf, SKETCH_IMAGE } from './sketch.js';
 /** Called at each step, with what is known of it. */
 export type Trace = (step: string, facts?: Readonly<Record<string, unknown>>) => void;
 
-/** A picture of the stream. */
-export interface TakenPicture {
+/** A snapshot of the stream. */
+export interface ShownSnapshot {
   readonly snapshot: Snapshot;
   /** Whether it is known to be the one that the video showed. */
   readonly isExact: boolean;
@@ -31,7 +31,7 @@ export async function takeShown(
   moment: ShownMoment,
   capturing: Capturing,
   trace: Trace,
-): Promise<TakenPicture> {
+): Promise<ShownSnapshot> {
   const { options, snapper } = capturing;
   const take = (
     { position, adapter }: LocatedFrame,
