@@ -1,7 +1,7 @@
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
 import {
   glanceLevel,
-  levelsOf,
+  stepsOf,
   segmentAt,
   tileAt,
   tilesOf,
@@ -61,7 +61,7 @@ export class ArchiveCourse {
     const { current, step } = this;
     const isFirst = this.#timeline === undefined;
     this.#timeline = timeline;
-    this.#levels = levelsOf(timeline);
+    this.#levels = stepsOf(timeline);
     this.#level = isFirst ? glanceLevel(timeline, this.#levels) : this.levelOf(step);
     this.#current = current ? Math.max(0, current.sequence - (after ?? 0)) : 0;
     this.#tiles = tilesOf(timeline, this.step);

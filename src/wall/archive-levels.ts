@@ -15,7 +15,7 @@ const GLANCE = 100;
 export type ArchiveTimeline = Pick<Timeline, 'segments' | 'window'>;
 
 /** The levels of a recording, from the coarsest that has more than one tile to single segments. */
-export function levelsOf({ segments }: ArchiveTimeline): readonly ArchiveStep[] {
+export function stepsOf({ segments }: ArchiveTimeline): readonly ArchiveStep[] {
   const seconds = lengthOf(segments);
   const mean = seconds / Math.max(1, segments.length);
   const steps = STEPS.filter((step) => step > 1.5 * mean && step * 2 <= seconds);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TimelineSegment } from '../../../src/results/timeline.js';
 import {
   glanceLevel,
-  levelsOf,
+  stepsOf,
   segmentAt,
   tileAt,
   tilesOf,
@@ -29,16 +29,16 @@ function recording(
 const day = recording(21_600, 4);
 
 test('a day has levels from six hours to single segments, and is shown in quarters of an hour', () => {
-  const levels = levelsOf(day);
+  const levels = stepsOf(day);
   expect(levels).toEqual([21_600, 3600, 1800, 900, 300, 60, 30, 15, 'segment']);
   expect(levels[glanceLevel(day, levels)]).toBe(900);
 });
 
 test('a short recording has few levels', () => {
   const short = recording(6, 4);
-  expect(levelsOf(short)).toEqual(['segment']);
-  expect(glanceLevel(short, levelsOf(short))).toBe(0);
-  expect(levelsOf(recording(0, 4))).toEqual(['segment']);
+  expect(stepsOf(short)).toEqual(['segment']);
+  expect(glanceLevel(short, stepsOf(short))).toBe(0);
+  expect(stepsOf(recording(0, 4))).toEqual(['segment']);
 });
 
 test('steps are those of the wall clock, and the first of each is there', () => {
@@ -52,7 +52,7 @@ test('steps are those of the wall clock, and the first of each is there', () => 
 });
 
 test('what a coarse level shows, all finer ones show', () => {
-  const levels = levelsOf(day);
+  const levels = stepsOf(day);
   for (const [place, step] of levels.slice(0, -1).entries()) {
     const finer = new Set(tilesOf(day, levels[place + 1] ?? 'segment'));
     expect(tilesOf(day, step).every((index) => finer.has(index))).toBe(true);
