@@ -27,11 +27,12 @@ describeInBrowsers('Cameras of a wall', (name) => {
     camera.show(7);
     await setCameras([camera.imageUrl]);
     await expect.poll(frame).toBe(7);
-    expect(await tilesShown(lab.page)).toEqual([
-      { kind: 'live', name: 'camera', text: expect.stringMatching(/^live · \d+s$/) as string },
-    ]);
     camera.show(8);
     await expect.poll(frame).toBe(8);
+    await untilLive();
+    const [tile] = await tilesShown(lab.page);
+    expect(tile?.name).toBe('camera');
+    expect(tile?.text).toMatch(/ · \d+s$/);
   });
 
   test.each(['etag', 'last-modified'] as const)(
@@ -51,7 +52,7 @@ describeInBrowsers('Cameras of a wall', (name) => {
       expect(tile?.text).toMatch(validator === 'etag' ? /^late · \d+s$/ : /^late · 3d/);
       camera.show(10);
       await expect.poll(frame).toBe(10);
-      await expect.poll(kind).toBe('live');
+      await untilLive();
     },
   );
 
@@ -69,7 +70,7 @@ describeInBrowsers('Cameras of a wall', (name) => {
     camera.fail(undefined);
     camera.show(12);
     await expect.poll(frame).toBe(12);
-    await expect.poll(kind).toBe('live');
+    await untilLive();
   });
 
   test('what is no picture is an error with a code', async () => {
@@ -140,6 +141,17 @@ async function setCameras(imageUrls: readonly string[]): Promise<void> {
     wall.streams = urls.map((imageUrl) => ({ imageUrl }));
     document.body.append(wall);
   }, imageUrls);
+}
+
+/** With a new picture for each look: the state lasts three intervals, and the machine may be slower. */
+async function untilLive(): Promise<void> {
+  let next = 100;
+  await expect
+    .poll(() => {
+      camera.show((next += 1));
+      return kind();
+    })
+    .toBe('live');
 }
 
 function frame(): Promise<number | undefined> {
