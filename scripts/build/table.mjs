@@ -12,6 +12,7 @@ import { CORE, CORE_AV1 } from '../wasm/recipes.mjs';
  * @property {string} title for the report of sizes
  * @property {string} limit of its gzipped size
  * @property {boolean} [isClassic] for a script tag, where it is the global `hlsnap`
+ * @property {boolean} [isServiceWorker] a classic script for the root of a site, whose URL the site's pages name
  * @property {boolean} [isOptIn] its URL is known to an entry of its own alone, not to the worker
  */
 
@@ -84,6 +85,13 @@ export const ENTRIES = [
     limit: '5 kB',
   },
   {
+    subpath: './serve',
+    file: 'serve.js',
+    entry: 'src/serve/index.ts',
+    title: 'pictures by address, without what the page has',
+    limit: '5 kB',
+  },
+  {
     subpath: './ffmpeg',
     file: 'ffmpeg.js',
     entry: 'src/ffmpeg/index.ts',
@@ -139,6 +147,13 @@ export const SCRIPTS = [
     title: 'page: hlsnap by script tag',
     limit: '31 kB',
     isClassic: true,
+  },
+  {
+    file: 'hlsnap-sw.js',
+    entry: 'worker/serve/script.ts',
+    title: 'service worker for pictures by address',
+    limit: '7 kB',
+    isServiceWorker: true,
   },
   {
     file: 'worker.js',
