@@ -62,7 +62,7 @@ export interface MakeFailure {
 }
 
 /** What a page answers to a {@link MakeRequest}. */
-export type Made =
+export type MadeFile =
   | {
       readonly kind: 'file';
       readonly bytes: ArrayBuffer;

@@ -150,7 +150,7 @@ export const SCRIPTS = [
   },
   {
     file: 'hlsnap-sw.js',
-    entry: 'worker/serve/script.ts',
+    entry: 'worker/serve/service-worker-script.ts',
     title: 'service worker for pictures by address',
     limit: '7 kB',
     isServiceWorker: true,

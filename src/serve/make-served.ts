@@ -1,6 +1,6 @@
 import { isSnapError, type SnapError } from '../../shared/errors.js';
 import type {
-  Made,
+  MadeFile,
   MakeFailure,
   MakeRequest,
   Wanted,
@@ -19,7 +19,7 @@ export async function makeServed(
   url: string,
   { stream, wanted }: Pick<MakeRequest, 'stream' | 'wanted'>,
   signal: AbortSignal,
-): Promise<Made> {
+): Promise<MadeFile> {
   try {
     if (wanted.kind === 'times') {
       const brief_thumbnails = await listTimes(snapper, url, wanted, signal);
@@ -118,7 +118,7 @@ async function listTimes(
   return [...new Set(times.map(Math.ceil))];
 }
 
-function toJsonFile(value: unknown): Made {
+function toJsonFile(value: unknown): MadeFile {
   const { buffer } = new TextEncoder().encode(JSON.stringify(value));
   return { kind: 'file', bytes: buffer, type: 'application/json', isFixed: false };
 }

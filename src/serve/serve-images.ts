@@ -5,7 +5,7 @@ import {
   SERVE_VERSION,
   isOurs,
   type Announcement,
-  type Made,
+  type MadeFile,
   type MakeRequest,
 } from '../../shared/served.js';
 import { Snapper } from '../snapper.js';
@@ -137,8 +137,8 @@ class PageServing implements ImageServing {
     container.addEventListener('controllerchange', announce, { signal });
     container.startMessages();
     // A page that is kept for the way back, or frozen, makes nothing.
-    addEventListener('pagehide', leave, { signal });
-    addEventListener(
+    window.addEventListener('pagehide', leave, { signal });
+    window.addEventListener(
       'pageshow',
       ({ persisted }) => {
         if (persisted) announce();
@@ -208,7 +208,7 @@ async function idOf(url: string): Promise<string> {
   return toHex(new Uint8Array(digest, 0, 16));
 }
 
-function unknownStream(): Made {
+function unknownStream(): MadeFile {
   const failure = { code: 'playlist-not-found', message: 'This page has no such stream' } as const;
   const rest = { status: undefined, isRetryable: true, isBehind: false };
   return { kind: 'failed', failure: { ...failure, ...rest } };

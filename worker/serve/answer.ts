@@ -3,7 +3,7 @@ import type { Problem } from './problem.js';
 import { isSame, readRange } from './conditions.js';
 
 /** An answer without its bytes. */
-export interface Answer {
+export interface FileAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The bytes of the file that are its body: from, to (not included). `undefined`: it has none. */
@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** What counts of a request. */
-export interface Question {
+export interface FileQuestion {
   readonly method: string;
   readonly ifNoneMatch: string | null;
   readonly range: string | null;
@@ -19,7 +19,11 @@ export interface Question {
 }
 
 /** What is answered where there is a file. */
-export function answerWithFile(question: Question, file: KeptFacts, cacheControl: string): Answer {
+export function answerWithFile(
+  question: FileQuestion,
+  file: KeptFacts,
+  cacheControl: string,
+): FileAnswer {
   const { bytes, etag, type } = file;
   const headers = { etag, 'cache-control': cacheControl };
   if (isSame(question.ifNoneMatch, etag)) return { status: 304, headers, slice: undefined };

@@ -32,7 +32,7 @@ export interface Directory {
   readonly limits: ServeLimits;
 }
 
-export const EMPTY: Directory = {
+export const EMPTY_DIRECTORY: Directory = {
   version: SERVE_VERSION,
   streams: [],
   pages: [],
@@ -83,5 +83,5 @@ export function toDirectory(stored: unknown): Directory {
     typeof stored === 'object' &&
     stored !== null &&
     Reflect.get(stored, 'version') === SERVE_VERSION;
-  return isOurs ? (stored as Directory) : EMPTY;
+  return isOurs ? (stored as Directory) : EMPTY_DIRECTORY;
 }

@@ -1,4 +1,4 @@
-import type { Made, MakeRequest, Wanted } from '../../shared/served.js';
+import type { MadeFile, MakeRequest, Wanted } from '../../shared/served.js';
 import { choosePage, type Candidate } from './choose-page.js';
 import { makersOf, type Directory } from './directory.js';
 import { BUSY, NO_PAGE, PAGE_SILENT, type Problem } from './problem.js';
@@ -18,7 +18,7 @@ export interface Pages {
     client: string,
     request: MakeRequest,
     over: AbortSignal,
-  ) => Promise<Made | undefined>;
+  ) => Promise<MadeFile | undefined>;
   /** Has all that are open tell of themselves: what they told may have been deleted with the site's data. */
   readonly callOut: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ type Timer = ReturnType<typeof setTimeout>;
 interface Task {
   readonly stream: string;
   readonly wanted: Wanted;
-  readonly settle: (result: Made | Problem) => void;
+  readonly settle: (result: MadeFile | Problem) => void;
   /** Ends its wait for a turn. */
   turn: Timer | undefined;
   /** Ends its wait for a page. */
@@ -62,7 +62,7 @@ export class Dispatcher {
     this.#pages = pages;
   }
 
-  make(stream: string, wanted: Wanted): Promise<Made | Problem> {
+  make(stream: string, wanted: Wanted): Promise<MadeFile | Problem> {
     return new Promise((resolve, reject) => {
       const empty = { turn: undefined, page: undefined, losses: 0 };
       this.#wait({ stream, wanted, settle: resolve, ...empty }).catch(reject);
@@ -71,7 +71,7 @@ export class Dispatcher {
 
   /** To be called when pages have come, or have a hand free. */
   pump(): void {
-    this.#pumping = this.#pumping.then(() => this.#startAll()).catch(reportError);
+    this.#pumping = this.#pumping.then(() => this.#startAll()).catch(report);
   }
 
   /** To be called when a page has gone. */
@@ -105,7 +105,7 @@ export class Dispatcher {
         stop(task, 'page');
       } else if (task.page === undefined) {
         task.page = this.#endLater(task, NO_PAGE, directory.limits.wait * 1000);
-        void this.#pages.callOut().catch(reportError);
+        void this.#pages.callOut().catch(report);
       }
     }
   }
@@ -135,9 +135,9 @@ export class Dispatcher {
   }
 
   /** `undefined`: the page has gone. */
-  async #ask({ stream, wanted }: Task, client: string): Promise<Made | Problem | undefined> {
+  async #ask({ stream, wanted }: Task, client: string): Promise<MadeFile | Problem | undefined> {
     const over = new AbortController();
-    const result = new Promise<Made | Problem | undefined>((resolve) => {
+    const result = new Promise<MadeFile | Problem | undefined>((resolve) => {
       const run = {
         client,
         lose: () => {
@@ -169,15 +169,20 @@ export class Dispatcher {
       }
       this.#pages.open().then((open) => {
         for (const { client, lose } of this.#runs) if (!open.has(client)) lose();
-      }, reportError);
+      }, report);
     }, LOOK_MS);
   }
 }
 
-function end(task: Task, result: Made | Problem): void {
+function end(task: Task, result: MadeFile | Problem): void {
   stop(task, 'turn');
   stop(task, 'page');
   task.settle(result);
+}
+
+/** As what nobody catches. */
+function report(error: unknown): void {
+  reportError(error);
 }
 
 function stop(task: Task, timer: 'turn' | 'page'): void {

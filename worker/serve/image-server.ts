@@ -1,16 +1,16 @@
-import type { Made } from '../../shared/served.js';
+import type { MadeFile } from '../../shared/served.js';
 import { answerWithFile, problemHeaders, problemText } from './answer.js';
 import { streamId } from './directory.js';
 import { Dispatcher, type Pages } from './dispatcher.js';
 import { fileKey } from './file-key.js';
 import { cacheControlOf } from './freshness.js';
-import type { KeptFile, KeptFiles } from './kept-files.js';
+import type { KeptPicture, KeptFiles } from './kept-files.js';
 import { isProblem, parseAddress, type Address } from './parse-address.js';
 import { BAD_METHOD, NO_SUCH_STREAM, toProblem, type Problem } from './problem.js';
 
 /** What an address leads to. */
 type Found =
-  | { readonly kind: 'kept'; readonly file: KeptFile }
+  | { readonly kind: 'kept'; readonly file: KeptPicture }
   | { readonly kind: 'elsewhere'; readonly path: string }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
@@ -84,11 +84,11 @@ export class ImageServer {
   }
 }
 
-function isMade(result: Made | Problem): result is Made {
+function isMade(result: MadeFile | Problem): result is MadeFile {
   return 'kind' in result;
 }
 
-function sendFile(request: Request, { facts, body }: KeptFile, cacheControl: string): Response {
+function sendFile(request: Request, { facts, body }: KeptPicture, cacheControl: string): Response {
   const { status, headers, slice } = answerWithFile(
     {
       method: request.method,

@@ -3,7 +3,7 @@ import type { ServeLimits } from '../../shared/served.js';
 import { isFresh, surplus } from './freshness.js';
 import type { KeptFacts } from './types.js';
 
-export interface KeptFile {
+export interface KeptPicture {
   readonly facts: KeptFacts;
   readonly body: Blob;
 }
@@ -24,7 +24,7 @@ export class KeptFiles {
   }
 
   /** A file that is still good. */
-  async get(key: string, limits: ServeLimits): Promise<KeptFile | undefined> {
+  async get(key: string, limits: ServeLimits): Promise<KeptPicture | undefined> {
     const facts = (await this.#open()).get(key);
     if (!facts || !isFresh(facts, limits, Date.now())) return undefined;
     const cache = await caches.open(this.#name);
@@ -37,7 +37,7 @@ export class KeptFiles {
     made: Pick<KeptFacts, 'key' | 'type' | 'isFixed'>,
     bytes: ArrayBuffer,
     limits: ServeLimits,
-  ): Promise<KeptFile> {
+  ): Promise<KeptPicture> {
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
     const etag = `"${toHex(digest.subarray(0, 16))}"`;
     const facts = { ...made, bytes: bytes.byteLength, etag, madeAt: Date.now() };

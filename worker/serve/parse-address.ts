@@ -1,6 +1,6 @@
 import { parseTimePath } from '../../shared/time-path.js';
 import type { Wanted, WantedMoment } from '../../shared/served.js';
-import { parseImage, parseNumber, queryOf, typeOf, type Query } from './parse-query.js';
+import { parseImage, parseDecimal, queryOf, typeOf, type Query } from './parse-query.js';
 import { badAddress, type Problem } from './problem.js';
 
 /** An address below the base, as what it stands for. */
@@ -74,7 +74,7 @@ function parseFile(file: string, extension: string, query: Query): Wanted | stri
 function previewMoment(query: Query): WantedMoment | string {
   const time = query.get('time');
   if (time === undefined) return { kind: 'newest' };
-  const seconds = parseNumber(time, MOST_SECONDS);
+  const seconds = parseDecimal(time, MOST_SECONDS);
   if (seconds === undefined) return 'time must be seconds from 0 to a year';
   return { kind: 'time', seconds };
 }
@@ -102,7 +102,7 @@ function parseTimes(extension: string, query: Query): Wanted | string {
 /** `open`: none; `now` is none, as there is nothing later. */
 function toBound(text: string | undefined): number | 'open' | undefined {
   if (text === undefined || text === 'now') return 'open';
-  return /^\d+$/.test(text) ? parseNumber(text, MOST_UNIX_SECONDS) : undefined;
+  return /^\d+$/.test(text) ? parseDecimal(text, MOST_UNIX_SECONDS) : undefined;
 }
 
 function closed(bound: number | 'open'): number | undefined {

@@ -42,7 +42,7 @@ export function typeOf(extension: string): ImageType | undefined {
 }
 
 /** A plain decimal number from 0 on, up to a limit, to milliseconds. */
-export function parseNumber(text: string, most: number): number | undefined {
+export function parseDecimal(text: string, most: number): number | undefined {
   if (!/^\d{1,12}(?:\.\d{1,12})?$/.test(text)) return undefined;
   const number = Math.round(Number(text) * 1000) / 1000;
   return number <= most ? number : undefined;

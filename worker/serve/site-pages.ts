@@ -3,10 +3,16 @@ import {
   type Acknowledgement,
   type Announcement,
   type CallOut,
-  type Made,
+  type MadeFile,
   type MakeRequest,
 } from '../../shared/served.js';
-import { EMPTY, toDirectory, withoutPage, withPage, type Directory } from './directory.js';
+import {
+  EMPTY_DIRECTORY,
+  toDirectory,
+  withoutPage,
+  withPage,
+  type Directory,
+} from './directory.js';
 import type { Pages } from './dispatcher.js';
 
 const DIRECTORY_URL = 'https://hlsnap.invalid/directory';
@@ -36,12 +42,12 @@ export class SitePages implements Pages {
     clientId: string,
     request: MakeRequest,
     over: AbortSignal,
-  ): Promise<Made | undefined> => {
+  ): Promise<MadeFile | undefined> => {
     const client = await this.#clients.get(clientId);
     if (!client || over.aborted) return undefined;
     const { port1, port2 } = new MessageChannel();
-    const answer = new Promise<Made>((resolve) => {
-      port1.onmessage = ({ data }: MessageEvent<Made>) => {
+    const answer = new Promise<MadeFile>((resolve) => {
+      port1.onmessage = ({ data }: MessageEvent<MadeFile>) => {
         resolve(data);
       };
     });
@@ -99,7 +105,7 @@ export class SitePages implements Pages {
       const cache = await caches.open(this.#cacheName);
       return toDirectory(await (await cache.match(DIRECTORY_URL))?.json());
     } catch {
-      return EMPTY;
+      return EMPTY_DIRECTORY;
     }
   }
 }
