@@ -88,7 +88,11 @@ function isMade(result: MadeFile | Problem): result is MadeFile {
   return 'kind' in result;
 }
 
-function sendFile(request: Request, { facts, body }: KeptPicture, cacheControl: string): Response {
+async function sendFile(
+  request: Request,
+  { facts, body }: KeptPicture,
+  cacheControl: string,
+): Promise<Response> {
   const { status, headers, slice } = answerWithFile(
     {
       method: request.method,
@@ -99,7 +103,9 @@ function sendFile(request: Request, { facts, body }: KeptPicture, cacheControl: 
     facts,
     cacheControl,
   );
-  return new Response(slice ? body.slice(...slice, facts.type) : null, { status, headers });
+  // WebKit does not always come to the end of a Blob.
+  const bytes = slice ? await body.slice(...slice).arrayBuffer() : null;
+  return new Response(bytes, { status, headers });
 }
 
 function redirect(
