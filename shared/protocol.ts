@@ -190,6 +190,8 @@ export interface PlanRequest extends TimelineRequest {
 /** The result of planning a batch. */
 export interface PlanData {
   readonly playlistUrl: string;
+  /** When the server says that the media playlist changed, as it writes it. */
+  readonly lastModified?: string | undefined;
   readonly visit: PlaylistVisit;
   /** Whether the stream has other playlists to take a picture from. */
   readonly hasOthers: boolean;

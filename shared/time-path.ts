@@ -1,5 +1,3 @@
-/** Years have four digits. */
-const MOST_YEAR = 9999;
 const PATTERN = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/(\d\d)\/(\d\d)\.[a-z\d]+$/i;
 
 /**
@@ -7,16 +5,14 @@ const PATTERN = /^(\d{4})\/(\d\d)\/(\d\d)\/(\d\d)\/(\d\d)\/(\d\d)\.[a-z\d]+$/i;
  * are left out.
  *
  * @param date - A `Date`, or milliseconds since 1970.
- * @param extension - What follows the dot.
- * @throws `RangeError` for a date that is none, or not in the years 0 to 9999.
+ * @param extension - What follows the dot: ASCII letters and digits.
+ * @throws `RangeError` for a date that is none, or not in the years 0 to 9999, and for another extension.
  * @public
  */
 export function timePath(date: Date | number, extension = 'jpg'): string {
-  const moment = new Date(date);
-  const year = moment.getUTCFullYear();
-  if (!(year >= 0 && year <= MOST_YEAR))
-    throw new RangeError('date must be of the years 0 to 9999');
-  return `${moment.toISOString().slice(0, 19).replace(/[-T:]/g, '/')}.${extension}`;
+  const path = secondOf(date) + extension;
+  if (PATTERN.test(path)) return path;
+  throw new RangeError('date must be of the years 0 to 9999, and extension of letters and digits');
 }
 
 /**
@@ -30,6 +26,11 @@ export function parseTimePath(path: string): Date | undefined {
   if (year === undefined) return undefined;
   const date = new Date(`${year}-${month}-${day}T${time.join(':')}Z`);
   // Of a day that does not exist, some engines make another one.
-  const isReal = !Number.isNaN(date.getTime()) && path.startsWith(timePath(date, ''));
-  return isReal ? date : undefined;
+  return path.startsWith(secondOf(date)) ? date : undefined;
+}
+
+/** The path of a moment's second up to the dot. That of another year, or of what is no date, is of another form. */
+function secondOf(date: Date | number): string {
+  const text = new Date(date).toJSON() as string | null;
+  return `${text?.slice(0, 19).replace(/[-T:]/g, '/') ?? ''}.`;
 }

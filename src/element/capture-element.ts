@@ -1,8 +1,7 @@
 import { throwIfAborted } from '../../shared/abort.js';
-import { SnapError, withoutQuery } from '../../shared/errors.js';
+import { SnapError } from '../../shared/errors.js';
 import type { Snapshot, SnapImage, SnapshotLike } from '../results/snapshot.js';
 import type { VideoMoment } from './adapters/types.js';
-import { captureOptions, findShown } from './find-shown.js';
 import { grabFrame } from './grab-frame.js';
 import { nameFrame } from './name-frame.js';
 import {
@@ -13,6 +12,7 @@ import {
 import { sharedSnapper } from './shared-snapper.js';
 import { readMoment, type ShownMoment } from './shown-moment.js';
 import { shownPicture } from './shown-time.js';
+import { takeShown, type Trace } from './take-shown.js';
 
 /**
  * A snapshot taken from the stream.
@@ -25,8 +25,8 @@ export interface StreamSnapshot extends Snapshot {
   /**
    * Whether it is the very frame that the video showed, without any doubt. `false` if a frame beside it may have been
    * shown: in browsers that do not tell which one a video shows, if the page may not read the video to compare, or if
-   * the frames around look the same; or because of a `seek` other than `'exact'`. Known to be wrong: Chromium with Shaka
-   * Player and segments that begin between keyframes, where the browser gives frames the times of others.
+   * the frames around look the same; or because of a `seek` other than `'exact'`. What Chromium tells counts only if the
+   * frame looks like the video's, since it gives some frames the times of others.
    */
   readonly isExact: boolean;
 }
@@ -57,9 +57,6 @@ export interface FrameSnapshot extends SnapshotLike {
  * @public
  */
 export type ElementSnapshot = StreamSnapshot | FrameSnapshot;
-
-/** Called at each step, with what is known of it. */
-export type Trace = (step: string, facts?: Readonly<Record<string, unknown>>) => void;
 
 /**
  * Takes the picture that a video shows now from the HLS stream that it plays: exactly the same frame, at any size. The
@@ -141,9 +138,6 @@ async function takeFromStream(
   if (!moment.isKnown) throw new SnapError('no-source', SEEKS);
   if (moment.video.error) throw new SnapError('no-source', SHOWS_NOTHING);
   const snapper = options.snapper ?? sharedSnapper();
-  const { position, adapter, isExact } = await findShown(moment, options, snapper);
-  const { url, at } = position;
-  trace('stream', { adapter, url: withoutQuery(url), at });
-  const snapshot = await snapper.capture(url, captureOptions(options.capture, position, moment));
+  const { snapshot, isExact } = await takeShown(moment, { options, snapper }, trace);
   return { ...snapshot, source: 'stream', isExact };
 }

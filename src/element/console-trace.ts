@@ -1,4 +1,4 @@
-import type { Trace } from './capture-element.js';
+import type { Trace } from './take-shown.js';
 
 /** Writes each step to the console, with the milliseconds since the first. */
 export function consoleTrace(): Trace {

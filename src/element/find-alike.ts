@@ -1,4 +1,4 @@
-import { difference, type Levels } from './sketch.js';
+import { ALIKE, difference, type Levels } from './sketch.js';
 
 /** A picture of the stream, captured in a small size. */
 export interface TriedPicture {
@@ -30,8 +30,6 @@ const REACHES = [
 ] as const;
 /** Mean differences of levels from this on: the pictures have nothing in common. */
 const STRANGE = 24;
-/** Up to this, they look the same. */
-const ALIKE = 0.1;
 /** How much nearer a picture is to the one on the screen than to any other, at least. */
 const CLEAR_SHARE = 0.5;
 /** Each is a capture. */

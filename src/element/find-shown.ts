@@ -6,12 +6,20 @@ import { choosePosition, completeClock, shift, type ChosenPosition } from './cho
 import { findAlike, type TriedPicture } from './find-alike.js';
 import type { ResolvedElementOptions, SnapperLike } from './options.js';
 import { untilSettled, type ShownMoment } from './shown-moment.js';
-import { levelsOf, readLevels, SKETCH_IMAGE } from './sketch.js';
+import { levelsOf, readLevels, SKETCH_IMAGE, type Levels } from './sketch.js';
 
 /** Where the picture of a video is in its stream. */
 export interface LocatedFrame extends ChosenPosition {
   /** Whether it is known to be that picture, and not one beside it. */
   readonly isExact: boolean;
+  /** What the picture has to look like, where nothing but the browser says that it is the one. */
+  readonly toCheck: Levels | undefined;
+}
+
+/** What captures, and how it was asked to. */
+export interface Capturing {
+  readonly options: ResolvedElementOptions;
+  readonly snapper: SnapperLike;
 }
 
 /** Players round times; where they tell less than this, they do not know where a part of the stream is. */
@@ -21,8 +29,8 @@ const NO_DOUBT: Doubt = { before: 0, after: 0 };
 const NOT_TOLD = 'The player does not tell where exactly it has placed this part of the stream';
 
 /**
- * Finds the picture that a video showed. Where neither the browser nor the player tells exactly, pictures around the
- * moment are captured in a small size, and the one that looks like the video's is it.
+ * Finds the picture that a video showed, as the browser and the player tell it. Where they do not tell exactly, it is
+ * the one that looks like the video's.
  *
  * @throws SnapError `no-source` if the stream is not found, or a player's place in it cannot be told
  */
@@ -34,11 +42,30 @@ export async function findShown(
   const { seek = 'exact', signal } = options.capture;
   const moment = await untilSettled(given, signal);
   const first = await choosePosition(moment, options, snapper);
+  const toCheck = undefined;
   // Any other picture than the exact one is beside it anyway.
-  if (seek !== 'exact') return { ...first, isExact: false };
+  if (seek !== 'exact') return { ...first, isExact: false, toCheck };
   const { doubt = NO_DOUBT } = first.position;
-  const width = doubt.before + doubt.after;
-  if (moment.isCertain && width === 0) return { ...first, isExact: true };
+  if (moment.isCertain && doubt.before + doubt.after === 0) {
+    return { ...first, isExact: true, toCheck: moment.sketch && readLevels(moment.sketch) };
+  }
+  return lookAround(moment, first, { options, snapper });
+}
+
+/**
+ * Captures pictures around the moment in a small size: the one that looks like the video's is it.
+ *
+ * @param first - where it is expected
+ * @throws SnapError `no-source` if a player's place in the stream cannot be told
+ */
+export async function lookAround(
+  moment: ShownMoment,
+  first: ChosenPosition,
+  { options, snapper }: Capturing,
+): Promise<LocatedFrame> {
+  const { signal } = options.capture;
+  const { doubt = NO_DOUBT } = first.position;
+  const toCheck = undefined;
   const shown = moment.sketch && readLevels(moment.sketch);
   const locate = (offset: number): Promise<ChosenPosition> => {
     // What the player does not tell moves the picture in its segment; beyond that, it is another moment.
@@ -54,14 +81,10 @@ export async function findShown(
       takeSmall((await locate(offset)).position, moment, { options, snapper }),
     );
   const alike = shown && (await findAlike(shown, doubt, take));
-  if (alike) return { ...(await locate(alike.offset)), isExact: alike.isClear };
+  if (alike) return { ...(await locate(alike.offset)), isExact: alike.isClear, toCheck };
+  const width = doubt.before + doubt.after;
   if (width > MOST_ROUNDING_SECONDS) throw new SnapError('no-source', NOT_TOLD);
-  return { ...first, isExact: false };
-}
-
-interface Capturing {
-  readonly options: ResolvedElementOptions;
-  readonly snapper: SnapperLike;
+  return { ...first, isExact: false, toCheck };
 }
 
 async function takeSmall(

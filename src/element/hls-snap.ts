@@ -5,7 +5,7 @@ import type { ImageOptions } from '../options/images.js';
 import { SnapError } from '../../shared/errors.js';
 import type { Sink } from '../sinks/types.js';
 import { ATTRIBUTES, HlsSnapAttributes } from './attributes.js';
-import { startCapture, type ElementSnapshot, type Trace } from './capture-element.js';
+import { startCapture, type ElementSnapshot } from './capture-element.js';
 import { consoleTrace } from './console-trace.js';
 import type { HlsSnapEventMap } from './element-events.js';
 import { findVideo } from './find-video.js';
@@ -14,6 +14,7 @@ import { assertSnapper, type ElementCaptureOptions, type SnapperLike } from './o
 import { PRESETS } from './preset.js';
 import { sharedSnapper } from './shared-snapper.js';
 import { readMoment, type ShownMoment } from './shown-moment.js';
+import type { Trace } from './take-shown.js';
 import { errorText, TEXTS, textOf, type SnapTexts, type TextSources } from './texts.js';
 import { SnapView } from './view.js';
 

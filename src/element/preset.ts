@@ -1,7 +1,8 @@
-import type { ElementSnapshot, Trace } from './capture-element.js';
+import type { ElementSnapshot } from './capture-element.js';
 import type { HlsSnapEventMap } from './element-events.js';
 import type { ElementCaptureOptions } from './options.js';
 import type { ShownMoment } from './shown-moment.js';
+import type { Trace } from './take-shown.js';
 
 /** What an element with a preset does in its own way. */
 export interface Preset {

@@ -13,6 +13,8 @@ export const SKETCH_IMAGE = {
 const CELL = 5;
 /** Levels that differ by less may be due to how browsers resize and convert colours, and to the image's quality. */
 const NOISE = 5;
+/** Up to this mean difference of levels, two pictures look the same. */
+export const ALIKE = 0.1;
 
 /** `undefined` if there is no picture or no canvas. */
 export function drawSketch(source: CanvasImageSource): Sketch | undefined {

@@ -21,8 +21,8 @@ export interface KeyframeMoment extends PictureMoment {
  */
 export interface ResolvedMoment extends KeyframeMoment {
   /**
-   * The keyframe's address as `timePath` writes it, if the playlist has dates: of the first whole second at the keyframe
-   * or after it, so that it leads to the same keyframe again.
+   * The keyframe's address as `timePath` writes it, if the playlist has dates, in the years 0 to 9999: of the first whole
+   * second at the keyframe or after it, so that it leads to the same keyframe again.
    */
   readonly path: string | undefined;
 }
@@ -69,5 +69,8 @@ function toMoment({
 }
 
 function toPath(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : timePath(Math.ceil(Math.round(ms) / 1000) * 1000);
+  if (ms === undefined) return undefined;
+  const whole = new Date(Math.ceil(Math.round(ms) / 1000) * 1000);
+  // Other years have no path.
+  return /^\d{4}-/.test(whole.toISOString()) ? timePath(whole) : undefined;
 }

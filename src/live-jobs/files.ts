@@ -10,6 +10,8 @@ import { iso } from './job-state.js';
 import { fromCursor, limit, toCursor, type Cursor } from './page.js';
 import type { Storages } from './storages.js';
 import type { JobStore } from './job-store.js';
+import type { StorageContents } from './retention.js';
+import { readOldest, readTotals } from './stored-files.js';
 
 /**
  * Which files to take.
@@ -157,7 +159,7 @@ export class JobFiles {
     const file = await this.get(id);
     if (!file) return false;
     await this.#storages.get(file.storage)?.delete?.(file);
-    const isThere = await this.#store.remove('files', id);
+    const isThere = await this.#store.removeFile(id);
     this.#onChange(file.jobId);
     return isThere;
   }
@@ -200,16 +202,15 @@ export class JobFiles {
   }
 
   /**
-   * Those of a storage, the newest first.
+   * How much a storage holds, and its oldest files, the oldest first.
    *
    * @internal
    */
-  ofStorage(storage: string): Promise<JobFile[]> {
-    const range = IDBKeyRange.bound([storage], [storage, []]);
-    return this.#store.read(['files'], async (tx) => {
-      const files = await tx.objectStore('files').index('byStorage').getAll(range);
-      return files.reverse();
-    });
+  oldestOf(storage: string, most: number): Promise<StorageContents> {
+    return this.#store.read(['files', 'totals'], async (tx) => ({
+      ...(await readTotals(tx, storage)),
+      oldest: await readOldest(tx, storage, most),
+    }));
   }
 
   async *#each(wanted: Partial<Wanted>): AsyncGenerator<JobFile, void, undefined> {

@@ -1,19 +1,19 @@
-import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { openDB, type IDBPDatabase } from 'idb';
 import { SnapError } from '../../shared/errors.js';
 import { toSaveError } from '../sinks/save-error.js';
 import type { CallbackDelivery } from './delivery.js';
 import type { JobFile } from './file.js';
 import type { StoredJob } from './job.js';
-import { MIGRATIONS, migrate, type Schema } from './migrations.js';
+import {
+  MIGRATIONS,
+  migrate,
+  type Schema,
+  type StoreName,
+  type Transaction,
+} from './migrations.js';
+import { putFiles, removeFile } from './stored-files.js';
 import type { JobEvent } from './job-event.js';
 import { add, beginningOf, NOTHING, type UsageAmounts } from './usage.js';
-
-export type StoreName = StoreNames<Schema>;
-export type Transaction<Mode extends IDBTransactionMode = 'readwrite'> = IDBPTransaction<
-  Schema,
-  StoreName[],
-  Mode
->;
 
 /** What a change of a job brings with it. */
 export interface Commit {
@@ -24,7 +24,8 @@ export interface Commit {
   readonly events?: readonly JobEvent[] | undefined;
 }
 
-const COMMIT_STORES: StoreName[] = ['jobs', 'files', 'callbacks', 'usage'];
+const FILE_STORES: StoreName[] = ['files', 'totals'];
+const COMMIT_STORES: StoreName[] = [...FILE_STORES, 'jobs', 'callbacks', 'usage'];
 
 /** The state of all jobs, in IndexedDB: what one tab has written, all others read. */
 export class JobStore {
@@ -83,7 +84,7 @@ export class JobStore {
       if (!commit) return undefined;
       await Promise.all([
         jobs.put(commit.job),
-        ...(commit.files ?? []).map((file) => tx.objectStore('files').put(file)),
+        putFiles(tx, commit.files ?? []),
         ...(commit.callbacks ?? []).map((one) => tx.objectStore('callbacks').put(one)),
         commit.usage && addUsage(tx, id, commit.usage),
       ]);
@@ -107,7 +108,12 @@ export class JobStore {
   }
 
   /** Whether there was one. */
-  remove(name: StoreName, key: string): Promise<boolean> {
+  removeFile(id: string): Promise<boolean> {
+    return this.run(FILE_STORES, (tx) => removeFile(tx, id));
+  }
+
+  /** Whether there was one. */
+  remove(name: Exclude<StoreName, 'files'>, key: string): Promise<boolean> {
     return this.run([name], async (tx) => {
       const store = tx.objectStore(name);
       const isThere = (await store.getKey(key)) !== undefined;
@@ -130,8 +136,10 @@ export class JobStore {
       this.#opening = undefined;
     };
     this.#opening ??= openDB<Schema>(this.#name, MIGRATIONS.length, {
-      upgrade: (database, from, to) => {
-        migrate(database, from, to);
+      upgrade: (database, from, to, tx) => {
+        migrate(database, { from, to }, tx).catch(() => {
+          tx.abort();
+        });
       },
       // A tab with a later version of the library waits for this one.
       blocking: (_current, _blocked, event) => {

@@ -5,8 +5,8 @@ import type { Storages } from './storages.js';
 
 /** Files age where nothing is stored, too. */
 const LOOK_MS = 60_000;
-/** A look reads all that is known of a storage's files: no more than a twentieth of the time goes into it. */
-const PAUSES = 19;
+/** How many files a look reads at once. */
+const CHUNK = 50;
 
 /** Deletes what storages are not to keep, in the tab that runs the jobs. */
 export class RetentionKeeper {
@@ -39,28 +39,25 @@ export class RetentionKeeper {
       return;
     }
     this.#busy.add(name);
-    this.#clearSlowly(name)
-      .catch(() => undefined)
+    this.#clear(name)
+      .catch(reportError)
       .finally(() => {
         this.#busy.delete(name);
         if (this.#again.delete(name)) this.look(name);
       });
   }
 
-  /** @throws SnapError with code `aborted` */
-  async #clearSlowly(name: string): Promise<void> {
-    const begunAt = performance.now();
-    await this.#clear(name).catch(reportError);
-    await sleep(PAUSES * (performance.now() - begunAt), this.#signal);
-  }
-
   async #clear(name: string): Promise<void> {
-    const retention = this.#storages.get(name)?.retention;
-    if (!retention) return;
-    const files = await this.#files.ofStorage(name);
-    for (const { id } of outdated(files, retention, Date.now())) {
-      if (this.#signal.aborted) return;
-      await this.#files.delete(id);
+    for (;;) {
+      const retention = this.#storages.get(name)?.retention;
+      if (!retention) return;
+      const contents = await this.#files.oldestOf(name, CHUNK);
+      const files = outdated(contents, retention, Date.now());
+      for (const { id } of files) {
+        if (this.#signal.aborted) return;
+        await this.#files.delete(id);
+      }
+      if (files.length < CHUNK) return;
     }
   }
 }

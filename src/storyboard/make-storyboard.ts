@@ -4,6 +4,7 @@ import type { StreamJobs } from '../stream-jobs.js';
 import { makeSheet, type SheetPlan } from './make-sheet.js';
 import type { ResolvedStoryboardOptions } from './options.js';
 import { planSheets } from './plan-sheets.js';
+import { noteChoice } from './recording-version.js';
 import { openSheetCache, type SheetCache } from './sheet-cache.js';
 import { takeFromSheets } from './take-from-sheets.js';
 import { momentsOf, planTiles, type TakenTile, type TileMoment } from './take-tiles.js';
@@ -16,8 +17,11 @@ export async function* makeStoryboard(
   options: ResolvedStoryboardOptions,
   signal: AbortSignal,
 ): AsyncGenerator<StoryboardSheet, Storyboard, undefined> {
-  const planned = await planTiles(jobs, options, signal);
-  const maker = new StoryboardMaker({ jobs, options, signal, ...planned });
+  const choice = noteChoice(options.chooseVariant);
+  const { choose: chooseVariant } = choice;
+  const planned = await planTiles(jobs, { ...options, chooseVariant }, signal);
+  const cache = await openSheetCache(options, planned.plan, choice.chosen());
+  const maker = new StoryboardMaker({ jobs, options, signal, cache, ...planned });
   yield* (await maker.knowsSize()) ? maker.sheetsOneByOne() : maker.sheetsAsTheyFill();
   return maker.storyboard();
 }
@@ -28,6 +32,7 @@ interface MakerParts {
   readonly plan: PlanData;
   readonly stream: StreamSource;
   readonly signal: AbortSignal;
+  readonly cache: SheetCache | undefined;
 }
 
 /** One storyboard under way. */
@@ -45,7 +50,7 @@ class StoryboardMaker {
 
   constructor(parts: MakerParts) {
     this.#parts = parts;
-    this.#cache = openSheetCache(parts.options, parts.plan);
+    this.#cache = parts.cache;
   }
 
   /** Whether an earlier run tells the size of the tiles. */
@@ -75,8 +80,7 @@ class StoryboardMaker {
     const all = momentsOf(plan);
     for (let from = 0; from < all.length; from += held(sheetPlan)) {
       const moments = all.slice(from, from + held(sheetPlan));
-      const targets = moments.map(({ target }) => target);
-      const kept = await this.#cache?.read(sheetPlan, targets, this.#sheets.at(-1));
+      const kept = await this.#cache?.read(sheetPlan, moments, this.#sheets.at(-1));
       if (kept) {
         this.#sheets.push(kept);
         this.#count(moments.length, 0);
@@ -140,9 +144,8 @@ class StoryboardMaker {
     this.#waiting = this.#waiting.slice(held(sheetPlan));
     const content = { taken, previous: this.#sheets.at(-1) };
     const sheet = await makeSheet(jobs, sheetPlan, content, signal);
+    await this.#cache?.write(sheetPlan, taken, sheet, this.#sheets.at(-1));
     this.#sheets.push(sheet);
-    const targets = taken.map(({ target }) => target);
-    await this.#cache?.write(sheetPlan, targets, sheet);
     return sheet;
   }
 }

@@ -112,6 +112,7 @@ export interface StoryboardOptions extends Pick<
 export interface CacheOptions {
   /**
    * Names the recording, where the URLs of its playlists or segments differ from visit to visit, as with tokens.
+   * Another recording needs another name; files are told apart by their sizes and dates, too.
    * @defaultValue the URLs say which it is
    */
   readonly key?: string | undefined;

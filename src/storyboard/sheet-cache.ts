@@ -1,16 +1,19 @@
 import type { Size } from '../../shared/geometry.js';
 import { toHex } from '../../shared/hex.js';
-import type { PlanData, PlannedTarget } from '../../shared/protocol.js';
+import type { PlanData } from '../../shared/protocol.js';
 import type { Store } from '../store/types.js';
 import { CacheStore } from '../store/cache-store.js';
+import { defaultSeek } from '../jobs/batch.js';
 import type { SheetPlan } from './make-sheet.js';
 import { sheetName } from './sheet-name.js';
 import type { ResolvedStoryboardOptions } from './options.js';
+import { recordingOf, segmentTraits, type VariantTraits } from './recording-version.js';
+import type { TileMoment } from './take-tiles.js';
 import type { StoryboardSheet, StoryboardTile } from './types.js';
 
 const CACHE_NAME = 'hlsnap-storyboards';
 /** Of what is written: another format has other keys. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** The sheets of earlier runs. Where the browser refuses to keep any, there are none. */
 export interface SheetCache {
@@ -20,56 +23,80 @@ export interface SheetCache {
   /** The sheet of these moments, to come after `previous`. */
   read(
     plan: SheetPlan,
-    targets: readonly PlannedTarget[],
+    moments: readonly TileMoment[],
     previous: StoryboardSheet | undefined,
   ): Promise<StoryboardSheet | undefined>;
   /** Keeps a sheet; not one with gaps, which may be filled the next time. */
-  write(plan: SheetPlan, targets: readonly PlannedTarget[], sheet: StoryboardSheet): Promise<void>;
+  write(
+    plan: SheetPlan,
+    moments: readonly TileMoment[],
+    sheet: StoryboardSheet,
+    previous: StoryboardSheet | undefined,
+  ): Promise<void>;
 }
 
-/** `undefined` where none is wanted. */
-export function openSheetCache(
+/** `undefined` where none is wanted, or nothing tells which recording it would be of. */
+export async function openSheetCache(
   options: ResolvedStoryboardOptions,
   plan: PlanData,
-): SheetCache | undefined {
+  chosen: VariantTraits | undefined,
+): Promise<SheetCache | undefined> {
   const { cache: limits } = options;
-  if (!limits) return undefined;
+  const recording = limits && (await unlessRefused(() => recordingOf(options, plan)));
+  if (!recording) return undefined;
   const store: Store = new CacheStore(CACHE_NAME, limits);
-  const { tile, every, seek, skipBlank, pick, stream } = options;
-  const recording = limits.key ?? [stream, plan.playlistUrl];
-  const common = { FORMAT, recording, tile, every, seek, skipBlank, pick };
-  const sheetKey = (sheets: SheetPlan, targets: readonly PlannedTarget[]): Promise<string> => {
-    const { columns, rows } = sheets;
-    const places = targets.map(({ time, index }) => [time, segmentKey(plan, index, limits.key)]);
-    return hash({ ...common, columns, rows, size: sheets.tile, places });
+  const { tile, every, skipBlank, pick, stream } = options;
+  const segmentAt = (index: number): unknown => {
+    const segment = plan.segments[index];
+    return segment && segmentTraits(segment, stream, limits.key);
   };
+  const common = {
+    ...{ FORMAT, recording, variant: stream.variant, iFrames: stream.iFrames, chosen },
+    ...{ tile, every, seek: options.seek ?? defaultSeek(every, plan), skipBlank, pick },
+  };
+  // Of a recording that goes on, the start stays.
+  const sizeKey = (): Promise<string> =>
+    hash({ ...common, start: plan.targets.slice(0, 1).map(({ index }) => segmentAt(index)) });
+  const sheetKey: SheetKey = ({ columns, rows, tile: size }, moments, previous) => {
+    // The times of tiles depend on those beside them.
+    const after = previous?.tiles.at(-1)?.time;
+    const places = moments.map(({ target: { time, index }, next }) => [
+      ...[time, next],
+      segmentAt(index),
+    ]);
+    return hash({ ...common, columns, rows, size, after, places });
+  };
+  return openStored(store, sizeKey, sheetKey);
+}
+
+type SheetKey = (
+  plan: SheetPlan,
+  moments: readonly TileMoment[],
+  previous: StoryboardSheet | undefined,
+) => Promise<string>;
+
+function openStored(store: Store, sizeKey: () => Promise<string>, sheetKey: SheetKey): SheetCache {
   return {
     readSize: () =>
       unlessRefused(async () => {
-        const file = await store.get(await hash(common));
+        const file = await store.get(await sizeKey());
         return file && (JSON.parse(await file.text()) as Size);
       }),
     writeSize: ({ width, height }) =>
       unlessRefused(async () => {
-        await store.put(await hash(common), new Blob([JSON.stringify({ width, height })]));
+        await store.put(await sizeKey(), new Blob([JSON.stringify({ width, height })]));
       }),
-    read: (sheets, targets, previous) =>
+    read: (plan, moments, previous) =>
       unlessRefused(async () => {
-        const file = await store.get(await sheetKey(sheets, targets));
-        return file && unpack(file, sheets, previous);
+        const file = await store.get(await sheetKey(plan, moments, previous));
+        return file && unpack(file, plan, previous);
       }),
-    write: (sheets, targets, sheet) =>
+    write: (plan, moments, sheet, previous) =>
       unlessRefused(async () => {
         if (sheet.tiles.some(({ error }) => error)) return;
-        await store.put(await sheetKey(sheets, targets), pack(sheet));
+        await store.put(await sheetKey(plan, moments, previous), pack(sheet));
       }),
   };
-}
-
-/** By its number, where the caller's key says which recording it is: then its URL may have a token. */
-function segmentKey({ segments }: PlanData, index: number, key: string | undefined): unknown {
-  const { url, byteRange, sequence } = segments[index] ?? {};
-  return key === undefined ? [url, byteRange] : sequence;
 }
 
 /** Private windows, opaque origins, pages without HTTPS and full disks have no store, or lose it. */

@@ -3,6 +3,8 @@ import type { PlayerName, StageWindow } from '../helpers/element-harness.js';
 import {
   capture,
   capturedFrame,
+  captureWhilePlaying,
+  frameIn,
   openElementLab,
   seek,
   shownFrame,
@@ -91,6 +93,22 @@ test.runIf(hasFfmpeg)(
       const shown = await shownFrame(tab);
       expect(shown).toBeDefined();
       expect([seconds, capturedFrame(await capture(tab))]).toEqual([seconds, shown]);
+    }
+  },
+);
+
+test.runIf(hasFfmpeg)(
+  'Shaka Player: a picture that Chromium gives the time of another is not called exact',
+  async () => {
+    const url = urlOf('segments that begin between keyframes, 29.97 pictures a second');
+    const tab = await lab.openPlayer('Shaka Player', url, 1);
+    const taken = await tab.evaluate(captureWhilePlaying, 12);
+    const exact = taken.filter(({ snapshot }) => snapshot.isExact);
+    expect(exact).not.toHaveLength(0);
+    for (const { before, after, snapshot } of exact) {
+      const frame = capturedFrame(snapshot);
+      expect(frame).toBeGreaterThanOrEqual(frameIn(before) ?? NaN);
+      expect(frame).toBeLessThanOrEqual(frameIn(after) ?? NaN);
     }
   },
 );

@@ -131,3 +131,25 @@ export function capturedFrame({ images }: WireElementSnapshot, index = 0): numbe
 export function frameIn(base64: string): number | undefined {
   return readFrameNumber(decodeImage(Buffer.from(base64, 'base64')));
 }
+
+/** Runs in the page: captures while a stream of 16 s plays, and what it showed before each and after it. */
+export async function captureWhilePlaying(count: number) {
+  const { stage } = window as unknown as StageWindow;
+  const video = stage.video();
+  await video.play();
+  const taken = [];
+  for (let i = 0; i < count; i++) {
+    // At any time in the display of a picture.
+    await new Promise((resolve) => setTimeout(resolve, 200 + i * 37));
+    // It is a short stream.
+    if (video.currentTime > 15) video.currentTime = 1;
+    while (video.seeking) await new Promise((resolve) => setTimeout(resolve, 100));
+    const drawnBefore = stage.draw();
+    const capturing = stage.element().capture();
+    const drawnAfter = stage.draw();
+    const [before, after] = [stage.toPng(drawnBefore), stage.toPng(drawnAfter)];
+    const isPaused = video.paused;
+    taken.push({ before, after, isPaused, snapshot: await stage.toWire(await capturing) });
+  }
+  return taken;
+}

@@ -68,7 +68,11 @@ export async function openJobsLab(more: readonly string[] = []): Promise<JobsLab
 }
 
 /** Options of jobs that can be sent to a page. */
-export type PlainJobsOptions = Omit<Jobs.SnapshotJobsOptions, 'snapper' | 'storages'>;
+export interface PlainJobsOptions extends Omit<Jobs.SnapshotJobsOptions, 'snapper' | 'storages'> {
+  readonly storages?: Readonly<
+    Record<string, Pick<Jobs.StorageOptions, 'maxAge' | 'maxFiles' | 'maxBytes'>>
+  >;
+}
 
 /** How many times as often as their templates say jobs of tests take snapshots: the least interval is 5 s. */
 const HURRY = 10;

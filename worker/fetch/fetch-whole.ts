@@ -36,7 +36,7 @@ export async function fetchWhole(
     return receiver;
   };
   const wanted = { resource, end, maxSkip: maxBytes, receiver: restart };
-  const { url, state, maxAgeMs } = await transfer(network, wanted, signal);
+  const { url, state, maxAgeMs, lastModified } = await transfer(network, wanted, signal);
   if (state === 'more') throw incomplete(resource);
-  return { url, bytes: joinBytes(chunks), bytesFetched, maxAgeMs };
+  return { url, bytes: joinBytes(chunks), bytesFetched, maxAgeMs, lastModified };
 }

@@ -44,6 +44,8 @@ export interface RequestEnd {
   /** The URL of the bytes, after redirects. */
   readonly url: string;
   readonly maxAgeMs: HttpAge;
+  /** As the server writes it; `undefined` where it does not tell. */
+  readonly lastModified: string | undefined;
 }
 
 /**
@@ -72,10 +74,12 @@ export async function request(
     if (slice?.isRangeIgnored === true) network.ranges.ignoredBy(resource.url);
     const url = response.url === '' ? resource.url : response.url;
     const maxAgeMs = httpAge(response.headers, Date.now());
-    if (!slice) return { state: 'ended', url, maxAgeMs };
+    const lastModified = response.headers.get('last-modified') ?? undefined;
+    const facts = { url, maxAgeMs, lastModified };
+    if (!slice) return { state: 'ended', ...facts };
     receiver.answered?.(maxAgeMs);
     const next = readPieces(reader, range, watch);
-    return { state: await receive(next, slice, range, receiver), url, maxAgeMs };
+    return { state: await receive(next, slice, range, receiver), ...facts };
   } finally {
     reader?.cancel();
     watch.end();

@@ -86,6 +86,8 @@ export interface FetchedBytes {
   /** 0 if they were cached. */
   readonly bytesFetched: number;
   readonly maxAgeMs: HttpAge;
+  /** As the server writes it; `undefined` where it does not tell. */
+  readonly lastModified?: string | undefined;
 }
 
 /**

@@ -13,8 +13,9 @@ export function plan(
   const { wanted } = openOutput(stations, output);
   const job = { id, stream, wanted, noCache: true, timeoutSeconds, signal };
   return stations.opener.withPlaylist(job, ({ playlist, visit, hasOthers }) => {
-    const { url: playlistUrl, targetDuration } = playlist;
+    const { url: playlistUrl, targetDuration, lastModified } = playlist;
     const listed = listTargets(playlist, { every, ...range });
-    return Promise.resolve({ playlistUrl, visit, hasOthers, targetDuration, ...listed });
+    const facts = { playlistUrl, lastModified, visit, hasOthers, targetDuration };
+    return Promise.resolve({ ...facts, ...listed });
   });
 }

@@ -77,6 +77,8 @@ export interface MediaPlaylist {
   readonly segments: readonly ListedSegment[];
   /** The parts of the incomplete segment, after the last complete one; `parts[0]` has the segment's place. */
   readonly openSegment: ListedSegment | undefined;
+  /** When the server says that it changed, as it writes it. */
+  readonly lastModified?: string | undefined;
   /** EXT-X-ENDLIST: nothing will be added. */
   readonly isEnded: boolean;
   readonly isIFramesOnly: boolean;

@@ -72,11 +72,13 @@ export class PlaylistLoader {
       bytes,
       url: finalUrl,
       maxAgeMs,
+      lastModified,
     } = await this.#fetch.whole(
       { kind: 'playlist', url, byteRange: undefined, noCache, patienceSeconds, origin },
       { maxBytes: MAX_PLAYLIST_BYTES, signal },
     );
-    const playlist = parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);
+    const parsed = parsePlaylist(new TextDecoder().decode(bytes), finalUrl, definitions);
+    const playlist = parsed.kind === 'media' ? { ...parsed, lastModified } : parsed;
     return { playlist, bytes: bytes.byteLength, maxAgeMs };
   }
 

@@ -127,14 +127,14 @@ describe('lists of jobs', () => {
 });
 
 describe('retention', () => {
-  const files = [0, 1, 2, 3].map((i) => ({
+  const oldest = [3, 2, 1, 0].map((i) => ({
     id: String(i),
     bytes: 100,
     takenAt: new Date(START - i * 1000).toISOString(),
   })) as unknown as readonly JobFile[];
   const gone = (retention: Partial<Parameters<typeof outdated>[1]>): readonly string[] =>
     outdated(
-      files,
+      { files: 4, bytes: 400, oldest },
       { maxAge: undefined, maxFiles: undefined, maxBytes: undefined, ...retention },
       START,
     ).map(({ id }) => id);
@@ -145,6 +145,13 @@ describe('retention', () => {
     expect(gone({ maxBytes: 399 })).toEqual(['3']);
     expect(gone({ maxBytes: 1 })).toEqual(['3', '2', '1', '0']);
     expect(gone({ maxAge: 1.5 })).toEqual(['3', '2']);
+  });
+
+  test('what is not among those that were read counts', () => {
+    const contents = { files: 9, bytes: 900, oldest: oldest.slice(0, 2) };
+    const keep = { maxAge: undefined, maxFiles: 8, maxBytes: undefined };
+    expect(outdated(contents, keep, START)).toEqual(oldest.slice(0, 1));
+    expect(outdated(contents, { ...keep, maxFiles: 4 }, START)).toEqual(contents.oldest);
   });
 });
 

@@ -1,0 +1,42 @@
+import type { JobFile } from './file.js';
+import type { StorageTotals, Transaction } from './migrations.js';
+
+/** Writes files, each in place of the one of its id, and counts them. */
+export async function putFiles(tx: Transaction, files: readonly JobFile[]): Promise<void> {
+  for (const file of files) {
+    const store = tx.objectStore('files');
+    const before = await store.get(file.id);
+    await store.put(file);
+    if (before) await count(tx, before, -1);
+    await count(tx, file, 1);
+  }
+}
+
+/** Whether there was one. */
+export async function removeFile(tx: Transaction, id: string): Promise<boolean> {
+  const store = tx.objectStore('files');
+  const before = await store.get(id);
+  if (!before) return false;
+  await store.delete(id);
+  await count(tx, before, -1);
+  return true;
+}
+
+async function count(tx: Transaction, { storage, bytes }: JobFile, sign: 1 | -1): Promise<void> {
+  const before = await readTotals(tx, storage);
+  const after = { files: before.files + sign, bytes: before.bytes + sign * bytes };
+  await tx.objectStore('totals').put({ storage, ...after });
+}
+
+type Reading = Transaction | Transaction<'readonly'>;
+
+/** How much a storage holds. */
+export async function readTotals(tx: Reading, storage: string): Promise<StorageTotals> {
+  return (await tx.objectStore('totals').get(storage)) ?? { storage, files: 0, bytes: 0 };
+}
+
+/** The oldest files of a storage, the oldest first. */
+export function readOldest(tx: Reading, storage: string, most: number): Promise<JobFile[]> {
+  const range = IDBKeyRange.bound([storage], [storage, []]);
+  return tx.objectStore('files').index('byStorage').getAll(range, most);
+}
