@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resolveServeOptions, type ServeImagesOptions } from '../../../src/serve/options.js';
+import { resolveServeOptions } from '../../../src/serve/options.js';
 
 const PAGE = 'https://site.example/app/page.html';
 const STREAMS = { ort: 'https://cdn.example/ort.m3u8' };
