@@ -73,8 +73,8 @@ export const ENTRIES = [
     subpath: './wall',
     file: 'wall.js',
     entry: 'src/wall/index.ts',
-    title: 'wall of live streams, without what the page has',
-    limit: '6 kB',
+    title: 'walls and archives, without what the page has',
+    limit: '11 kB',
     hasSideEffects: true,
   },
   {
@@ -132,6 +132,12 @@ export const CHUNKS = [
     entry: 'src/watch/run-watch.ts',
     title: 'watches of live streams, loaded at the first one',
     limit: '5 kB',
+  },
+  {
+    file: 'cameras.js',
+    entry: 'src/watch/cameras.ts',
+    title: 'pictures of cameras, loaded at the first one',
+    limit: '2 kB',
   },
 ];
 

@@ -1,9 +1,6 @@
 import type { MissedPictures } from '../options/watch.js';
-import { isSnapError } from '../../shared/errors.js';
 import type { Snapper } from '../snapper.js';
 import { loadWatch } from '../watch/load.js';
-import { sleep } from '../../shared/abort.js';
-import { ImageSource } from './image-source.js';
 import type { StoredJob } from './job.js';
 import type { Shot } from './shot.js';
 
@@ -45,26 +42,22 @@ async function* cameraShots(
   { id, url, settings, digest }: StoredJob,
   { signal, onMissed }: SourceControl,
 ): AsyncGenerator<Shot, void, undefined> {
-  const { onSchedule } = await loadWatch();
-  const source = new ImageSource(url, digest);
-  const shots = onSchedule<Shot>({
+  const [{ onSchedule }, { ImageSource, watchImage }] = await Promise.all([
+    loadWatch(),
+    import('../watch/cameras.js'),
+  ]);
+  const pictures = watchImage({
+    ...{ onSchedule, source: new ImageSource(url, digest) },
     intervalMs: settings.interval * 1000,
     anchorMs: phaseMs(id, settings.interval),
-    clock: { now: () => Date.now(), wait: (ms, until) => timer.wait(ms, until), sleep },
+    wait: (ms, until) => timer.wait(ms, until),
     ...{ signal, onMissed },
-    take: async () => {
-      try {
-        const picture = await source.fetch(signal);
-        if (picture) return { kind: 'taken', picture };
-        return { kind: 'missed', reason: 'unchanged' };
-      } catch (error) {
-        if (!isSnapError(error) || error.code === 'aborted') throw error;
-        const reason = error.code === 'decode-failed' ? 'failed' : 'away';
-        return { kind: 'missed', reason, error };
-      }
-    },
   });
-  for await (const { picture } of shots) yield picture;
+  for await (const { picture, takenMs } of pictures) {
+    const { image, modifiedAt, bytesFetched, digest: seen } = picture;
+    const snapshot = { images: [image], presentationTime: 0, programDateTime: modifiedAt };
+    yield { snapshot, takenMs, bytesFetched, digest: seen };
+  }
 }
 
 /**

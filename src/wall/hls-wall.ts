@@ -1,6 +1,8 @@
 import { assertOptions, number } from '../options/check.js';
+import type { SnapImage } from '../results/snapshot.js';
 import type { WatchedSnapshot } from '../results/watched-snapshot.js';
 import { cellAfterKey } from './grid-keys.js';
+import { imageWidth } from './image-width.js';
 import {
   checkSnapper,
   INTERVAL,
@@ -9,6 +11,7 @@ import {
   type PreviewSnapper,
   type WallStream,
 } from './options.js';
+import { readStreams } from './read-streams.js';
 import { WALL_TEXTS, type WallTexts } from './wall-texts.js';
 import { WALL_STYLE } from './wall-style.js';
 import { WallTile } from './wall-tile.js';
@@ -21,7 +24,9 @@ import { WallTile } from './wall-tile.js';
 export interface WallSelection {
   /** The stream of the tile. */
   readonly stream: WallStream;
-  /** Its newest snapshot; `undefined` if there is none yet. */
+  /** The picture that shows; `undefined` if there is none yet. */
+  readonly image: SnapImage | undefined;
+  /** Its newest snapshot; `undefined` if there is none yet, and with cameras. */
   readonly snapshot: WatchedSnapshot | undefined;
 }
 
@@ -30,12 +35,12 @@ const Base = typeof HTMLElement === 'undefined' ? (Object as never) : HTMLElemen
 /** How close to the visible part a tile is made ready. */
 const MARGIN = '100px';
 const TICK_MS = 1000;
-const WIDTH_STEP = 160;
 
 /**
  * `<hls-wall>`: many live streams side by side, each refreshed at its interval, its state and the age of its picture
  * told in text. Nothing is fetched for tiles that are not visible. Streams come from the property `streams`, the
- * attribute of the same name as JSON, or children `<hls-wall-stream url="…" name="…">`, in this order.
+ * attribute of the same name as JSON, or children `<hls-wall-stream url="…" name="…">`, in this order. Cameras have an
+ * `imageUrl` instead, or `image-url` as an attribute.
  *
  * A click on a tile, or Enter, dispatches `tileselect`, a `CustomEvent` with a {@link WallSelection}.
  *
@@ -158,30 +163,12 @@ export class HlsWallElement extends Base {
   #setStreams(): void {
     if (!this.isConnected) return;
     const kept = new Map(this.#tiles.map((tile) => [keyOf(tile.stream), tile]));
-    const tiles = this.#readStreams().map((one) => kept.get(keyOf(one)) ?? new WallTile(one));
+    const tiles = (this.#given ?? readStreams(this)).map(
+      (one) => kept.get(keyOf(one)) ?? new WallTile(one),
+    );
     const isSame = tiles.length === kept.size && tiles.every((tile, i) => tile === this.#tiles[i]);
     // Moving cells takes the focus from them.
     if (!isSame) this.#setTiles(tiles);
-  }
-
-  #readStreams(): readonly NamedStream[] {
-    if (this.#given) return this.#given;
-    const text = this.getAttribute('streams');
-    try {
-      if (text !== null) return resolveStreams('streams', JSON.parse(text) as unknown);
-      const children = [...this.querySelectorAll(':scope > hls-wall-stream')];
-      return resolveStreams(
-        'streams',
-        children.map((child) => ({
-          url: child.getAttribute('url') ?? undefined,
-          name: child.getAttribute('name') ?? undefined,
-        })),
-      );
-    } catch (error) {
-      // Nobody called who could catch it.
-      reportError(error);
-      return [];
-    }
   }
 
   #setTiles(tiles: readonly WallTile[]): void {
@@ -277,7 +264,8 @@ export class HlsWallElement extends Base {
   #select(tile: WallTile | undefined): void {
     if (!tile) return;
     const { stream, state } = tile;
-    const detail: WallSelection = { stream, snapshot: state.snapshot };
+    const { image, snapshot } = state;
+    const detail: WallSelection = { stream, image, snapshot };
     this.dispatchEvent(new CustomEvent('tileselect', { detail, bubbles: true, composed: true }));
   }
 
@@ -286,12 +274,6 @@ export class HlsWallElement extends Base {
   }
 }
 
-/** As sharp as the screen; tiles that differ by a few pixels get the same. */
-function imageWidth({ clientWidth }: Element): number {
-  const steps = Math.ceil((clientWidth * devicePixelRatio) / WIDTH_STEP);
-  return Math.min(4096, Math.max(1, steps) * WIDTH_STEP);
-}
-
-function keyOf({ url, name }: NamedStream): string {
-  return JSON.stringify([url, name]);
+function keyOf({ url, imageUrl, name }: NamedStream): string {
+  return JSON.stringify([url, imageUrl, name]);
 }

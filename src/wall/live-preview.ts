@@ -2,9 +2,12 @@
 import { isSnapError } from '../../shared/errors.js';
 import { sleep } from '../../shared/abort.js';
 import { absoluteUrl, wrongType } from '../options/check.js';
-import { Snapper } from '../snapper.js';
+import type { MissedPictures } from '../options/watch.js';
+import type { ImageSource } from '../watch/image-source.js';
+import { loadWatch } from '../watch/load.js';
 import {
   afterError,
+  afterFetch,
   afterMiss,
   afterSnapshot,
   atTime,
@@ -18,6 +21,7 @@ import {
   type ResolvedPreviewOptions,
 } from './options.js';
 import { PictureSwap } from './picture-swap.js';
+import { wallSnapper } from './wall-snapper.js';
 
 /**
  * A live preview, until it is disposed.
@@ -36,11 +40,11 @@ export interface LivePreview extends Disposable {
 }
 
 /**
- * Keeps an `<img>` at the newest picture of a live stream. A picture is shown once it is decoded, so that nothing
+ * Keeps an `<img>` at the newest picture of a live stream, or of a camera. A picture is shown once it is decoded, so that nothing
  * flickers. It pauses while the page is hidden.
  *
  * @param img - Where the pictures are shown.
- * @param url - A multivariant or media playlist; relative to the page.
+ * @param url - A multivariant or media playlist, or with `kind: 'image'` the picture of a camera; relative to the page.
  * @throws `TypeError` or `RangeError` that names the argument that is wrong.
  *
  * @example
@@ -57,14 +61,6 @@ export function livePreview(
 ): LivePreview {
   if (!(img instanceof HTMLImageElement)) throw wrongType('img', 'an <img>', img);
   return new ImagePreview(img, absoluteUrl('url', url), resolvePreviewOptions(options));
-}
-
-let shared: Snapper | undefined;
-
-/** One for all previews of a page; its workers end when they are idle. */
-function sharedSnapper(): Snapper {
-  shared ??= new Snapper();
-  return shared;
 }
 
 /** How long a stream is left alone that refused, or whose watch has ended otherwise, in milliseconds. */
@@ -89,6 +85,8 @@ class ImagePreview implements LivePreview {
   #isPaused = false;
   #isDisposed = false;
   #watching: AbortController | undefined;
+  /** Of a camera. It knows which picture was fetched last. */
+  #source: ImageSource | undefined;
   #ageing: ReturnType<typeof setInterval> | undefined;
 
   constructor(img: HTMLImageElement, url: string, options: ResolvedPreviewOptions) {
@@ -141,7 +139,8 @@ class ImagePreview implements LivePreview {
   async #keepWatching(signal: AbortSignal): Promise<void> {
     do {
       try {
-        await this.#watch(this.#options.snapper ?? sharedSnapper(), signal);
+        if (this.#options.kind === 'image') await this.#watchImage(signal);
+        else await this.#watch(this.#options.snapper ?? wallSnapper(), signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#set(afterError(this.#state, error));
@@ -156,7 +155,7 @@ class ImagePreview implements LivePreview {
       ...{ interval, signal, images: [{ width }] },
       after: this.#state.snapshot,
       onMissed: (missed) => {
-        if (!signal.aborted) this.#set(afterMiss(this.#state, missed));
+        this.#miss(missed, signal);
       },
     });
     for await (const snapshot of watch) {
@@ -166,9 +165,34 @@ class ImagePreview implements LivePreview {
     }
   }
 
+  async #watchImage(signal: AbortSignal): Promise<void> {
+    const [{ onSchedule }, cameras] = await Promise.all([
+      loadWatch(),
+      import('../watch/cameras.js'),
+    ]);
+    this.#source ??= new cameras.ImageSource(this.#url, undefined);
+    const pictures = cameras.watchImage({
+      ...{ onSchedule, source: this.#source },
+      intervalMs: this.#options.interval * 1000,
+      wait: sleep,
+      signal,
+      onMissed: (missed) => {
+        this.#miss(missed, signal);
+      },
+    });
+    for await (const { picture, takenMs } of pictures) {
+      await this.#shown.show(picture.image.blob);
+      if (!signal.aborted) this.#set(afterFetch(picture, takenMs));
+    }
+  }
+
+  #miss(missed: MissedPictures, signal: AbortSignal): void {
+    if (!signal.aborted) this.#set(afterMiss(this.#state, missed));
+  }
+
   #set(next: LiveState): void {
     const state = atTime(next, Date.now(), this.#options.interval);
-    const isNews = state.kind !== this.#state.kind || state.snapshot !== this.#state.snapshot;
+    const isNews = state.kind !== this.#state.kind || state.image !== this.#state.image;
     this.#state = state;
     if (!isNews) return;
     try {

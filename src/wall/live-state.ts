@@ -1,6 +1,8 @@
 import { isSnapError, type SnapErrorCode } from '../../shared/errors.js';
 import type { MissedPictures } from '../options/watch.js';
+import type { SnapImage } from '../results/snapshot.js';
 import type { WatchedSnapshot } from '../results/watched-snapshot.js';
+import type { FetchedPicture } from '../watch/image-source.js';
 
 /**
  * How a live stream is doing:
@@ -27,9 +29,11 @@ export interface LiveState {
   readonly kind: LiveKind;
   /** When the picture that shows was taken; `undefined` if there is none. */
   readonly takenAt: Date | undefined;
-  /** The picture's own time, if the stream has dates. */
+  /** The picture's own time, if the stream has dates; of a camera's picture, when its server says that it was made. */
   readonly programDateTime: Date | undefined;
-  /** The last snapshot; `undefined` if there is none. */
+  /** The picture that shows; `undefined` if there is none. */
+  readonly image: SnapImage | undefined;
+  /** The last snapshot; `undefined` if there is none, as with cameras. */
   readonly snapshot: WatchedSnapshot | undefined;
   /** With `offline` and `refused`: why. */
   readonly error: unknown;
@@ -37,12 +41,19 @@ export interface LiveState {
 
 export const WAITING: LiveState = {
   kind: 'waiting',
-  ...{ takenAt: undefined, programDateTime: undefined, snapshot: undefined, error: undefined },
+  ...{ takenAt: undefined, programDateTime: undefined, image: undefined },
+  ...{ snapshot: undefined, error: undefined },
 };
 
 export function afterSnapshot(snapshot: WatchedSnapshot): LiveState {
-  const { takenAt, programDateTime } = snapshot;
-  return { kind: 'live', takenAt, programDateTime, snapshot, error: undefined };
+  const { takenAt, programDateTime, images } = snapshot;
+  const [image] = images;
+  return { kind: 'live', takenAt, programDateTime, image, snapshot, error: undefined };
+}
+
+export function afterFetch({ image, modifiedAt }: FetchedPicture, takenMs: number): LiveState {
+  const times = { takenAt: new Date(takenMs), programDateTime: modifiedAt };
+  return { kind: 'live', ...times, image, snapshot: undefined, error: undefined };
 }
 
 export function afterMiss(state: LiveState, { reason, error }: MissedPictures): LiveState {

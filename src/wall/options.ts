@@ -3,6 +3,7 @@ import {
   assertArray,
   assertFunction,
   assertObject,
+  choice,
   integer,
   numeric,
   optional,
@@ -33,7 +34,14 @@ export interface LivePreviewOptions {
    */
   readonly interval?: number | undefined;
   /**
-   * The pictures' width in pixels, 1 to 4096; the height follows from the picture's shape.
+   * What the URL leads to: the playlist of a stream; or an image that is fetched again at the interval, the picture of a
+   * camera.
+   * @defaultValue `'stream'`
+   */
+  readonly kind?: 'stream' | 'image' | undefined;
+  /**
+   * The pictures' width in pixels, 1 to 4096; the height follows from the picture's shape. A camera's picture is shown as
+   * it comes.
    * @defaultValue 320
    */
   readonly width?: number | undefined;
@@ -47,16 +55,18 @@ export interface LivePreviewOptions {
 }
 
 /**
- * A stream of a wall.
+ * A stream or a camera of a wall.
  *
  * @public
  */
 export interface WallStream {
-  /** Its multivariant or media playlist; relative to the page. */
-  readonly url: string;
+  /** Its multivariant or media playlist; relative to the page. It may be left out where there is an `imageUrl`. */
+  readonly url?: string | undefined;
+  /** A camera's picture: it is fetched at the interval, and the stream is not. Relative to the page. */
+  readonly imageUrl?: string | undefined;
   /**
    * What it is called on the wall.
-   * @defaultValue the last part of its URL's path but the playlist's name
+   * @defaultValue the last part of its URL's path but the file's name
    */
   readonly name?: string | undefined;
 }
@@ -73,6 +83,7 @@ export const INTERVAL = { least: 0.5, most: 86_400, default: 6 };
 const PREVIEW_CHECKS = {
   interval: (path: string, interval: number = INTERVAL.default) =>
     positive(path, interval, INTERVAL.least, INTERVAL.most),
+  kind: choice({ stream: true, image: true }, 'stream'),
   width: numeric(integer, 1, 4096, 320),
   snapper: optional(checkSnapper),
   onState: assertFunction<LivePreviewOptions['onState']>,
@@ -88,8 +99,15 @@ export function checkSnapper(path: string, snapper: PreviewSnapper): PreviewSnap
   throw wrongType(path, 'a Snapper', snapper);
 }
 
+export function checkArchiveSnapper<Like extends object>(path: string, snapper: Like): Like {
+  assertObject(path, snapper);
+  if ('timeline' in snapper && 'capture' in snapper) return snapper;
+  throw wrongType(path, 'a Snapper', snapper);
+}
+
 const STREAM_CHECKS = {
-  url: absoluteUrl,
+  url: optional(absoluteUrl),
+  imageUrl: optional(absoluteUrl),
   name: optional(text),
 } satisfies Readonly<Record<keyof WallStream, unknown>>;
 
@@ -97,15 +115,18 @@ const STREAM_CHECKS = {
 export function resolveStreams(path: string, streams: unknown): readonly NamedStream[] {
   assertArray(path, streams);
   return streams.map((stream, index) => {
-    const { url, name } = resolveOptions(`${path}[${index}]`, stream, STREAM_CHECKS);
-    return { url, name: name ?? nameOf(url) };
+    const at = `${path}[${index}]`;
+    const { url, imageUrl, name } = resolveOptions(at, stream, STREAM_CHECKS);
+    const address = url ?? imageUrl;
+    if (address === undefined) throw new TypeError(`${at} must have a url or an imageUrl`);
+    return { url, imageUrl, name: name ?? nameOf(address) };
   });
 }
 
 function nameOf(url: string): string {
   const { pathname, host } = new URL(url, 'https://page.invalid');
   const parts = pathname.split('/').filter((part) => part !== '');
-  const name = parts.length > 1 ? parts.at(-2) : parts.at(-1)?.replace(/\.m3u8$/i, '');
+  const name = parts.length > 1 ? parts.at(-2) : parts.at(-1)?.replace(/\.(m3u8|jpe?g)$/i, '');
   return decoded(name ?? host);
 }
 

@@ -32,7 +32,15 @@ export class WallTile {
   setVisible(isVisible: boolean, options: LivePreviewOptions): void {
     if (!isVisible) this.#preview?.pause();
     else if (this.#preview) this.#preview.resume();
-    else this.#preview = livePreview(this.#img, this.stream.url, options);
+    else this.#preview = this.#open(options);
+  }
+
+  #open(options: LivePreviewOptions): LivePreview | undefined {
+    const { url, imageUrl } = this.stream;
+    if (imageUrl !== undefined) {
+      return livePreview(this.#img, imageUrl, { ...options, kind: 'image' });
+    }
+    return url === undefined ? undefined : livePreview(this.#img, url, options);
   }
 
   /** Says how the stream is doing, and how old the picture is. */

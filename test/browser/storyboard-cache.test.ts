@@ -4,9 +4,10 @@ import type * as Files from '../../src/files/index.js';
 import type { StoryboardOptions } from '../../src/index.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
+import { framesOnSheets } from '../helpers/image-stream.js';
 import { importAs } from '../helpers/in-browsers.js';
 import { openLab, type Lab } from '../helpers/lab.js';
-import type { PageGlobals, StoryboardOutcome } from '../helpers/page-harness.js';
+import type { PageGlobals } from '../helpers/page-harness.js';
 import { mediaPlaylist } from '../helpers/playlists.js';
 
 let lab: Lab;
@@ -36,13 +37,6 @@ async function visit(options: StoryboardOptions = OPTIONS, path = TS) {
     whole,
     fetched: [...new Set(fetched.map(({ path }) => path.slice(-4, -3)))].sort(),
   };
-}
-
-/** The number of the frame that each tile shows. */
-function framesOf({ sheets }: Pick<StoryboardOutcome, 'sheets'>): (number | undefined)[] {
-  return sheets.flatMap(({ base64, tiles }) =>
-    tiles.map((tile) => readFrameNumber(decodeImage(Buffer.from(base64, 'base64')), tile)),
-  );
 }
 
 /** Serves a recording whose segments have the same names, whatever is in them. */
@@ -116,11 +110,11 @@ test('a recording that was replaced under its URL is made again', async () => {
   };
   putRecording(path, [0, 1, 2, 3]);
   changedAt('Tue, 01 Dec 2026 10:00:00 GMT');
-  expect(framesOf(await visit(OPTIONS, path))).toEqual([0, 100, 200, 300]);
+  expect(framesOnSheets(await visit(OPTIONS, path))).toEqual([0, 100, 200, 300]);
   expect((await visit(OPTIONS, path)).fetched).toEqual([]);
   putRecording(path, [2, 3, 4, 5]);
   changedAt('Tue, 01 Dec 2026 11:00:00 GMT');
-  expect(framesOf(await visit(OPTIONS, path))).toEqual([200, 300, 400, 500]);
+  expect(framesOnSheets(await visit(OPTIONS, path))).toEqual([200, 300, 400, 500]);
 });
 
 test.each([
@@ -130,10 +124,10 @@ test.each([
   const path = '/replaced/index.m3u8';
   const options = { ...OPTIONS, every: 'segment', cache: { key: 'latest' } } as const;
   putRecording(path, [0, 1, 2, 3]);
-  expect(framesOf(await visit(options, path))).toEqual([0, 100, 200, 300]);
+  expect(framesOnSheets(await visit(options, path))).toEqual([0, 100, 200, 300]);
   expect((await visit(options, path)).fetched).toEqual([]);
   putRecording(path, [2, 3, 4, 5], changes);
-  expect(framesOf(await visit(options, path))).toEqual([200, 300, 400, 500]);
+  expect(framesOnSheets(await visit(options, path))).toEqual([200, 300, 400, 500]);
 });
 
 test('under a key, too, another variant is another storyboard', async () => {

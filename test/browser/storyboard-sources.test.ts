@@ -1,59 +1,23 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { StoryboardOptions } from '../../src/index.js';
-import { readFrameNumber } from '../helpers/frame-code.js';
-import { decodeImage } from '../helpers/image.js';
+import { framesOnSheets, IMAGE_STREAM, putImageStream } from '../helpers/image-stream.js';
 import { openLab, type Lab } from '../helpers/lab.js';
-import type { PageGlobals, StoryboardOutcome } from '../helpers/page-harness.js';
+import type { StoryboardOutcome } from '../helpers/page-harness.js';
 
 let lab: Lab;
 
-const TS = '/sample/ts/index.m3u8';
-const TOP = '/made/index.m3u8';
-const IMAGES = '/made/images.m3u8';
-const SHEET = /^\/made\/stream-storyboard-\d\.jpg$/;
-const SEGMENT = /segment\d\.ts$/;
+const { top: TOP, images: IMAGES, sheets: SHEET, segments: SEGMENT } = IMAGE_STREAM;
 const OPTIONS = { every: 4, tile: { width: 160 } } as const;
 
-/** A stream with an image playlist of its own: sheets of two by two tiles of 320 × 180, one every 2 s. */
 beforeAll(async () => {
   lab = await openLab();
-  const made = await lab.page.evaluate(async (url) => {
-    const { harness } = window as unknown as PageGlobals;
-    const options = { every: 2, seek: 'exact', columns: 2, rows: 2, tile: { width: 320 } } as const;
-    const board = await harness.snapper.storyboard(url, { ...options, name: 'stream-storyboard' });
-    const sheets = await Promise.all(
-      board.sheets.map(async ({ blob, name }) => {
-        const text = Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) =>
-          String.fromCharCode(byte),
-        );
-        return { name, base64: btoa(text.join('')) };
-      }),
-    );
-    return {
-      sheets,
-      playlist: board.toImagePlaylist(),
-      line: board.toImageStreamInf('images.m3u8'),
-    };
-  }, lab.streams.url + TS);
-  for (const { name, base64 } of made.sheets) {
-    lab.streams.put(`/made/${name}`, Buffer.from(base64, 'base64'));
-  }
-  const variant = `#EXT-X-STREAM-INF:BANDWIDTH=800000,RESOLUTION=640x360,CODECS="avc1.64001f"\n${lab.streams.url}${TS}`;
-  lab.streams.put(TOP, ['#EXTM3U', variant, made.line, ''].join('\n'));
-  lab.streams.put(IMAGES, made.playlist);
+  await putImageStream(lab);
 });
 afterAll(() => lab.close());
 beforeEach(async () => {
   lab.streams.reset();
   await lab.renew({ workers: 2 });
 });
-
-function framesOf({ sheets }: StoryboardOutcome): (number | undefined)[] {
-  return sheets.flatMap((sheet) => {
-    const pixels = decodeImage(Buffer.from(sheet.base64, 'base64'));
-    return sheet.tiles.map((tile) => readFrameNumber(pixels, tile));
-  });
-}
 
 async function make(options: StoryboardOptions): Promise<StoryboardOutcome> {
   const made = await lab.storyboard(TOP, options);
@@ -63,7 +27,7 @@ async function make(options: StoryboardOptions): Promise<StoryboardOutcome> {
 
 test('tiles come out of the sheets that the stream has, and no segment is fetched', async () => {
   const made = await make({ every: 2, tile: { width: 160 } });
-  expect(framesOf(made)).toEqual(Array.from({ length: 12 }, (_, index) => index * 50));
+  expect(framesOnSheets(made)).toEqual(Array.from({ length: 12 }, (_, index) => index * 50));
   expect(lab.streams.requests(SEGMENT)).toEqual([]);
   const sheets = lab.streams.requests(SHEET).map(({ path }) => path);
   expect(sheets.toSorted()).toEqual([
@@ -81,7 +45,7 @@ test('tiles come out of the sheets that the stream has, and no segment is fetche
 
 test('a part of the recording takes the sheets of that part', async () => {
   const made = await make({ ...OPTIONS, from: 9, to: 17 });
-  expect(framesOf(made)).toEqual([200, 300]);
+  expect(framesOnSheets(made)).toEqual([200, 300]);
   expect(made.whole?.tiles.map(({ presentationTime }) => presentationTime)).toEqual([8, 12]);
   expect(lab.streams.requests(SHEET).map(({ path }) => path)).toEqual([
     '/made/stream-storyboard-1.jpg',
@@ -120,6 +84,6 @@ test.each([
 ] as const)('where %s, pictures of the media fill in', async (_what, path, rule) => {
   lab.streams.rule(path, rule);
   const made = await make(OPTIONS);
-  expect(framesOf(made)).toEqual([0, 100, 200, 300, 400, 500]);
+  expect(framesOnSheets(made)).toEqual([0, 100, 200, 300, 400, 500]);
   expect(made.whole?.tiles.every(({ error }) => error === undefined)).toBe(true);
 });

@@ -90,6 +90,16 @@ export function testLocalFiles(name: BrowserName): void {
       });
     });
 
+    test('a folder with a key in it, or without', async () => {
+      const names = ['index.m3u8', 'segment41.ts', 'segment42.ts', 'segment43.ts', 'key.bin'];
+      const parts = names.map((one) => `${lab.streams.url}/fixtures/encrypted/aes-128/${one}`);
+      const options = { at: { time: 1.2 }, seek: 'exact' } as const;
+      const made = { name: 'safe', kind: 'folder', parts, options } as const;
+      expect(frameOf(succeeded(await snap(made)))).toBe(3430);
+      const { failure } = await snap({ ...made, name: 'locked', parts: parts.slice(0, -1) });
+      expect(failure).toMatchObject({ code: 'encrypted', status: 404, url: 'locked/key.bin' });
+    });
+
     test('a folder in which a file is missing', async () => {
       const parts = [part('ts/index.m3u8'), part('ts/segment0.ts')];
       const options = { at: { sequence: 1 } } as const;

@@ -1,12 +1,12 @@
-import axe from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Library from '../../src/index.js';
 import type {} from '../../src/wall/index.js';
+import { axeViolations } from '../helpers/axe.js';
 import { NEVER } from '../helpers/gate.js';
 import { describeInBrowsers, importAs } from '../helpers/in-browsers.js';
 import { openLab, type Lab } from '../helpers/lab.js';
 import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
-import { readFrameNumber } from '../helpers/frame-code.js';
+import { frameInTile, tilesShown, type ShownTile } from '../helpers/wall-page.js';
 
 /** The live origin's segments have so many pictures. */
 const SEGMENT_FRAMES = 100;
@@ -53,10 +53,10 @@ describeInBrowsers('The wall', (name) => {
   test('the picture is that of the stream, and goes on', async () => {
     await setStreams([origin.playlist]);
     await expect.poll(firstUrl).toMatch(/^blob:/);
-    const [url, frame] = [await firstUrl(), await frameShown()];
+    const [url, frame] = [await firstUrl(), await frameInTile(lab.page)];
     expect((frame ?? -1) % SEGMENT_FRAMES).toBe(0);
     await expect.poll(firstUrl).not.toBe(url);
-    const next = await frameShown();
+    const next = await frameInTile(lab.page);
     expect(next).not.toBe(frame);
     expect((next ?? -1) % SEGMENT_FRAMES).toBe(0);
   });
@@ -114,15 +114,7 @@ describeInBrowsers('The wall', (name) => {
   });
 
   test('axe finds nothing', async () => {
-    const violations = await lab.page.evaluate(async (text) => {
-      const script = document.createElement('script');
-      script.textContent = text;
-      document.head.append(script);
-      const { axe: loaded } = window as unknown as AxeWindow;
-      const wall = document.querySelector('hls-wall');
-      const found = wall ? await loaded.run(wall) : undefined;
-      return found?.violations.map(({ id }) => id);
-    }, axe.source);
+    const violations = await axeViolations(lab.page, 'hls-wall');
     expect(violations).toEqual([]);
   });
 
@@ -145,13 +137,6 @@ describeInBrowsers('The wall', (name) => {
 
 interface LibraryWindow {
   readonly hlsnap: typeof Library;
-}
-
-/** What its script defines. */
-interface AxeWindow {
-  readonly axe: {
-    readonly run: (root: Element) => Promise<{ readonly violations: readonly { id: string }[] }>;
-  };
 }
 
 /** A new wall in place of the last one. */
@@ -177,15 +162,8 @@ async function setStreams(urls: readonly string[], style = '', workers?: number)
   );
 }
 
-function shown(what: 'kind' | 'name' | 'text'): Promise<readonly (string | undefined)[]> {
-  return lab.page.evaluate((wanted) => {
-    const wall = document.querySelector('hls-wall');
-    const cells = [...(wall?.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? [])];
-    return cells.map((cell) => {
-      if (wanted === 'kind') return cell.dataset['state'];
-      return cell.querySelector(wanted === 'name' ? '.name' : '.state')?.textContent ?? undefined;
-    });
-  }, what);
+async function shown(what: keyof ShownTile): Promise<readonly (string | undefined)[]> {
+  return (await tilesShown(lab.page)).map((tile) => tile[what]);
 }
 
 /** Of the picture in the first tile. */
@@ -194,20 +172,6 @@ function firstUrl(): Promise<string> {
     () => document.querySelector('hls-wall')?.shadowRoot?.querySelector('img')?.src ?? '',
     undefined,
   );
-}
-
-/** The frame number in the first tile. */
-async function frameShown(): Promise<number | undefined> {
-  const picture = await lab.page.evaluate(() => {
-    const img = document.querySelector('hls-wall')?.shadowRoot?.querySelector('img');
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width: img?.naturalWidth, height: img?.naturalHeight });
-    const context = canvas.getContext('2d');
-    if (img) context?.drawImage(img, 0, 0);
-    const data = context?.getImageData(0, 0, canvas.width, canvas.height).data;
-    return { width: canvas.width, height: canvas.height, data: [...(data ?? [])] };
-  }, undefined);
-  return readFrameNumber({ ...picture, data: Uint8Array.from(picture.data) });
 }
 
 function requestsOf(query: string): number {

@@ -14,11 +14,22 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
+interface Parts {
+  readonly bar: string;
+  readonly tile: string;
+  /** What the player draws over a tile's lower edge, where the frame's number is; `undefined`: nothing. */
+  readonly cover?: string;
+}
+
 /** Where each player has its bar, and where it shows a storyboard's tile. */
-const PARTS: Readonly<Record<string, { readonly bar: string; readonly tile: string }>> = {
+const PARTS: Readonly<Record<string, Parts>> = {
   Vidstack: { bar: 'media-time-slider', tile: 'media-slider-thumbnail' },
   'Video.js': { bar: '.vjs-progress-holder', tile: '.vjs-mouse-display .vjs-time-tooltip' },
-  Plyr: { bar: '.plyr__progress', tile: '' },
+  Plyr: {
+    bar: '.plyr__progress',
+    tile: '.plyr__preview-thumb__image-container',
+    cover: '.plyr__preview-thumb__time-container',
+  },
   'media-chrome': { bar: 'media-time-range', tile: 'media-preview-thumbnail' },
   'Shaka Player': {
     bar: '.shaka-seek-bar',
@@ -34,16 +45,17 @@ const recipes = readPlayerRecipes();
 
 test('every player has its recipes', () => {
   expect(new Set(recipes.map(({ player }) => player))).toEqual(new Set(Object.keys(PARTS)));
-  expect(recipes).toHaveLength(10);
+  expect(recipes).toHaveLength(11);
 });
 
 test.each(recipes.map((recipe) => [recipe.player, recipe.kind, recipe] as const))(
   '%s, %s: the tile of the right second is over the bar',
   async (player, kind, recipe) => {
-    const { bar, tile } = PARTS[player] ?? { bar: '', tile: '' };
+    const { bar, tile, cover }: Parts = PARTS[player] ?? { bar: '', tile: '' };
     const page = await lab.open(recipe);
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
+    if (cover !== undefined) await page.addStyleTag({ content: `${cover} { display: none }` });
     await untilKnown(page);
     const shown = kind === 'hover' ? '.hlsnap-thumbnail[data-state=exact]' : tile;
     for (const seconds of [14, 6, 21]) {

@@ -27,6 +27,10 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <title>Test page</title>
 <script type="module" src="/page.js"></script>`;
+const TAG_PAGE = `<!doctype html>
+<meta charset="utf-8">
+<title>Test page with a script tag</title>
+<script src="/dist/hlsnap.global.js"></script>`;
 const SCRIPT = `import * as hlsnap from '/dist/index.js';
 import { ffmpeg } from '/dist/ffmpeg.js';
 window.hlsnap = { ...hlsnap, ffmpeg };`;
@@ -34,6 +38,8 @@ window.hlsnap = { ...hlsnap, ffmpeg };`;
 export interface LabOptions {
   /** Default Chromium. */
   readonly browser?: BrowserName;
+  /** How the page loads the build. @defaultValue `'module'` */
+  readonly loads?: 'module' | 'script-tag';
   /** Additional arguments for Chromium's command line. */
   readonly chromiumArguments?: readonly string[];
   /** A Content-Security-Policy for the whole site; `STREAMS` in it stands for the streams' origin. */
@@ -112,7 +118,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const site = await startStaticServer({
     folders: { '/dist': 'dist' },
     pages: {
-      '/': { body: PAGE },
+      '/': { body: options.loads === 'script-tag' ? TAG_PAGE : PAGE },
       '/favicon.ico': { body: '', headers: { 'content-type': 'image/x-icon' } },
       '/page.js': { body: SCRIPT, headers: { 'content-type': 'text/javascript' } },
     },

@@ -81,7 +81,7 @@ test.each([
   await expect(lab.capture()).rejects.toMatchObject({ code: 'http', status, url });
 });
 
-test('a key and a byte range', async () => {
+test('a byte range', async () => {
   const lab = openFiles([
     text('index.m3u8', mediaPlaylist(['all.ts'], { tags: ['#EXT-X-BYTERANGE:65988@70688'] })),
     {
@@ -93,4 +93,97 @@ test('a key and a byte range', async () => {
     },
   ]);
   expect(await lab.frameAt(0, 'segment')).toBe(100);
+});
+
+const ENCRYPTED = 'test/fixtures/encrypted';
+
+/** The files of an encrypted stream, the key among them. */
+function encrypted(folder: string, names: readonly string[]): readonly LocalFile[] {
+  return ['index.m3u8', ...names].map((name) => {
+    const bytes = new Uint8Array(readFileSync(`${ENCRYPTED}/${folder}/${name}`));
+    return { path: `${folder}/${name}`, file: new Blob([bytes]) };
+  });
+}
+
+const SEGMENTS_41 = ['segment41.ts', 'segment42.ts', 'segment43.ts'];
+const ROTATION = ['segment0.ts', 'segment1.ts', 'segment2.ts'];
+
+describe('keys that are files of the folder', () => {
+  test('one key', async () => {
+    const lab = openFiles(encrypted('aes-128', ['key.bin', ...SEGMENTS_41]));
+    expect(await lab.frameAt(0, 'segment')).toBe(3400);
+    expect(await lab.frameAt(1.2)).toBe(3430);
+    expect((await lab.keyframeAt(2)).presentationTime).toBe(2);
+  });
+
+  test('a key for each segment, and none', async () => {
+    const lab = openFiles(encrypted('aes-128-rotation', ['key1.bin', 'key2.bin', ...ROTATION]));
+    expect([
+      await lab.frameAt(0, 'segment'),
+      await lab.frameAt(1, 'segment'),
+      await lab.frameAt(2, 'segment'),
+    ]).toEqual([3400, 3425, 3450]);
+  });
+
+  test('a key that is missing is named', async () => {
+    const lab = openFiles(encrypted('aes-128', SEGMENTS_41));
+    await expect(lab.capture()).rejects.toMatchObject({
+      code: 'encrypted',
+      status: 404,
+      url: 'aes-128/key.bin',
+    });
+  });
+
+  test('another key than the right one', async () => {
+    const files = encrypted('aes-128', SEGMENTS_41);
+    const key = { path: 'aes-128/key.bin', file: new Blob([new Uint8Array(16)]) };
+    await expect(openFiles([...files, key]).capture()).rejects.toMatchObject({ code: 'encrypted' });
+  });
+
+  test('a key of another server is not asked for', async () => {
+    const key = '#EXT-X-KEY:METHOD=AES-128,URI="https://keys.example/key.bin"';
+    const lab = openFiles([
+      text('a/index.m3u8', mediaPlaylist(['x.ts'], { tags: [key] })),
+      segment('a/x.ts', 0),
+    ]);
+    await expect(lab.capture()).rejects.toMatchObject({
+      code: 'encrypted',
+      status: 403,
+      url: 'https://keys.example/key.bin',
+    });
+  });
+});
+
+describe('where files are missing', () => {
+  const lab = (): LocalLab =>
+    openFiles([
+      text('a/index.m3u8', mediaPlaylist(['0.ts', '1.ts', '2.ts'], { durationSeconds: 4 })),
+      segment('a/0.ts', 0),
+      segment('a/2.ts', 2),
+    ]);
+
+  test('the others have their pictures, and the missing one is named', async () => {
+    expect(await lab().frameAt(9)).toBe(225);
+    const missing = { code: 'http', status: 404, url: 'a/1.ts' };
+    await expect(lab().frameAt(5)).rejects.toMatchObject(missing);
+  });
+
+  test('a seek that allows it takes a picture near by', async () => {
+    expect(await lab().frameAt(6, 'nearest')).toBe(200);
+    expect((await lab().keyframeAt(5)).passedOver).toMatchObject([{ code: 'http', status: 404 }]);
+  });
+
+  test('a map that is missing is named', async () => {
+    const map = '#EXT-X-MAP:URI="init.mp4"';
+    const bytes = new Uint8Array(readFileSync('demo/public/sample/fmp4/segment0.m4s'));
+    const files = openFiles([
+      text('a/index.m3u8', mediaPlaylist(['0.m4s'], { tags: [map] })),
+      { path: 'a/0.m4s', file: new Blob([bytes]) },
+    ]);
+    await expect(files.capture()).rejects.toMatchObject({
+      code: 'http',
+      status: 404,
+      url: 'a/init.mp4',
+    });
+  });
 });

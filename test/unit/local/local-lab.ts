@@ -2,6 +2,7 @@ import { PNG } from 'pngjs';
 import { localUrl } from '../../../shared/local-url.js';
 import type {
   CaptureRequest,
+  KeyframeData,
   LocalSource,
   SnapshotData,
   TimelineData,
@@ -43,6 +44,8 @@ export interface LocalLab {
   /** The number that the picture of a moment shows. */
   frameAt(time: number, seek?: CaptureRequest['seek']): Promise<number | undefined>;
   timeline(): Promise<TimelineData>;
+  /** Cuts the keyframe of a moment out, as a file. */
+  keyframeAt(time: number): Promise<KeyframeData>;
 }
 
 /** The real stations in Node, with a file or a folder in place of a stream. */
@@ -66,6 +69,14 @@ export function openLocal(source: LocalSource | Blob, name = 'file'): LocalLab {
       const [image] = images;
       if (!image) throw new Error('There is no image');
       return readFrameNumber(PNG.sync.read(Buffer.from(image.bytes)));
+    },
+    async keyframeAt(time) {
+      const output = { kind: 'keyframe', durationSeconds: 1 } as const;
+      const request = { ...captureRequest(url), moment: { kind: 'time', time } as const, output };
+      const { result } = await stations.local.during(request, signal, (job) =>
+        capture(stations, job, { signal, onProgress: () => undefined }),
+      );
+      return result;
     },
     timeline() {
       const { id, stream, output, timeoutSeconds } = captureRequest(url);

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
+import type { SnapImage } from '../../../src/results/snapshot.js';
 import type { WatchedSnapshot } from '../../../src/results/watched-snapshot.js';
 import {
   afterError,
+  afterFetch,
   afterMiss,
   afterSnapshot,
   atTime,
@@ -16,6 +18,7 @@ function snapshot(segmentSeconds: number): WatchedSnapshot {
   return {
     takenAt: new Date(TAKEN_MS),
     programDateTime: undefined,
+    images: [] as readonly SnapImage[],
     segment: { duration: segmentSeconds },
   } as WatchedSnapshot;
 }
@@ -64,4 +67,14 @@ test('a stream that can be read again is live, even before it has a new picture'
 
 test('what the machine is late with does not change what is known', () => {
   expect(afterMiss(live, { ...missed, reason: 'late', error: undefined })).toBe(live);
+});
+
+test('a camera is as old as its server says, and late where no other picture comes', () => {
+  const modifiedAt = new Date(TAKEN_MS - 5000);
+  const image = { width: 320 } as SnapImage;
+  const fetched = afterFetch({ image, modifiedAt, bytesFetched: 1, digest: '' }, TAKEN_MS);
+  expect(fetched).toMatchObject({ kind: 'live', image, programDateTime: modifiedAt });
+  const unchanged = afterMiss(fetched, { ...missed, reason: 'unchanged', error: undefined });
+  expect(unchanged).toMatchObject({ image, takenAt: new Date(TAKEN_MS) });
+  expect(atTime(unchanged, TAKEN_MS + 18_001, INTERVAL).kind).toBe('late');
 });

@@ -25,9 +25,16 @@ test.each([
   expect(resolveStreams('streams', [{ url }])).toEqual([{ url, name }]);
 });
 
+test('a camera is called after its picture where it has no name', () => {
+  const imageUrl = 'https://yard.example/now.jpg';
+  expect(resolveStreams('streams', [{ imageUrl }])).toMatchObject([{ imageUrl, name: 'now' }]);
+});
+
 test.each([
   ['streams must be', undefined],
-  ['streams[1].url', [{ url: 'a.m3u8' }, {}]],
+  ['streams[1] must have a url or an imageUrl', [{ url: 'a.m3u8' }, {}]],
+  ['streams[0].url', [{ url: 1 }]],
+  ['streams[0].imageUrl', [{ imageUrl: 1 }]],
   ['streams[0].nane', [{ url: 'a.m3u8', nane: 'x' }]],
 ])('%s is checked', (message, streams) => {
   expect(() => resolveStreams('streams', streams)).toThrow(message);

@@ -2,7 +2,6 @@ import { toHex } from '../../shared/hex.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { ImageType } from '../../shared/types.js';
 import type { SnapImage } from '../results/snapshot.js';
-import type { Shot } from './shot.js';
 
 const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 64 * 2 ** 20;
@@ -15,7 +14,20 @@ const SIGNATURES: readonly (readonly [ImageType, number, string])[] = [
   ['image/avif', 4, 'ftypavif'],
 ];
 
-/** Fetches the picture of a camera, unless it is the one that was fetched last. */
+/** A picture that a camera served. */
+export interface FetchedPicture {
+  readonly image: SnapImage;
+  /** When its server says that it was made. */
+  readonly modifiedAt: Date | undefined;
+  readonly bytesFetched: number;
+  /** Tells it from the next one. */
+  readonly digest: string;
+}
+
+/**
+ * Fetches the picture of a camera, unless it is the one that was fetched last. The browser's own cache asks with the
+ * validators of the last answer: headers of ours would need a server that allows them to other sites.
+ */
 export class ImageSource {
   readonly #url: string;
   #digest: string | undefined;
@@ -30,18 +42,13 @@ export class ImageSource {
    *
    * @throws SnapError with code `network`, `http`, `timeout`, `too-large`, `decode-failed` or `aborted`
    */
-  async fetch(signal: AbortSignal): Promise<Shot | undefined> {
+  async fetch(signal: AbortSignal): Promise<FetchedPicture | undefined> {
     const { blob, modifiedAt } = await load(this.#url, signal);
     const digest = await digestOf(blob);
-    const image = await toImage(this.#url, blob);
     if (digest === this.#digest) return undefined;
+    const image = await toImage(this.#url, blob);
     this.#digest = digest;
-    return {
-      snapshot: { images: [image], presentationTime: 0, programDateTime: modifiedAt },
-      takenMs: Date.now(),
-      bytesFetched: blob.size,
-      digest,
-    };
+    return { image, modifiedAt, bytesFetched: blob.size, digest };
   }
 }
 

@@ -1,0 +1,86 @@
+import type { TimelineSegment } from '../results/timeline.js';
+import type { ArchiveStep } from './archive-levels.js';
+
+/**
+ * The texts of an archive.
+ *
+ * @public
+ */
+export interface ArchiveTexts {
+  /** The name of the whole, for screen readers. */
+  readonly label: string;
+  /** The button that shows more tiles of less time each. */
+  readonly zoomIn: string;
+  /** The button that shows fewer. */
+  readonly zoomOut: string;
+  /** The playlist is being loaded. */
+  readonly loading: string;
+  /** The recording has nothing to show. */
+  readonly empty: string;
+  /** The playlist cannot be loaded. */
+  readonly failed: string;
+  /** In place of a picture that cannot be made. */
+  readonly noPicture: string;
+  /** How far tiles are apart; `{interval}` is a length of time. */
+  readonly every: string;
+  /** Tiles are single segments. */
+  readonly everySegment: string;
+}
+
+export const ARCHIVE_TEXTS: ArchiveTexts & Readonly<Record<string, unknown>> = {
+  label: 'Recording',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  loading: 'Loading …',
+  empty: 'Nothing was recorded.',
+  failed: 'The recording cannot be loaded.',
+  noPicture: 'no picture',
+  every: 'a picture every {interval}',
+  everySegment: 'every picture',
+};
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+export function stepText(
+  step: ArchiveStep,
+  { every, everySegment }: ArchiveTexts,
+  language: string | undefined,
+): string {
+  if (step === 'segment') return everySegment;
+  const [unit, seconds] = UNITS.find(([, least]) => step >= least) ?? UNITS[3];
+  const format = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
+  return every.replace('{interval}', () => format.format(step / seconds));
+}
+
+/** How the moments of a recording are written. */
+export type WriteMoment = (segment: Pick<TimelineSegment, 'date' | 'time'>) => string;
+
+/** Wall-clock times, with their day where there are several; seconds of the recording where it has no dates. */
+export function momentWriter(
+  segments: readonly TimelineSegment[],
+  language: string | undefined,
+  timeZone: string | undefined,
+): WriteMoment {
+  const time = new Intl.DateTimeFormat(language, {
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone },
+  });
+  const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone });
+  const days = new Set(
+    [segments[0], segments.at(-1)].map((one) => one?.date && day.format(one.date)),
+  );
+  return ({ date, time: seconds }) => {
+    if (!date) return elapsedText(seconds);
+    return days.size > 1 ? `${day.format(date)}, ${time.format(date)}` : time.format(date);
+  };
+}
+
+function elapsedText(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const parts = [whole / 3600, (whole / 60) % 60, whole % 60].map(Math.floor);
+  return parts.map((part, index) => (index === 0 ? part : String(part).padStart(2, '0'))).join(':');
+}
