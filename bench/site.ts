@@ -35,6 +35,7 @@ const SERVED: Readonly<Record<string, string>> = {
   hlsnap: '/dist/index.js',
   'hlsnap/ffmpeg': '/dist/ffmpeg.js',
   'hlsnap/jobs': '/dist/jobs.js',
+  'hlsnap/wall': '/dist/wall.js',
   '@ffmpeg/ffmpeg': '/ffmpeg/index.js',
   '@ffmpeg/util': '/ffmpeg-util/index.js',
 };

@@ -1,15 +1,19 @@
-// A wall of live streams in one page, each refreshed at its interval: `npm run bench:wall`.
+// Live streams in an `<hls-wall>`, each refreshed at its interval: `npm run bench:wall`.
 //   --tiles N       live streams, all on one origin (300)
+//   --dead N        beside them: streams of servers that are dead or hang (0)
 //   --seconds N     of measurement, after every tile has its first picture (120)
+//   --refreshes N   measure so many pictures instead
 //   --interval N    seconds between two refreshes of a tile (6)
 //   --stream NAME   a stream of make-streams.sh in MPEG-TS (ts-360)
 //   --engine NAME   (auto)   --width N  width of the images in pixels (320)
 //   --network loopback|20mbit   (loopback)
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { inChromium } from './chromium.js';
 import { createLiveWall } from './live-wall.js';
-import { rendererMiB } from './memory.js';
+import { startDeadServers } from './dead-servers.js';
+import { rendererMiB, startedCpuSeconds } from './memory.js';
 import type { WallMessage, WallTask } from './page/wall.js';
 import { readCount, readLink, SEGMENT_SECONDS, SEGMENTS } from './setup.js';
 import { lobbyUrl, openBench } from './site.js';
@@ -23,7 +27,9 @@ const SAMPLE_MS = 1000;
 const { values } = parseArgs({
   options: {
     tiles: { type: 'string', default: '300' },
+    dead: { type: 'string', default: '0' },
     seconds: { type: 'string', default: '120' },
+    refreshes: { type: 'string', default: '0' },
     interval: { type: 'string', default: '6' },
     stream: { type: 'string', default: 'ts-360' },
     engine: { type: 'string', default: 'auto' },
@@ -34,6 +40,7 @@ const { values } = parseArgs({
 const { stream, engine } = values;
 const [tiles, seconds] = [readCount('tiles', values.tiles), readCount('seconds', values.seconds)];
 const intervalSeconds = readCount('interval', values.interval);
+const [dead, most] = [Number(values.dead), Number(values.refreshes)];
 
 const segments = new Map<number, Uint8Array>();
 const wall = createLiveWall(tiles, {
@@ -51,14 +58,17 @@ const bench = await openBench({
   streams: [stream],
   find: wall.find,
 });
+const deadServers = await startDeadServers(dead);
 const task: WallTask = {
+  deadUrls: deadServers.urls,
   urls: wall.paths.map((path) => `${bench.streams.url}${path}`),
-  ...{ engine, intervalSeconds, seconds },
+  ...{ engine, intervalSeconds, seconds, refreshes: most },
   imageWidth: readCount('width', values.width),
 };
 
 const messages: WallMessage[] = [];
 const memoryMiB: number[] = [];
+const cpuSeconds: number[] = [];
 let sampling: NodeJS.Timeout | undefined;
 const done = new Promise<void>((resolve) => {
   bench.show(
@@ -70,6 +80,7 @@ runWall(${JSON.stringify(task)});
       const message = JSON.parse(body) as WallMessage;
       messages.push(message);
       memoryMiB.push(rendererMiB());
+      cpuSeconds.push(startedCpuSeconds());
       if (message.kind === 'started') {
         sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
       } else {
@@ -79,9 +90,13 @@ runWall(${JSON.stringify(task)});
     },
   );
 });
-// Late refreshes continue after the end.
-const inTime = await inChromium(lobbyUrl(bench), done, FILL_SECONDS + 2 * seconds);
+// Where the machine is too slow, so many pictures take longer.
+const limitSeconds = Math.max(seconds, (4 * most * intervalSeconds) / tiles);
+const inTime = await inChromium(lobbyUrl(bench), done, FILL_SECONDS + 2 * limitSeconds, [
+  '--window-size=1600,1200',
+]);
 clearInterval(sampling);
+deadServers.close();
 await bench.close();
 
 const started = messages.find((message) => message.kind === 'started');
@@ -90,30 +105,33 @@ const failed = messages.find((message) => message.kind === 'failed');
 if (!started || !result) {
   throw new Error(failed?.reason ?? (inTime ? 'The page said nothing' : 'The time was over'));
 }
-const { refreshes, longTasksMs } = result;
-const times = refreshes.map(({ milliseconds }) => milliseconds);
-const errors = refreshes.flatMap(({ error }) => error ?? []);
-const onTime = refreshes.filter(
-  ({ milliseconds, error }) => error === undefined && milliseconds <= intervalSeconds * 1000,
-).length;
+const { dues, longTasksMs, staleAsLive } = result;
+const { lagsMs, unchanged, leftOut, failed: failures } = dues;
+const onTime = lagsMs.filter((ms) => ms <= intervalSeconds * 1000).length + unchanged;
+const due = lagsMs.length + unchanged + leftOut + failures;
+const [startCpu = 0, endCpu = 0] = cpuSeconds;
 const summary = {
-  ...{ tiles, seconds, intervalSeconds, stream, engine, network: values.network },
-  ...{ fillSeconds: started.fillSeconds, refreshes: refreshes.length, onTime },
-  onTimeShare: onTime / Math.max(1, refreshes.length),
+  ...{ tiles, dead, intervalSeconds, stream, engine, network: values.network },
+  ...{ seconds: result.seconds, fillSeconds: started.fillSeconds, load: loadavg()[0] },
+  ...{ due, onTime, unchanged, leftOut, failures, pictures: lagsMs.length, staleAsLive },
+  onTimeShare: onTime / Math.max(1, due),
   milliseconds: {
-    median: quantile(times, 0.5),
-    p99: quantile(times, 0.99),
-    most: Math.max(...times),
+    median: quantile(lagsMs, 0.5),
+    p99: quantile(lagsMs, 0.99),
+    most: Math.max(...lagsMs),
   },
-  ...{ failures: errors.length, firstFailures: errors.slice(0, 5) },
+  cpuMsPerPicture: ((endCpu - startCpu) * 1000) / Math.max(1, lagsMs.length),
   ...{ longTasksMs, longTasksWhileFilledMs: started.longTasksMs },
-  memoryMiB: { start: memoryMiB[0], end: memoryMiB.at(-1), most: Math.max(...memoryMiB) },
+  memoryMiB: [0, 0.25, 0.5, 0.75, 1].map((share) =>
+    Math.round(memoryMiB[Math.floor(share * (memoryMiB.length - 1))] ?? 0),
+  ),
+  memoryMostMiB: Math.max(...memoryMiB),
 };
 mkdirSync(OUTPUT, { recursive: true });
 writeFileSync(`${OUTPUT}/wall.json`, JSON.stringify(summary, undefined, 2));
-console.log(`${tiles} live streams (${stream}), engine ${engine}, each refreshed every ${intervalSeconds} s for ${seconds} s
+console.log(`${tiles} live streams (${stream}) and ${dead} dead ones in <hls-wall>, engine ${engine}, each refreshed every ${intervalSeconds} s for ${result.seconds.toFixed(0)} s; load ${summary.load?.toFixed(1)}
 first picture of all: ${started.fillSeconds.toFixed(1)} s
-refreshes: ${refreshes.length}, on time ${(summary.onTimeShare * 100).toFixed(2)} %, failed ${errors.length} ${errors.slice(0, 3).join('; ')}
-from due to done: median ${summary.milliseconds.median.toFixed(0)} ms, 99 % within ${summary.milliseconds.p99.toFixed(0)} ms, most ${summary.milliseconds.most.toFixed(0)} ms
+due ${due}, on time ${(summary.onTimeShare * 100).toFixed(2)} %: ${lagsMs.length} pictures, ${unchanged} unchanged, ${leftOut} left out, ${failures} failed; ${staleAsLive} stale shown as live
+from due to done: median ${summary.milliseconds.median.toFixed(0)} ms, 99 % within ${summary.milliseconds.p99.toFixed(0)} ms, most ${summary.milliseconds.most.toFixed(0)} ms; ${summary.cpuMsPerPicture.toFixed(0)} ms of CPU for each picture
 main-thread tasks over 50 ms: ${longTasksMs.length}, ${sum(longTasksMs).toFixed(0)} ms in all [${longTasksMs.join(' ')}]; while it filled ${started.longTasksMs.length} [${started.longTasksMs.join(' ')}]
-renderers, MiB resident: ${memoryMiB[0]?.toFixed(0)} at the start, ${memoryMiB.at(-1)?.toFixed(0)} at the end, ${summary.memoryMiB.most.toFixed(0)} at most`);
+renderers, MiB resident over time: ${summary.memoryMiB.join(' ')}, ${summary.memoryMostMiB.toFixed(0)} at most`);

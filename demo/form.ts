@@ -73,6 +73,11 @@ export class SettingsForm {
     return toStreamUrl(this.#url.value, document.baseURI) ?? this.#url.value;
   }
 
+  /** The moment in the form; the start where there is none. */
+  get moment(): Moment {
+    return this.#readMoment() ?? { kind: 'start' };
+  }
+
   #readOutput(): Omit<Settings, 'url' | 'moment'> {
     return {
       width: this.#width.value === '' ? undefined : this.#width.valueAsNumber,

@@ -1,11 +1,12 @@
-import { Snapper, isSnapError, type CaptureOptions } from 'hlsnap';
+import { Snapper, isSnapError, type At, type CaptureOptions } from 'hlsnap';
 import { ffmpeg } from 'hlsnap/ffmpeg';
+import { openClipOnDemand } from './clip.js';
 import { describeOtherError, describeSnapError, type ErrorReport } from './error-texts.js';
 import { SettingsForm } from './form.js';
 import { PictureList, type Picture } from './pictures.js';
 import { openPlayerOnDemand } from './player.js';
 import { SavePanel } from './save.js';
-import { readSettings, writeSettings, type Settings } from './settings.js';
+import { readSettings, writeSettings, type Moment, type Settings } from './settings.js';
 import { openStoryboardOnDemand } from './storyboard.js';
 import { Strip } from './strip.js';
 import { ResultView } from './view.js';
@@ -42,15 +43,13 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
 }
 form.write(readSettings(location.search, DEFAULT_URL));
 form.submit();
+const onFailure = (error: unknown): void => {
+  view.fail(report(error, form.streamUrl));
+};
 for (const open of [openStoryboardOnDemand, openPlayerOnDemand]) {
-  open(
-    snapper,
-    () => form.streamUrl,
-    (error) => {
-      view.fail(report(error, form.streamUrl));
-    },
-  );
+  open(snapper, () => form.streamUrl, onFailure);
 }
+openClipOnDemand(snapper, () => ({ url: form.streamUrl, at: toAt(form.moment) }), onFailure);
 
 function show(picture: Picture): void {
   view.show(picture);
@@ -93,9 +92,13 @@ async function take(settings: Settings): Promise<void> {
 
 function captureOptions({ moment, width, type, quality, name }: Settings): CaptureOptions {
   return {
-    at: moment.kind === 'time' ? { time: moment.seconds } : moment.kind,
+    at: toAt(moment),
     images: [{ width, type, quality: quality / 100, name }],
   };
+}
+
+function toAt(moment: Moment): At {
+  return moment.kind === 'time' ? { time: moment.seconds } : moment.kind;
 }
 
 function report(error: unknown, streamUrl: string): ErrorReport {
