@@ -96,6 +96,10 @@ const TEXTS: Readonly<Record<SnapErrorCode, ErrorText>> = {
     advice:
       'The worker or a WebAssembly file is missing or was stopped. Try again, or reload the page.',
   },
+  'worker-outdated': {
+    title: 'Two parts of this site do not fit',
+    advice: 'Its service worker is of another version than its pages. Reload the page later.',
+  },
   'save-denied': {
     title: 'Saving was not allowed',
     advice:

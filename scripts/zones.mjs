@@ -80,6 +80,8 @@ export const ZONES = {
   'src/search/index.ts': ['src/index.ts', 'src/search'],
   'src/wall': ['src/options', 'types of src/results', 'src/names', 'src/watch', 'src/snapper.ts'],
   'src/wall/index.ts': ['src/index.ts', 'src/wall'],
+  'src/serve': ['src/options', 'src/snapper.ts'],
+  'src/serve/index.ts': ['src/index.ts', 'src/serve'],
   'src/callbacks': [],
   'src/live-jobs': [
     'src/options',
@@ -153,4 +155,5 @@ export const ZONES = {
   ],
   'worker/jobs': ['wasm', 'worker'],
   'worker/main.ts': ['worker/jobs'],
+  'worker/serve': [],
 };

@@ -40,6 +40,8 @@ export type SnapErrorCode =
   | 'encode-failed'
   /** A worker or a WebAssembly file did not load, or the worker crashed. */
   | 'worker-failed'
+  /** The site's `hlsnap-sw.js` is not of the same version as the page's script. */
+  | 'worker-outdated'
   /** The user or the page's policy did not allow a sink to save. */
   | 'save-denied'
   /** This browser or this page lacks something that a sink needs. */

@@ -1,7 +1,7 @@
 export { Snapper } from './snapper.js';
 export { isSnapError, SnapError } from '../shared/errors.js';
 export { fileName } from './names/file-name.js';
-export { parseTimePath, timePath } from './names/time-path.js';
+export { parseTimePath, timePath } from '../shared/time-path.js';
 export type { SnapErrorCode, SnapErrorDetails, TimeWindow } from '../shared/errors.js';
 export type { CaptureOptions, PictureOptions } from './options/capture.js';
 export type { ImageOptions, ResizeOptions, UnsharpOptions } from './options/images.js';

@@ -36,8 +36,8 @@ export function bundlesOf({ entries, chunks, scripts }) {
  */
 export function loadedScriptsOf({ scripts }) {
   return scripts.filter(
-    ({ entry, isClassic, isOptIn }) =>
-      entry !== WORKER_ENTRY && isClassic !== true && isOptIn !== true,
+    ({ entry, isClassic, isServiceWorker, isOptIn }) =>
+      entry !== WORKER_ENTRY && ![isClassic, isServiceWorker, isOptIn].includes(true),
   );
 }
 

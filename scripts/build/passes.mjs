@@ -96,6 +96,7 @@ function reasonsOf(error) {
  */
 function configOf({ bundles, chunks }, patches) {
   const isClassic = bundles.some((bundle) => bundle.isClassic === true);
+  const isScript = isClassic || bundles.some((bundle) => bundle.isServiceWorker === true);
   const isShared = bundles.length > 1;
   return {
     root: ROOT,
@@ -114,7 +115,7 @@ function configOf({ bundles, chunks }, patches) {
         entry: Object.fromEntries(
           bundles.map((bundle) => [nameOf(bundle), join(ROOT, bundle.entry)]),
         ),
-        formats: [isClassic ? 'iife' : 'es'],
+        formats: [isScript ? 'iife' : 'es'],
         name: 'hlsnap',
         fileName: (_format, name) => `${name}.js`,
       },

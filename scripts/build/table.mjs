@@ -12,6 +12,7 @@ import { CORE, CORE_AV1 } from '../wasm/recipes.mjs';
  * @property {string} title for the report of sizes
  * @property {string} limit of its gzipped size
  * @property {boolean} [isClassic] for a script tag, where it is the global `hlsnap`
+ * @property {boolean} [isServiceWorker] a classic script for the root of a site, whose URL the site's pages name
  * @property {boolean} [isOptIn] its URL is known to an entry of its own alone, not to the worker
  */
 
@@ -50,7 +51,7 @@ export const ENTRIES = [
     file: 'element.js',
     entry: 'src/element/index.ts',
     title: 'element, without what the page has',
-    limit: '11.5 kB',
+    limit: '12 kB',
     hasSideEffects: true,
   },
   {
@@ -81,6 +82,13 @@ export const ENTRIES = [
     file: 'search.js',
     entry: 'src/search/index.ts',
     title: 'search for moments, without what the page has',
+    limit: '5 kB',
+  },
+  {
+    subpath: './serve',
+    file: 'serve.js',
+    entry: 'src/serve/index.ts',
+    title: 'pictures by address, without what the page has',
     limit: '5 kB',
   },
   {
@@ -145,6 +153,13 @@ export const SCRIPTS = [
     title: 'page: hlsnap by script tag',
     limit: '31 kB',
     isClassic: true,
+  },
+  {
+    file: 'hlsnap-sw.js',
+    entry: 'worker/serve/service-worker-script.ts',
+    title: 'service worker for pictures by address',
+    limit: '7 kB',
+    isServiceWorker: true,
   },
   {
     file: 'worker.js',

@@ -1,6 +1,6 @@
 import type { KeyframeData, MomentData, PictureMoment } from '../../shared/protocol.js';
 import { toAskedMoment, toDate, type AskedMoment } from '../results/snapshot.js';
-import { timePath } from '../names/time-path.js';
+import { timePath } from '../../shared/time-path.js';
 
 /**
  * The keyframe that stands for a moment.

@@ -1,5 +1,5 @@
 import { isSnapError } from '../../shared/errors.js';
-import { timePath } from '../names/time-path.js';
+import { timePath } from '../../shared/time-path.js';
 import { absoluteUrl, assertOptions } from '../options/check.js';
 import type { Snapshot } from '../results/snapshot.js';
 import type { Timeline } from '../results/timeline.js';

@@ -29,6 +29,7 @@ const IMPORTS = {
   'hlsnap/jobs': '/hlsnap/jobs.js',
   'hlsnap/search': '/hlsnap/search.js',
   'hlsnap/wall': '/hlsnap/wall.js',
+  'hlsnap/serve': '/hlsnap/serve.js',
 };
 const SECONDS_A_SEGMENT = 4;
 const FRAMES_A_SEGMENT = 100;
@@ -113,7 +114,11 @@ test('the README lists every file of dist/ that a page may fetch', () => {
 
 /** Serves pages beside our files, and opens the first. */
 async function open(pages: Readonly<Record<string, InlinePage>>): Promise<TestPage> {
-  const site = await web.serve({ folders: { '/hlsnap': 'dist' }, pages });
+  const serviceWorker = { body: readFileSync('dist/hlsnap-sw.js', 'utf8'), headers: SCRIPT_TYPE };
+  const site = await web.serve({
+    folders: { '/hlsnap': 'dist' },
+    pages: { '/hlsnap-sw.js': serviceWorker, ...pages },
+  });
   return web.open(`${site.url}/`);
 }
 

@@ -31,6 +31,7 @@ const CODES: Readonly<Record<SnapErrorCode, true>> = {
   'decode-failed': true,
   'encode-failed': true,
   'worker-failed': true,
+  'worker-outdated': true,
   'save-denied': true,
   'save-unsupported': true,
   'storage-full': true,

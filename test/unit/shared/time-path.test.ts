@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseTimePath, timePath } from '../../../src/names/time-path.js';
+import { parseTimePath, timePath } from '../../../shared/time-path.js';
 import { assertProperty } from '../../helpers/property.js';
 
 const FIRST = Date.parse('0000-01-01T00:00:00.000Z');

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium, openContext } from '../helpers/chromium.js';
+import { openServingSite, type ServingSite, type ServingWindow } from '../helpers/serving-site.js';
+import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
+
+let site: ServingSite;
+let streams: StreamServer;
+
+beforeAll(async () => {
+  site = await openServingSite('chromium');
+  streams = await startStreamServer({ folders: { '/sample': 'demo/public/sample' } });
+});
+afterAll(async () => {
+  await site.close();
+  await streams.close();
+});
+
+test('a service worker that was stopped knows what is kept, and which page makes the rest', async () => {
+  const context = await openContext(await launchChromium());
+  const page = await context.newPage();
+  await page.goto(site.site.url);
+  await page.waitForFunction(() => 'start' in window);
+  await page.evaluate(async (url) => {
+    await (window as unknown as ServingWindow).start({ streams: { ort: url }, wait: 60 });
+  }, `${streams.url}/sample/ts/index.m3u8`);
+  const get = (query: string) =>
+    page.evaluate(async (address) => {
+      const { status, headers } = await fetch(address);
+      const { calls } = window as unknown as ServingWindow;
+      return { status, etag: headers.get('etag'), calls: calls.filter((it) => it === 'capture') };
+    }, `/hlsnap/ort/preview.jpg?${query}`);
+  const kept = await get('time=9&width=80');
+  expect(kept).toMatchObject({ status: 200, calls: ['capture'] });
+
+  const devtools = await context.newCDPSession(page);
+  const stopped = new Promise<void>((resolve) => {
+    devtools.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+    });
+  });
+  await devtools.send('ServiceWorker.enable');
+  await devtools.send('ServiceWorker.stopAllWorkers');
+  await stopped;
+
+  expect(await get('time=9&width=80')).toEqual(kept);
+  expect(await get('time=9&width=81')).toMatchObject({
+    status: 200,
+    calls: ['capture', 'capture'],
+  });
+  await context.close();
+});
