@@ -1,10 +1,11 @@
 import type { At, Keyframe, Snapper } from 'hlsnap';
 import { byId, make } from './dom.js';
-import { formatBytes, formatSeconds, streamName } from './format.js';
+import { formatBytes, formatSeconds } from './format.js';
+import { sourceLabel, type ShownSource } from './source.js';
 
 /** What is asked for when the user opens that part of the page. */
 export interface ClipMoment {
-  readonly url: string;
+  readonly source: ShownSource;
   readonly at: At;
 }
 
@@ -25,15 +26,15 @@ export function openClipOnDemand(
     place.replaceChildren();
     if (!part.open) return;
     const { signal } = (running = new AbortController());
-    const { url, at } = moment();
+    const { source, at } = moment();
     const status = make('p', 'note', 'Cutting out the keyframe');
     status.role = 'status';
     place.append(status);
-    snapper.keyframe(url, { at, signal }).then(
+    snapper.keyframe(source, { at, signal }).then(
       (keyframe) => {
         if (signal.aborted) return;
         objectUrl = URL.createObjectURL(keyframe.blob);
-        place.replaceChildren(...viewOf(keyframe, objectUrl, streamName(url)));
+        place.replaceChildren(...viewOf(keyframe, objectUrl, sourceLabel(source)));
       },
       (error: unknown) => {
         if (signal.aborted) return;

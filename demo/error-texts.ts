@@ -1,5 +1,6 @@
 import type { SnapError, SnapErrorCode } from 'hlsnap';
 import { formatSeconds } from './format.js';
+import { isUrl, type ShownSource } from './source.js';
 
 /** What went wrong, in the user's words, and what the user can do. */
 export interface ErrorText {
@@ -14,7 +15,7 @@ export interface ErrorReport extends ErrorText {
 
 /** What the page knows and the error does not. */
 export interface PageContext {
-  readonly streamUrl: string;
+  readonly source: ShownSource;
   /** Whether this page came over HTTPS. */
   readonly secure: boolean;
   readonly online: boolean;
@@ -142,6 +143,45 @@ const SAVE_TEXTS: Readonly<Partial<Record<SnapErrorCode, ErrorText>>> = {
   },
 };
 
+/** Texts that differ for what was opened from this machine: no server takes part. */
+const LOCAL_TEXTS: Readonly<Partial<Record<SnapErrorCode, ErrorText>>> = {
+  'playlist-not-found': {
+    title: 'There is no playlist among these files',
+    advice:
+      'A stream begins with a playlist (.m3u8): open the folder that has it. Open a video file alone.',
+  },
+  'playlist-invalid': {
+    title: 'No playlist here can be used',
+    advice:
+      'Open one stream at a time, its playlists (.m3u8) together with the files that they name.',
+  },
+  network: {
+    title: 'The file can no longer be read',
+    advice: 'It was changed, moved or deleted after it was opened. Open it again.',
+  },
+  http: {
+    title: 'A file of the stream is missing',
+    advice:
+      'A playlist names it, but it is not among the files that were opened. Open the folder that has all of them; nothing is fetched from servers.',
+  },
+  'no-video': {
+    title: 'There is no video in it',
+    advice: 'It holds audio or subtitles only. Open another file.',
+  },
+  'unsupported-container': {
+    title: 'This is not a video that can be read',
+    advice: 'Open a file of MPEG-TS, MP4 or MOV, or the folder of an HLS stream.',
+  },
+  'too-large': {
+    title: 'The file is beyond what is read',
+    advice: 'Its index, or the way to the keyframe, is larger than the limit. Open another file.',
+  },
+  encrypted: {
+    title: 'The files are encrypted',
+    advice: 'The key (AES-128) has to be among the files. What is behind DRM cannot be read.',
+  },
+};
+
 const OFFLINE: ErrorText = {
   title: 'This device is offline',
   advice: 'Connect to the network and try again.',
@@ -182,7 +222,8 @@ export function describeSaveError(error: SnapError, online: boolean): ErrorRepor
 
 /** What the page shows when a capture failed. */
 export function describeSnapError(error: SnapError, page: PageContext): ErrorReport {
-  const { title, advice } = SPECIAL[error.code]?.(error, page) ?? TEXTS[error.code];
+  const local = isUrl(page.source) ? undefined : LOCAL_TEXTS[error.code];
+  const { title, advice } = local ?? SPECIAL[error.code]?.(error, page) ?? TEXTS[error.code];
   return { title, advice, details: detailsOf(error) };
 }
 
@@ -205,9 +246,9 @@ export function describeOtherError(error: unknown): ErrorReport {
   };
 }
 
-function networkText({ streamUrl, secure, online }: PageContext): ErrorText {
+function networkText({ source, secure, online }: PageContext): ErrorText {
   if (!online) return OFFLINE;
-  return secure && streamUrl.startsWith('http:') ? MIXED_CONTENT : TEXTS.network;
+  return secure && isUrl(source) && source.startsWith('http:') ? MIXED_CONTENT : TEXTS.network;
 }
 
 function httpText(status: number | undefined): ErrorText {
@@ -219,5 +260,5 @@ function windowText({ window }: SnapError): ErrorText {
   const text = TEXTS['outside-window'];
   if (window === undefined) return text;
   const range = `${formatSeconds(window.start)} to ${formatSeconds(window.end)}`;
-  return { ...text, advice: `The playlist lists ${range}. Choose a time in it, or the live edge.` };
+  return { ...text, advice: `It has ${range}. Choose a time in between, or the live edge.` };
 }

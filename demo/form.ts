@@ -1,5 +1,7 @@
 import { byId } from './dom.js';
+import { LocalPicker } from './local-picker.js';
 import { DEFAULT_NAME, MAX_WIDTH, toStreamUrl, type Moment, type Settings } from './settings.js';
+import { isUrl, type ShownSource } from './source.js';
 
 /** The form: it takes and returns settings, and shows what is wrong with the input. */
 export class SettingsForm {
@@ -11,6 +13,9 @@ export class SettingsForm {
   readonly #qualityValue = byId('quality-value', HTMLElement);
   readonly #name = byId('name', HTMLInputElement);
   readonly #error = byId('form-error', HTMLElement);
+  readonly #local = new LocalPicker(() => {
+    this.submit();
+  });
 
   /** `onSubmit` gets the settings once they are complete and valid. */
   constructor(onSubmit: (settings: Settings) => void) {
@@ -27,8 +32,8 @@ export class SettingsForm {
     });
   }
 
-  write({ url, moment, width, type, quality, name }: Settings): void {
-    this.#url.value = url;
+  write({ source, moment, width, type, quality, name }: Settings): void {
+    if (isUrl(source)) this.#url.value = source;
     this.#check('moment', moment.kind);
     if (moment.kind === 'time') this.#time.value = String(moment.seconds);
     this.#width.value = width === undefined ? '' : String(width);
@@ -46,6 +51,7 @@ export class SettingsForm {
 
   /** Submits the form with another stream. */
   submitUrl(url: string): void {
+    this.#local.close();
     this.#url.value = url;
     this.submit();
   }
@@ -53,24 +59,25 @@ export class SettingsForm {
   /** The form's settings, or `undefined` after telling the user what to correct. */
   #read(): Settings | undefined {
     this.#clearError();
-    const url = toStreamUrl(this.#url.value, document.baseURI);
+    const source = this.#local.opened ?? toStreamUrl(this.#url.value, document.baseURI);
     const moment = this.#readMoment();
-    if (url === undefined) {
+    if (source === undefined) {
       this.#refuse(this.#url, 'Enter the http(s) address of an .m3u8 file.');
     } else if (moment === undefined) {
       this.#refuse(this.#time, 'Enter a time in seconds, 0 or more.');
     } else if (!this.#width.validity.valid) {
       this.#refuse(this.#width, `Enter a whole number from 1 to ${MAX_WIDTH}, or no width.`);
     } else {
-      this.#url.value = url;
-      return { url, moment, ...this.#readOutput() };
+      if (isUrl(source)) this.#url.value = source;
+      return { source, moment, ...this.#readOutput() };
     }
     return undefined;
   }
 
-  /** The address in the form, made absolute if it is valid. */
-  get streamUrl(): string {
-    return toStreamUrl(this.#url.value, document.baseURI) ?? this.#url.value;
+  /** What is open, or else the address in the form, made absolute if it is valid. */
+  get source(): ShownSource {
+    const { value } = this.#url;
+    return this.#local.opened ?? toStreamUrl(value, document.baseURI) ?? value;
   }
 
   /** The moment in the form; the start where there is none. */
@@ -78,7 +85,7 @@ export class SettingsForm {
     return this.#readMoment() ?? { kind: 'start' };
   }
 
-  #readOutput(): Omit<Settings, 'url' | 'moment'> {
+  #readOutput(): Omit<Settings, 'source' | 'moment'> {
     return {
       width: this.#width.value === '' ? undefined : this.#width.valueAsNumber,
       type: this.#checked('type') === 'image/png' ? 'image/png' : 'image/jpeg',

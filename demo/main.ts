@@ -4,9 +4,10 @@ import { openClipOnDemand } from './clip.js';
 import { describeOtherError, describeSnapError, type ErrorReport } from './error-texts.js';
 import { SettingsForm } from './form.js';
 import { PictureList, type Picture } from './pictures.js';
-import { openPlayerOnDemand } from './player.js';
+import { offerPlayer, openPlayerOnDemand } from './player.js';
 import { SavePanel } from './save.js';
 import { readSettings, writeSettings, type Moment, type Settings } from './settings.js';
+import { sourceLabel, type ShownSource } from './source.js';
 import { openStoryboardOnDemand } from './storyboard.js';
 import { Strip } from './strip.js';
 import { ResultView } from './view.js';
@@ -44,12 +45,11 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-s
 form.write(readSettings(location.search, DEFAULT_URL));
 form.submit();
 const onFailure = (error: unknown): void => {
-  view.fail(report(error, form.streamUrl));
+  view.fail(report(error, form.source));
 };
-for (const open of [openStoryboardOnDemand, openPlayerOnDemand]) {
-  open(snapper, () => form.streamUrl, onFailure);
-}
-openClipOnDemand(snapper, () => ({ url: form.streamUrl, at: toAt(form.moment) }), onFailure);
+openStoryboardOnDemand(snapper, () => form.source, onFailure);
+openPlayerOnDemand(snapper, () => form.source, onFailure);
+openClipOnDemand(snapper, () => ({ source: form.source, at: toAt(form.moment) }), onFailure);
 
 function show(picture: Picture): void {
   view.show(picture);
@@ -64,9 +64,10 @@ async function take(settings: Settings): Promise<void> {
   const isCurrent = (): boolean => running === controller;
   running = controller;
   history.replaceState(null, '', location.pathname + writeSettings(settings, DEFAULT_URL));
+  offerPlayer(settings.source);
   view.start();
   try {
-    const snapshot = await snapper.capture(settings.url, {
+    const snapshot = await snapper.capture(settings.source, {
       ...captureOptions(settings),
       signal: controller.signal,
       onProgress: (progress) => {
@@ -74,14 +75,14 @@ async function take(settings: Settings): Promise<void> {
       },
     });
     if (!isCurrent()) return;
-    const picture = pictures.add(settings.url, snapshot);
+    const picture = pictures.add(sourceLabel(settings.source), snapshot);
     strip.add(picture, pictures.kept);
     show(picture);
   } catch (error) {
     if (!isCurrent()) return;
     if (isSnapError(error) && error.code === 'aborted') view.cancelled();
     else {
-      view.fail(report(error, settings.url));
+      view.fail(report(error, settings.source));
       strip.select(undefined);
       savePanel.choose(undefined, pictures.kept);
     }
@@ -101,8 +102,8 @@ function toAt(moment: Moment): At {
   return moment.kind === 'time' ? { time: moment.seconds } : moment.kind;
 }
 
-function report(error: unknown, streamUrl: string): ErrorReport {
+function report(error: unknown, source: ShownSource): ErrorReport {
   if (!isSnapError(error)) return describeOtherError(error);
   const secure = location.protocol === 'https:';
-  return describeSnapError(error, { streamUrl, secure, online: navigator.onLine });
+  return describeSnapError(error, { source, secure, online: navigator.onLine });
 }

@@ -2,7 +2,8 @@ import type { SnapImage, Snapshot } from 'hlsnap';
 
 /** One picture taken in this session. */
 export interface Picture {
-  readonly streamUrl: string;
+  /** What its source is called; not the source, which may be a file that the user has closed. */
+  readonly label: string;
   readonly snapshot: Snapshot;
   readonly image: SnapImage;
   /** Valid until the picture is dropped. */
@@ -20,11 +21,11 @@ export class PictureList {
   }
 
   /** Adds a picture and drops the oldest ones beyond {@link MAX_PICTURES}. */
-  add(streamUrl: string, snapshot: Snapshot): Picture {
+  add(label: string, snapshot: Snapshot): Picture {
     const [image] = snapshot.images;
     if (image === undefined) throw new Error('The snapshot has no image');
     const objectUrl = URL.createObjectURL(image.blob);
-    const picture = { streamUrl, snapshot, image, objectUrl };
+    const picture = { label, snapshot, image, objectUrl };
     const all = [picture, ...this.#pictures];
     for (const dropped of all.slice(MAX_PICTURES)) URL.revokeObjectURL(dropped.objectUrl);
     this.#pictures = all.slice(0, MAX_PICTURES);

@@ -1,10 +1,11 @@
 import type { Snapper } from 'hlsnap';
 import { byId, make } from './dom.js';
+import { isUrl, type ShownSource } from './source.js';
 
 /** Shows a player of the stream next to an `<hls-snap>` once the user opens that part of the page. */
 export function openPlayerOnDemand(
   snapper: Snapper,
-  streamUrl: () => string,
+  source: () => ShownSource,
   onFailure: (error: unknown) => void,
 ): void {
   const part = byId('player', HTMLDetailsElement);
@@ -13,12 +14,20 @@ export function openPlayerOnDemand(
   part.addEventListener('toggle', () => {
     close?.();
     close = undefined;
-    if (!part.open) return;
-    play(place, streamUrl(), snapper).then((end) => {
+    const shown = source();
+    if (!part.open || !isUrl(shown)) return;
+    play(place, shown, snapper).then((end) => {
       if (part.open) close = end;
       else end();
     }, onFailure);
   });
+}
+
+/** Players fetch what they play: for files that part of the page closes and goes. */
+export function offerPlayer(source: ShownSource): void {
+  const part = byId('player', HTMLDetailsElement);
+  part.hidden = !isUrl(source);
+  if (part.hidden) part.open = false;
 }
 
 /** Resolves to a function that removes the player. */

@@ -1,4 +1,5 @@
 import type { ImageType } from 'hlsnap';
+import { isUrl, type ShownSource } from './source.js';
 
 export type Moment =
   | { readonly kind: 'start' }
@@ -7,7 +8,7 @@ export type Moment =
 
 /** The form's contents. */
 export interface Settings {
-  readonly url: string;
+  readonly source: ShownSource;
   readonly moment: Moment;
   /** Pixels; `undefined` means the display size. */
   readonly width: number | undefined;
@@ -26,7 +27,7 @@ export const MAX_WIDTH = 16_384;
 export function readSettings(query: string, defaultUrl: string): Settings {
   const params = new URLSearchParams(query);
   return {
-    url: params.get('url') ?? defaultUrl,
+    source: params.get('url') ?? defaultUrl,
     moment: readMoment(params.get('t')),
     width: readInteger(params.get('width'), MAX_WIDTH),
     type: params.get('type') === 'png' ? 'image/png' : 'image/jpeg',
@@ -38,8 +39,8 @@ export function readSettings(query: string, defaultUrl: string): Settings {
 /** The query string for these settings without the defaults; empty if nothing is left. */
 export function writeSettings(settings: Settings, defaultUrl: string): string {
   const params = new URLSearchParams();
-  const { url, moment, width, type, quality, name } = settings;
-  if (url !== defaultUrl) params.set('url', url);
+  const { source, moment, width, type, quality, name } = settings;
+  if (isUrl(source) && source !== defaultUrl) params.set('url', source);
   if (moment.kind === 'live') params.set('t', 'live');
   if (moment.kind === 'time') params.set('t', String(moment.seconds));
   if (width !== undefined) params.set('width', String(width));

@@ -2,6 +2,7 @@ import type { Snapper, Storyboard, StoryboardTile } from 'hlsnap';
 import { download, save } from 'hlsnap/sinks';
 import { byId, make } from './dom.js';
 import { formatBytes, formatSeconds } from './format.js';
+import type { ShownSource } from './source.js';
 
 /** The moments of the storyboard, however long the recording is. */
 const MOMENTS = 24;
@@ -12,7 +13,7 @@ const COLUMNS = 6;
 /** Makes a storyboard of the stream once the user opens that part of the page. */
 export function openStoryboardOnDemand(
   snapper: Snapper,
-  streamUrl: () => string,
+  source: () => ShownSource,
   onFailure: (error: unknown) => void,
 ): void {
   const part = byId('storyboard', HTMLDetailsElement);
@@ -27,7 +28,7 @@ export function openStoryboardOnDemand(
     if (!part.open) return;
     const controller = new AbortController();
     running = controller;
-    makeStoryboard(snapper, streamUrl(), place, controller.signal).then(
+    makeStoryboard(snapper, source(), place, controller.signal).then(
       (storyboard) => {
         if (controller.signal.aborted) return;
         urls = storyboard.sheets.map(({ blob }) => URL.createObjectURL(blob));
@@ -45,14 +46,14 @@ export function openStoryboardOnDemand(
 
 async function makeStoryboard(
   snapper: Snapper,
-  url: string,
+  source: ShownSource,
   place: HTMLElement,
   signal: AbortSignal,
 ): Promise<Storyboard> {
   const status = make('p', 'note', 'Making the storyboard');
   status.role = 'status';
   place.append(status);
-  return snapper.storyboard(url, {
+  return snapper.storyboard(source, {
     every: { count: MOMENTS },
     tile: { width: TILE_WIDTH },
     columns: COLUMNS,

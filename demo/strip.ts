@@ -1,5 +1,5 @@
 import { byId, make } from './dom.js';
-import { formatSeconds, streamName } from './format.js';
+import { formatSeconds } from './format.js';
 import type { Picture } from './pictures.js';
 
 /** The row of pictures, newest first; each is a button that shows it again. */
@@ -38,13 +38,13 @@ export class Strip {
   }
 }
 
-function thumbnail({ streamUrl, snapshot, objectUrl }: Picture): HTMLButtonElement {
+function thumbnail({ label, snapshot, objectUrl }: Picture): HTMLButtonElement {
   const time = formatSeconds(snapshot.presentationTime);
   const image = make('img');
   image.src = objectUrl;
   image.alt = '';
   const button = make('button', 'thumb', image, make('span', 'thumb-time', time));
   button.type = 'button';
-  button.setAttribute('aria-label', `${streamName(streamUrl)}, ${time}`);
+  button.setAttribute('aria-label', `${label}, ${time}`);
   return button;
 }

@@ -2,7 +2,7 @@ import type { Progress } from 'hlsnap';
 import { byId, make } from './dom.js';
 import type { ErrorReport } from './error-texts.js';
 import { factsOf } from './facts.js';
-import { formatBytes, formatSeconds, streamName } from './format.js';
+import { formatBytes, formatSeconds } from './format.js';
 import type { Picture } from './pictures.js';
 import { StepList } from './steps.js';
 
@@ -57,17 +57,17 @@ export class ResultView {
 
   /** Shows a picture, its facts and its times: the one just taken, or an earlier one. */
   show(picture: Picture): void {
-    const { snapshot, streamUrl, objectUrl, image } = picture;
+    const { snapshot, label, objectUrl, image } = picture;
     const time = formatSeconds(snapshot.presentationTime);
     this.#end('picture', `Picture at ${time} taken`);
     this.#shown = picture;
     this.#failure.replaceChildren();
     this.#picture.src = objectUrl;
-    this.#picture.alt = `Picture of ${streamName(streamUrl)} at ${time}`;
+    this.#picture.alt = `Picture of ${label} at ${time}`;
     this.#picture.hidden = false;
     this.#picture.style.maxInlineSize = `${image.width * MAX_ENLARGEMENT}px`;
     this.#picture.style.maxBlockSize = `${image.height * MAX_ENLARGEMENT}px`;
-    this.#caption.textContent = `${streamName(streamUrl)} at ${time}`;
+    this.#caption.textContent = `${label} at ${time}`;
     this.#steps.finish(snapshot.timings);
     this.#showFacts(picture);
   }

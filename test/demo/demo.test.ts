@@ -171,14 +171,14 @@ test('the keyboard alone is enough', async () => {
   expect(streams.requests('/channel-1/index.m3u8')).toHaveLength(1);
 
   const order: string[] = [];
-  for (let presses = 0; presses < 10; presses += 1) {
+  for (let presses = 0; presses < 12; presses += 1) {
     await keyboard.press('Tab');
     order.push(await demo.focused());
   }
-  expect(order.slice(0, 1)).toEqual(['take']);
-  expect(order.slice(2, 4)).toEqual(['time', 'width']);
-  expect(order.slice(5, 7)).toEqual(['quality', 'name']);
-  expect(order.slice(7)).toEqual(['Download', 'ZIP of all', 'Folder']);
+  expect(order.slice(0, 3)).toEqual(['take', 'open-file', 'open-folder']);
+  expect(order.slice(4, 6)).toEqual(['time', 'width']);
+  expect(order.slice(7, 9)).toEqual(['quality', 'name']);
+  expect(order.slice(9)).toEqual(['Download', 'ZIP of all', 'Folder']);
 });
 
 test('progress is shown, and cancelling brings the last picture back', async () => {

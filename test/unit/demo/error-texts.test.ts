@@ -7,7 +7,7 @@ import {
 import { SnapError, snapErrorLike, type SnapErrorCode } from '../../../shared/errors.js';
 
 const PAGE: PageContext = {
-  streamUrl: 'https://cdn.example.com/index.m3u8',
+  source: 'https://cdn.example.com/index.m3u8',
   secure: true,
   online: true,
 };
@@ -75,12 +75,31 @@ test('a network failure without a network says so', () => {
 });
 
 test('a network failure of an http stream on an https page is mixed content', () => {
-  const streamUrl = 'http://cdn.example.com/index.m3u8';
+  const source = 'http://cdn.example.com/index.m3u8';
   const error = new SnapError('network', '');
-  expect(describeSnapError(error, { ...PAGE, streamUrl }).advice).toContain('https://');
-  expect(describeSnapError(error, { ...PAGE, streamUrl, secure: false }).advice).toContain(
-    'Access-',
-  );
+  expect(describeSnapError(error, { ...PAGE, source }).advice).toContain('https://');
+  expect(describeSnapError(error, { ...PAGE, source, secure: false }).advice).toContain('Access-');
+});
+
+const FILE_PAGE: PageContext = { ...PAGE, source: new File([], 'talk.ts') };
+
+test.each(ALL_CODES)('the code %s has a title and tells what to do with files', (code) => {
+  const { title, advice } = describeSnapError(snapErrorLike(code, '', {}), FILE_PAGE);
+  expect(title).toMatch(/^[A-Z].{5,50}[^.]$/);
+  expect(advice).toMatch(/^[A-Z].{20,}\.$/);
+});
+
+test.each<[SnapErrorCode, number | undefined, string]>([
+  ['network', undefined, 'The file can no longer be read'],
+  ['http', 403, 'A file of the stream is missing'],
+  ['http', 404, 'A file of the stream is missing'],
+  ['playlist-not-found', 404, 'There is no playlist among these files'],
+  ['unsupported-container', undefined, 'This is not a video that can be read'],
+])('of files, online or not, %s with status %j reads: %s', (code, status, title) => {
+  const error = new SnapError(code, '', status === undefined ? {} : { status });
+  for (const online of [true, false]) {
+    expect(describeSnapError(error, { ...FILE_PAGE, online }).title).toBe(title);
+  }
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openFolder } from '../../../src/files/index.js';
 import {
   DEFAULT_NAME,
   DEFAULT_QUALITY,
@@ -11,7 +12,7 @@ import {
 const SAMPLE = 'https://example.com/demo/sample/index.m3u8';
 const PAGE = 'https://example.com/demo/';
 const DEFAULTS: Settings = {
-  url: SAMPLE,
+  source: SAMPLE,
   moment: { kind: 'start' },
   width: undefined,
   type: 'image/jpeg',
@@ -28,7 +29,10 @@ test('the defaults leave no query', () => {
 });
 
 test.each<[string, Partial<Settings>]>([
-  ['a URL with its own query', { url: 'https://cdn.example.com/a/index.m3u8?token=a%2Fb&x=1#y' }],
+  [
+    'a URL with its own query',
+    { source: 'https://cdn.example.com/a/index.m3u8?token=a%2Fb&x=1#y' },
+  ],
   ['the live edge', { moment: { kind: 'live' } }],
   ['a time', { moment: { kind: 'time', seconds: 12.48 } }],
   ['time zero, which is not the start', { moment: { kind: 'time', seconds: 0 } }],
@@ -39,6 +43,12 @@ test.each<[string, Partial<Settings>]>([
 ])('%s survives writing and reading the query', (_name, change) => {
   const settings = { ...DEFAULTS, ...change };
   expect(readSettings(writeSettings(settings, SAMPLE), SAMPLE)).toEqual(settings);
+});
+
+test('what was opened from this machine is not in the query, the rest is', () => {
+  for (const source of [new File([], 'talk.ts'), openFolder([])]) {
+    expect(writeSettings({ ...DEFAULTS, source, width: 320 }, SAMPLE)).toBe('?width=320');
+  }
 });
 
 test.each([
