@@ -1,10 +1,10 @@
 import { Snapper, isSnapError, type At, type CaptureOptions } from 'hlsnap';
 import { ffmpeg } from 'hlsnap/ffmpeg';
 import { openClipOnDemand } from './clip.js';
-import { describeOtherError, describeSnapError, type ErrorReport } from './error-texts.js';
 import { SettingsForm } from './form.js';
 import { PictureList, type Picture } from './pictures.js';
 import { openPlayerOnDemand } from './player.js';
+import { report } from './report.js';
 import { SavePanel } from './save.js';
 import { readSettings, writeSettings, type Moment, type Settings } from './settings.js';
 import { openStoryboardOnDemand } from './storyboard.js';
@@ -99,10 +99,4 @@ function captureOptions({ moment, width, type, quality, name }: Settings): Captu
 
 function toAt(moment: Moment): At {
   return moment.kind === 'time' ? { time: moment.seconds } : moment.kind;
-}
-
-function report(error: unknown, streamUrl: string): ErrorReport {
-  if (!isSnapError(error)) return describeOtherError(error);
-  const secure = location.protocol === 'https:';
-  return describeSnapError(error, { streamUrl, secure, online: navigator.onLine });
 }
