@@ -48,7 +48,7 @@ export class ChangesPart {
 
   #check(): boolean {
     const isValid = this.#threshold.validity.valid;
-    this.#error.textContent = isValid ? '' : 'Enter a number from 0 to 1, such as 0.4.';
+    this.#error.textContent = isValid ? '' : 'Enter a number from 0 to 1, such as 0.2.';
     this.#threshold.setAttribute('aria-invalid', String(!isValid));
     if (!isValid) this.#threshold.focus();
     return isValid;

@@ -12,7 +12,7 @@ export function showWall(snapper: Snapper, url: string): void {
   wall.snapper = snapper;
   wall.streams = [
     ...NAMES.map((name) => ({ url, name })),
-    { url: new URL('./none.m3u8', url).href, name: 'No such stream' },
+    { url: 'https://camera.invalid/live.m3u8', name: 'Not there' },
   ];
   wall.hidden = false;
   note.textContent = 'Choose a tile: a click, or the arrows and Enter.';

@@ -142,7 +142,7 @@ test('scene changes are listed with their pictures, which are freed with the lis
   const threshold = page.getByLabel('Least difference');
   await threshold.fill('2');
   await threshold.press('Enter');
-  expect(await text(page, 'changes-error')).toBe('Enter a number from 0 to 1, such as 0.4.');
+  expect(await text(page, 'changes-error')).toBe('Enter a number from 0 to 1, such as 0.2.');
   expect(await demo.focused()).toBe('threshold');
   await threshold.fill('0');
   await threshold.press('Enter');
