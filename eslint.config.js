@@ -30,7 +30,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['demo/*.ts', 'demo/jobs/*.ts'],
+    files: ['demo/*.ts', 'demo/jobs/*.ts', 'demo/walls/*.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

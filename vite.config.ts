@@ -83,7 +83,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     rolldownOptions: {
-      input: ['index', 'jobs'].map((page) => resolve(root, 'demo', `${page}.html`)),
+      input: ['index', 'jobs', 'walls'].map((page) => resolve(root, 'demo', `${page}.html`)),
     },
   },
 });

@@ -1,13 +1,13 @@
 import { Snapper, isSnapError, type At, type CaptureOptions } from 'hlsnap';
 import { ffmpeg } from 'hlsnap/ffmpeg';
 import { openClipOnDemand } from './clip.js';
-import { describeOtherError, describeSnapError, type ErrorReport } from './error-texts.js';
 import { SettingsForm } from './form.js';
 import { PictureList, type Picture } from './pictures.js';
 import { offerPlayer, openPlayerOnDemand } from './player.js';
+import { report } from './report.js';
 import { SavePanel } from './save.js';
 import { readSettings, writeSettings, type Moment, type Settings } from './settings.js';
-import { sourceLabel, type ShownSource } from './source.js';
+import { sourceLabel } from './source.js';
 import { openStoryboardOnDemand } from './storyboard.js';
 import { Strip } from './strip.js';
 import { ResultView } from './view.js';
@@ -100,10 +100,4 @@ function captureOptions({ moment, width, type, quality, name }: Settings): Captu
 
 function toAt(moment: Moment): At {
   return moment.kind === 'time' ? { time: moment.seconds } : moment.kind;
-}
-
-function report(error: unknown, source: ShownSource): ErrorReport {
-  if (!isSnapError(error)) return describeOtherError(error);
-  const secure = location.protocol === 'https:';
-  return describeSnapError(error, { source, secure, online: navigator.onLine });
 }

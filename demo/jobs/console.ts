@@ -1,7 +1,7 @@
 import type { CallbackDelivery, LiveJob, SnapshotJobs, Template } from 'hlsnap/jobs';
 import { make } from '../dom.js';
 import type { FilePictures } from './file-pictures.js';
-import type { Notice } from './notice.js';
+import type { Notice } from '../notice.js';
 
 /** What all parts of the console have. */
 export interface Console {

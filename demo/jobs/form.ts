@@ -1,4 +1,4 @@
-import type { Notice } from './notice.js';
+import type { Notice } from '../notice.js';
 
 /** What was typed, by the name of the field; `undefined`: nothing. */
 export type Values = Readonly<Record<string, string | undefined>>;

@@ -1,11 +1,11 @@
 import { SnapshotJobs } from 'hlsnap/jobs';
 import { byId } from '../dom.js';
+import { Notice } from '../notice.js';
 import { CallbackPanel } from './callback-panel.js';
 import type { Console, Panel } from './console.js';
 import { FilePanel } from './file-panel.js';
 import { FilePictures } from './file-pictures.js';
 import { JobPanel } from './job-panel.js';
-import { Notice } from './notice.js';
 import { Refresher } from './refresher.js';
 import { RulePanel } from './rule-panel.js';
 import { Tabs } from './tabs.js';
@@ -26,7 +26,7 @@ const FIRST_TEMPLATE = {
 };
 
 const jobs = new SnapshotJobs({ storages: { embedded: { maxFiles: 5000 } } });
-const notice = new Notice();
+const notice = new Notice(byId('notice', HTMLElement));
 const refresher = new Refresher(
   () => panels[tabs.shown].refresh(),
   (error) => {

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import axeCore from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { expect } from 'vitest';
@@ -141,6 +142,23 @@ export interface PageCounts {
 
 export function counts(demo: DemoPage): Promise<PageCounts> {
   return demo.page.evaluate(() => (window as unknown as { counts: PageCounts }).counts);
+}
+
+/** What the accessibility checker finds, in short. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeCore.source);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof axeCore };
+    const { violations: found } = await axe.run();
+    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+}
+
+/** How many pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
 }
 
 /** Runs in the page before its scripts: counts layout shifts and object URLs that are not revoked. */

@@ -161,8 +161,8 @@ test('what cannot be an address is refused at its field', async () => {
 
 test('the keyboard alone is enough', async () => {
   const { keyboard } = demo.page;
-  // Two pages and two samples come first.
-  for (let i = 0; i < 5; i += 1) await keyboard.press('Tab');
+  // Three pages and two samples come first.
+  for (let i = 0; i < 6; i += 1) await keyboard.press('Tab');
   expect(await demo.focused()).toBe('url');
   await keyboard.press('Control+A');
   await keyboard.type(stream());

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import axeCore from 'axe-core';
 import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type * as Jobs from '../../src/live-jobs/index.js';
 import { startCallbackReceiver, type CallbackReceiver } from '../helpers/callback-receiver.js';
 import { launchChromium, type Chromium } from '../helpers/chromium.js';
-import { DemoPage, ROOT, serveDemo } from './demo-page.js';
+import { DemoPage, overflow, ROOT, serveDemo, violations } from './demo-page.js';
 
 const PANELS = ['Jobs', 'Files', 'Templates', 'Rules', 'Callbacks', 'Usage'] as const;
 
@@ -75,16 +74,6 @@ async function submitMany({ SnapshotJobs }: typeof Jobs): Promise<void> {
     await jobs.stop(id);
   }
   await jobs.close();
-}
-
-/** What the accessibility checker finds, in short. */
-async function violations(own: Page): Promise<readonly string[]> {
-  await own.evaluate(axeCore.source);
-  return own.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof axeCore };
-    const { violations: found } = await axe.run();
-    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
 }
 
 test('a job of a live stream starts, and shows its state and last picture', async () => {
@@ -261,10 +250,7 @@ test.each([
     await show(part, own);
     await own.locator(`#${part.toLowerCase()}-list li`).first().waitFor({ state: 'attached' });
     expect(await violations(own), part).toEqual([]);
-    const overflow = await own.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, part).toBeLessThanOrEqual(0);
+    expect(await overflow(own), part).toBeLessThanOrEqual(0);
     await own.screenshot({ path: `build/demo/jobs-${part.toLowerCase()}-${name}.png` });
   }
   await own.close();

@@ -59,6 +59,17 @@ test('the built page of jobs works there, too, without a stream to try', async (
   await demo.close();
 });
 
+test('the built page of walls works there, too, and says that it has no live stream', async () => {
+  const demo = await DemoPage.open(browser);
+  await demo.page.goto(`${site.url}/some/folder/walls.html`);
+  await demo.page.locator('hls-archive .tile img[src]').first().waitFor();
+  expect(await demo.page.locator('#wall-note').innerText()).toContain('has no live stream');
+  expect(await demo.page.locator('hls-wall').isVisible()).toBe(false);
+  expect(await demo.page.getByRole('button', { name: 'Live stream' }).isVisible()).toBe(false);
+  expect(demo.problems).toEqual([]);
+  await demo.close();
+});
+
 test('the page forbids itself everything that it does not need', async () => {
   expect(await readFile(join(SITE, 'index.html'), 'utf8')).toContain(
     `content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; media-src blob:; connect-src *"`,

@@ -7,6 +7,7 @@ import type { Decryption } from '../keys/types.js';
 import { presentationTime } from './presentation-time.js';
 import type { SegmentRead } from './read-segments.js';
 import type { SearchLog } from './search-log.js';
+import { continuous, fromInside } from './segment-lists.js';
 
 /**
  * How many segments are only looked at for a keyframe at their start before any of them is read to its end: those that
@@ -220,7 +221,26 @@ class Search {
     }
     const beginning = await this.#beginning(clock);
     if (beginning) yield beginning;
-    else if (clock.mediaTime !== undefined) throw notInMedia();
+    else yield* this.#endBefore(clock);
+  }
+
+  /** What was shown last before a timeline whose first picture is due only after the moment. */
+  async *#endBefore(clock: ResolvedClock): Found {
+    const { segments, index } = this.#target;
+    if (await this.#isBeforeTimeline(clock)) {
+      const target = { ...this.#target, segments: segments.slice(0, index), index: index - 1 };
+      yield* new Search(target, this.#context).exact(clock);
+    } else if (clock.mediaTime !== undefined) throw notInMedia();
+  }
+
+  async #isBeforeTimeline({ zero, mediaTime }: ResolvedClock): Promise<boolean> {
+    const { segments, index, time } = this.#target;
+    const [before, own] = segments.slice(Math.max(0, index - 1), index + 1);
+    if (!before || !own || zero !== 'decode' || mediaTime !== undefined) return false;
+    if (before.sequence + 1 !== own.sequence || continuous([before, own]).length > 1) return false;
+    if (time - own.startTime >= MOST_EARLY_SECONDS) return false;
+    // One that begins between keyframes has a picture of the moment, which nobody can decode.
+    return pick(own, await this.#readKeyframe(own, { kind: 'initial' }), 'after') !== undefined;
   }
 
   /** The first picture of all, which players display from the beginning, even if it is only due a little later. */
@@ -341,15 +361,6 @@ class Search {
   }
 }
 
-/** The item at an index, then those around it by their distance, of two that are equally far the later one first. */
-function* fromInside<Item>(items: readonly Item[], index: number): Generator<Item> {
-  yield* items.slice(index, index + 1);
-  for (let distance = 1; distance < items.length; distance++) {
-    yield* items.slice(index + distance, index + distance + 1);
-    if (distance <= index) yield* items.slice(index - distance, index - distance + 1);
-  }
-}
-
 /** What a read gave on one side of the moment; a segment that could not be cut stands for either. */
 function pick(
   segment: MediaSegment,
@@ -360,18 +371,6 @@ function pick(
   if (read.uncut) return { segment, uncut: read.uncut, bytes: read.bytes };
   const cut = read.found[side];
   return cut && { segment, uncut: undefined, cut, decryption: read.decryption };
-}
-
-/** The segments from the first on that can be read as one: the same clock, the same map, nothing missing in between. */
-function continuous(segments: readonly MediaSegment[]): readonly MediaSegment[] {
-  const [first] = segments;
-  const end = segments.findIndex(
-    ({ discontinuitySequence, map, sequence }, i) =>
-      discontinuitySequence !== first?.discontinuitySequence ||
-      map?.url !== first.map?.url ||
-      sequence !== first.sequence + i,
-  );
-  return end < 0 ? segments : segments.slice(0, end);
 }
 
 function notInMedia(): SnapError {

@@ -96,7 +96,7 @@ test.each<[SnapErrorCode, number | undefined, string]>([
   ['playlist-not-found', 404, 'There is no playlist among these files'],
   ['unsupported-container', undefined, 'This is not a video that can be read'],
 ])('of files, online or not, %s with status %j reads: %s', (code, status, title) => {
-  const error = new SnapError(code, '', status === undefined ? {} : { status });
+  const error = snapErrorLike(code, '', status === undefined ? {} : { status });
   for (const online of [true, false]) {
     expect(describeSnapError(error, { ...FILE_PAGE, online }).title).toBe(title);
   }

@@ -1,4 +1,4 @@
-import { PRESENTATION_CLOCK } from '../../../shared/clock.js';
+import { PRESENTATION_CLOCK, type ResolvedClock } from '../../../shared/clock.js';
 import type { PlannedPlace } from '../../../shared/protocol.js';
 import type { Seek } from '../../../shared/types.js';
 import { ANY_COPY } from '../../../worker/fetch/copies.js';
@@ -15,6 +15,7 @@ import { makeStations } from '../jobs/node-stations.js';
 export interface Call extends PlannedPlace {
   readonly seek?: Seek;
   readonly wantsMore?: boolean;
+  readonly clock?: ResolvedClock;
   /** Told what was looked into. */
   readonly log?: SearchLog;
   readonly maxBytes?: number;
@@ -38,7 +39,8 @@ export async function cut(call: Call, most = 1): Promise<Cut> {
   let bytesFetched = 0;
   let reads = 0;
   const cuts: (CutPicture | UncutSegment)[] = [];
-  const wish = { seek, clock: PRESENTATION_CLOCK, wantsMore } as const;
+  const { clock = PRESENTATION_CLOCK } = call;
+  const wish = { seek, clock, wantsMore } as const;
   for await (const found of cutPictures(stations, target, wish, {
     playlistUrl,
     log,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { PRESENTATION_CLOCK } from '../../../shared/clock.js';
 import type { Seek } from '../../../shared/types.js';
 import { presentationTime } from '../../../worker/search/presentation-time.js';
 import { SearchLog } from '../../../worker/search/search-log.js';
@@ -88,6 +89,38 @@ ${LOW_LATENCY_RANGES.map((range) => `#EXTINF:0.4,\n#EXT-X-BYTERANGE:${range}\nlo
     const text = lines.with(third, 'nowhere.mp4').join('\n');
     const cutting = cut({ ...placeAt(server, '/fixtures/x.m3u8', 1.9, text), seek: 'exact' });
     await expect(cutting).rejects.toMatchObject({ code: 'http', status: 404 });
+  });
+});
+
+describe('a moment of a player before the first picture of a timeline', () => {
+  const clock = { ...PRESENTATION_CLOCK, zero: 'decode' } as const;
+  const behind = (uri: string): string =>
+    mediaPlaylist(['live/segment0.ts', uri]).replace(
+      `#EXTINF:2.000,\n${uri}`,
+      `#EXT-X-DISCONTINUITY\n$&`,
+    );
+
+  // Pictures last 0.04 s, and are shown 0.08 s after they are decoded.
+  test.each([
+    [2.07, 0, 3.44],
+    [2.041, 0, 3.44],
+    [2.03, 0, 3.4],
+    [2.081, 1, 3.48],
+  ])('%f s is in segment %i, at %f s of its clock', async (time, sequence, pts) => {
+    const server = await serveFixtures();
+    const place = placeAt(server, '/fixtures/x.m3u8', time, behind('live/segment1.ts'));
+    const found = await cutOne({ ...place, seek: 'exact', clock });
+    expect(found.segment.sequence).toBe(sequence);
+    expect(found.pts).toBeCloseTo(pts, 4);
+  });
+
+  test('one that begins between keyframes has a picture of it, which cannot be decoded', async () => {
+    const server = await serveFixtures();
+    const text = behind('no-keyframe/segment.ts');
+    const place = placeAt(server, '/fixtures/x.m3u8', 2.05, text);
+    await expect(cut({ ...place, seek: 'exact', clock })).rejects.toMatchObject({
+      code: 'no-keyframe',
+    });
   });
 });
 

@@ -1,10 +1,14 @@
 import { isSnapError } from 'hlsnap';
-import { byId, make } from '../dom.js';
-import { describeOtherError, describeSaveError, type ErrorReport } from '../error-texts.js';
+import { make } from './dom.js';
+import { describeOtherError, describeSaveError, type ErrorReport } from './error-texts.js';
 
 /** Tells what came of what the user did. */
 export class Notice {
-  readonly #place = byId('notice', HTMLElement);
+  readonly #place: HTMLElement;
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+  }
 
   clear(): void {
     this.#place.hidden = true;

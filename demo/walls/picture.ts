@@ -1,0 +1,26 @@
+import type { SnapImage, Snapshot } from 'hlsnap';
+import { formatDateTime, formatSeconds } from '../format.js';
+
+/** Shows an image, or none, and frees the one before. */
+export function showPicture(
+  place: HTMLImageElement,
+  image: SnapImage | undefined,
+  alt: string,
+): void {
+  const before = place.src;
+  place.hidden = image === undefined;
+  place.alt = alt;
+  if (image) place.src = URL.createObjectURL(image.blob);
+  else place.removeAttribute('src');
+  if (before !== '') URL.revokeObjectURL(before);
+}
+
+/** By the stream's own clock where it has one. */
+export function momentText({
+  presentationTime,
+  programDateTime,
+}: Pick<Snapshot, 'presentationTime' | 'programDateTime'>): string {
+  return programDateTime
+    ? `${formatDateTime(programDateTime)} UTC`
+    : formatSeconds(presentationTime);
+}
