@@ -2,15 +2,14 @@ import { openFolder } from 'hlsnap/files';
 import { byId, make } from './dom.js';
 import type { LocalInput } from './source.js';
 
-const INVITATION =
-  'or drop a .ts, .mp4 or .mov file, or the files of an HLS folder. Nothing leaves this machine.';
-
 /** The part of the form that takes files in place of a URL: two pickers, and drops anywhere on the page. */
 export class LocalPicker {
   readonly #url = byId('url', HTMLInputElement);
   readonly #name = byId('local-name', HTMLOutputElement);
   readonly #back = byId('local-back', HTMLButtonElement);
   readonly #note = byId('local-note', HTMLElement);
+  /** What the page says at first. */
+  readonly #invitation = this.#note.textContent;
   readonly #onChange: () => void;
   #opened: LocalInput | undefined;
 
@@ -93,7 +92,7 @@ export class LocalPicker {
       this.#note.textContent = 'It is read in this tab. Nothing leaves this machine.';
     } else {
       this.#name.replaceChildren();
-      this.#note.textContent = INVITATION;
+      this.#note.textContent = this.#invitation;
     }
   }
 }

@@ -78,7 +78,7 @@ export const ZONES = {
   'src/thumbnails/index.ts': ['src/index.ts', 'src/thumbnails'],
   'src/search': ['src/options', 'types of src/results', 'types of src/jobs', 'src/snapper.ts'],
   'src/search/index.ts': ['src/index.ts', 'src/search'],
-  'src/wall': ['src/options', 'types of src/results', 'src/names', 'src/watch', 'src/snapper.ts'],
+  'src/wall': ['src/options', 'types of src/results', 'src/watch', 'src/snapper.ts'],
   'src/wall/index.ts': ['src/index.ts', 'src/wall'],
   'src/serve': ['src/options', 'src/snapper.ts'],
   'src/serve/index.ts': ['src/index.ts', 'src/serve'],

@@ -119,6 +119,12 @@ export interface Acknowledgement {
   readonly version: number;
 }
 
+/** Whether a text can be one part of an address: no slashes, not even encoded, no control characters, nothing that leads up. */
+export function isPathPart(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  return !/[/\\\u0000-\u001f\u007f]|^\.{0,2}$/.test(text);
+}
+
 /** Tells what is ours among the messages of a page. */
 export function isOurs(data: unknown, kind: string): boolean {
   return typeof data === 'object' && data !== null && Reflect.get(data, 'hlsnap') === kind;

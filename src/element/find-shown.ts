@@ -13,7 +13,7 @@ export interface LocatedFrame extends ChosenPosition {
   /** Whether it is known to be that picture, and not one beside it. */
   readonly isExact: boolean;
   /** What the picture has to look like, where nothing but the browser says that it is the one. */
-  readonly toCheck: Levels | undefined;
+  readonly toCheck?: Levels | undefined;
 }
 
 /** What captures, and how it was asked to. */
@@ -42,9 +42,8 @@ export async function findShown(
   const { seek = 'exact', signal } = options.capture;
   const moment = await untilSettled(given, signal);
   const first = await choosePosition(moment, options, snapper);
-  const toCheck = undefined;
   // Any other picture than the exact one is beside it anyway.
-  if (seek !== 'exact') return { ...first, isExact: false, toCheck };
+  if (seek !== 'exact') return { ...first, isExact: false };
   const { doubt = NO_DOUBT } = first.position;
   if (moment.isCertain && doubt.before + doubt.after === 0) {
     return { ...first, isExact: true, toCheck: moment.sketch && readLevels(moment.sketch) };
@@ -65,7 +64,6 @@ export async function lookAround(
 ): Promise<LocatedFrame> {
   const { signal } = options.capture;
   const { doubt = NO_DOUBT } = first.position;
-  const toCheck = undefined;
   const shown = moment.sketch && readLevels(moment.sketch);
   const locate = (offset: number): Promise<ChosenPosition> => {
     // What the player does not tell moves the picture in its segment; beyond that, it is another moment.
@@ -81,10 +79,10 @@ export async function lookAround(
       takeSmall((await locate(offset)).position, moment, { options, snapper }),
     );
   const alike = shown && (await findAlike(shown, doubt, take));
-  if (alike) return { ...(await locate(alike.offset)), isExact: alike.isClear, toCheck };
+  if (alike) return { ...(await locate(alike.offset)), isExact: alike.isClear };
   const width = doubt.before + doubt.after;
   if (width > MOST_ROUNDING_SECONDS) throw new SnapError('no-source', NOT_TOLD);
-  return { ...first, isExact: false, toCheck };
+  return { ...first, isExact: false };
 }
 
 async function takeSmall(

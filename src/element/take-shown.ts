@@ -1,5 +1,6 @@
 import { withoutQuery } from '../../shared/errors.js';
 import type { CaptureOptions } from '../options/capture.js';
+import { MAX_IMAGES } from '../options/images.js';
 import type { Snapshot } from '../results/snapshot.js';
 import {
   captureOptions,
@@ -58,14 +59,12 @@ export async function takeShown(
   return { snapshot: await take(around), isExact: true };
 }
 
-const MOST_IMAGES = 64;
-
 /** The images that are asked for and, as the last one, the sketch; `undefined` if that is one too many. */
 function withSketch({
   images = [{}],
   name,
 }: CaptureOptions): Pick<CaptureOptions, 'images' | 'name'> | undefined {
-  if (images.length >= MOST_IMAGES) return undefined;
+  if (images.length >= MAX_IMAGES) return undefined;
   const names = typeof name === 'object' ? [...name, ...name.slice(-1)] : name;
   return { images: [...images, SKETCH_IMAGE], name: names };
 }

@@ -150,7 +150,7 @@ export interface ImageDefaults {
 }
 
 const MAX_PIXELS = 16384;
-const MAX_IMAGES = 64;
+export const MAX_IMAGES = 64;
 const FITS: Readonly<Record<Fit, true>> = { inside: true, contain: true, cover: true, fill: true };
 const GRAVITIES: Readonly<Record<Gravity, true>> = {
   center: true,

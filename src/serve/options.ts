@@ -15,6 +15,7 @@ import {
   DEFAULT_BASE,
   DEFAULT_LIMITS,
   MOST_STREAMS,
+  isPathPart,
   type ServeLimits,
 } from '../../shared/served.js';
 import type { SnapError } from '../../shared/errors.js';
@@ -172,7 +173,6 @@ function resolveStreamNames(path: string, streams: unknown): ReadonlyMap<string,
 }
 
 function assertName(path: string, name: string): void {
-  // eslint-disable-next-line no-control-regex
-  const isFit = name.length <= MOST_NAME && !/[/\\\u0000-\u001f\u007f]|^\.{0,2}$/.test(name);
+  const isFit = name.length <= MOST_NAME && isPathPart(name);
   if (!isFit) throw wrongType(path, 'streams by names that can be part of a path', name);
 }

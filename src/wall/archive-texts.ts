@@ -1,5 +1,6 @@
 import type { TimelineSegment } from '../results/timeline.js';
 import type { ArchiveStep } from './archive-levels.js';
+import { largestUnit } from './time-units.js';
 
 /**
  * The texts of an archive.
@@ -39,20 +40,13 @@ export const ARCHIVE_TEXTS: ArchiveTexts & Readonly<Record<string, unknown>> = {
   everySegment: 'every picture',
 };
 
-const UNITS = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
 export function stepText(
   step: ArchiveStep,
   { every, everySegment }: ArchiveTexts,
   language: string | undefined,
 ): string {
   if (step === 'segment') return everySegment;
-  const [unit, seconds] = UNITS.find(([, least]) => step >= least) ?? UNITS[3];
+  const [unit, seconds] = largestUnit(step);
   const format = new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
   return every.replace('{interval}', () => format.format(step / seconds));
 }

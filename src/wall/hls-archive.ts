@@ -1,6 +1,6 @@
 import { isSnapError } from '../../shared/errors.js';
 import { timePath } from '../../shared/time-path.js';
-import { absoluteUrl, assertOptions } from '../options/check.js';
+import { absoluteUrl, assertOptions, snapperWith } from '../options/check.js';
 import type { Snapshot } from '../results/snapshot.js';
 import type { Timeline } from '../results/timeline.js';
 import type { Snapper } from '../snapper.js';
@@ -21,7 +21,6 @@ import {
 } from './archive-texts.js';
 import { ArchiveView, type TileParts } from './archive-view.js';
 import { imageWidth } from './image-width.js';
-import { checkArchiveSnapper } from './options.js';
 import { wallSnapper } from './wall-snapper.js';
 import { listenForZoom } from './zoom-gestures.js';
 
@@ -31,6 +30,8 @@ import { listenForZoom } from './zoom-gestures.js';
  * @public
  */
 export type ArchiveSnapper = Pick<Snapper, 'timeline' | 'capture'>;
+
+const checkArchiveSnapper = snapperWith<ArchiveSnapper>('timeline', 'capture');
 
 /**
  * A moment of a recording: the detail of `moment`.

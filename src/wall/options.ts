@@ -2,15 +2,14 @@ import {
   absoluteUrl,
   assertArray,
   assertFunction,
-  assertObject,
   choice,
   integer,
   numeric,
   optional,
   positive,
   resolveOptions,
+  snapperWith,
   text,
-  wrongType,
 } from '../options/check.js';
 import type { Snapper } from '../snapper.js';
 import type { LiveState } from './live-state.js';
@@ -80,6 +79,8 @@ export type ResolvedPreviewOptions = ReturnType<typeof resolvePreviewOptions>;
 
 export const INTERVAL = { least: 0.5, most: 86_400, default: 6 };
 
+export const checkSnapper = snapperWith<PreviewSnapper>('watch');
+
 const PREVIEW_CHECKS = {
   interval: (path: string, interval: number = INTERVAL.default) =>
     positive(path, interval, INTERVAL.least, INTERVAL.most),
@@ -91,18 +92,6 @@ const PREVIEW_CHECKS = {
 
 export function resolvePreviewOptions(options: LivePreviewOptions = {}) {
   return resolveOptions('options', options, PREVIEW_CHECKS);
-}
-
-export function checkSnapper(path: string, snapper: PreviewSnapper): PreviewSnapper {
-  assertObject(path, snapper);
-  if ('watch' in snapper) return snapper;
-  throw wrongType(path, 'a Snapper', snapper);
-}
-
-export function checkArchiveSnapper<Like extends object>(path: string, snapper: Like): Like {
-  assertObject(path, snapper);
-  if ('timeline' in snapper && 'capture' in snapper) return snapper;
-  throw wrongType(path, 'a Snapper', snapper);
 }
 
 const STREAM_CHECKS = {

@@ -1,4 +1,5 @@
 import type { LiveKind } from './live-state.js';
+import { largestUnit } from './time-units.js';
 
 /**
  * The texts of a wall.
@@ -20,17 +21,10 @@ export const WALL_TEXTS: WallTexts & Readonly<Record<string, unknown>> = {
   refused: 'refused',
 };
 
-const UNITS = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
 /** A picture's age in the largest unit that it fills, as short as the language allows. */
 export function ageText(seconds: number, language: string | undefined): string {
   const whole = Math.max(0, Math.floor(seconds));
-  const [unit, length] = UNITS.find(([, least]) => whole >= least) ?? UNITS[3];
+  const [unit, length] = largestUnit(whole);
   return formatOf(unit, language).format(Math.floor(whole / length));
 }
 

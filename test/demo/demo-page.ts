@@ -81,15 +81,7 @@ export class DemoPage {
   /** The picture that is shown, decoded. */
   async picture(): Promise<Pixels> {
     await this.end('picture');
-    const png = await this.page.locator('#picture').evaluate(async (image: HTMLImageElement) => {
-      await image.decode();
-      const canvas = document.createElement('canvas');
-      canvas.width = image.naturalWidth;
-      canvas.height = image.naturalHeight;
-      canvas.getContext('2d')?.drawImage(image, 0, 0);
-      return canvas.toDataURL('image/png').replace(/^.*,/, '');
-    });
-    return decodeImage(Buffer.from(png, 'base64'));
+    return pixelsIn(this.page, '#picture');
   }
 
   /** The facts that are shown, by their label. */
@@ -187,4 +179,17 @@ function watchPage(): void {
     live.delete(url);
     revoke(url);
   };
+}
+
+/** The pixels of an `<img>`; the page's own pictures have no scroll bars or corners in the way. */
+export async function pixelsIn(page: Page, selector: string): Promise<Pixels> {
+  const png = await page.locator(selector).evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    canvas.getContext('2d')?.drawImage(image, 0, 0);
+    return canvas.toDataURL('image/png').replace(/^.*,/, '');
+  });
+  return decodeImage(Buffer.from(png, 'base64'));
 }

@@ -2,8 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium, type Chromium } from '../helpers/chromium.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
-import { decodeImage } from '../helpers/image.js';
-import { counts, DemoPage, overflow, serveDemo, violations } from './demo-page.js';
+import { counts, DemoPage, overflow, pixelsIn, serveDemo, violations } from './demo-page.js';
 
 /** The sample: segments of 4 s, each of 100 frames. */
 const SEGMENTS = 6;
@@ -38,17 +37,9 @@ function text(page: Page, id: string): Promise<string> {
   return page.locator(`#${id}`).innerText();
 }
 
-/** The number of the frame that a picture shows; the page's own pictures have no scroll bars or corners in the way. */
+/** The number of the frame that a picture shows. */
 async function frameIn(page: Page, selector: string): Promise<number | undefined> {
-  const png = await page.locator(selector).evaluate(async (image: HTMLImageElement) => {
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth;
-    canvas.height = image.naturalHeight;
-    canvas.getContext('2d')?.drawImage(image, 0, 0);
-    return canvas.toDataURL('image/png').replace(/^.*,/, '');
-  });
-  return readFrameNumber(decodeImage(Buffer.from(png, 'base64')));
+  return readFrameNumber(await pixelsIn(page, selector));
 }
 
 test('the wall shows the live sample, and tells of a stream that is not there', async () => {

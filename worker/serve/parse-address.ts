@@ -1,5 +1,5 @@
 import { parseTimePath } from '../../shared/time-path.js';
-import type { Wanted, WantedMoment } from '../../shared/served.js';
+import { isPathPart, type Wanted, type WantedMoment } from '../../shared/served.js';
 import { parseImage, parseDecimal, queryOf, typeOf, type Query } from './parse-query.js';
 import { badAddress, type Problem } from './problem.js';
 
@@ -47,9 +47,7 @@ export function parseAddress(url: URL, base: string): Address | Problem {
 function decode(part: string): string | undefined {
   try {
     const text = decodeURIComponent(part);
-    // Slashes and control characters that were encoded, and what leads up.
-    // eslint-disable-next-line no-control-regex
-    return /[/\\\u0000-\u001f\u007f]|^\.{0,2}$/.test(text) ? undefined : text;
+    return isPathPart(text) ? text : undefined;
   } catch {
     return undefined;
   }
