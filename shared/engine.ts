@@ -11,7 +11,6 @@ export type EngineName = 'webcodecs' | 'core' | 'ffmpeg';
  *
  * - `asked-for`: the option `engine` names it;
  * - `supported`: it decodes this codec, and there is none that would be asked before it;
- * - `faster`: it is loaded, and decodes this codec faster than those asked before it, which have no hardware for it;
  * - `others-unsupported`: none of those asked before it decodes this codec, or this form of it;
  * - `others-failed`: one asked before it said that it could, and then could not;
  * - `in-doubt`: it tells damage, which those asked before it hide, and the picture may be cut off or damaged, or its key
@@ -22,7 +21,7 @@ export type EngineName = 'webcodecs' | 'core' | 'ffmpeg';
  * @public
  */
 export type EngineReason =
-  'asked-for' | 'supported' | 'faster' | 'others-unsupported' | 'others-failed' | 'in-doubt';
+  'asked-for' | 'supported' | 'others-unsupported' | 'others-failed' | 'in-doubt';
 
 /**
  * Which engine decoded a picture, and why.

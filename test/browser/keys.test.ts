@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 import type { PageGlobals } from '../helpers/page-harness.js';
-import { distHasCore, SECOND_ENGINE } from '../helpers/second-engine.js';
+import { SECOND_ENGINE } from '../helpers/second-engine.js';
 
 let lab: Lab;
 
@@ -99,9 +99,7 @@ test('samples are not in doubt any more as soon as their key has proved right', 
   const engines = [await lab.snap(path), await lab.snap(path)];
   expect(engines).toMatchObject([
     { engine: SECOND_ENGINE, engineReason: 'in-doubt' },
-    distHasCore
-      ? { engine: 'core', engineReason: 'faster' }
-      : { engine: 'webcodecs', engineReason: 'supported' },
+    { engine: 'webcodecs', engineReason: 'supported' },
   ]);
 });
 

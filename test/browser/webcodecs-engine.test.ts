@@ -6,7 +6,7 @@ import type { CodedPicture } from '../../worker/keyframe/types.js';
 import { cutPicture, decodeNatively, makeMediaFolder } from '../helpers/coded-picture.js';
 import { hasFfmpeg } from '../helpers/ffmpeg.js';
 import { md5 } from '../helpers/md5.js';
-import { distHasCore, SECOND_ENGINE } from '../helpers/second-engine.js';
+import { SECOND_ENGINE } from '../helpers/second-engine.js';
 import { openDecodePage, type DecodePage } from './open-decode-page.js';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/keyframe');
@@ -258,8 +258,7 @@ withFfmpeg('auto: while the browser decodes, no other decoder is fetched', async
 
 withFfmpeg.each([
   ['MPEG-2', 'mpeg2.mpegts', 'others-unsupported'],
-  // Once it is loaded for another, it is not even asked whether the browser takes fields.
-  ['interlaced H.264', 'h264-mbaff.mpegts', distHasCore ? 'faster' : 'others-unsupported'],
+  ['interlaced H.264', 'h264-mbaff.mpegts', 'others-unsupported'],
   ['HEVC, which this browser has not', 'hevc.mpegts', 'others-unsupported'],
 ] as const)(
   'auto: another engine decodes %s, and it is said why',

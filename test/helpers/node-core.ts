@@ -22,7 +22,6 @@ function moduleOf(recipe: Recipe): WebAssembly.Module {
 /** Our decoders, as they are kept. */
 export const NODE_CORE: CoreFiles = {
   has: () => true,
-  isLoaded: () => true,
   create: (codec) => CoreDecoder.create(moduleOf(codec === 'av1' ? CORE_AV1 : CORE)),
 };
 

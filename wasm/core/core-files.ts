@@ -8,23 +8,15 @@ import { CoreDecoder, coreFileOf, type CoreCodec } from './core-decoder.js';
 export interface CoreFiles {
   /** Whether this build has the file with this codec. */
   has(codec: CoreCodec): boolean;
-  /** Whether a new instance would have to wait for the file with this codec. */
-  isLoaded(codec: CoreCodec): boolean;
   create(codec: CoreCodec): Promise<CoreDecoder>;
 }
 
 export function createCoreFiles(assetBaseUrl: string | undefined, share: ModuleShare): CoreFiles {
-  const loaded = new Set<AssetName>();
   const loader = (name: AssetName): (() => Promise<WebAssembly.Module>) =>
-    once(async () => {
-      const module = await share.get(name, () => compileWasm(assetUrl(name, assetBaseUrl)));
-      loaded.add(name);
-      return module;
-    });
+    once(() => share.get(name, () => compileWasm(assetUrl(name, assetBaseUrl))));
   const loaders = { 'core.wasm': loader('core.wasm'), 'core-av1.wasm': loader('core-av1.wasm') };
   return {
     has: (codec) => !isLeftOut(coreFileOf(codec), assetBaseUrl),
-    isLoaded: (codec) => loaded.has(coreFileOf(codec)),
     create: async (codec) => CoreDecoder.create(await loaders[coreFileOf(codec)]()),
   };
 }

@@ -42,10 +42,6 @@ const IN_DOUBT: Why = {
   detail: 'The picture may be damaged, or its key wrong, which this engine would not tell',
 };
 const SUPPORTED: Why = { reason: 'supported' };
-const FASTER: Why = {
-  reason: 'faster',
-  detail: 'This engine has no hardware for it, and another is quicker',
-};
 const LEFT_OUT: Why = { ...IN_DOUBT, detail: 'This engine left out a part of the picture' };
 
 function firstThatCan(order: readonly DecodeEngine[], absent: AbsentEngine | undefined): Engines {
@@ -59,13 +55,12 @@ function firstThatCan(order: readonly DecodeEngine[], absent: AbsentEngine | und
     async preload() {
       await order[0]?.preload();
     },
-    prepare: (codec, options = {}) => loadFirst(verdicts, codec, options),
+    prepare: (codec, options = {}) => loadFirst(order, verdicts, codec, options),
     async decode(picture, options) {
       const start = performance.now();
-      const turns = await verdicts.turns(picture, options);
-      const attempts = new Attempts(turns.why);
+      const attempts = new Attempts();
       let { timeoutSeconds } = options;
-      for (const engine of turns.engines) {
+      for (const engine of order) {
         const why = await verdicts.on(engine, picture, options);
         if (why) {
           attempts.passOver(why);
@@ -95,12 +90,13 @@ function firstThatCan(order: readonly DecodeEngine[], absent: AbsentEngine | und
 
 /** Loads the engine whose turn it is; one whose files are missing leaves the picture to the next. */
 async function loadFirst(
+  order: readonly DecodeEngine[],
   verdicts: Verdicts,
   codec: Parameters<Engines['prepare']>[0],
   options: NonNullable<Parameters<Engines['prepare']>[1]>,
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (const engine of (await verdicts.turns(codec, options)).engines) {
+  for (const engine of order) {
     if (await verdicts.on(engine, codec, options)) continue;
     try {
       await engine.preload(codec.codec);
@@ -110,12 +106,6 @@ async function loadFirst(
     }
   }
   if (failures.length > 0) throw failures[0];
-}
-
-interface Turns {
-  readonly engines: readonly DecodeEngine[];
-  /** Why the first of them is the first. */
-  readonly why: Why;
 }
 
 type FailedAttempt = readonly [DecodeEngine, SnapError];
@@ -128,24 +118,6 @@ class Verdicts {
   constructor(order: readonly DecodeEngine[]) {
     this.#order = order;
     this.#failures = new Map(order.map((engine) => [engine, createFailures()]));
-  }
-
-  /** The engines in the order in which they are asked for a codec: one that is quick before those that are slow. */
-  async turns(
-    codec: CodecFacts | CodedPicture,
-    options: Pick<DecodeOptions, 'isInDoubt'>,
-  ): Promise<Turns> {
-    const order = this.#order;
-    const paces = await Promise.all(
-      order.map(async (engine) => {
-        const isAsked = (await this.on(engine, codec, options)) === undefined;
-        return isAsked ? engine.paceOf(codec) : undefined;
-      }),
-    );
-    const [quick, slow] = [paces.indexOf('quick'), paces.indexOf('slow')];
-    const quickest = slow >= 0 && slow < quick ? order[quick] : undefined;
-    if (!quickest) return { engines: order, why: SUPPORTED };
-    return { engines: [quickest, ...order.filter((engine) => engine !== quickest)], why: FASTER };
   }
 
   /** Why an engine is not asked for a codec; `undefined`: it is. */
@@ -182,7 +154,6 @@ class Verdicts {
 /** What counts most of what stood against the engines asked before. */
 const WEIGHTS: readonly EngineReason[] = [
   'supported',
-  'faster',
   'others-unsupported',
   'others-failed',
   'in-doubt',
@@ -193,11 +164,7 @@ class Attempts {
   readonly failed: FailedAttempt[] = [];
   /** A picture of which parts are missing. */
   partial: ChosenPicture | undefined;
-  #why: Why;
-
-  constructor(why: Why) {
-    this.#why = why;
-  }
+  #why = SUPPORTED;
 
   /** Why it is the next one's turn. */
   get why(): Why {

@@ -12,13 +12,6 @@ export interface DecodeOptions {
   readonly isInDoubt?: boolean;
 }
 
-/**
- * - `best`: no other engine is quicker;
- * - `slow`: one that is `quick` is preferred;
- * - `quick`: preferred to those that are slow. What would have to be loaded first is not quick.
- */
-export type Pace = 'best' | 'quick' | 'slow';
-
 /** Something that decodes a keyframe. Rejects with `SnapError`: `unsupported-codec`, `decode-failed`, `timeout`, `aborted`, `worker-failed`. */
 export interface DecodeEngine {
   readonly name: EngineName;
@@ -32,8 +25,6 @@ export interface DecodeEngine {
   readonly cost: number;
   /** Whether it decodes this codec here, as far as the codec alone tells. Loads nothing. */
   supports(codec: CodecFacts): Promise<boolean>;
-  /** How it decodes a codec here, which may depend on what is loaded. */
-  paceOf(codec: CodecFacts): Promise<Pace>;
   /** Prepares what the first decode needs, of this codec or of most. A second call costs nothing; after a failure it tries again. */
   preload(codec?: VideoCodec): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<DecodedPicture>;

@@ -304,3 +304,30 @@ describe('three engines', () => {
     expect(await Promise.all(answers)).toEqual([true, true, false, false]);
   });
 });
+
+describe('an engine whose files are missing', () => {
+  const hevc = coded('hvc1.1', 'hevc');
+
+  function setUpMissing() {
+    const [core, ffmpeg] = [scripted('core', ['hevc']), scripted('ffmpeg', ['hevc'])];
+    core.isMissing = true;
+    core.failure = 'worker-failed';
+    return { core, ffmpeg, engines: chooseEngine([scripted('webcodecs', []), core, ffmpeg]) };
+  }
+
+  test('leaves a picture to the next one, which is got ready', async () => {
+    const { ffmpeg, engines } = setUpMissing();
+    await engines.prepare(hevc);
+    expect(ffmpeg.calls).toEqual(['preload']);
+    expect(await engines.decode(hevc, options)).toMatchObject({
+      engine: 'ffmpeg',
+      engineReason: 'others-failed',
+    });
+  });
+
+  test('is named where there is no other', async () => {
+    const { ffmpeg, engines } = setUpMissing();
+    ffmpeg.isMissing = true;
+    await expect(engines.prepare(hevc)).rejects.toThrow('core is missing');
+  });
+});

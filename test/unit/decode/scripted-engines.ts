@@ -1,7 +1,7 @@
 import type { EngineName } from '../../../shared/engine.js';
 import { SnapError, type SnapErrorCode } from '../../../shared/errors.js';
 import { chooseEngine } from '../../../worker/decode/choose-engine.js';
-import type { DecodeEngine, Pace } from '../../../worker/decode/types.js';
+import type { DecodeEngine } from '../../../worker/decode/types.js';
 import type { CodedPicture } from '../../../worker/keyframe/types.js';
 import type { VideoCodec } from '../../../worker/codecs/types.js';
 import type { DecodedPicture } from '../../../worker/picture/types.js';
@@ -42,7 +42,6 @@ export interface Scripted extends DecodeEngine {
   /** What the next decodes fail with; `undefined`: they work. */
   failure: SnapErrorCode | undefined;
   damagedShare: number;
-  pace: Pace;
   /** Whether its files cannot be loaded. */
   isMissing: boolean;
 }
@@ -58,12 +57,10 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
     failure: undefined,
     damagedShare: 0,
     isMissing: false,
-    pace: name === 'webcodecs' ? 'best' : 'slow',
     decodes: new Set(codecs),
     takesUncut: name === 'ffmpeg',
     tellsDamage: new Set(name === 'ffmpeg' ? codecs : []),
     cost: name === 'ffmpeg' ? 10 : 0,
-    paceOf: () => Promise.resolve(engine.pace),
     supports: ({ codec }) => Promise.resolve(codecs.includes(codec)),
     preload() {
       calls.push('preload');

@@ -4,7 +4,6 @@ import { CoreError, coreFileOf } from '../../../wasm/core/core-decoder.js';
 import { createQueue } from '../../async/queue.js';
 import { createSpareMemory, type SpareMemory } from '../../bytes/spare-memory.js';
 import { codecsOf } from '../../codecs/codec-table.js';
-import type { VideoCodec } from '../../codecs/types.js';
 import type { DecodedPicture } from '../../picture/types.js';
 import { toShown } from '../describe/show.js';
 import type { DecodeEngine, DecodeOptions } from '../types.js';
@@ -14,8 +13,6 @@ import { KeptInstance } from './kept-instance.js';
 import { copyPicture } from './core-picture.js';
 
 const DECODES = codecsOf('core');
-/** Codecs that it decodes in half of the time of browsers' own software. Those have vectors for VP9 and AV1. */
-const QUICK: ReadonlySet<VideoCodec> = new Set(['h264']);
 /** Compressed, about. */
 const DOWNLOAD_BYTES = 1_000_000;
 /** Alternating streams may have pictures of different sizes. */
@@ -40,10 +37,6 @@ export function createCoreEngine(files: CoreFiles): DecodeEngine {
     tellsDamage: new Set([...DECODES].filter((codec) => codec !== 'av1')),
     cost: DOWNLOAD_BYTES,
     supports: ({ codec }) => Promise.resolve(isCoreCodec(codec) && files.has(codec)),
-    paceOf: ({ codec }) =>
-      Promise.resolve(
-        isCoreCodec(codec) && QUICK.has(codec) && files.isLoaded(codec) ? 'quick' : 'slow',
-      ),
     async preload(codec) {
       await instances[codec === 'av1' ? 'core-av1.wasm' : 'core.wasm'].get();
     },

@@ -30,7 +30,6 @@ export function createFfmpegEngine(load: () => Promise<FfmpegDecoder>): DecodeEn
     tellsDamage: MAY_DECODE,
     cost: DOWNLOAD_BYTES,
     supports: ({ codec }) => Promise.resolve(MAY_DECODE.has(codec)),
-    paceOf: () => Promise.resolve('slow'),
     async preload() {
       await (await get()).preload();
     },

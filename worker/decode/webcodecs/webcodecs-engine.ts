@@ -2,11 +2,11 @@ import { isSnapError, SnapError } from '../../../shared/errors.js';
 import { codecsOf } from '../../codecs/codec-table.js';
 import type { CodedPicture } from '../../keyframe/types.js';
 import { createFrameHolder } from './frame-holder.js';
-import { createQueue } from '../../async/queue.js';
 import { createSpareMemory } from '../../bytes/spare-memory.js';
 import { withinLimits } from '../decode-limit.js';
 import type { DecodeEngine, DecodeOptions } from '../types.js';
-import { KeptDecoder } from './decoder.js';
+import type { KeptDecoder } from './decoder.js';
+import { DecoderLanes } from './decoder-lanes.js';
 import { readFrame } from './frame.js';
 import { toDecoderInput, type DecoderInput } from './input.js';
 import { toDecodedPicture } from './picture.js';
@@ -16,12 +16,13 @@ import { createWebCodecsSupport, type WebCodecsSupport } from './support.js';
 const DECODES = codecsOf('webcodecs');
 /** Alternating streams may have pictures of different sizes. */
 const MAX_EXCESS = 2;
+/** At once in software. Hardware has few decoders, which other pages and players want, too. */
+const MOST_DECODERS = 3;
 
-/** Decodes with the browser's own decoder, one picture at a time, and keeps it configured for the next one. */
+/** Decodes with the browser's own decoder, and keeps it configured for the next picture. */
 export function createWebCodecsEngine(): DecodeEngine {
   const support = createWebCodecsSupport();
-  const queue = createQueue();
-  const decoder = new KeptDecoder();
+  const lanes = new DecoderLanes();
   const memory = createSpareMemory(MAX_EXCESS);
   const takeMemory = (bytes: number): Uint8Array<ArrayBuffer> => memory.take(bytes);
   return {
@@ -34,17 +35,14 @@ export function createWebCodecsEngine(): DecodeEngine {
       const isKnown = DECODES.has(codec) && codecString !== undefined;
       return isKnown ? support.has({ codec: codecString }) : Promise.resolve(false);
     },
-    async paceOf({ codecString = '' }) {
-      const inHardware = { codec: codecString, hardwareAcceleration: 'prefer-hardware' } as const;
-      return (await support.has(inHardware)) ? 'best' : 'slow';
-    },
     preload: () => Promise.resolve(),
     async decode(picture, options) {
       const input = toDecoderInput(picture);
+      const most = (await isInHardware(input, support)) ? 1 : MOST_DECODERS;
       // An abort rejects at once, but the decode may still produce a frame.
       const holder = createFrameHolder();
       try {
-        await queue.add(options.signal, async () => {
+        await lanes.use(options.signal, most, async (decoder) => {
           await refuseUnsupported(picture, input, support);
           const frame = await decodeTwice(decoder, input, support, options);
           holder.put(visiblePart(frame, input.description.area));
@@ -66,6 +64,10 @@ export function createWebCodecsEngine(): DecodeEngine {
       memory.giveBack(planes);
     },
   };
+}
+
+function isInHardware({ setup }: DecoderInput, support: WebCodecsSupport): Promise<boolean> {
+  return support.has({ codec: setup.config.codec, hardwareAcceleration: 'prefer-hardware' });
 }
 
 async function refuseUnsupported(
