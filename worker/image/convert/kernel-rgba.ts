@@ -1,5 +1,7 @@
 import { KernelMemory, type PictureKernel, type WithKernel } from '../../../wasm/picture/kernel.js';
+import { firstMissingLine } from '../../picture/deinterlace.js';
 import { readPlanes, sampleScale, type Plane } from '../../picture/plane.js';
+import type { DecodedPicture } from '../../picture/types.js';
 import type { Size } from '../../../shared/geometry.js';
 import { averagingScales, boxEdges } from './box-rows.js';
 import { conversionOf, type Conversion } from './conversion.js';
@@ -33,7 +35,7 @@ export function createKernelRgba(withKernel: WithKernel): ToRgba {
 function planRows(
   memory: KernelMemory,
   planes: readonly Plane[],
-  picture: Size,
+  picture: DecodedPicture,
   reduced: Size | undefined,
 ): KernelRows {
   const { width, height } = reduced ?? picture;
@@ -43,6 +45,7 @@ function planRows(
   const samplesBytes = widest * tallest * (planes[0]?.samples.BYTES_PER_ELEMENT ?? 1);
   return {
     ...{ width, height, boxes },
+    firstMissing: firstMissingLine(picture.fields),
     band: Math.max(1, Math.floor(BAND_BYTES / Math.max(samplesBytes, width * 4))),
     samples: memory.take(widest * 4),
     sums: memory.take(width * 4),
