@@ -11,8 +11,8 @@ import { printTable } from './table.js';
 
 const OUTPUT = 'build/bench';
 const BATCH = 50;
-/** The number of captures after which memory is compared with that at the end. */
-const SETTLED = 500;
+/** The share of the captures after which memory is compared with that at the end. */
+const SETTLED_SHARE = 0.2;
 /** Slower captures than this end the benchmark. */
 const SECONDS_PER_CAPTURE = 0.9;
 
@@ -24,6 +24,7 @@ const { values } = parseArgs({
   },
 });
 const captures = Math.ceil(readCount('captures', values.captures) / BATCH) * BATCH;
+const settledAfter = Math.ceil((captures * SETTLED_SHARE) / BATCH) * BATCH;
 const { engine, stream } = values;
 
 const bench = await openBench({ link: 'loopback', streams: [stream] });
@@ -54,10 +55,10 @@ const every = Math.max(BATCH, Math.round(captures / 20 / BATCH) * BATCH);
 printTable(
   ['captures', 'renderers, MiB resident'],
   rows
-    .filter(({ done }) => done === BATCH || done === SETTLED || done % every === 0)
+    .filter(({ done }) => done === BATCH || done === settledAfter || done % every === 0)
     .map(({ done, miB }) => [String(done), miB.toFixed(0)]),
 );
-const settled = rows.find((row) => row.done === SETTLED) ?? rows[0];
+const settled = rows.find((row) => row.done === settledAfter) ?? rows[0];
 const last = rows.at(-1);
 const failures = rows.flatMap((row) => row.failures);
 const longTasksMs = rows.flatMap((row) => row.longTasksMs);

@@ -18,7 +18,8 @@ const MOST_UNIT_BYTES = 2 ** 24;
 
 /** What nobody can surpass, by decoder. */
 const LIMITS: readonly PagePeer[] = [
-  { name: 'fetch and decode, by the browser', module: 'limit', engine: '' },
+  { name: 'fetch and decode, by the browser', module: 'limit', engine: 'browser' },
+  { name: 'fetch and decode, by the core', module: 'limit', engine: 'core' },
 ];
 const HLSNAP: PagePeer = { name: 'hlsnap auto', module: 'hlsnap', engine: 'auto' };
 

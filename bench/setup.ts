@@ -28,6 +28,7 @@ export const NATIVE = 'native ffmpeg';
 const PAGE_PEERS: readonly PagePeer[] = [
   { name: 'hlsnap auto', module: 'hlsnap', engine: 'auto' },
   { name: 'hlsnap webcodecs', module: 'hlsnap', engine: 'webcodecs' },
+  { name: 'hlsnap core', module: 'hlsnap', engine: 'core' },
   { name: 'hlsnap ffmpeg', module: 'hlsnap', engine: 'ffmpeg' },
   { name: 'hls.js + video', module: 'hlsjs', engine: '' },
   { name: 'Mediabunny', module: 'mediabunny', engine: '' },

@@ -40,6 +40,8 @@ export function layoutImage(display: Size, request: ImageRequest): ImageLayout {
     return whole(scaledToOneSide(display, request));
   }
   const box = { width, height };
+  // Rounding leaves no line of background, and takes none from the picture.
+  if (fit !== 'inside' && fills(display, box, upscale)) return whole(box);
   switch (fit) {
     case 'fill':
       return whole(upscale ? box : smaller(box, display));
@@ -89,6 +91,15 @@ function cover(display: Size, box: Size, { upscale, gravity }: ImageRequest): Im
 
 function scaleInside(display: Size, box: Size): number {
   return Math.min(box.width / display.width, box.height / display.height);
+}
+
+/** Whether one side of a box follows from the other and the picture's shape. */
+function fills(display: Size, { width, height }: Size, upscale: boolean): boolean {
+  if (!upscale && (width > display.width || height > display.height)) return false;
+  return (
+    height === pixels((display.height * width) / display.width) ||
+    width === pixels((display.width * height) / display.height)
+  );
 }
 
 function atMostOne(scale: number, upscale: boolean): number {

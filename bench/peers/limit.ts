@@ -1,8 +1,8 @@
-import type { LimitAnswer, LimitTask } from './limit-worker.js';
+import type { LimitAnswer, LimitDecoder, LimitTask } from './limit-worker.js';
 import type { OpenStream, Peer, Picture, StreamTask } from './peer.js';
 
 /** What no peer can surpass: coded pictures that are cut already are fetched and decoded, and no image is made. */
-export function createPeer(): Peer {
+export function createPeer(by: string): Peer {
   const worker = new Worker('/page/limit-worker.js', { type: 'module' });
   const decode = async (urls: readonly string[]): Promise<readonly Picture[]> => {
     const answered = new Promise<LimitAnswer>((resolve, reject) => {
@@ -13,7 +13,7 @@ export function createPeer(): Peer {
         reject(new Error(message));
       };
     });
-    worker.postMessage({ urls } satisfies LimitTask);
+    worker.postMessage({ by: by as LimitDecoder, urls } satisfies LimitTask);
     const answer = await answered;
     if ('error' in answer) throw new Error(answer.error);
     return urls.map(() => ({ blob: new Blob() }));

@@ -11,6 +11,7 @@ import { isKept, keptPath } from '../wasm/recipe.mjs';
  * @property {string} from where it is copied from
  * @property {string} specifier what the module at `ASSET_URLS_FILE` imports it as
  * @property {string | undefined} leftOutBy
+ * @property {boolean} isPacked
  * @property {boolean} isOptIn
  * @property {boolean} isMade
  * @property {boolean} isThere not so only where it is made, and has not been made yet
@@ -47,13 +48,15 @@ export function loadedScriptsOf({ scripts }) {
  * @param {Wasm} entry
  * @returns {readonly CopiedFile[]}
  */
-export function copiedFilesOf({ wasm, script, imports, recipe, leftOutBy, isOptIn = false }) {
+export function copiedFilesOf(entry) {
+  const { wasm, script, imports, recipe, leftOutBy, isPacked = false, isOptIn = false } = entry;
   const copied = (/** @type {string} */ source, /** @type {string | undefined} */ specifier) => ({
     file: basename(source),
     source,
     from: recipe && source === wasm ? keptPath(recipe) : source,
     specifier: specifier ?? defaultSpecifier(source),
     leftOutBy,
+    isPacked: isPacked && source === wasm,
     isOptIn,
     isMade: recipe !== undefined,
     isThere: !recipe || isKept(recipe),
@@ -104,7 +107,7 @@ export function distFiles(table) {
  * What is copied to dist/, and from where, with the licences that go beside.
  *
  * @param {Table} table
- * @returns {readonly { readonly file: string, readonly from: string }[]}
+ * @returns {readonly { readonly file: string, readonly from: string, readonly isPacked?: boolean }[]}
  */
 export function filesToCopy({ wasm }) {
   return Object.values(wasm).flatMap((entry) => {

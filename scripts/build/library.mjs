@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import console from 'node:console';
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import { ROOT, SetupError } from '../install.mjs';
 import { assertDist } from './check-dist.mjs';
 import { assertDerived } from './derived.mjs';
@@ -59,10 +61,23 @@ async function makeScripts() {
 async function copyFiles() {
   const startedAt = performance.now();
   const files = filesToCopy(TABLE);
-  await Promise.all(files.map(({ from, file }) => copyFile(join(ROOT, from), join(DIST, file))));
+  await Promise.all(
+    files.map(({ from, file, isPacked = false }) => {
+      return (isPacked ? pack : copyFile)(join(ROOT, from), join(DIST, file));
+    }),
+  );
   const absent = allCopiedFiles(TABLE).filter(({ isThere }) => !isThere);
   const without = absent.map(({ file }) => `, without ${file}`).join('');
   report('copies', `${files.length} files${without}`, startedAt);
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+async function pack(from, to) {
+  const level = constants.Z_BEST_COMPRESSION;
+  await writeFile(to, await promisify(gzip)(await readFile(from), { level }));
 }
 
 /** They need a processor for as long as all the passes; so they have a process of their own. */

@@ -208,7 +208,7 @@ export const SCRIPTS = [
 ];
 
 /**
- * @typedef {object} Wasm a WebAssembly file, copied to dist/ as it is
+ * @typedef {object} Wasm a WebAssembly file, copied to dist/
  * @property {string} title for the report of sizes
  * @property {string} [limit] of its gzipped size, with its script; of one that is made, its recipe has it
  * @property {string} wasm
@@ -218,6 +218,7 @@ export const SCRIPTS = [
  * @property {readonly string[]} contains names of parts in THIRD_PARTY_LICENSES.md
  * @property {string} [licence] a text that goes beside it
  * @property {string} [leftOutBy] the constant by which an application's bundler leaves it out
+ * @property {boolean} [isPacked] in gzip, under its own name: it is large, and many servers compress no WebAssembly
  * @property {boolean} [isOptIn] its URLs are known to an entry of its own alone, not to the worker
  */
 
@@ -255,6 +256,7 @@ export const WASM = {
     limit: '1.2 MB',
     wasm: 'node_modules/@jsquash/avif/codec/enc/avif_enc.wasm',
     script: 'node_modules/@jsquash/avif/codec/enc/avif_enc.js',
+    isPacked: true,
     contains: ['libavif', 'libaom', 'libwebp', 'libyuv'],
   },
   resize: {
@@ -274,6 +276,7 @@ export const WASM = {
     title: 'decoder core',
     wasm: 'wasm/core/core.wasm',
     recipe: CORE,
+    isPacked: true,
     contains: ['libavcodec', 'zlib', 'wasi-libc'],
     licence: 'wasm/licenses/core.txt',
     leftOutBy: 'HLSNAP_WITHOUT_CORE',
@@ -282,6 +285,7 @@ export const WASM = {
     title: 'decoder core, AV1',
     wasm: 'wasm/core/core-av1.wasm',
     recipe: CORE_AV1,
+    isPacked: true,
     contains: ['dav1d', 'wasi-libc'],
     licence: 'wasm/licenses/core-av1.txt',
     leftOutBy: 'HLSNAP_WITHOUT_CORE',

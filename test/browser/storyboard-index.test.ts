@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Storyboard, StoryboardOptions } from '../../src/index.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
+import { readBif } from '../helpers/index-readers.js';
 import { openLab, type Lab } from '../helpers/lab.js';
 import type { PageGlobals } from '../helpers/page-harness.js';
 
@@ -106,15 +107,10 @@ test('save() delivers the sheets and the index files under one name', async () =
 
 test('a BIF file has the frame of each time', async () => {
   const files = await delivered({ every: 4, tileImages: true, index: ['bif'] });
-  const bif = Buffer.from(files.at(-1)?.base64 ?? '', 'base64');
-  const count = bif.readUInt32LE(12);
-  const frames = Array.from({ length: count }, (_, index) => {
-    const at = 64 + index * 8;
-    const seconds = (bif.readUInt32LE(at) * bif.readUInt32LE(16)) / 1000;
-    const jpeg = bif.subarray(bif.readUInt32LE(at + 4), bif.readUInt32LE(at + 12));
-    return [seconds, readFrameNumber(decodeImage(jpeg))];
-  });
-  expect(frames).toEqual([0, 1, 2, 3, 4, 5].map((index) => [index * 4, index * 100]));
+  const { frames } = readBif(Buffer.from(files.at(-1)?.base64 ?? '', 'base64'));
+  expect(frames.map(({ ms, image }) => [ms, readFrameNumber(decodeImage(image))])).toEqual(
+    [0, 1, 2, 3, 4, 5].map((index) => [index * 4000, index * 100]),
+  );
 });
 
 interface ShakaThumbnail {

@@ -217,32 +217,28 @@ test.each([
     'webpack-relative',
     "module: { parser: { javascript: { url: 'relative' } } },",
   ],
-])(
-  'a webpack application%s finds everything by itself',
-  async (_name, folder, config) => {
-    for (const [entry, to] of [
-      ['.', folder],
-      ['./ffmpeg', `${folder}-ffmpeg`],
-    ] as const) {
-      app.write({
-        'webpack.js': `import webpack from 'webpack';
+])('a webpack application%s finds everything by itself', async (_name, folder, config) => {
+  for (const [entry, to] of [
+    ['.', folder],
+    ['./ffmpeg', `${folder}-ffmpeg`],
+  ] as const) {
+    app.write({
+      'webpack.js': `import webpack from 'webpack';
         const output = { path: import.meta.dirname + '/${to}', publicPath: '/some/where/' };
         webpack({ mode: 'production', entry: '${entry}/main.js', ${config} output }, (error, stats) => {
           if (!error && !stats.hasErrors()) return;
           console.error(error ?? stats.toString());
           process.exitCode = 1;
         });`,
-        [`${to}/index.html`]: html('<script src="main.js"></script>').body,
-      });
-      app.node('webpack.js');
-    }
-    expectLean(join(app.folder, folder));
-    await expectPictureFrom(folder, '/some/where/', EXPECTED.lean);
-    expectWithFfmpeg(join(app.folder, `${folder}-ffmpeg`));
-    await expectPictureFrom(`${folder}-ffmpeg`, '/some/where/', EXPECTED.ffmpeg);
-  },
-  90_000,
-);
+      [`${to}/index.html`]: html('<script src="main.js"></script>').body,
+    });
+    app.node('webpack.js');
+  }
+  expectLean(join(app.folder, folder));
+  await expectPictureFrom(folder, '/some/where/', EXPECTED.lean);
+  expectWithFfmpeg(join(app.folder, `${folder}-ffmpeg`));
+  await expectPictureFrom(`${folder}-ffmpeg`, '/some/where/', EXPECTED.ffmpeg);
+});
 
 test('without ffmpeg, what only it could decode is an error that says how to add it', async () => {
   app.node(VITE, 'build', '--outDir', 'vite-without');

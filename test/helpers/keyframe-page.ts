@@ -42,6 +42,21 @@ export async function takeIn(
   return keyframe;
 }
 
+/** The clip of a segment, as it leaves the page. */
+export interface WireClip extends Pick<
+  Keyframe,
+  'codec' | 'width' | 'height' | 'presentationTime' | 'mediaTime'
+> {
+  /** Of the segment. */
+  readonly url: string;
+  readonly base64: string;
+}
+
+/** Cuts out the keyframes of all segments that have one, in the page. */
+export function clipsIn(lab: Lab, path: string): Promise<readonly WireClip[]> {
+  return lab.page.evaluate(takeClips, new URL(path, lab.streams.url).href);
+}
+
 export function bytesOf({ base64 }: WireKeyframe): Uint8Array {
   return new Uint8Array(Buffer.from(base64, 'base64'));
 }
@@ -69,6 +84,20 @@ async function takeKeyframe({ url, options }: KeyframeCall): Promise<KeyframeOut
   } catch (error) {
     return { failure: harness.toFailure(error) };
   }
+}
+
+/** Runs in the page, too. */
+async function takeClips(url: string): Promise<readonly WireClip[]> {
+  const { snapper } = (window as unknown as PageGlobals).harness;
+  const clips: WireClip[] = [];
+  for await (const keyframe of snapper.captureAll(url, { output: 'keyframe' })) {
+    const { blob, codec, width, height, presentationTime, mediaTime, segment } = keyframe;
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+    const facts = { codec, width, height, presentationTime, mediaTime };
+    clips.push({ ...facts, url: segment.url, base64 });
+  }
+  return clips;
 }
 
 /** Runs in the page, too. A PNG in base 64. */

@@ -1,5 +1,6 @@
 import { loadFailure, wrongAnswer } from '../../shared/load-failure.js';
 import { fetchFile } from './fetch-file.js';
+import { unpack } from './unpack.js';
 import { openWasmCache, type KeptFile } from './wasm-cache.js';
 
 const WASM = 'A WebAssembly file';
@@ -7,6 +8,16 @@ const WASM = 'A WebAssembly file';
 /** Fetches and compiles a WebAssembly file. Throws `SnapError('worker-failed')` with the URL. */
 export async function compileWasm(url: string): Promise<WebAssembly.Module> {
   return compileResponse(await fetchWasm(url), url);
+}
+
+/** Like `compileWasm`, of a file that builds of ours have in gzip. */
+export async function compilePackedWasm(url: string): Promise<WebAssembly.Module> {
+  const response = await fetchWasm(url);
+  try {
+    return await WebAssembly.compileStreaming(unpack(response));
+  } catch (cause) {
+    throw loadFailure(WASM, url, whyNotCompiled(response, cause), { cause });
+  }
 }
 
 /** Like `compileWasm`, but keeps the bytes for the next visit, where there is Cache Storage. */

@@ -97,6 +97,34 @@ test.each<Fit>(['contain', 'cover'])('%s with one side only keeps the aspect', (
   ]);
 });
 
+test('both sides of an image are laid out as the one from which the other followed', () => {
+  const side = fc.integer({ min: 1, max: 4096 });
+  const display = fc.record({ width: side, height: side });
+  const asked = fc.record({
+    name: fc.constantFrom('width', 'height'),
+    length: side,
+    upscale: fc.boolean(),
+    fit: fc.constantFrom<Fit>('contain', 'cover', 'fill'),
+  });
+  assertProperty(
+    fc.property(display, asked, (display, { name, length, ...more }) => {
+      const alone = layoutImage(display, request({ [name]: length, ...more }));
+      expect(layoutImage(display, request({ ...alone.canvas, ...more }))).toEqual(alone);
+    }),
+  );
+});
+
+test('an image of 208 pixels has no bar for the fraction of a pixel in its height', () => {
+  const display = { width: 180, height: 144 };
+  const asked = { width: 208, height: 166, fit: 'contain', upscale: true } as const;
+  expect(layoutImage(display, request(asked)).placed).toEqual({
+    x: 0,
+    y: 0,
+    width: 208,
+    height: 166,
+  });
+});
+
 const SQUARE = { width: 100, height: 100 };
 
 test.each<[Gravity, number]>([

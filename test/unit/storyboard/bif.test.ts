@@ -1,37 +1,16 @@
 import { expect, test } from 'vitest';
+import { readBif, type Bif } from '../../helpers/index-readers.js';
 import { board } from './board.js';
 
-interface Bif {
-  readonly version: number;
-  readonly multiplier: number;
-  readonly frames: readonly { readonly ms: number; readonly text: string }[];
-}
-
-/** Reads a file of Base Index Frames as Roku describes it. */
 async function read(blob: Blob): Promise<Bif> {
-  const bytes = Buffer.from(await blob.arrayBuffer());
-  expect(bytes.subarray(0, 8)).toEqual(Buffer.from('\x89BIF\r\n\x1a\n', 'latin1'));
-  expect(bytes.subarray(20, 64).every((byte) => byte === 0)).toBe(true);
-  const count = bytes.readUInt32LE(12);
-  const multiplier = bytes.readUInt32LE(16);
-  const entry = (index: number): [time: number, offset: number] => [
-    bytes.readUInt32LE(64 + index * 8),
-    bytes.readUInt32LE(68 + index * 8),
-  ];
-  expect(entry(count)).toEqual([0xffff_ffff, bytes.length]);
-  if (count > 0) expect(entry(0)[1]).toBe(64 + (count + 1) * 8);
-  const frames = Array.from({ length: count }, (_, index) => {
-    const [time, offset] = entry(index);
-    return { ms: time * multiplier, text: bytes.toString('utf8', offset, entry(index + 1)[1]) };
-  });
-  return { version: bytes.readUInt32LE(8), multiplier, frames };
+  return readBif(Buffer.from(await blob.arrayBuffer()));
 }
 
 test('what is read back is each tile at its time', async () => {
   const { version, multiplier, frames } = await read(board({ withImages: true }).toBif());
   expect([version, multiplier]).toEqual([0, 10_000]);
-  expect(frames).toEqual(
-    Array.from({ length: 8 }, (_, index) => ({ ms: index * 10_000, text: `picture ${index}` })),
+  expect(frames.map(({ ms, image }) => [ms, image.toString()])).toEqual(
+    Array.from({ length: 8 }, (_, index) => [index * 10_000, `picture ${index}`]),
   );
 });
 
@@ -45,6 +24,19 @@ test('where tiles have no even distance, times are in milliseconds', async () =>
   const { multiplier, frames } = await read(uneven.toBif());
   expect(multiplier).toBe(1);
   expect(frames.map(({ ms }) => ms)).toEqual([1235, 11_235]);
+});
+
+test.each([
+  ['a part that begins with an interval', { start: 30 }, 10_000, [30_000, 40_000, 50_000]],
+  ['a part that begins within one', { start: 12.5 }, 1, [12_500, 22_500, 32_500]],
+  ['an interval of no whole milliseconds', { interval: 10 / 3 }, 1, [0, 3333, 6667]],
+  ['an interval of less than a millisecond', { interval: 0.0004 }, 1, [0, 0, 1]],
+])('%s: times are those of the recording', async (_what, facts, unit, times) => {
+  const { multiplier, frames } = await read(
+    board({ tiles: 3, withImages: true, ...facts }).toBif(),
+  );
+  expect(multiplier).toBe(unit);
+  expect(frames.map(({ ms }) => ms)).toEqual(times);
 });
 
 test('without pictures it is empty', async () => {

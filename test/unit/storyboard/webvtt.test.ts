@@ -1,24 +1,6 @@
 import { expect, test } from 'vitest';
-import vtt from 'videojs-vtt.js';
+import { readWebVTT as parse } from '../../helpers/index-readers.js';
 import { board } from './board.js';
-
-interface Cue {
-  readonly startTime: number;
-  readonly endTime: number;
-  readonly text: string;
-}
-
-function parse(text: string): readonly Cue[] {
-  const cues: Cue[] = [];
-  const problems: unknown[] = [];
-  const parser = new vtt.WebVTT.Parser({ VTTCue: vtt.VTTCue }, vtt.WebVTT.StringDecoder());
-  parser.oncue = (cue) => void cues.push(cue);
-  parser.onparsingerror = (error) => void problems.push(error);
-  parser.parse(text);
-  parser.flush();
-  expect(problems).toEqual([]);
-  return cues;
-}
 
 test('a parser reads a cue for each picture, up to the next', () => {
   const cues = parse(board().toWebVTT());
