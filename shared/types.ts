@@ -121,7 +121,12 @@ export interface ImageRequest {
 }
 
 /** The moment to take a picture of, one form for each kind. */
-export type Moment =
+export type Moment = MomentForm & {
+  /** How old a live playlist may be that lists it, in seconds; `undefined`: it has to be the newest. */
+  readonly maxAgeSeconds?: number | undefined;
+};
+
+type MomentForm =
   | { readonly kind: 'start' }
   | { readonly kind: 'live' }
   /** In seconds on the playlist's timeline. */
@@ -133,7 +138,7 @@ export type Moment =
       readonly kind: 'sequence';
       readonly sequence: number;
       /** In seconds from the segment's start. */
-      readonly offset?: number;
+      readonly offset?: number | undefined;
     }
   /** 0 to 100, of the times that the playlist lists. */
   | { readonly kind: 'percent'; readonly percent: number };

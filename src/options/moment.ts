@@ -25,17 +25,20 @@ import type { Moment, Seek, VariantChoice } from '../../shared/types.js';
  *   from its start. With `seek: 'segment'`, no other segment stands for one that is missing or damaged;
  * - `{ percent }`: 0 to 100, of the times that the playlist lists.
  *
+ * The playlist of a live stream is loaded for each picture, unless `maxAge` beside one of these allows one that was loaded
+ * so many seconds ago, 0 to 60, and lists the moment; `time` and `percent` are those of that playlist then.
+ *
  * @public
  */
 export type At =
   | 'start'
   | 'live'
-  | OneOf<
+  | (OneOf<
       | { time: number }
       | { date: Date | number }
       | { sequence: number; offset?: number | undefined }
       | { percent: number }
-    >;
+    > & { readonly maxAge?: number | undefined });
 
 /**
  * One form of several that are told apart by their fields: one that has fields of another is none.
@@ -92,16 +95,17 @@ const AT = {
   percent: numeric(number, 0, 100),
   sequence: numeric(integer, 0, Number.MAX_SAFE_INTEGER),
   offset: numeric(number, 0, Infinity),
+  maxAge: numeric(number, 0, 60),
 };
 
 export function resolveMoment(at: At): Moment {
   if (at === 'start' || at === 'live') return { kind: at };
-  const { offset, ...moment } = resolveForm('options.at', at, AT);
+  const { offset, maxAge: maxAgeSeconds, ...moment } = resolveForm('options.at', at, AT);
   const [[kind, value] = [], another] = givenIn(moment);
   const isFit = another === undefined && (kind === 'sequence' || offset === undefined);
   if (isFit && kind !== undefined) {
-    const rest = kind === 'sequence' && { offset: offset ?? 0 };
-    return { kind, [kind === 'date' ? 'dateMs' : kind]: value, ...rest } as Moment;
+    const name = kind === 'date' ? 'dateMs' : kind;
+    return { kind, [name]: value, offset, maxAgeSeconds } as Moment;
   }
   throw wrongType('options.at', AT_FORMS, at);
 }

@@ -1,4 +1,5 @@
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
+import { goesOn } from './archive-at.js';
 import {
   glanceLevel,
   stepsOf,
@@ -42,30 +43,47 @@ export class ArchiveCourse {
     return this.#level < this.#levels.length - 1;
   }
 
-  segment(index: number | undefined): TimelineSegment | undefined {
-    return index === undefined ? undefined : this.#timeline?.segments[index];
+  segmentOfTile(place: number): TimelineSegment | undefined {
+    return this.#segment(this.#tiles[place]);
+  }
+
+  /** The media sequence numbers of some tiles. */
+  sequences(from: number, to: number): readonly number[] {
+    const segments = this.#tiles.slice(from, to).map((index) => this.#segment(index));
+    return segments.flatMap((segment) => segment?.sequence ?? []);
+  }
+
+  /** The segment with a media sequence number, and its place in the playlist. */
+  find(
+    sequence: number,
+  ): { readonly segment: TimelineSegment; readonly index: number } | undefined {
+    const { segments = [] } = this.#timeline ?? {};
+    const index = sequence - (segments[0]?.sequence ?? 0);
+    const segment = segments[index];
+    return segment && { segment, index };
   }
 
   /** The segment that a tile shows. */
   get current(): TimelineSegment | undefined {
-    return this.segment(this.#current);
+    return this.#segment(this.#current);
   }
 
   /**
    * Takes another playlist of the same recording, or a first one, and stays where it is.
    *
-   * @returns whether segments have other places now
+   * @returns whether segments are told by the same numbers still
    */
   setTimeline(timeline: Timeline): boolean {
-    const [before, after] = [this.#timeline, timeline].map((one) => one?.segments[0]?.sequence);
     const { current, step } = this;
-    const isFirst = this.#timeline === undefined;
+    const before = this.#timeline;
+    const isFirst = before === undefined;
+    const first = timeline.segments[0]?.sequence ?? 0;
     this.#timeline = timeline;
     this.#levels = stepsOf(timeline);
     this.#level = isFirst ? glanceLevel(timeline, this.#levels) : this.levelOf(step);
-    this.#current = current ? Math.max(0, current.sequence - (after ?? 0)) : 0;
+    this.#current = current ? Math.max(0, current.sequence - first) : 0;
     this.#tiles = tilesOf(timeline, this.step);
-    return before !== after;
+    return before !== undefined && goesOn(before, timeline);
   }
 
   /** The finest level that is not finer than a step. */
@@ -94,5 +112,9 @@ export class ArchiveCourse {
     if (segment === undefined) return false;
     this.#current = segment;
     return true;
+  }
+
+  #segment(index: number | undefined): TimelineSegment | undefined {
+    return index === undefined ? undefined : this.#timeline?.segments[index];
   }
 }

@@ -1,3 +1,4 @@
+import { isSnapError } from '../../shared/errors.js';
 import type { Snapshot } from '../results/snapshot.js';
 
 /** A picture of an archive. */
@@ -7,10 +8,16 @@ export interface ArchivePicture {
   readonly url: string;
 }
 
+/** Why there is no picture: it is `gone` from the playlist, or none can be made. */
+export type ArchiveGap = 'gone' | 'none';
+
+/** Segments are told by their media sequence numbers. */
 export interface ArchivePicturesHost {
-  readonly capture: (index: number, signal: AbortSignal) => Promise<Snapshot>;
+  readonly capture: (sequence: number, signal: AbortSignal) => Promise<Snapshot>;
+  /** Whether what is before a segment that is gone is gone, too. */
+  readonly isLive: () => boolean;
   /** A segment has a picture, or none can be made of it. */
-  readonly onDone: (index: number) => void;
+  readonly onDone: (sequence: number) => void;
 }
 
 /** A Snapper has more, and keeps some for other callers. */
@@ -21,36 +28,38 @@ const KEEP = 1000;
 export class ArchivePictures {
   readonly #host: ArchivePicturesHost;
   readonly #kept = new Map<number, ArchivePicture>();
-  readonly #failed = new Set<number>();
+  readonly #failed = new Map<number, ArchiveGap>();
   readonly #running = new Map<number, AbortController>();
   #wanted: readonly number[] = [];
+  #goneTo = -1;
 
   constructor(host: ArchivePicturesHost) {
     this.#host = host;
   }
 
-  get(index: number): ArchivePicture | undefined {
-    return this.#kept.get(index);
+  get(sequence: number): ArchivePicture | undefined {
+    return this.#kept.get(sequence);
   }
 
-  hasFailed(index: number): boolean {
-    return this.#failed.has(index);
+  gapAt(sequence: number): ArchiveGap | undefined {
+    const isGone = sequence <= this.#goneTo && !this.#kept.has(sequence);
+    return isGone ? 'gone' : this.#failed.get(sequence);
   }
 
   /** Takes these, in this order, and no others any more. */
-  want(indices: readonly number[]): void {
-    this.keepOnly(indices);
-    this.#wanted = indices;
+  want(sequences: readonly number[]): void {
+    this.keepOnly(sequences);
+    this.#wanted = sequences;
     this.#work();
   }
 
   /** Ends what is being taken of others, and begins nothing. */
-  keepOnly(indices: readonly number[]): void {
-    const wanted = new Set(indices);
-    this.#wanted = this.#wanted.filter((index) => wanted.has(index));
-    for (const [index, controller] of this.#running) {
-      if (wanted.has(index)) continue;
-      this.#running.delete(index);
+  keepOnly(sequences: readonly number[]): void {
+    const wanted = new Set(sequences);
+    this.#wanted = this.#wanted.filter((sequence) => wanted.has(sequence));
+    for (const [sequence, controller] of this.#running) {
+      if (wanted.has(sequence)) continue;
+      this.#running.delete(sequence);
       controller.abort();
     }
   }
@@ -58,38 +67,50 @@ export class ArchivePictures {
   /** What has failed may be tried again. */
   forgive(): void {
     this.#failed.clear();
+    this.#goneTo = -1;
   }
 
   dispose(): void {
     this.want([]);
     for (const { url } of this.#kept.values()) URL.revokeObjectURL(url);
     this.#kept.clear();
-    this.#failed.clear();
+    this.forgive();
   }
 
   #work(): void {
-    for (const index of this.#wanted) {
+    for (const sequence of this.#wanted) {
       if (this.#running.size >= PARALLEL) return;
-      const isDone = this.#kept.has(index) || this.#failed.has(index);
-      if (!isDone && !this.#running.has(index)) void this.#take(index);
+      const isDone = this.#kept.has(sequence) || this.gapAt(sequence) !== undefined;
+      if (!isDone && !this.#running.has(sequence)) void this.#take(sequence);
     }
   }
 
-  async #take(index: number): Promise<void> {
+  async #take(sequence: number): Promise<void> {
     const controller = new AbortController();
-    this.#running.set(index, controller);
-    const snapshot = await this.#host.capture(index, controller.signal).catch(() => undefined);
-    if (this.#running.get(index) !== controller) return;
-    this.#running.delete(index);
-    const [image] = snapshot?.images ?? [];
-    if (snapshot && image) this.#keep(index, { snapshot, url: URL.createObjectURL(image.blob) });
-    else this.#failed.add(index);
-    this.#host.onDone(index);
+    this.#running.set(sequence, controller);
+    const taken = await this.#host.capture(sequence, controller.signal).catch(toGap);
+    if (this.#running.get(sequence) !== controller) return;
+    this.#running.delete(sequence);
+    const [image] = typeof taken === 'string' ? [] : taken.images;
+    if (taken === 'gone' && this.#host.isLive()) this.#leave(sequence);
+    else if (typeof taken === 'string') this.#failed.set(sequence, taken);
+    else if (!image) this.#failed.set(sequence, 'none');
+    else this.#keep(sequence, { snapshot: taken, url: URL.createObjectURL(image.blob) });
+    this.#host.onDone(sequence);
     this.#work();
   }
 
-  #keep(index: number, picture: ArchivePicture): void {
-    this.#kept.set(index, picture);
+  /** Each would be looked for in a new load of the playlist. */
+  #leave(sequence: number): void {
+    const before = this.#goneTo;
+    this.#goneTo = Math.max(before, sequence);
+    for (const other of this.#wanted) {
+      if (other > before && other < sequence) this.#host.onDone(other);
+    }
+  }
+
+  #keep(sequence: number, picture: ArchivePicture): void {
+    this.#kept.set(sequence, picture);
     const wanted = new Set(this.#wanted);
     for (const [oldest, { url }] of this.#kept) {
       if (this.#kept.size <= KEEP) return;
@@ -98,4 +119,8 @@ export class ArchivePictures {
       this.#kept.delete(oldest);
     }
   }
+}
+
+function toGap(error: unknown): ArchiveGap {
+  return isSnapError(error) && error.code === 'outside-window' ? 'gone' : 'none';
 }

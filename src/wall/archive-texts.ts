@@ -22,6 +22,8 @@ export interface ArchiveTexts {
   readonly failed: string;
   /** In place of a picture that cannot be made. */
   readonly noPicture: string;
+  /** In place of a picture that has left a live recording. */
+  readonly gone: string;
   /** How far tiles are apart; `{interval}` is a length of time. */
   readonly every: string;
   /** Tiles are single segments. */
@@ -36,6 +38,7 @@ export const ARCHIVE_TEXTS: ArchiveTexts & Readonly<Record<string, unknown>> = {
   empty: 'Nothing was recorded.',
   failed: 'The recording cannot be loaded.',
   noPicture: 'no picture',
+  gone: 'no longer there',
   every: 'a picture every {interval}',
   everySegment: 'every picture',
 };

@@ -4,6 +4,7 @@ import { absoluteUrl, assertOptions, snapperWith } from '../options/check.js';
 import type { Snapshot } from '../results/snapshot.js';
 import type { Timeline } from '../results/timeline.js';
 import type { Snapper } from '../snapper.js';
+import { momentOfSegment } from './archive-at.js';
 import { ArchiveBar } from './archive-bar.js';
 import { ArchiveCourse } from './archive-course.js';
 import { readFragment, writeFragment } from './archive-fragment.js';
@@ -21,6 +22,7 @@ import {
 } from './archive-texts.js';
 import { ArchiveView, type TileParts } from './archive-view.js';
 import { imageWidth } from './image-width.js';
+import { languageOf, timeZoneOf } from './locale.js';
 import { wallSnapper } from './wall-snapper.js';
 import { listenForZoom } from './zoom-gestures.js';
 
@@ -57,7 +59,7 @@ const FRAGMENT_MS = 300;
 
 /**
  * `<hls-archive src="…">`: a recording as a grid of pictures over time, from a day at a glance to single segments. Only
- * what is in view is in the document and is fetched, coarse to fine; the playlist is loaded once.
+ * what is in view is in the document and is fetched, coarse to fine.
  *
  * A click on a tile, or Enter, dispatches `moment`, a `CustomEvent` with an {@link ArchiveMoment}. Where the playlist
  * cannot be loaded, `archiveerror` has the error as its detail.
@@ -80,9 +82,11 @@ export class HlsArchiveElement extends Base {
     },
   });
   readonly #pictures = new ArchivePictures({
-    capture: (index, signal) => this.#capture(index, signal),
-    onDone: (index) => {
-      this.#view.refill(tileAt(this.#course.tiles, index));
+    capture: (sequence, signal) => this.#capture(sequence, signal),
+    isLive: () => this.#course.timeline?.isLive ?? false,
+    onDone: (sequence) => {
+      const { index } = this.#course.find(sequence) ?? {};
+      if (index !== undefined) this.#view.refill(tileAt(this.#course.tiles, index));
     },
   });
   readonly #onHash = (): void => {
@@ -229,8 +233,8 @@ export class HlsArchiveElement extends Base {
 
   #setTimeline(timeline: Timeline): void {
     const isFirst = this.#course.timeline === undefined;
-    // Pictures are kept by the places of their segments.
-    if (this.#course.setTimeline(timeline)) this.#pictures.dispose();
+    // Pictures are kept by the numbers of their segments.
+    if (!this.#course.setTimeline(timeline)) this.#pictures.dispose();
     this.#pictures.forgive();
     this.#status = timeline.segments.length > 0 ? 'ready' : 'empty';
     this.#showAll();
@@ -260,8 +264,8 @@ export class HlsArchiveElement extends Base {
 
   #showAll(): void {
     const { segments = [] } = this.#course.timeline ?? {};
-    const zone = this.getAttribute('time-zone') ?? undefined;
-    this.#write = momentWriter(segments, this.#language(), zone);
+    const zone = timeZoneOf(this.getAttribute('time-zone'));
+    this.#write = momentWriter(segments, languageOf(this), zone);
     this.#view.grid.setAttribute('aria-label', this.#texts.label);
     this.#view.show(this.#course.tiles.length, this.#course.place);
     this.#writeBar();
@@ -270,7 +274,7 @@ export class HlsArchiveElement extends Base {
   #writeBar(): void {
     const text =
       this.#status === 'ready'
-        ? stepText(this.every, this.#texts, this.#language())
+        ? stepText(this.every, this.#texts, languageOf(this))
         : this.#texts[this.#status];
     this.#bar.write(this.#texts, text, {
       zoomIn: this.#course.canZoomIn,
@@ -278,18 +282,14 @@ export class HlsArchiveElement extends Base {
     });
   }
 
-  #language(): string | undefined {
-    return this.closest('[lang]')?.getAttribute('lang') ?? undefined;
-  }
-
   #fill({ cell, img, note, time }: TileParts, place: number): void {
-    const index = this.#course.tiles[place];
-    const segment = this.#course.segment(index);
-    if (index === undefined || !segment) return;
-    const picture = this.#pictures.get(index);
+    const segment = this.#course.segmentOfTile(place);
+    if (!segment) return;
+    const picture = this.#pictures.get(segment.sequence);
     if (picture) img.src = picture.url;
     else img.removeAttribute('src');
-    note.textContent = this.#pictures.hasFailed(index) ? this.#texts.noPicture : '';
+    const gap = this.#pictures.gapAt(segment.sequence);
+    note.textContent = gap ? this.#texts[gap === 'gone' ? 'gone' : 'noPicture'] : '';
     time.textContent = this.#write(segment);
     cell.dataset['time'] = String(segment.time);
   }
@@ -297,7 +297,7 @@ export class HlsArchiveElement extends Base {
   /** What left the view is not fetched; what came into it is, once it stays. */
   #want(): void {
     const { from, to } = this.#view.placesInView();
-    const inView = this.#course.tiles.slice(from, to);
+    const inView = this.#course.sequences(from, to);
     this.#pictures.keepOnly(inView);
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
@@ -305,21 +305,21 @@ export class HlsArchiveElement extends Base {
     }, SETTLE_MS);
   }
 
-  #capture(index: number, signal: AbortSignal): Promise<Snapshot> {
-    const segment = this.#course.segment(index);
+  async #capture(sequence: number, signal: AbortSignal): Promise<Snapshot> {
+    const { segment } = this.#course.find(sequence) ?? {};
+    if (!segment) throw new RangeError(`There is no segment ${sequence}`);
     const [cell] = this.#view.grid.getElementsByClassName('tile');
-    const middle = (segment?.time ?? 0) + (segment?.duration ?? 0) / 2;
+    const at = momentOfSegment(segment, this.#course.timeline?.isLive ?? false);
     return (this.#snapper ?? wallSnapper()).capture(this.src, {
-      ...{ at: { time: middle }, seek: 'segment', signal },
+      ...{ at, seek: 'segment', signal },
       images: [{ width: cell ? imageWidth(cell) : undefined }],
     });
   }
 
   #momentOf(place: number): ArchiveMoment | undefined {
-    const index = this.#course.tiles[place];
-    const segment = this.#course.segment(index);
-    if (index === undefined || !segment) return undefined;
-    const snapshot = this.#pictures.get(index)?.snapshot;
+    const segment = this.#course.segmentOfTile(place);
+    if (!segment) return undefined;
+    const snapshot = this.#pictures.get(segment.sequence)?.snapshot;
     const date = snapshot?.programDateTime ?? segment.date;
     const time = snapshot?.presentationTime ?? segment.time;
     return { time, date, path: date && timePath(date), snapshot };

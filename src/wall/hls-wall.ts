@@ -3,6 +3,7 @@ import type { SnapImage } from '../results/snapshot.js';
 import type { WatchedSnapshot } from '../results/watched-snapshot.js';
 import { cellAfterKey } from './grid-keys.js';
 import { imageWidth } from './image-width.js';
+import { languageOf } from './locale.js';
 import {
   checkSnapper,
   INTERVAL,
@@ -234,7 +235,7 @@ export class HlsWallElement extends Base {
   /** Says how the streams of some tiles are doing now. */
   #say(tiles: readonly WallTile[]): void {
     const now = Date.now();
-    const language = this.closest('[lang]')?.getAttribute('lang') ?? undefined;
+    const language = languageOf(this);
     for (const tile of tiles) tile.setText(this.#texts, now, language);
   }
 

@@ -89,7 +89,8 @@ function captureStream<Result>(
   const { id, stream, moment, timeoutSeconds } = request;
   const noCache = moment.kind === 'live';
   const { wanted } = output;
-  const streamJob = { id, stream, wanted, noCache, timeoutSeconds, signal };
+  const { maxAgeSeconds } = moment;
+  const streamJob = { id, stream, wanted, noCache, maxAgeSeconds, timeoutSeconds, signal };
   return opener.withPlaylist(streamJob, async (opened) => {
     if (opened.playlist.url === failed?.url) throw failed.error;
     // It comes while the segment does; a failure shows where it is needed.

@@ -61,6 +61,8 @@ export interface StreamJob {
   readonly wanted: WantedSize;
   /** Whether the newest is wanted, so that no cache may answer. */
   readonly noCache: boolean;
+  /** How old a live playlist may be, in seconds. */
+  readonly maxAgeSeconds?: number | undefined;
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
 }
@@ -97,6 +99,7 @@ type OpenedPlaylist = Awaited<ReturnType<PlaylistLoader['open']>>;
 interface OpenRequest {
   readonly origin: string | undefined;
   readonly noCache: boolean;
+  readonly maxAgeSeconds?: number | undefined;
   readonly signal: AbortSignal;
   readonly definitions?: ReadonlyMap<string, string>;
   readonly freshness: Freshness;
@@ -167,11 +170,11 @@ export class StreamOpener {
       const request = { ...opening, definitions, signal: attempt.signal };
       const { playlist: media } = await this.#open(url, request);
       if (media.kind === 'media') {
-        const playlist = { ...media, start: media.start ?? start };
+        const { visit } = this.#visit(opening, media);
         const toleratesUnusable = freshness.goesBy === 'new' && !hasBackup;
         return use({
-          ...this.#visit(opening, playlist),
-          definitions,
+          playlist: { ...media, start: media.start ?? start },
+          ...{ visit, definitions },
           codecs: variant.codecs,
           hasOthers: candidates.length > 1,
           toleratesUnusable,

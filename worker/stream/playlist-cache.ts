@@ -10,29 +10,48 @@ const MAX_BYTES = 16 * 1024 * 1024;
 interface Kept {
   readonly playlist: Playlist;
   readonly bytes: number;
+  readonly at: number;
   readonly until: number;
 }
 
-/** Playlists that a server does not change: multivariant ones, and media playlists that have ended (RFC 8216bis 6.2.1). */
+/**
+ * Playlists that a server does not change: multivariant ones, and media playlists that have ended (RFC 8216bis 6.2.1).
+ * Others for as long as those who ask allow.
+ */
 export class PlaylistCache {
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
   #expiring: ReturnType<typeof setTimeout> | undefined;
 
-  find(url: string): Playlist | undefined {
+  /** @param liveMs - How old one may be that changes. */
+  find(url: string, liveMs = 0): Playlist | undefined {
     this.#expire();
-    return this.#kept.get(url)?.playlist;
+    const kept = this.#kept.get(url);
+    const isOld = kept && mayChange(kept.playlist) && performance.now() - kept.at >= liveMs;
+    return isOld ? undefined : kept?.playlist;
   }
 
   /**
    * @param bytes - Length of its text.
-   * @param maxAgeMs - What HTTP says.
+   * @param age - When it was asked for; for how long it will do: by what HTTP says, and if it changes.
    */
-  keep(url: string, playlist: Playlist, bytes: number, maxAgeMs: HttpAge = MAX_AGE_MS): void {
+  keep(
+    url: string,
+    playlist: Playlist,
+    bytes: number,
+    age: {
+      readonly at: number;
+      readonly maxAgeMs?: HttpAge;
+      readonly liveMs: number;
+    } = { at: performance.now(), liveMs: 0 },
+  ): void {
     this.#forget(url);
-    if (bytes > MAX_BYTES || (playlist.kind === 'media' && !playlist.isEnded)) return;
-    const until = performance.now() + Math.min(maxAgeMs, MAX_AGE_MS);
-    this.#kept.set(url, { playlist, bytes, until });
+    const isLive = mayChange(playlist);
+    const { liveMs, maxAgeMs = MAX_AGE_MS } = age;
+    const at = isLive ? age.at : performance.now();
+    const until = at + Math.min(isLive ? liveMs : maxAgeMs, MAX_AGE_MS);
+    if (bytes > MAX_BYTES || until <= performance.now()) return;
+    this.#kept.set(url, { playlist, bytes, at, until });
     this.#bytes += bytes;
     this.#expireLater();
     for (const [oldest] of this.#kept) {
@@ -60,4 +79,8 @@ export class PlaylistCache {
       if (this.#kept.size > 0) this.#expireLater();
     }, MAX_AGE_MS);
   }
+}
+
+function mayChange(playlist: Playlist): boolean {
+  return playlist.kind === 'media' && !playlist.isEnded;
 }

@@ -24,9 +24,13 @@ interface Version {
 /** Notices where a stream begins anew under the same names, as far as its playlist shows it. */
 export class PlaylistLives {
   readonly #versions = new Map<string, Version>();
+  /** A version that was kept says nothing new, and may not be the newest any more. */
+  readonly #known = new WeakMap<MediaPlaylist, PlaylistLife>();
 
-  /** The life of a playlist, of which this is the newest version. */
+  /** The life of a playlist, of which this is the newest version, or one that was there before. */
   of(url: string, playlist: MediaPlaylist): PlaylistLife {
+    const known = this.#known.get(playlist);
+    if (known) return known;
     const before = this.#versions.get(url);
     const goesOn = before !== undefined && continues(before, playlist);
     const life = goesOn ? before.life : { id: newId(), isReborn: before !== undefined };
@@ -37,6 +41,7 @@ export class PlaylistLives {
       [url, { life, isEnded, targetDuration, mediaSequence, last }],
       MAX_PLAYLISTS,
     );
+    this.#known.set(playlist, life);
     return life;
   }
 }

@@ -2,6 +2,7 @@ import { isSnapError } from '../../shared/errors.js';
 import { throwIfAborted } from '../../shared/abort.js';
 import type { FetchClient, HttpAge } from '../fetch/types.js';
 import { keepLatest } from '../async/keep-latest.js';
+import { SharedLoads } from '../async/shared-loads.js';
 import { PlaylistCache } from './playlist-cache.js';
 import { mergeDelta, reloadUrl } from '../playlist/parse/delta.js';
 import { parsePlaylist } from '../playlist/parse/parse-playlist.js';
@@ -15,6 +16,8 @@ const MAX_LIVE = 64;
 export interface PlaylistRequest {
   /** Whether the newest is wanted, so that no cache may answer. */
   readonly noCache: boolean;
+  /** How old one may be that changes, in seconds. */
+  readonly maxAgeSeconds?: number | undefined;
   readonly signal: AbortSignal;
   /** The origin of the URL that the caller gave. */
   readonly origin: string | undefined;
@@ -26,8 +29,8 @@ export interface PlaylistRequest {
 
 interface LoadedPlaylist {
   readonly playlist: Playlist;
-  /** Length of its text; `undefined` where the server sent only what is new in it. */
-  readonly bytes: number | undefined;
+  /** Length of its text, or of that of the version before where the server sent only what is new in it. */
+  readonly bytes: number;
   readonly maxAgeMs?: HttpAge;
 }
 
@@ -37,12 +40,19 @@ interface OpenedPlaylist {
   readonly isKept: boolean;
 }
 
+interface LiveVersion {
+  readonly playlist: MediaPlaylist;
+  readonly bytes: number;
+  readonly at: number;
+}
+
 /** Fetches and reads playlists. Throws `SnapError`: those of the fetch, and `playlist-invalid`. */
 export class PlaylistLoader {
   readonly #fetch: FetchClient;
   /** For what the server may leave out of their next versions. */
-  readonly #live = new Map<string, { readonly playlist: MediaPlaylist; readonly at: number }>();
+  readonly #live = new Map<string, LiveVersion>();
   readonly #settled: PlaylistCache | undefined;
+  readonly #loads = new SharedLoads<undefined>(MAX_LIVE);
 
   /** `keepsSettled`: whether playlists that do not change are kept for the next job. */
   constructor(fetch: FetchClient, keepsSettled: boolean) {
@@ -57,12 +67,32 @@ export class PlaylistLoader {
   async open(url: string, request: PlaylistRequest, isFresh: boolean): Promise<OpenedPlaylist> {
     // What it imports belongs to its multivariant playlist, not to its URL.
     const settled = request.definitions?.size ? undefined : this.#settled;
-    const kept = isFresh || request.noCache ? undefined : settled?.find(url);
-    if (kept) return { playlist: kept, isKept: true };
     const noCache = isFresh || request.noCache;
-    const loaded = await this.#loadNewest(url, { ...request, noCache });
-    const { playlist, bytes, maxAgeMs } = loaded;
-    if (bytes !== undefined) settled?.keep(url, playlist, bytes, maxAgeMs);
+    if (!settled || noCache) return this.#openNew(url, { ...request, noCache }, settled);
+    const kept = settled.find(url, ageMs(request));
+    if (kept) return { playlist: kept, isKept: true };
+    if (ageMs(request) === 0) return this.#openNew(url, request, settled);
+    await this.#loadOnce(url, request, settled);
+    const playlist = settled.find(url, ageMs(request));
+    return playlist ? { playlist, isKept: false } : this.#openNew(url, request, settled);
+  }
+
+  /** Pictures that are asked for at once need one load. What was loaded before is in the cache, or too old. */
+  async #loadOnce(url: string, request: PlaylistRequest, settled: PlaylistCache): Promise<void> {
+    const load = async (signal: AbortSignal): Promise<undefined> => {
+      await this.#openNew(url, { ...request, signal }, settled);
+    };
+    await this.#loads.get(url, load, request.signal, () => false);
+  }
+
+  async #openNew(
+    url: string,
+    request: PlaylistRequest,
+    settled: PlaylistCache | undefined,
+  ): Promise<OpenedPlaylist> {
+    const at = performance.now();
+    const { playlist, bytes, maxAgeMs } = await this.#loadNewest(url, request);
+    settled?.keep(url, playlist, bytes, { at, maxAgeMs, liveMs: ageMs(request) });
     return { playlist, isKept: false };
   }
 
@@ -85,9 +115,12 @@ export class PlaylistLoader {
   async #loadNewest(url: string, request: PlaylistRequest): Promise<LoadedPlaylist> {
     const at = performance.now();
     const previous = this.#takeRecent(url);
-    const merged = previous && (await this.#loadDelta(previous, request));
-    const loaded = merged ? { playlist: merged, bytes: undefined } : await this.load(url, request);
-    if (loaded.playlist.kind === 'media') this.#remember(url, loaded.playlist, at);
+    const merged = previous && (await this.#loadDelta(previous.playlist, request));
+    const loaded = merged
+      ? { playlist: merged, bytes: previous.bytes }
+      : await this.load(url, request);
+    const { playlist, bytes } = loaded;
+    if (playlist.kind === 'media') this.#remember(url, { playlist, bytes, at });
     return loaded;
   }
 
@@ -109,15 +142,20 @@ export class PlaylistLoader {
   }
 
   /** RFC 8216bis 6.2.5.1: a delta is of use to somebody whose version is at most half the skip boundary old. */
-  #takeRecent(url: string): MediaPlaylist | undefined {
+  #takeRecent(url: string): LiveVersion | undefined {
     const kept = this.#live.get(url);
     this.#live.delete(url);
     const boundary = kept?.playlist.serverControl.canSkipUntil ?? 0;
-    return kept && performance.now() - kept.at < (boundary / 2) * 1000 ? kept.playlist : undefined;
+    return kept && performance.now() - kept.at < (boundary / 2) * 1000 ? kept : undefined;
   }
 
-  #remember(url: string, playlist: MediaPlaylist, at: number): void {
-    if (playlist.isEnded || playlist.serverControl.canSkipUntil === undefined) return;
-    keepLatest(this.#live, [url, { playlist, at }], MAX_LIVE);
+  #remember(url: string, version: LiveVersion): void {
+    const { isEnded, serverControl } = version.playlist;
+    if (isEnded || serverControl.canSkipUntil === undefined) return;
+    keepLatest(this.#live, [url, version], MAX_LIVE);
   }
+}
+
+function ageMs({ maxAgeSeconds = 0 }: PlaylistRequest): number {
+  return maxAgeSeconds * 1000;
 }

@@ -71,6 +71,7 @@ const WRONG_CAPTURES: readonly [string, unknown, typeof TypeError | typeof Range
   ['options.at', { at: { time: 1, offset: 1 } }, TypeError],
   ['options.at', { at: { offset: 1 } }, TypeError],
   ['options.at.offset', { at: { sequence: 1, offset: -1 } }, RangeError],
+  ['options.at.maxAge', { at: { date: 0, maxAge: 61 } }, RangeError],
   ['options.at.date', { at: { date: '2026-01-01' } }, TypeError],
   ['options.at.date', { at: { date: new Date(NaN) } }, RangeError],
   ['options.at.percent', { at: { percent: 101 } }, RangeError],

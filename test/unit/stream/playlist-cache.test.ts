@@ -54,3 +54,15 @@ test('a stream that has begun anew under its old URL is not kept', () => {
   kept.keep('a', media(''), 10);
   expect(kept.find('a')).toBeUndefined();
 });
+
+test('one that changes is there for as long as it was kept for, and those who ask allow', () => {
+  const kept = new PlaylistCache();
+  const live = media('');
+  kept.keep('a', live, 10, { at: performance.now(), liveMs: 10_000 });
+  vi.advanceTimersByTime(4000);
+  expect(kept.find('a')).toBeUndefined();
+  expect(kept.find('a', 3000)).toBeUndefined();
+  expect(kept.find('a', 5000)).toBe(live);
+  vi.advanceTimersByTime(6001);
+  expect(kept.find('a', 60_000)).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
 import { mediaPlaylist } from '../../helpers/playlists.js';
-import { LADDER, nameOf, setUp, type Use } from './opening.js';
+import { CACHE, LADDER, nameOf, setUp, type Use } from './opening.js';
 
 describe('a playlist that lists nothing yet', () => {
   const live = mediaPlaylist(['a.ts'], { isLive: true });
@@ -97,4 +97,51 @@ test('a segment that cannot be used is looked for in a backup before its neighbo
     ['middle.ts', true],
     ['small.ts', true],
   ]);
+});
+
+describe('a live playlist that may be some seconds old', () => {
+  const live = (...uris: readonly string[]) => mediaPlaylist(uris, { isLive: true });
+  const aged = { maxAgeSeconds: 10 };
+
+  test('is loaded once for those who ask at once, and those who ask later', async () => {
+    const { server, open } = await setUp(live('a.ts'), CACHE);
+    await Promise.all([open(nameOf, aged), open(nameOf, aged), open(nameOf, aged)]);
+    expect(await open(nameOf, aged)).toBe('a.ts');
+    expect(server.log.length).toBe(1);
+    server.put('/index.m3u8', live('b.ts'));
+    expect(await open(nameOf)).toBe('b.ts');
+    expect(server.log.length).toBe(2);
+  });
+
+  test('is loaded again where it does not list what is looked for', async () => {
+    const { server, open } = await setUp(live('old.ts'), CACHE);
+    await open(nameOf, aged);
+    server.put('/index.m3u8', live('old.ts', 'new.ts'));
+    const use: Use<number> = ({ playlist }) =>
+      playlist.segments.length === 2
+        ? Promise.resolve(2)
+        : Promise.reject(
+            new SnapError('outside-window', 'Not yet', { window: { start: 0, end: 4 } }),
+          );
+    expect(await open(use, aged)).toBe(2);
+    expect(await open(use, aged)).toBe(2);
+    expect(server.log.length).toBe(2);
+  });
+
+  test('is of the life in which it was loaded, whatever came since', async () => {
+    const { server, opener, open } = await setUp(live('a.ts'), CACHE);
+    const lifeOf: Use<string> = ({ visit }) => Promise.resolve(visit.life);
+    const first = await open(lifeOf, aged);
+    server.put('/index.m3u8', live('a.ts', 'b.ts'));
+    await open((stream) => opener.waitForSegment(stream, 2), aged);
+    expect(await open(lifeOf, aged)).toBe(first);
+    expect(await open(lifeOf, { noCache: true })).toBe(first);
+  });
+
+  test('fails for all who wait where it cannot be loaded', async () => {
+    const { server, open } = await setUp(live('a.ts'), CACHE);
+    server.rule('/index.m3u8', { body: '<!doctype html>' });
+    const outcomes = await Promise.allSettled([open(nameOf, aged), open(nameOf, aged)]);
+    expect(outcomes).toMatchObject([1, 2].map(() => ({ reason: { code: 'playlist-invalid' } })));
+  });
 });

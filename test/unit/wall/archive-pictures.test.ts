@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { SnapError } from '../../../shared/errors.js';
 import type { Snapshot } from '../../../src/results/snapshot.js';
 import { ArchivePictures } from '../../../src/wall/archive-pictures.js';
 
@@ -6,7 +7,7 @@ interface Capture {
   readonly index: number;
   readonly signal: AbortSignal;
   readonly resolve: () => void;
-  readonly reject: () => void;
+  readonly reject: (error?: SnapError) => void;
 }
 
 const SNAPSHOT = { images: [{ blob: new Blob(['x']) }] } as unknown as Snapshot;
@@ -14,10 +15,12 @@ const SNAPSHOT = { images: [{ blob: new Blob(['x']) }] } as unknown as Snapshot;
 let pictures: ArchivePictures;
 let captures: Capture[];
 let done: number[];
+let isLive: boolean;
 
 function start(): void {
   captures = [];
   done = [];
+  isLive = false;
   pictures = new ArchivePictures({
     capture: (index, signal) =>
       new Promise((resolve, reject) => {
@@ -26,11 +29,12 @@ function start(): void {
           resolve: () => {
             resolve(SNAPSHOT);
           },
-          reject: () => {
-            reject(new Error('no'));
+          reject: (error = new SnapError('network', 'no')) => {
+            reject(error);
           },
         });
       }),
+    isLive: () => isLive,
     onDone: (index) => {
       done.push(index);
     },
@@ -86,7 +90,7 @@ test('what has failed is not tried again, until it is forgiven', async () => {
   await vi.waitFor(() => {
     expect(done).toEqual([1]);
   });
-  expect(pictures.hasFailed(1)).toBe(true);
+  expect(pictures.gapAt(1)).toBe('none');
   pictures.want([1]);
   expect(captures).toHaveLength(1);
   pictures.forgive();
@@ -109,4 +113,32 @@ test('a bounded number is kept, those in view among them, and all are freed', as
   expect(pictures.get(200) && pictures.get(1199)).toBeDefined();
   pictures.dispose();
   expect(freed).toHaveBeenCalledTimes(1200);
+});
+
+test('what has left a live recording is told of, with all before it, and not asked for again', async () => {
+  start();
+  isLive = true;
+  pictures.want([4, 2]);
+  captures[1]?.resolve();
+  await vi.waitFor(() => {
+    expect(done).toEqual([2]);
+  });
+  pictures.want([3, 1, 2, 5]);
+  captures[2]?.reject(new SnapError('outside-window', 'gone', { window: { start: 0, end: 4 } }));
+  await vi.waitFor(() => {
+    expect(done).toEqual([2, 1, 2, 3]);
+  });
+  expect([1, 2, 3, 5].map((sequence) => pictures.gapAt(sequence))).toEqual([
+    'gone',
+    undefined,
+    'gone',
+    undefined,
+  ]);
+  const before = captures.length;
+  pictures.want([1, 3, 0]);
+  expect(captures).toHaveLength(before);
+  pictures.forgive();
+  pictures.want([0]);
+  expect(captures).toHaveLength(before + 1);
+  pictures.dispose();
 });
