@@ -2,6 +2,14 @@ import { openFolder } from 'hlsnap/files';
 import { byId, make } from './dom.js';
 import type { LocalInput } from './source.js';
 
+/** How the user has opened it. */
+type LocalKind = 'File' | 'Files' | 'Folder';
+
+interface Opened {
+  readonly input: LocalInput;
+  readonly kind: LocalKind;
+}
+
 /** The part of the form that takes files in place of a URL: two pickers, and drops anywhere on the page. */
 export class LocalPicker {
   readonly #url = byId('url', HTMLInputElement);
@@ -12,6 +20,7 @@ export class LocalPicker {
   readonly #invitation = this.#note.textContent;
   readonly #onChange: () => void;
   #opened: LocalInput | undefined;
+  #kind: LocalKind = 'File';
 
   /** `onChange` is called when the user has opened something, or has gone back to the URL. */
   constructor(onChange: () => void) {
@@ -39,8 +48,9 @@ export class LocalPicker {
     this.#reflect();
   }
 
-  #open(input: LocalInput): void {
+  #open({ input, kind }: Opened): void {
     this.#opened = input;
+    this.#kind = kind;
     this.#reflect();
     this.#onChange();
   }
@@ -58,7 +68,8 @@ export class LocalPicker {
       input.value = '';
       const [first, ...more] = files;
       if (first === undefined) return;
-      this.#open(kind === 'file' && more.length === 0 ? first : openFolder(files));
+      if (kind === 'file' && more.length === 0) this.#open({ input: first, kind: 'File' });
+      else this.#open({ input: openFolder(files), kind: kind === 'file' ? 'Files' : 'Folder' });
     });
   }
 
@@ -87,8 +98,7 @@ export class LocalPicker {
     this.#name.hidden = !isOpen;
     this.#back.hidden = !isOpen;
     if (isOpen) {
-      const kind = opened instanceof File ? 'File' : 'Folder';
-      this.#name.replaceChildren(make('span', 'local-kind', kind), ` ${opened.name}`);
+      this.#name.replaceChildren(make('span', 'local-kind', this.#kind), ` ${opened.name}`);
       this.#note.textContent = 'It is read in this tab. Nothing leaves this machine.';
     } else {
       this.#name.replaceChildren();
@@ -103,8 +113,10 @@ function hasFiles(data: DataTransfer | null): data is DataTransfer {
 }
 
 /** A single file is a video; a folder, and several files, are a stream. */
-function dropped(data: DataTransfer): LocalInput {
+function dropped(data: DataTransfer): Opened {
   const [item, ...more] = [...data.items].filter(({ kind }) => kind === 'file');
-  const isSingle = more.length === 0 && item?.webkitGetAsEntry()?.isDirectory !== true;
-  return (isSingle ? item?.getAsFile() : undefined) ?? openFolder(data);
+  if (more.length > 0) return { input: openFolder(data), kind: 'Files' };
+  const isFolder = item?.webkitGetAsEntry()?.isDirectory === true;
+  const file = isFolder ? undefined : item?.getAsFile();
+  return file ? { input: file, kind: 'File' } : { input: openFolder(data), kind: 'Folder' };
 }

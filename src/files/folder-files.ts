@@ -22,7 +22,7 @@ export interface FolderReader {
 
 /** Entries of a folder that may never end. */
 const MAX_FILES = 200_000;
-const NO_NAME = 'folder';
+const NO_NAME = 'files';
 
 /** @throws TypeError for what are no files, and for two with the same path */
 export function openFiles(files: FolderFiles): FolderReader {
@@ -37,7 +37,7 @@ export function openFiles(files: FolderFiles): FolderReader {
     if (seen.has(path)) throw new TypeError(`files has two of the path ${show(path)}`);
     seen.add(path);
   }
-  return { name: commonFolder(all), read: () => Promise.resolve(all) };
+  return { name: nameOf(all.map(({ path }) => path)), read: () => Promise.resolve(all) };
 }
 
 /** What is dropped can be told apart only while the event is handled. */
@@ -46,9 +46,8 @@ function openDropped({ items }: DataTransfer): FolderReader {
   const entries = Array.from(items, (item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter(
     (entry) => entry !== null,
   );
-  const [first] = entries;
-  const isFolder = entries.length === 1 && first && !(first instanceof File) && first.isDirectory;
-  return { name: isFolder ? first.name : NO_NAME, read: () => collect(entryFiles(entries)) };
+  const paths = entries.map((entry) => (isFolder(entry) ? `${entry.name}/` : entry.name));
+  return { name: nameOf(paths), read: () => collect(entryFiles(entries)) };
 }
 
 async function collect(files: AsyncIterable<LocalFile>): Promise<readonly LocalFile[]> {
@@ -110,7 +109,15 @@ function pathOf(file: unknown): unknown {
   return webkitRelativePath === '' ? name : webkitRelativePath;
 }
 
-function commonFolder(files: readonly LocalFile[]): string {
-  const [first = ''] = files[0]?.path.split('/') ?? [];
-  return files.every(({ path }) => path.startsWith(`${first}/`)) && first !== '' ? first : NO_NAME;
+function isFolder(entry: FileSystemEntry | File): boolean {
+  return !(entry instanceof File) && entry.isDirectory;
+}
+
+/** The folder that everything is in, or else the only playlist, or just what it is. */
+function nameOf(paths: readonly string[]): string {
+  const [folder = ''] = paths[0]?.split('/') ?? [];
+  if (folder !== '' && paths.every((path) => path.startsWith(`${folder}/`))) return folder;
+  const names = paths.flatMap((path) => /([^/]+)\.m3u8?$/i.exec(path)?.[1] ?? []);
+  const [name = NO_NAME, ...more] = names;
+  return more.length > 0 ? NO_NAME : name;
 }

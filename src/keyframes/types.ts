@@ -70,7 +70,10 @@ function toMoment({
 
 function toPath(ms: number | undefined): string | undefined {
   if (ms === undefined) return undefined;
-  const whole = new Date(Math.ceil(Math.round(ms) / 1000) * 1000);
-  // Other years have no path.
-  return /^\d{4}-/.test(whole.toISOString()) ? timePath(whole) : undefined;
+  try {
+    return timePath(Math.ceil(Math.round(ms) / 1000) * 1000);
+  } catch {
+    // Other years have none.
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import type { PlanData } from '../../shared/protocol.js';
+import type { MediaSegment } from '../../shared/targets.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import {
   encodeSheet,
@@ -41,6 +42,8 @@ export class FollowedSheets {
   #tiles: readonly FollowedTile[] = [];
   /** Of the segments that have been looked at. */
   #newest = -1;
+  /** What was listed last, by number. */
+  #listed: ReadonlyMap<number, MediaSegment> = new Map();
   /** Tiles so far, with those that have gone. */
   #count = 0;
   #bytesFetched = 0;
@@ -52,13 +55,25 @@ export class FollowedSheets {
   /** Follows a playlist; gives nothing where that has not changed. */
   async update(plan: PlanData): Promise<Storyboard | undefined> {
     const starts = startsOf(plan);
-    // Numbers that begin again are those of another recording.
-    if (Math.max(-1, ...starts.keys()) < this.#newest) this.#restart();
+    if (this.#hasRestarted(plan, starts)) this.#restart();
+    this.#listed = new Map(plan.segments.map((segment) => [segment.sequence, segment]));
     const expired = this.#expire(starts);
     const taken = await this.#take(plan, starts);
     if (taken.length === 0 && expired === 0 && this.#count > 0) return undefined;
     await this.#draw(plan, taken);
     return this.#storyboard(plan, starts);
+  }
+
+  /** Numbers that begin again are those of another recording, as are those that have come to stand for something else. */
+  #hasRestarted(
+    { segments, targetDuration }: PlanData,
+    starts: ReadonlyMap<number, number>,
+  ): boolean {
+    if (Math.max(-1, ...starts.keys()) < this.#newest) return true;
+    return segments.some((segment) => {
+      const known = this.#listed.get(segment.sequence);
+      return known !== undefined && !isSame(known, segment, targetDuration);
+    });
   }
 
   #restart(): void {
@@ -170,6 +185,18 @@ export class FollowedSheets {
       ];
     });
   }
+}
+
+/** Whether two segments with the same number are the same: their dates tell, or else their files, without tokens. */
+function isSame(one: MediaSegment, other: MediaSegment, targetDuration: number): boolean {
+  const [date, otherDate] = [one.programDateTimeMs, other.programDateTimeMs];
+  if (date === undefined || otherDate === undefined) return fileOf(one) === fileOf(other);
+  return Math.abs(date - otherDate) <= targetDuration * 1000;
+}
+
+function fileOf({ url }: MediaSegment): string {
+  const { pathname } = new URL(url);
+  return pathname.slice(pathname.lastIndexOf('/') + 1);
 }
 
 /** Where each segment of the plan that holds a moment starts by now, by number. */

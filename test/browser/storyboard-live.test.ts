@@ -31,13 +31,13 @@ interface FollowWindow {
   boards: AsyncGenerator<Storyboard, void, undefined>;
 }
 
-function follow(options: FollowStoryboardOptions): Promise<void> {
+function follow(options: FollowStoryboardOptions, url = origin.playlist): Promise<void> {
   return lab.page.evaluate(
     ({ url, options }) => {
       const page = window as unknown as PageGlobals & FollowWindow;
       page.boards = page.harness.snapper.followStoryboard(url, options);
     },
-    { url: origin.playlist, options },
+    { url, options },
   );
 }
 
@@ -116,6 +116,39 @@ test('tiles are as far apart as is wanted', async () => {
   expect(await next()).toMatchObject({ sequences: [0, 2, 4], frames: framesAt([0, 2, 4]) });
   origin.advance(2 * SEGMENT_SECONDS);
   expect(await next()).toMatchObject({ sequences: [2, 4, 6], frames: framesAt([2, 4, 6]) });
+  expect(await next()).toBeUndefined();
+});
+
+/** A live playlist of the sample's segments, whose first one has a number and, perhaps, a date. */
+function livePlaylist(numbers: readonly number[], first: number, date?: string): string {
+  const tag = date === undefined ? [] : [`#EXT-X-PROGRAM-DATE-TIME:${date}`];
+  const segments = numbers.map((number) => `#EXTINF:4,\n/sample/ts/segment${number}.ts`);
+  const head = ['#EXTM3U', '#EXT-X-TARGETDURATION:1', `#EXT-X-MEDIA-SEQUENCE:${first}`];
+  return [...head, ...tag, ...segments, ''].join('\n');
+}
+
+const LATER = '2026-03-01T11:00:00Z';
+
+test.each([
+  ['with lower numbers', livePlaylist([2, 3], 7), livePlaylist([4, 5], 0)],
+  [
+    'with the same numbers, at another date',
+    livePlaylist([0, 1], 0, '2026-03-01T10:00:00Z'),
+    livePlaylist([4, 5, 2], 0, LATER),
+  ],
+  ['with the same numbers, of other files', livePlaylist([0, 1], 0), livePlaylist([4, 5, 2], 0)],
+])('a stream that begins again %s: nothing of the one before stays', async (_how, old, anew) => {
+  origin = await startLiveOrigin({ startDate: START });
+  const frames = (text: string): readonly number[] =>
+    [...text.matchAll(/segment(\d)\.ts/g)].map(([, number]) => Number(number) * 100);
+  lab.streams.put('/again.m3u8', old);
+  await follow({}, `${lab.streams.url}/again.m3u8`);
+  expect(await next()).toMatchObject({ frames: frames(old) });
+  lab.streams.put('/again.m3u8', anew);
+  const board = await next();
+  expect(board?.frames).toEqual(frames(anew));
+  expect(board?.times).toEqual(frames(anew).map((_, index) => index * 4));
+  lab.streams.put('/again.m3u8', `${anew}#EXT-X-ENDLIST\n`);
   expect(await next()).toBeUndefined();
 });
 

@@ -134,7 +134,7 @@ test('the files of a stream that are dropped belong together', async () => {
   await demo.page.getByLabel('Time in seconds').fill('20');
   await demo.take();
   await expect.poll(shownFrame).toBe(500);
-  expect(await demo.page.locator('#local-name').textContent()).toBe('Folder folder');
+  expect(await demo.page.locator('#local-name').textContent()).toBe('Files index');
   expectNothingSent();
 });
 

@@ -17,6 +17,6 @@ export function gridOf(storyboard: IndexFacts, format: string): Grid {
 
 /** The most bits that a second of sheets takes, at least 1. */
 export function bitsASecond({ sheets }: IndexFacts, { sheetSeconds }: Grid): number {
-  const bytes = Math.max(0, ...sheets.map(({ blob }) => blob.size));
-  return Math.max(1, Math.ceil((bytes * 8) / sheetSeconds));
+  const bits = sheets.map(({ blob }) => (blob.size * 8) / sheetSeconds);
+  return Math.ceil(Math.max(1, ...bits));
 }

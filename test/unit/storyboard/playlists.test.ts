@@ -49,6 +49,11 @@ test('the line of the multivariant playlist', () => {
   );
 });
 
+test('of a range of nothing, whose tiles have no length', () => {
+  const line = board({ tiles: 0, sheets: [], interval: 0 }).toImageStreamInf('images.m3u8');
+  expect(line).toContain(':BANDWIDTH=1,');
+});
+
 test('an adaptation set of thumbnails', () => {
   expect(board({ name: 'a/b $1' }).toDashTiles())
     .toBe(`<AdaptationSet contentType="image" mimeType="image/jpeg">
