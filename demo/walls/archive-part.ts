@@ -67,6 +67,12 @@ export class ArchivePart {
     return url;
   }
 
+  /** Goes to a moment of the recording that is shown. */
+  show(moment: number | Date): void {
+    this.#archive.show(moment);
+    this.#archive.scrollIntoView({ block: 'center' });
+  }
+
   #choose({ time, date, path, snapshot }: ArchiveMoment): void {
     const at = formatSeconds(time);
     showPicture(this.#picture, snapshot?.images[0], `Picture at ${at}`);

@@ -1,14 +1,14 @@
 import type { Snapper } from 'hlsnap';
-import { changes, type Change, type SearchMoment } from 'hlsnap/search';
+import { changes, type Change } from 'hlsnap/search';
 import { byId, make } from '../dom.js';
 import { formatSeconds } from '../format.js';
 import { Notice } from '../notice.js';
 import { report } from '../report.js';
+import { pictureOfMoment } from './moment-picture.js';
 import { momentText, showPicture } from './picture.js';
 
 /** A longer list is stopped. */
 const MOST = 100;
-const WIDTH = 320;
 
 /** Lists scene changes and still stretches with their pictures. */
 export class ChangesPart {
@@ -98,25 +98,10 @@ export class ChangesPart {
   async #itemOf(url: string, change: Change, signal: AbortSignal): Promise<HTMLElement> {
     const { from, to } = change;
     const pictures = await Promise.all(
-      [from, to].map((moment) => this.#pictureOf(url, moment, signal)),
+      [from, to].map((moment) => pictureOfMoment(this.#snapper, url, moment, signal)),
     );
     const text = `${describe(change)}: ${momentText(from)} to ${momentText(to)}`;
     return make('li', '', make('p', '', text), make('div', 'pair', ...pictures));
-  }
-
-  /** A picture that has left a live recording meanwhile is told in words. */
-  async #pictureOf(url: string, moment: SearchMoment, signal: AbortSignal): Promise<HTMLElement> {
-    const alt = `Picture at ${momentText(moment)}`;
-    try {
-      const options = { at: atOf(moment), images: [{ width: WIDTH }], signal };
-      const { images } = await this.#snapper.capture(url, options);
-      const img = make('img', 'shown');
-      showPicture(img, images[0], alt);
-      return img;
-    } catch (error) {
-      const { title } = report(error, url);
-      return make('p', 'note', `${alt}: ${title}.`);
-    }
   }
 }
 
@@ -129,11 +114,4 @@ function describe(change: Change): string {
     case 'blank':
       return `Blank for ${formatSeconds(change.duration)}`;
   }
-}
-
-/** Not the very start, which rounding may move into the segment before. */
-function atOf({ presentationTime, programDateTime }: SearchMoment) {
-  return programDateTime
-    ? { date: new Date(programDateTime.getTime() + 1) }
-    : { time: presentationTime + 0.001 };
 }

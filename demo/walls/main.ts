@@ -4,6 +4,7 @@ import { byId } from '../dom.js';
 import { ArchivePart } from './archive-part.js';
 import { BisectPart } from './bisect-part.js';
 import { ChangesPart } from './changes-part.js';
+import { FindPart } from './find-part.js';
 import { showWall } from './wall-part.js';
 
 /** The first capture may have to load a 31 MB decoder over a slow line. */
@@ -14,6 +15,13 @@ const snapper = new Snapper({ timeout: TIMEOUT_SECONDS, engines: [ffmpeg()] });
 const archive = new ArchivePart(snapper);
 const searches = [
   new BisectPart(snapper, () => archive.url),
+  new FindPart(
+    snapper,
+    () => archive.url,
+    (moment) => {
+      archive.show(moment);
+    },
+  ),
   new ChangesPart(snapper, () => archive.url),
 ];
 

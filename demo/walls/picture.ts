@@ -4,7 +4,7 @@ import { formatDateTime, formatSeconds } from '../format.js';
 /** Shows an image, or none, and frees the one before. */
 export function showPicture(
   place: HTMLImageElement,
-  image: SnapImage | undefined,
+  image: Pick<SnapImage, 'blob'> | undefined,
   alt: string,
 ): void {
   const before = place.src;

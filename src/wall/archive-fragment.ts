@@ -29,6 +29,7 @@ export function writeFragment(hash: string, { moment, step }: ArchivePlace): str
 
 function readMoment(text: string): number | Date | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  const date = new Date(text);
-  return text === '' || Number.isNaN(date.getTime()) ? undefined : date;
+  // Browsers make a date of anything, such as of -1.
+  const date = new Date(/^[+-]?\d{4,6}-\d\d/.test(text) ? text : NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }

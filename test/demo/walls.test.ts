@@ -152,6 +152,97 @@ test('scene changes are listed with their pictures, which are freed with the lis
   await demo.close();
 });
 
+test('an image that somebody opens, pastes or drops is found, and its moment shown', async () => {
+  const demo = await open();
+  const { page } = demo;
+  await page.getByRole('button', { name: 'Find the change' }).click();
+  await expect.poll(() => text(page, 'bisect-note')).toMatch(/^Is the picture at 0\.000 s/);
+  const first = await page.evaluate(async () => {
+    const img = document.querySelector<HTMLImageElement>('#bisect-picture');
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: img?.naturalWidth, height: img?.naturalHeight });
+    if (img) canvas.getContext('2d')?.drawImage(img, 0, 0);
+    const blob = await new Promise<Blob | null>((resolve) => {
+      canvas.toBlob(resolve, 'image/jpeg');
+    });
+    return [...new Uint8Array((await blob?.arrayBuffer()) ?? [])];
+  });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  const image = { name: 'shot.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(first) };
+  await page.locator('#find-file').setInputFiles(image);
+  const items = page.locator('#find-list li');
+  await expect.poll(() => text(page, 'find-note')).toMatch(/^The most alike/);
+  expect(await items.first().innerText()).toMatch(/^0\.000 s, likeness (1\.00|0\.9\d)/);
+  expect(await frameIn(page, '#find-list li:first-child img')).toBe(0);
+  const others = await items.locator('p').allInnerTexts();
+  expect(others.length).toBeGreaterThan(1);
+  expect(await violations(page)).toEqual([]);
+
+  await page.locator('hls-archive .tile').last().click();
+  await page.getByRole('button', { name: 'Show in the recording: 0.000 s' }).click();
+  const current = page.locator('hls-archive [tabindex="0"].tile');
+  await expect.poll(() => current.getAttribute('data-time')).toBe('0');
+
+  const give = (kind: 'drop' | 'paste', body: readonly number[]) =>
+    page.evaluate(
+      ({ kind, body }) => {
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.from(body)], 'shot.jpg', { type: 'image/jpeg' }));
+        const event =
+          kind === 'paste'
+            ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true })
+            : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true });
+        document.querySelector('#find-open')?.dispatchEvent(event);
+      },
+      { kind, body },
+    );
+  for (const kind of ['paste', 'drop'] as const) {
+    await give(kind, [1, 2, 3]);
+    await expect.poll(() => text(page, 'find-error')).toContain('no image');
+    expect(await items.count()).toBe(0);
+    await give(kind, first);
+    await expect.poll(() => text(page, 'find-note')).toMatch(/^The most alike/);
+    expect(await text(page, 'find-error')).toBe('');
+  }
+  const { objectUrls } = await counts(demo);
+  await give('paste', first);
+  await expect.poll(() => items.count()).toBe(0);
+  await expect.poll(() => text(page, 'find-note')).toMatch(/^The most alike/);
+  expect((await counts(demo)).objectUrls).toBe(objectUrls);
+  expect(unexpected(demo)).toEqual([]);
+  await demo.close();
+});
+
+test('a link restores the recording and the place in it', async () => {
+  const demo = await open();
+  const { page } = demo;
+  await page.locator('hls-archive .tile').nth(3).click();
+  await expect.poll(() => new URL(page.url()).hash).toBe('#t=12&every=segment');
+  await page.goto('about:blank');
+  const url = `${site.url}sample/index.m3u8?again`;
+  const current = page.locator('hls-archive [tabindex="0"].tile');
+  await page.goto(`${site.url}walls.html?url=${encodeURIComponent(url)}#t=16&every=segment`);
+  await expect.poll(() => current.getAttribute('data-time')).toBe('16');
+  expect(await page.getByLabel('Stream', { exact: true }).inputValue()).toBe(url);
+  for (const [t, expected] of [
+    ['99999999999999999999', '20'],
+    ['-1', '16'],
+    ['2026-13-45', '16'],
+    ['8.5&every=0', '8'],
+  ] as const) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#t=${t}`);
+    await expect.poll(() => current.getAttribute('data-time')).toBe(expected);
+    await page.evaluate(() => {
+      location.hash = '#t=16';
+    });
+    await expect.poll(() => current.getAttribute('data-time')).toBe('16');
+  }
+  expect(unexpected(demo)).toEqual([]);
+  await demo.close();
+});
+
 test('each part tells what to do where there is no stream', async () => {
   const demo = await open();
   const { page } = demo;
