@@ -2,6 +2,7 @@ import type { ImageRequest } from '../shared/types.js';
 import type { DecodedPicture } from '../worker/picture/types.js';
 import { createImageMaker } from '../worker/image/make-images.js';
 import { parsePixelFormat, pictureBytes } from '../worker/picture/pixel-format.js';
+import { readPlanes } from '../worker/picture/plane.js';
 import { createPictureKernel } from '../wasm/picture/kernel.js';
 import { createKernelRgba } from '../worker/image/convert/kernel-rgba.js';
 import { toRgba } from '../worker/image/convert/rgba.js';
@@ -12,7 +13,7 @@ import { request } from '../test/unit/image/request.js';
 
 // What an image costs once its picture is decoded, in Node: `npx tsx bench/image.ts`.
 
-const RUNS = 25;
+const RUNS = 40;
 
 /** Soft waves with some noise, to give the codecs about as much work as a film. */
 function picture(
@@ -45,6 +46,17 @@ function picture(
     fields: 'progressive',
     damagedShare: 0,
   };
+}
+
+function interlaced(pixelFormat: string, width: number, height: number): DecodedPicture {
+  const source: DecodedPicture = { ...picture(pixelFormat, width, height), fields: 'top-first' };
+  for (const plane of readPlanes(source)) {
+    for (let row = 1; row < plane.height; row += 2) {
+      const start = row * plane.width;
+      plane.samples.copyWithin(start, start + 8, start + plane.width);
+    }
+  }
+  return source;
 }
 
 /** The minimum and the median of the milliseconds that `work` returns. */
@@ -98,14 +110,18 @@ for (const [name, color] of Object.entries({ PQ, HLG, 'BT.2020': WIDE })) {
   for (const reduce of [3, 1]) await measureConversion(name, source, reduce);
 }
 
-console.log('\nbefore that'.padEnd(45), '    min  median   ms');
-for (const [width, height] of [
-  [720, 576],
-  [1920, 1080],
+// The second field of a picture that moves is shifted, so that its blocks are of all kinds.
+for (const [pixelFormat, width, height] of [
+  ['yuv420p', 720, 576],
+  ['yuv420p', 1920, 1080],
+  ['yuv420p10le', 1920, 1080],
 ] as const) {
-  const source: DecodedPicture = { ...picture('yuv420p', width, height), fields: 'top-first' };
+  const source = interlaced(pixelFormat, width, height);
   const times = await measure(() => timed(() => deinterlace(source)));
-  console.log(`deinterlacing ${width} × ${height}`.padEnd(44), times);
+  console.log(`deinterlacing ${pixelFormat} ${width} × ${height}, TypeScript`.padEnd(60), times);
+  for (const reduce of [3, 1]) {
+    await measureConversion(`interlaced ${pixelFormat}`, source, reduce);
+  }
 }
 
 const maker = createImageMaker(codecs);

@@ -51,9 +51,10 @@ make_one() {
       make_stream "$1" 1920x1080 4000 -c:v libx265 -preset ultrafast -tag:v hvc1 \
         -x265-params "log-level=error:scenecut=0:open-gop=0:keyint=$GOP:min-keyint=$GOP"
       ;;
+    mpeg2-1080) make_stream "$1" 1920x1080 8000 -c:v mpeg2video -flags +cgop -sc_threshold 1000000000 ;;
     *) echo "There is no stream $1" >&2 && exit 1 ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- ts-1080-5 ts-1080-15 ts-2160-5 ts-2160-15 fmp4-720 hevc-1080 ts-360
+[ $# -gt 0 ] || set -- ts-1080-5 ts-1080-15 ts-2160-5 ts-2160-15 fmp4-720 hevc-1080 mpeg2-1080 ts-360
 for name in "$@"; do make_one "$name"; done

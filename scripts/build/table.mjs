@@ -226,7 +226,7 @@ export const SCRIPTS = [
 export const WASM = {
   picture: {
     title: 'picture kernel',
-    limit: '5 kB',
+    limit: '6 kB',
     wasm: 'wasm/picture/picture.wasm',
     contains: [],
   },

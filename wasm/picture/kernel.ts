@@ -1,8 +1,9 @@
-/** The functions of picture.c and resize.c. Pointers are addresses in `memory`; what they point to is described there. */
+/** The functions of picture.c, fields.c and resize.c. Pointers are addresses in `memory`; what they point to is described there. */
 export interface PictureKernel {
   readonly memory: WebAssembly.Memory;
   /** Where memory begins that is free. */
   readonly __heap_base: WebAssembly.Global<'i32'>;
+  fill_field(plane: number, top: number, bottom: number, before: number): void;
   average_row(plane: number, top: number, bottom: number, out: number): void;
   full_size_row(plane: number, row: number, out: number): void;
   yuv_row(coefficients: number, samples: number, plane: number, count: number, rgba: number): void;

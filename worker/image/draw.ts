@@ -2,7 +2,6 @@ import { SnapError } from '../../shared/errors.js';
 import type { ImageRequest } from '../../shared/types.js';
 import type { DecodedPicture } from '../picture/types.js';
 import { composeImage } from './compose.js';
-import { deinterlace } from '../picture/deinterlace.js';
 import { displaySize, layoutImage, type Size } from '../../shared/geometry.js';
 import { chooseReduction } from './resize.js';
 import type { DrawingTools } from './drawing-tools.js';
@@ -27,16 +26,13 @@ export interface Drawer {
 export function createDrawer(picture: DecodedPicture, memory: SpareMemory): Drawer {
   const display = displaySize(picture.width, picture.height, picture.sampleAspectRatio);
   const reductions = new Map<number, RgbaImage>();
-  let progressive: DecodedPicture | undefined;
   const draw: DrawImage = (request, { toRgba, resizeImage }) => {
     const layout = layoutImage(display, request);
     checkSize(layout.canvas);
     checkSize(layout.placed);
-    progressive ??= deinterlace(picture);
     // A reduction averages samples, not linear light.
     const reduce = request.resize.linear ? 1 : chooseReduction(picture, display, layout);
-    const source =
-      reductions.get(reduce) ?? toRgba(progressive, reduce, (bytes) => memory.take(bytes));
+    const source = reductions.get(reduce) ?? toRgba(picture, reduce, (bytes) => memory.take(bytes));
     reductions.set(reduce, source);
     return composeImage(source, display, layout, { ...request, resizeImage });
   };

@@ -8,8 +8,8 @@ import { readPlanes, type Plane, type Samples } from './plane.js';
  * picture (ISO/IEC 13818-2, 6.1.1.8).
  */
 export function deinterlace(picture: DecodedPicture): DecodedPicture {
-  if (picture.fields === 'progressive') return picture;
-  const firstMissing = picture.fields === 'top-first' ? 1 : 0;
+  const firstMissing = firstMissingLine(picture.fields);
+  if (firstMissing === undefined) return picture;
   const made = { ...picture, planes: picture.planes.slice(), fields: 'progressive' as const };
   const filled = readPlanes(made);
   for (const [index, plane] of readPlanes(picture).entries()) {
@@ -19,10 +19,24 @@ export function deinterlace(picture: DecodedPicture): DecodedPicture {
   return made;
 }
 
+/** The first line that is not of the first field; `undefined`: all show the same moment. */
+export function firstMissingLine(fields: DecodedPicture['fields']): 0 | 1 | undefined {
+  switch (fields) {
+    case 'progressive':
+      return undefined;
+    case 'top-first':
+      return 1;
+    case 'bottom-first':
+      return 0;
+  }
+}
+
 /** A block is 16 samples wide and has 4 of the missing lines. */
 const BLOCK_WIDTH_BITS = 4;
 const BLOCK_WIDTH = 1 << BLOCK_WIDTH_BITS;
 const BLOCK_LINES = 4;
+/** Lines of both fields from one row of blocks to the next. */
+export const BLOCK_HEIGHT = 2 * BLOCK_LINES;
 /**
  * Limits for the mean height of a block's teeth, in 8-bit steps. Up to `STILL` the block is still, and only single
  * teeth are cut; from `MOVING` on it moves, and is interpolated; in between it is blended. Fine texture has teeth of
@@ -36,7 +50,7 @@ function fillPlane(plane: Plane, out: Samples, firstMissing: number): void {
   const teeth = Array.from({ length: BLOCK_LINES }, () => new Uint16Array(width));
   const sums = new Float64Array(Math.ceil(width / BLOCK_WIDTH));
   const samplesPerStep = 2 ** (bits - 8);
-  for (let top = firstMissing; top < height; top += 2 * BLOCK_LINES) {
+  for (let top = firstMissing; top < height; top += BLOCK_HEIGHT) {
     const lines = linesFrom(plane, top);
     sums.fill(0);
     for (const [index, line] of lines.entries()) measureTeeth(plane, line, teeth[index], sums);
@@ -65,7 +79,7 @@ interface Line {
 /** The missing lines in a row of blocks. At the picture's edge, the only neighbouring line counts twice. */
 function linesFrom({ width, height }: Plane, top: number): Line[] {
   const lines: Line[] = [];
-  for (let y = top; y < Math.min(top + 2 * BLOCK_LINES, height); y += 2) {
+  for (let y = top; y < Math.min(top + BLOCK_HEIGHT, height); y += 2) {
     lines.push({
       here: y * width,
       above: (y > 0 ? y - 1 : y + 1) * width,

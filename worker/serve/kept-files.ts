@@ -23,13 +23,18 @@ export class KeptFiles {
     this.#name = name;
   }
 
-  /** A file that is still good. */
+  /** A file that is still good; none where the browser's storage fails. */
   async get(key: string, limits: ServeLimits): Promise<KeptPicture | undefined> {
-    const facts = (await this.#open()).get(key);
-    if (!facts || !isFresh(facts, limits, Date.now())) return undefined;
-    const cache = await caches.open(this.#name);
-    const body = await (await cache.match(toUrl(facts)))?.blob();
-    return body && { facts, body };
+    try {
+      const facts = (await this.#open()).get(key);
+      if (!facts || !isFresh(facts, limits, Date.now())) return undefined;
+      const cache = await caches.open(this.#name);
+      const body = await (await cache.match(toUrl(facts)))?.blob();
+      return body && { facts, body };
+    } catch {
+      this.#index = undefined;
+      return undefined;
+    }
   }
 
   /** Keeps it as long as there is room, and gives it back with its facts. */
@@ -45,7 +50,7 @@ export class KeptFiles {
     try {
       await this.#write(facts, body, limits);
     } catch {
-      // No room in the browser's storage: it is made again when it is asked for.
+      // No room in the browser's storage, or none at all: it is made again when it is asked for.
     }
     return { facts, body };
   }

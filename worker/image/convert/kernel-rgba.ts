@@ -1,5 +1,7 @@
 import { KernelMemory, type PictureKernel, type WithKernel } from '../../../wasm/picture/kernel.js';
+import { firstMissingLine } from '../../picture/deinterlace.js';
 import { readPlanes, sampleScale, type Plane } from '../../picture/plane.js';
+import type { DecodedPicture } from '../../picture/types.js';
 import type { Size } from '../../../shared/geometry.js';
 import { averagingScales, boxEdges } from './box-rows.js';
 import { conversionOf, type Conversion } from './conversion.js';
@@ -9,6 +11,8 @@ import { freshMemory, NEUTRAL, reducedSize, type ToRgba } from './rgba.js';
 
 /** Bytes of samples, or of pixels, that are worked on at once: so few that they stay in the processor's cache. */
 const BAND_BYTES = 2 ** 17;
+/** Of interlaced pictures: at the edges of a band, up to 19 rows are loaded and filled in that the next one needs, too. */
+const INTERLACED_BAND_BYTES = 2 ** 18;
 
 /**
  * `toRgba` in WebAssembly, with the same result to the last bit. Light in wide colors is averaged there, and converted in
@@ -33,17 +37,19 @@ export function createKernelRgba(withKernel: WithKernel): ToRgba {
 function planRows(
   memory: KernelMemory,
   planes: readonly Plane[],
-  picture: Size,
+  picture: DecodedPicture,
   reduced: Size | undefined,
 ): KernelRows {
   const { width, height } = reduced ?? picture;
   const boxes = reduced && planBoxes(memory, planes, picture, reduced);
   const widest = Math.max(...planes.map((plane) => plane.width));
   const tallest = boxes ? mostBetween(boxes.rows) : 1;
+  const firstMissing = firstMissingLine(picture.fields);
+  const bandBytes = firstMissing === undefined ? BAND_BYTES : INTERLACED_BAND_BYTES;
   const samplesBytes = widest * tallest * (planes[0]?.samples.BYTES_PER_ELEMENT ?? 1);
   return {
-    ...{ width, height, boxes },
-    band: Math.max(1, Math.floor(BAND_BYTES / Math.max(samplesBytes, width * 4))),
+    ...{ width, height, boxes, firstMissing },
+    band: Math.max(1, Math.floor(bandBytes / Math.max(samplesBytes, width * 4))),
     samples: memory.take(widest * 4),
     sums: memory.take(width * 4),
   };

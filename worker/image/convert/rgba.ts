@@ -3,13 +3,14 @@ import { boxRows } from './box-rows.js';
 import { gbrConversion, yuvConversion, type ConvertRow } from './color.js';
 import { conversionOf, type Conversion } from './conversion.js';
 import { fullSizeRows } from './full-size-rows.js';
+import { deinterlace } from '../../picture/deinterlace.js';
 import { FRACTION_BITS, readPlanes, type ReadRow } from '../../picture/plane.js';
 import type { Size } from '../../../shared/geometry.js';
 import type { TakeMemory } from '../../bytes/spare-memory.js';
 import type { RgbaImage } from '../types.js';
 
 /**
- * Converts a picture to RGBA, and averages about `reduce` × `reduce` samples to one pixel on the way, so that a small
+ * Converts a picture to RGBA, deinterlaced, and averages about `reduce` × `reduce` samples to one pixel on the way, so that a small
  * image never needs the full-size picture. Samples of more than 8 bits are rounded to 8.
  *
  * @param reduce - A whole number from 1 (full size) to `MAX_REDUCTION`.
@@ -25,7 +26,7 @@ export type ToRgba = (
 /** In TypeScript: what the kernel's results are held to, and what converts where there is no kernel. */
 export const toRgba: ToRgba = (picture, reduce, takeMemory = freshMemory) => {
   const { width, height } = reducedSize(picture, reduce);
-  const [first, second, third] = readPlanes(picture).map((plane) => {
+  const [first, second, third] = readPlanes(deinterlace(picture)).map((plane) => {
     return reduce === 1 ? fullSizeRows(plane) : boxRows(plane, picture, { width, height });
   }) as [ReadRow, ReadRow | undefined, ReadRow | undefined];
   const convert = toConvertRow(conversionOf(picture));
