@@ -17,5 +17,8 @@ function byId(host: Element, id: string): Element | null {
 function videoOf(element: Element | null): HTMLVideoElement | undefined {
   if (element instanceof HTMLVideoElement) return element;
   const video = element?.querySelector('video') ?? element?.shadowRoot?.querySelector('video');
-  return video ?? undefined;
+  if (video) return video;
+  // media-chrome's place for an element that has the video in its own shadow tree.
+  const media = element?.querySelector('[slot="media"]')?.shadowRoot;
+  return media?.querySelector('video') ?? undefined;
 }

@@ -42,10 +42,11 @@ export function openFiles(files: FolderFiles): FolderReader {
 
 /** What is dropped can be told apart only while the event is handled. */
 function openDropped({ items }: DataTransfer): FolderReader {
-  // What a script has put there is in no file system.
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter(
-    (entry) => entry !== null,
-  );
+  // What a script has put there is in no file system, and WebKit makes entries of it that cannot be read.
+  const entries = Array.from(items, (item) => {
+    const entry = item.webkitGetAsEntry();
+    return entry?.isDirectory === true ? entry : (item.getAsFile() ?? entry);
+  }).filter((entry) => entry !== null);
   const paths = entries.map((entry) => (isFolder(entry) ? `${entry.name}/` : entry.name));
   return { name: nameOf(paths), read: () => collect(entryFiles(entries)) };
 }

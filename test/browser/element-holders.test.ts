@@ -66,6 +66,52 @@ test('hls.js is found in Vidstack', async () => {
   expect(snapshot.playlistUrl).toBe(lab.streams.url + SAMPLE);
 });
 
+/** As hls-video-element 1.5 has it: the video in the shadow tree, and hls.js as `api`. */
+const HLS_VIDEO = `<script>
+customElements.define('hls-video', class extends HTMLElement {
+  api;
+  constructor() {
+    super();
+    this.attachShadow({ mode: 'open' }).innerHTML =
+      '<video muted playsinline style="width: 640px; height: 360px"></video>';
+  }
+  load(url) {
+    this.api = new Hls({ enableWorker: false });
+    this.api.loadSource(url);
+    this.api.attachMedia(this.shadowRoot.querySelector('video'));
+  }
+});
+</script>`;
+
+test.each([
+  ['alone', '<hls-video id="player"></hls-video>'],
+  [
+    'in media-chrome',
+    '<media-controller id="player"><hls-video slot="media"></hls-video></media-controller>',
+  ],
+])('hls.js is found in <hls-video> %s', async (place, player) => {
+  const isInside = place !== 'alone';
+  const chrome = isInside ? `<script type="module">${await bundle('media-chrome')}</script>` : '';
+  const body = `${player}<hls-snap for="player"></hls-snap>${HLS_VIDEO}${chrome}`;
+  const tab = await lab.openTab({ body });
+  await tab.evaluate(async (url) => {
+    const { stage } = window as unknown as StageWindow;
+    await stage.loadScript('/players/hls/hls.min.js');
+    const element = document.querySelector<HTMLElement & { load(url: string): void }>('hls-video');
+    const canPlay = new Promise((resolve) => {
+      stage.video().addEventListener('canplay', resolve, { once: true });
+    });
+    element?.load(url);
+    await canPlay;
+    stage.watchPictures();
+    await stage.seek(7.2);
+  }, lab.streams.url + SAMPLE);
+  const snapshot = await capture(tab);
+  expect(capturedFrame(snapshot)).toBe(await shownFrame(tab));
+  expect(snapshot.playlistUrl).toBe(lab.streams.url + SAMPLE);
+  expect(snapshot).toMatchObject({ source: 'stream', isExact: true });
+});
+
 test.each(['Plyr', 'a module'])(
   'hls.js in a variable of %s: the error tells what to set, and with that it is found',
   async (holder) => {

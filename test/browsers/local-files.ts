@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as Files from '../../src/files/index.js';
+import { readClip } from '../helpers/clip.js';
+import { hasFfmpeg } from '../helpers/ffmpeg.js';
+import { readFrameNumber } from '../helpers/frame-code.js';
+import { decodeImage } from '../helpers/image.js';
+import { makeFile, type MadeFile } from '../helpers/made-files.js';
 import { missingBrowser, type BrowserName } from '../helpers/browser.js';
 import { frameOf, openLab, succeeded, type Lab } from '../helpers/lab.js';
 import type { CaptureOutcome, PageGlobals, WireFailure } from '../helpers/page-harness.js';
@@ -29,12 +34,13 @@ export function testLocalFiles(name: BrowserName): void {
 
     beforeAll(async () => {
       lab = await openLab({ browser: name, csp: CSP });
-      requests = () => lab.site.log.length + lab.streams.requests(/./).length;
+      // A decoder is a file of the library, which is loaded when it is needed first.
+      requests = () =>
+        lab.site.log.filter(({ path }) => !/^\/dist\/[\w-]+\.(?:js|wasm)$/.test(path)).length +
+        lab.streams.requests(/./).length;
       await lab.renew({ workers: 1, retries: 0 });
       await lab.preload();
       await lab.page.evaluate(loadFiles, undefined);
-      // Its script is loaded once.
-      await snap({ name: 'x.ts', kind: 'file', parts: [part('ts/segment5.ts')], options: {} });
     });
     afterAll(() => lab.close());
 
@@ -51,7 +57,7 @@ export function testLocalFiles(name: BrowserName): void {
         name: made.name,
         options: made.options,
       });
-      if (made.name !== 'x.ts') expect(requests()).toBe(before);
+      expect(requests()).toBe(before);
       return outcome;
     }
 
@@ -76,6 +82,31 @@ export function testLocalFiles(name: BrowserName): void {
       } as const;
       const options = { at: { time: 17.28 }, seek: 'exact' } as const;
       expect(frameOf(succeeded(await snap({ ...made, options })))).toBe(432);
+    });
+
+    test.skipIf(!hasFfmpeg).each<[MadeFile, time: number, frame: number]>([
+      ['moov-at-end.mp4', 9.52, 238],
+      ['moov-in-front.mp4', 9.52, 238],
+      ['fragmented.mp4', 17.28, 432],
+      ['h264.mov', 13.4, 335],
+      ['hevc.mov', 0.4, 3010],
+    ])('%s: the frame of %d s, tiles and a keyframe', async (name, time, frame) => {
+      lab.streams.put(`/made/${name}`, makeFile(name));
+      const parts = [`${lab.streams.url}/made/${name}`];
+      const options = { at: { time }, seek: 'exact' } as const;
+      const snapshot = succeeded(await snap({ name, kind: 'file', parts, options }));
+      expect(frameOf(snapshot)).toBe(frame);
+      expect(snapshot).toMatchObject({ playlistUrl: name, presentationTime: time });
+      const { tiles, keyframe } = await lab.page.evaluate(overTimeInPage, name);
+      expect(tiles.length).toBeGreaterThan(0);
+      for (const { base64, presentationTime = NaN } of tiles) {
+        const first = name === 'hevc.mov' ? 3000 : 0;
+        const shown = readFrameNumber(decodeImage(Buffer.from(base64, 'base64')));
+        expect(shown).toBe(first + Math.round(presentationTime * 25));
+      }
+      const { stream, warnings } = readClip(Buffer.from(keyframe, 'base64'));
+      const codec = name === 'hevc.mov' ? 'hevc' : 'h264';
+      expect({ codec: stream.codec_name, warnings }).toEqual({ codec, warnings: '' });
     });
 
     test('a frame of a folder', async () => {
@@ -186,4 +217,22 @@ async function batchInPage(
   urls.add(playlistUrl);
   for (const { url } of segments) urls.add(url);
   return { frames, end: listed.end, urls: [...urls] };
+}
+
+/** Runs in the page, too. A PNG of each tile, and the first keyframe. */
+async function overTimeInPage(name: string) {
+  const { files, harness } = window as unknown as Page;
+  const file = files.get(name) ?? '';
+  const toBase64 = async (blob: Blob): Promise<string> => {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  };
+  const options = { every: 8, columns: 1, rows: 1, type: 'image/png' } as const;
+  const { sheets } = await harness.snapper.storyboard(file, options);
+  const tiles = sheets.map(async ({ blob, tiles: [tile] }) => ({
+    base64: await toBase64(blob),
+    presentationTime: tile?.presentationTime,
+  }));
+  const { blob } = await harness.snapper.keyframe(file);
+  return { tiles: await Promise.all(tiles), keyframe: await toBase64(blob) };
 }

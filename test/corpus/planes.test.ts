@@ -1,5 +1,5 @@
-import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { corpusMap } from '../helpers/corpus.js';
 import { corpusOrSkip } from '../helpers/corpus-tests.js';
 import type { DecodedFile } from './harness.js';
 import { openDecodingPage, type DecodingPage } from './open-harness.js';
@@ -8,11 +8,6 @@ import { distHasCore } from '../helpers/second-engine.js';
 const { folder, expected } = corpusOrSkip();
 const files = Object.entries(expected);
 
-/** Maps with which the reference was made, by folder. */
-const MAPS: Readonly<Record<string, string>> = {
-  'hls-iframe-only': 'media.mp4',
-  'hls-interstitial': 'init.mp4',
-};
 /** Its first sample is encrypted: what any decoder makes of it without the key is a broken picture. */
 const ENCRYPTED = 'hls-sample-aes/video.mp4';
 
@@ -30,12 +25,8 @@ async function decodeFile(
   engine: 'core' | 'ffmpeg' = 'ffmpeg',
 ): Promise<DecodedFile> {
   if (!page) throw new Error('There is no page.');
-  const map = MAPS[dirname(name)];
-  return page.decode(name, {
-    uncut,
-    engine,
-    ...(map !== undefined && { map: `${dirname(name)}/${map}` }),
-  });
+  const map = corpusMap(name);
+  return page.decode(name, { uncut, engine, ...(map !== undefined && { map }) });
 }
 
 function ratio(text = '1:1'): number {

@@ -1,18 +1,12 @@
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDecodePage, type DecodePage } from '../browser/open-decode-page.js';
 import { cutPicture } from '../helpers/coded-picture.js';
-import type { ExpectedVideo } from '../helpers/corpus.js';
+import { corpusInput, type ExpectedVideo } from '../helpers/corpus.js';
 import { corpusOrSkip } from '../helpers/corpus-tests.js';
 import { hasFfmpeg } from '../helpers/ffmpeg.js';
 
 const { folder, expected } = corpusOrSkip();
 
-/** Maps, by folder of the segments that need one. */
-const MAPS: Readonly<Record<string, string>> = {
-  'hls-iframe-only': 'media.mp4',
-  'hls-interstitial': 'init.mp4',
-};
 const LEFT_OUT: ReadonlySet<string> = new Set([
   // Its first sample is encrypted.
   'hls-sample-aes/video.mp4',
@@ -33,12 +27,6 @@ beforeAll(async () => {
 
 afterAll(() => page.close());
 
-function inputOf(name: string): string {
-  const map = name.endsWith('.mp4') ? MAPS[dirname(name)] : undefined;
-  const file = join(folder, name);
-  return map === undefined ? file : `concat:${join(folder, dirname(name), map)}|${file}`;
-}
-
 function ratio(text = '1:1'): number {
   const [width = 1, height = 1] = text.split(':').map(Number);
   return width / height;
@@ -48,7 +36,7 @@ test.runIf(hasFfmpeg).each(files)(
   "%s: the browser's planes are the reference decoder's",
   async (name, video: ExpectedVideo) => {
     const wrapping = name.endsWith('.mp4') ? 'mp4' : 'elementary';
-    const decoded = await page.decode(cutPicture(inputOf(name), wrapping));
+    const decoded = await page.decode(cutPicture(corpusInput(folder, name), wrapping));
     expect(decoded).toMatchObject({
       md5: video.keyframe?.md5,
       width: video.width,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** A reference decoder's facts about a file's video track and its first keyframe. */
 export interface ExpectedVideo {
@@ -39,4 +39,23 @@ export function findCorpus(): Corpus | string {
     return `There is no ${list}; set HLSNAP_STREAMS to a folder with real streams.`;
   }
   return { folder, expected: JSON.parse(readFileSync(list, 'utf8')) as Corpus['expected'] };
+}
+
+/** The maps of segments, by folder. */
+const MAPS: Readonly<Record<string, string>> = {
+  'hls-iframe-only': 'media.mp4',
+  'hls-interstitial': 'init.mp4',
+};
+
+/** The path inside the corpus of the map that a file needs. */
+export function corpusMap(name: string): string | undefined {
+  const map = name.endsWith('.mp4') ? MAPS[dirname(name)] : undefined;
+  return map === undefined ? undefined : `${dirname(name)}/${map}`;
+}
+
+/** A file, after its map, as ffmpeg's programs read it. */
+export function corpusInput(folder: string, name: string): string {
+  const map = corpusMap(name);
+  const file = join(folder, name);
+  return map === undefined ? file : `concat:${join(folder, map)}|${file}`;
 }

@@ -92,7 +92,8 @@ export function installStage(): void {
     ...['uploadprogress', 'uploadcomplete', 'uploaderror'],
   ];
   const video = (): HTMLVideoElement => {
-    const found = document.querySelector('video');
+    const host = document.querySelector('hls-video');
+    const found = document.querySelector('video') ?? host?.shadowRoot?.querySelector('video');
     if (!found) throw new Error('There is no video.');
     return found;
   };

@@ -35,14 +35,22 @@ interface Fragment {
   >;
 }
 
-/** hls.js: found in Vidstack; otherwise set it as `player`, or keep it in a property of the video or of `window`. */
+/** hls.js: found in Vidstack and `<hls-video>`; otherwise set it as `player`, or keep it in a property of the video or of `window`. */
 export const hlsJsAdapter: PlayerAdapter = {
   name: 'hls.js',
-  find: (video) => field(field(video.closest('media-player'), 'provider'), 'instance'),
+  find: (video) =>
+    field(field(video.closest('media-player'), 'provider'), 'instance') ??
+    field(hostOf(video), 'api'),
   locate(player, moment) {
     return isHlsJs(player) && player.media === moment.video ? locate(player, moment) : undefined;
   },
 };
+
+/** The element in whose shadow tree the video is. */
+function hostOf(video: HTMLVideoElement): Element | undefined {
+  const root = video.getRootNode();
+  return root instanceof ShadowRoot ? root.host : undefined;
+}
 
 function isHlsJs(player: object): player is HlsJs {
   return 'attachMedia' in player && 'currentLevel' in player && 'levels' in player;

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toCodedPicture } from '../../../worker/mp4-writer/to-coded-picture.js';
 import { decryptRun } from '../../../worker/keys/decrypt-run.js';
+import { corpusMap } from '../../helpers/corpus.js';
 import { corpusOrSkip } from '../../helpers/corpus-tests.js';
 import { cut, errorCode, type CutPicture } from '../../unit/keyframe/selecting.js';
 import { decodeFile, decodePicture, keyframeTimes } from '../../helpers/native-ffmpeg.js';
@@ -13,12 +14,6 @@ import { md5 } from '../../helpers/md5.js';
 const { folder: CORPUS, expected: EXPECTED } = corpusOrSkip();
 const PIECE_BYTES = 16 * 1024;
 const TS_CLOCK = 90_000;
-
-/** Init segments, by folder. */
-const MAPS: Readonly<Record<string, string>> = {
-  'hls-iframe-only': 'media.mp4',
-  'hls-interstitial': 'init.mp4',
-};
 
 /** Files out of which no keyframe can be cut, and why. */
 const UNCUTTABLE: Readonly<Record<string, string>> = {
@@ -134,9 +129,8 @@ test.runIf(hasFfmpeg && list.length > 0)(
 );
 
 function cutFile(name: string): CutPicture {
-  const mapName = basename(name).endsWith('.mp4') ? MAPS[dirname(name)] : undefined;
-  const map =
-    mapName === undefined ? undefined : readFileSync(join(CORPUS, dirname(name), mapName));
+  const mapName = corpusMap(name);
+  const map = mapName === undefined ? undefined : readFileSync(join(CORPUS, mapName));
   const segment = readFileSync(join(CORPUS, name));
   return cut(segment, { pieceBytes: PIECE_BYTES, ...(map && { map }) });
 }
