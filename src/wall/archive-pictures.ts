@@ -1,5 +1,6 @@
 import { isSnapError } from '../../shared/errors.js';
 import type { Snapshot } from '../results/snapshot.js';
+import { coarseToFine } from './archive-rows.js';
 
 /** A picture of an archive. */
 export interface ArchivePicture {
@@ -23,6 +24,8 @@ export interface ArchivePicturesHost {
 /** A Snapper has more, and keeps some for other callers. */
 const PARALLEL = 6;
 const KEEP = 1000;
+/** For so long, in milliseconds, nothing new is begun while somebody scrolls. */
+const SETTLE_MS = 100;
 
 /** Takes the pictures that are wanted now, and keeps a bounded number of those it has taken. */
 export class ArchivePictures {
@@ -32,6 +35,8 @@ export class ArchivePictures {
   readonly #running = new Map<number, AbortController>();
   #wanted: readonly number[] = [];
   #goneTo = -1;
+  /** What is in view, and has to stay there to be fetched. */
+  #settling: { readonly key: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
   constructor(host: ArchivePicturesHost) {
     this.#host = host;
@@ -44,6 +49,20 @@ export class ArchivePictures {
   gapAt(sequence: number): ArchiveGap | undefined {
     const isGone = sequence <= this.#goneTo && !this.#kept.has(sequence);
     return isGone ? 'gone' : this.#failed.get(sequence);
+  }
+
+  /** What left the view is not fetched; what came into it is, coarse to fine, once it stays. */
+  show(inView: readonly number[]): void {
+    this.keepOnly(inView);
+    const key = `${inView[0]} ${inView.at(-1)} ${inView.length}`;
+    // Tiles that are chosen again and again do not put off their own pictures.
+    if (this.#settling?.key === key) return;
+    clearTimeout(this.#settling?.timer);
+    const timer = setTimeout(() => {
+      this.#settling = undefined;
+      this.want(coarseToFine(inView));
+    }, SETTLE_MS);
+    this.#settling = { key, timer };
   }
 
   /** Takes these, in this order, and no others any more. */
@@ -71,6 +90,8 @@ export class ArchivePictures {
   }
 
   dispose(): void {
+    clearTimeout(this.#settling?.timer);
+    this.#settling = undefined;
     this.want([]);
     for (const { url } of this.#kept.values()) URL.revokeObjectURL(url);
     this.#kept.clear();

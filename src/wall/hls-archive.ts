@@ -11,7 +11,6 @@ import { readFragment, writeFragment } from './archive-fragment.js';
 import { actionOfKey } from './archive-keys.js';
 import { tileAt, type ArchiveStep } from './archive-levels.js';
 import { ArchivePictures } from './archive-pictures.js';
-import { coarseToFine } from './archive-rows.js';
 import { ARCHIVE_STYLE } from './archive-style.js';
 import {
   ARCHIVE_TEXTS,
@@ -53,8 +52,6 @@ export interface ArchiveMoment {
 
 /** Servers that render pages have none. */
 const Base = typeof HTMLElement === 'undefined' ? (Object as never) : HTMLElement;
-/** For so long nothing new is begun while somebody scrolls. */
-const SETTLE_MS = 100;
 const FRAGMENT_MS = 300;
 
 /**
@@ -98,7 +95,6 @@ export class HlsArchiveElement extends Base {
   #write: WriteMoment = () => '';
   #texts: ArchiveTexts = ARCHIVE_TEXTS;
   #snapper: ArchiveSnapper | undefined;
-  #settling: ReturnType<typeof setTimeout> | undefined;
   #noting: ReturnType<typeof setTimeout> | undefined;
 
   /** Called by the browser for each `<hls-archive>`. */
@@ -194,7 +190,6 @@ export class HlsArchiveElement extends Base {
   disconnectedCallback(): void {
     this.#view.disconnect();
     removeEventListener('hashchange', this.#onHash);
-    clearTimeout(this.#settling);
     clearTimeout(this.#noting);
     this.#loading?.abort();
     this.#empty();
@@ -294,15 +289,9 @@ export class HlsArchiveElement extends Base {
     cell.dataset['time'] = String(segment.time);
   }
 
-  /** What left the view is not fetched; what came into it is, once it stays. */
   #want(): void {
     const { from, to } = this.#view.placesInView();
-    const inView = this.#course.sequences(from, to);
-    this.#pictures.keepOnly(inView);
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => {
-      this.#pictures.want(coarseToFine(inView));
-    }, SETTLE_MS);
+    this.#pictures.show(this.#course.sequences(from, to));
   }
 
   async #capture(sequence: number, signal: AbortSignal): Promise<Snapshot> {

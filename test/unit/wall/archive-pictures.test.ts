@@ -142,3 +142,26 @@ test('what has left a live recording is told of, with all before it, and not ask
   expect(captures).toHaveLength(before + 1);
   pictures.dispose();
 });
+
+test('what stays in view is taken, however often it is looked at; what only passes is not', () => {
+  vi.useFakeTimers();
+  try {
+    start();
+    for (let i = 0; i < 20; i++) {
+      pictures.show([i]);
+      vi.advanceTimersByTime(20);
+    }
+    expect(captures).toEqual([]);
+    for (let i = 0; i < 20; i++) {
+      pictures.show([30, 31]);
+      vi.advanceTimersByTime(20);
+    }
+    expect(captures.map(({ index }) => index).toSorted()).toEqual([30, 31]);
+    pictures.show([40]);
+    pictures.dispose();
+    vi.advanceTimersByTime(1000);
+    expect(captures).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
