@@ -7,6 +7,7 @@ import { CORE } from '../scripts/wasm/recipes.mjs';
 import { compileWasm } from '../scripts/wasm/toolchain.mjs';
 import { buildUpstream } from '../scripts/wasm/upstream.mjs';
 import { codecs } from '../test/unit/image/codecs.js';
+import { difference } from '../test/unit/image/pictures.js';
 import { request } from '../test/unit/image/request.js';
 import { cutPicture } from '../test/helpers/coded-picture.js';
 import { corpusInput, findCorpus, type Corpus } from '../test/helpers/corpus.js';
@@ -81,7 +82,7 @@ interface Difference {
 }
 
 /** Of an image of this width, made with the loop filter and without. */
-async function difference(input: CoreInput, width: number): Promise<Difference> {
+async function measureDifference(input: CoreInput, width: number): Promise<Difference> {
   const images = [];
   for (const decoder of decoders) {
     decoder.open(input.setup);
@@ -90,14 +91,7 @@ async function difference(input: CoreInput, width: number): Promise<Difference> 
   }
   const [filtered, unfiltered] = images.map(({ data }) => data);
   if (!filtered || !unfiltered) throw new Error('There is no image');
-  let [largest, sum] = [0, 0];
-  for (let at = 0; at < filtered.length; at++) {
-    const apart = Math.abs((filtered[at] ?? 0) - (unfiltered[at] ?? 0));
-    largest = Math.max(largest, apart);
-    sum += apart;
-  }
-  // Alpha is the same in both.
-  return { largest, mean: sum / (filtered.length * 0.75) };
+  return difference(filtered, unfiltered);
 }
 
 /** The largest difference, and the largest of the means, of images as wide as the thumbnail and of a third. */
@@ -108,7 +102,7 @@ async function differences(inputs: readonly CoreInput[], width: number): Promise
   for (const wide of widths) {
     let [largest, mean] = [0, 0];
     for (const input of inputs) {
-      const apart = await difference(input, wide);
+      const apart = await measureDifference(input, wide);
       largest = Math.max(largest, apart.largest);
       mean = Math.max(mean, apart.mean);
     }

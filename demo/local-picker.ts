@@ -19,8 +19,7 @@ export class LocalPicker {
   /** What the page says at first. */
   readonly #invitation = this.#note.textContent;
   readonly #onChange: () => void;
-  #opened: LocalInput | undefined;
-  #kind: LocalKind = 'File';
+  #opened: Opened | undefined;
 
   /** `onChange` is called when the user has opened something, or has gone back to the URL. */
   constructor(onChange: () => void) {
@@ -39,7 +38,7 @@ export class LocalPicker {
 
   /** What is open; `undefined` while the URL counts. */
   get opened(): LocalInput | undefined {
-    return this.#opened;
+    return this.#opened?.input;
   }
 
   /** Goes back to the URL. */
@@ -48,9 +47,8 @@ export class LocalPicker {
     this.#reflect();
   }
 
-  #open({ input, kind }: Opened): void {
-    this.#opened = input;
-    this.#kind = kind;
+  #open(opened: Opened): void {
+    this.#opened = opened;
     this.#reflect();
     this.#onChange();
   }
@@ -98,7 +96,7 @@ export class LocalPicker {
     this.#name.hidden = !isOpen;
     this.#back.hidden = !isOpen;
     if (isOpen) {
-      this.#name.replaceChildren(make('span', 'local-kind', this.#kind), ` ${opened.name}`);
+      this.#name.replaceChildren(make('span', 'local-kind', opened.kind), ` ${opened.input.name}`);
       this.#note.textContent = 'It is read in this tab. Nothing leaves this machine.';
     } else {
       this.#name.replaceChildren();

@@ -3,7 +3,7 @@ import { bisect, type Bisection } from 'hlsnap/search';
 import { byId, make } from '../dom.js';
 import { Notice } from '../notice.js';
 import { report } from '../report.js';
-import { momentText, showPicture } from './picture.js';
+import { emptyPictures, momentText, showPicture } from './picture.js';
 
 const IMAGES = [{ width: 640 }];
 
@@ -100,8 +100,7 @@ export class BisectPart {
   }
 
   #showResult(found: Bisection | undefined): void {
-    for (const img of this.#result.querySelectorAll('img')) showPicture(img, undefined, '');
-    this.#result.replaceChildren();
+    emptyPictures(this.#result);
     if (!found) return;
     const { last, first, captures } = found;
     this.#note.textContent = `${resultText(found)} Pictures judged: ${captures}.`;

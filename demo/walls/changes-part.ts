@@ -5,7 +5,7 @@ import { formatSeconds } from '../format.js';
 import { Notice } from '../notice.js';
 import { report } from '../report.js';
 import { pictureOfMoment } from './moment-picture.js';
-import { momentText, showPicture } from './picture.js';
+import { emptyPictures, momentText } from './picture.js';
 
 /** A longer list is stopped. */
 const MOST = 100;
@@ -42,8 +42,7 @@ export class ChangesPart {
     this.#end();
     this.#notice.clear();
     this.#note.textContent = '';
-    for (const img of this.#list.querySelectorAll('img')) showPicture(img, undefined, '');
-    this.#list.replaceChildren();
+    emptyPictures(this.#list);
   }
 
   #check(): boolean {

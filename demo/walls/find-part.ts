@@ -4,7 +4,7 @@ import { byId, make } from '../dom.js';
 import { Notice } from '../notice.js';
 import { report } from '../report.js';
 import { pictureOfMoment } from './moment-picture.js';
-import { momentText, showPicture } from './picture.js';
+import { emptyPictures, momentText, showPicture } from './picture.js';
 
 const MOST = 5;
 
@@ -54,12 +54,7 @@ export class FindPart {
     this.#error.textContent = '';
     this.#note.textContent = '';
     showPicture(this.#image, undefined, '');
-    this.#empty(this.#list);
-  }
-
-  #empty(list: HTMLElement): void {
-    for (const img of list.querySelectorAll('img')) showPicture(img, undefined, '');
-    list.replaceChildren();
+    emptyPictures(this.#list);
   }
 
   #listenToDrops(card: Element | null): void {
@@ -111,7 +106,7 @@ export class FindPart {
       const items = await Promise.all(found.map((moment) => this.#itemOf(url, moment, signal)));
       // Where somebody has gone on, nothing shows them.
       if (signal.aborted) {
-        this.#empty(make('ol', '', ...items));
+        emptyPictures(make('ol', '', ...items));
         return;
       }
       this.#list.append(...items);

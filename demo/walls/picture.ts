@@ -1,6 +1,12 @@
 import type { SnapImage, Snapshot } from 'hlsnap';
 import { formatDateTime, formatSeconds } from '../format.js';
 
+/** Empties a list, and frees the images in it. */
+export function emptyPictures(list: Element): void {
+  for (const img of list.querySelectorAll('img')) showPicture(img, undefined, '');
+  list.replaceChildren();
+}
+
 /** Shows an image, or none, and frees the one before. */
 export function showPicture(
   place: HTMLImageElement,

@@ -180,6 +180,9 @@ function assetUrls(table) {
   const imports = files.map(
     ({ file, specifier }) => `import ${identifier(file)} from '${specifier}';`,
   );
+  const packed = allCopiedFiles(table)
+    .filter(({ isPacked, isOptIn }) => isPacked && !isOptIn)
+    .map(({ file }) => `'${file}'`);
   const members = files.map(({ file, type }) => `'${file}': ${identifier(file)}${type},`);
   return `// Written by "npm run sync" from scripts/build/table.mjs.
 ${imports.join('\n')}
@@ -188,6 +191,9 @@ ${imports.join('\n')}
 export const ASSET_URLS = {
 ${members.join('\n')}
 } as const;
+
+/** Those of them that dist/ has in gzip. */
+export const PACKED: ReadonlySet<string> = new Set([${packed.join(', ')}]);
 `;
 }
 

@@ -5,6 +5,7 @@ import { describeInBrowsers } from '../helpers/in-browsers.js';
 import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
 import {
   get,
+  openFrames,
   openServingSite,
   serveIn,
   serviceWorkerFile,
@@ -127,23 +128,9 @@ function capturesOf(page: TestPage): Promise<number> {
 }
 
 /** A page of its own to the service worker, which makes pictures. */
-async function openFrame(page: TestPage, name: string, hold = false): Promise<void> {
-  await page.evaluate(
-    async ({ name, url, hold }) => {
-      const frame = document.createElement('iframe');
-      frame.src = `/?${name}`;
-      document.body.append(frame);
-      const inside = () => frame.contentWindow as unknown as ServingWindow | undefined;
-      while (!(inside() && 'start' in (inside() ?? {}))) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      await inside()?.start({ streams: { ort: url }, wait: 0 }, hold);
-      while (!navigator.serviceWorker.controller) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
-    { name, url: sample(), hold },
-  );
+/** A page of its own to the service worker, which serves. */
+function openFrame(page: TestPage, name: string, hold = false): Promise<void> {
+  return openFrames(page, [name], { streams: { ort: sample() }, wait: 0 }, hold);
 }
 
 async function closeFrames(page: TestPage): Promise<void> {

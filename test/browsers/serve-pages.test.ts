@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
-import type { ServeImagesOptions } from '../../src/serve/index.js';
 import type { TestPage } from '../helpers/browser.js';
 import { describeInBrowsers } from '../helpers/in-browsers.js';
 import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
 import {
   get,
+  openFrames,
   openServingSite,
   serveIn,
   serviceWorkerFile,
   type ServingSite,
   type ServingWindow,
 } from '../helpers/serving-site.js';
-
-type Options = Omit<ServeImagesOptions, 'snapper' | 'streams'>;
 
 let site: ServingSite;
 let streams: StreamServer;
@@ -34,7 +32,7 @@ describeInBrowsers('The pages that make pictures', (name) => {
   afterEach(() => page.close());
 
   test('however many ask, in however many pages, a picture is made once', async () => {
-    await openFrames(page, ['one', 'two'], { wait: 60 });
+    await openFrames(page, ['one', 'two'], { ...served(), wait: 60 });
     const calls = await page.evaluate(async () => {
       const frames = [...document.querySelectorAll('iframe')].map(
         ({ contentWindow }) => contentWindow as unknown as ServingWindow & typeof window,
@@ -50,7 +48,7 @@ describeInBrowsers('The pages that make pictures', (name) => {
   });
 
   test('where a page goes away in the middle, another one makes the picture', async () => {
-    await openFrames(page, ['one', 'two'], { wait: 60 }, true);
+    await openFrames(page, ['one', 'two'], { ...served(), wait: 60 }, true);
     const outcome = await page.evaluate(async () => {
       const frames = [...document.querySelectorAll('iframe')];
       const windowOf = (frame: HTMLIFrameElement | undefined) =>
@@ -70,7 +68,7 @@ describeInBrowsers('The pages that make pictures', (name) => {
   });
 
   test('too many at once: as many as may wait are made, the others are refused', async () => {
-    await openFrames(page, ['one'], { wait: 60, atOnce: 1, queue: 2 }, true);
+    await openFrames(page, ['one'], { ...served(), wait: 60, atOnce: 1, queue: 2 }, true);
     const answers = await page.evaluate(async () => {
       const frame = document.querySelector('iframe')?.contentWindow as unknown as ServingWindow;
       const until = async (is: () => boolean) => {
@@ -161,35 +159,10 @@ describeInBrowsers('The pages that make pictures', (name) => {
   });
 });
 
-function sample(): string {
-  return `${streams.url}/sample/ts/index.m3u8`;
+function served() {
+  return { streams: { ort: sample() } };
 }
 
-/** Opens frames, each a page of its own to the service worker, and serves in them. */
-async function openFrames(
-  page: TestPage,
-  names: readonly string[],
-  options: Options,
-  hold = false,
-): Promise<void> {
-  const given = { ...options, streams: { ort: sample() } };
-  await page.evaluate(
-    async ({ names, given, hold }) => {
-      for (const name of names) {
-        const frame = document.createElement('iframe');
-        frame.src = `/?${name}`;
-        document.body.append(frame);
-        const inside = () => frame.contentWindow as unknown as ServingWindow | undefined;
-        while (!(inside() && 'start' in (inside() ?? {}))) {
-          await new Promise((resolve) => setTimeout(resolve, 10));
-        }
-        await inside()?.start(given, hold);
-      }
-      // The page itself is controlled as well before anything is asked for in it.
-      while (!navigator.serviceWorker.controller) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
-    { names, given, hold },
-  );
+function sample(): string {
+  return `${streams.url}/sample/ts/index.m3u8`;
 }

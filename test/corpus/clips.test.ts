@@ -1,27 +1,21 @@
 import { createDecipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readClip } from '../helpers/clip.js';
+import { corpusLab } from '../helpers/corpus-lab.js';
 import { corpusOrSkip } from '../helpers/corpus-tests.js';
 import { ffmpegOutput, hasFfmpeg } from '../helpers/ffmpeg.js';
 import { clipsIn, type WireClip } from '../helpers/keyframe-page.js';
-import { openLab, type Lab } from '../helpers/lab.js';
 
 const { folder, expected } = corpusOrSkip();
 const isReady = folder !== '' && hasFfmpeg;
 
-let lab: Lab | undefined;
-
-beforeAll(async () => {
-  if (isReady) lab = await openLab({ folders: { '/corpus': folder } });
-});
-afterAll(() => lab?.close());
+const open = corpusLab(isReady ? folder : '');
 
 /** The clips of all segments, with the path of each segment in the corpus. */
 async function clipsOf(path: string): Promise<readonly (WireClip & { readonly file: string })[]> {
-  if (!lab) throw new Error('There is no page.');
-  const clips = await clipsIn(lab, `/corpus/${path}`);
+  const clips = await clipsIn(open(), `/corpus/${path}`);
   return clips.map((clip) => ({ ...clip, file: new URL(clip.url).pathname.slice(8) }));
 }
 

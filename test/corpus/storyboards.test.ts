@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { StoryboardOptions } from '../../src/index.js';
 import { contactSheetIn } from '../helpers/contact-sheet-page.js';
+import { corpusLab } from '../helpers/corpus-lab.js';
 import { corpusOrSkip } from '../helpers/corpus-tests.js';
 import type { Pixels } from '../helpers/frame-code.js';
 import { compareImages, decodeImage } from '../helpers/image.js';
 import { readBif, readImagePlaylist, readWebVTT } from '../helpers/index-readers.js';
-import { openLab, pixelsOf, type Lab } from '../helpers/lab.js';
+import { pixelsOf } from '../helpers/lab.js';
 import { boardIn, type WireBoard } from '../helpers/storyboard-page.js';
 
 const { folder } = corpusOrSkip();
@@ -29,17 +30,7 @@ const STREAMS = [
 
 const DISTANCES: readonly StoryboardOptions['every'][] = ['segment', { count: 5 }, 1.7];
 
-let lab: Lab | undefined;
-
-beforeAll(async () => {
-  if (folder !== '') lab = await openLab({ folders: { '/corpus': folder } });
-});
-afterAll(() => lab?.close());
-
-function open(): Lab {
-  if (!lab) throw new Error('There is no page.');
-  return lab;
-}
+const open = corpusLab(folder);
 
 const BOARDS = STREAMS.flatMap((path) => DISTANCES.map((every) => [path, every] as const));
 

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CaptureOptions } from '../../src/index.js';
+import { corpusLab } from '../helpers/corpus-lab.js';
 import { corpusOrSkip } from '../helpers/corpus-tests.js';
-import { openLab, pixelsOf, type Lab } from '../helpers/lab.js';
+import { pixelsOf } from '../helpers/lab.js';
 
 const { folder } = corpusOrSkip();
 
-let lab: Lab | undefined;
-
-beforeAll(async () => {
-  if (folder !== '') lab = await openLab({ folders: { '/corpus': folder } });
-});
-afterAll(() => lab?.close());
-
-function open(): Lab {
-  if (!lab) throw new Error('There is no page.');
-  return lab;
-}
+const open = corpusLab(folder);
 
 /** Playlist, moment, and what has to come out of it. */
 const PICTURES: readonly (readonly [string, CaptureOptions, Record<string, unknown>])[] = [

@@ -116,6 +116,34 @@ export async function serveIn(
   }, options);
 }
 
+/** Opens frames, each a page of its own to the service worker, and serves in them. */
+export async function openFrames(
+  page: TestPage,
+  names: readonly string[],
+  options: Omit<ServeImagesOptions, 'snapper'>,
+  hold = false,
+): Promise<void> {
+  await page.evaluate(
+    async ({ names, options, hold }) => {
+      for (const name of names) {
+        const frame = document.createElement('iframe');
+        frame.src = `/?${name}`;
+        document.body.append(frame);
+        const inside = () => frame.contentWindow as unknown as ServingWindow | undefined;
+        while (!(inside() && 'start' in (inside() ?? {}))) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        await inside()?.start(options, hold);
+      }
+      // The page itself is controlled as well before anything is asked for in it.
+      while (!navigator.serviceWorker.controller) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    { names, options, hold },
+  );
+}
+
 /** Fetches an address of the site in the page. */
 export function get(page: TestPage, path: string, init: RequestInit = {}): Promise<Got> {
   return page.evaluate(

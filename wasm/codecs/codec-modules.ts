@@ -1,6 +1,5 @@
-import { assetUrl, type AssetName } from '../load/assets.js';
+import { compileAsset, type AssetName } from '../load/assets.js';
 import type { CodecScripts } from './codec-scripts.js';
-import { compilePackedWasm, compileWasm } from '../load/compile.js';
 import { importScript } from '../load/import-script.js';
 import type { ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
@@ -30,9 +29,6 @@ const SCRIPTS: { readonly [Name in ScriptName]: readonly [AssetName, keyof Codec
   exif: ['exif.js', 'exifPayload'],
 };
 
-/** Those that are large, and therefore packed. */
-const PACKED: ReadonlySet<CodecName> = new Set(['avif']);
-
 /** Loads codecs. After a rejected call, the next call tries again. */
 export interface CodecModules {
   load(name: CodecName): Promise<WebAssembly.Module>;
@@ -47,10 +43,9 @@ export function createCodecModules(
   const loaders = new Map<CodecName, () => Promise<WebAssembly.Module>>();
   return {
     load(name) {
-      const compile = PACKED.has(name) ? compilePackedWasm : compileWasm;
       const loader =
         loaders.get(name) ??
-        once(() => share.get(FILES[name], () => compile(assetUrl(FILES[name], assetBaseUrl))));
+        once(() => share.get(FILES[name], () => compileAsset(FILES[name], assetBaseUrl)));
       loaders.set(name, loader);
       return loader();
     },

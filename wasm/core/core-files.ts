@@ -1,5 +1,4 @@
-import { assetUrl, isLeftOut, type AssetName } from '../load/assets.js';
-import { compilePackedWasm } from '../load/compile.js';
+import { compileAsset, isLeftOut, type AssetName } from '../load/assets.js';
 import type { ModuleShare } from '../load/module-share.js';
 import { once } from '../load/once.js';
 import { CoreDecoder, coreFileOf, type CoreCodec } from './core-decoder.js';
@@ -13,7 +12,7 @@ export interface CoreFiles {
 
 export function createCoreFiles(assetBaseUrl: string | undefined, share: ModuleShare): CoreFiles {
   const loader = (name: AssetName): (() => Promise<WebAssembly.Module>) =>
-    once(() => share.get(name, () => compilePackedWasm(assetUrl(name, assetBaseUrl))));
+    once(() => share.get(name, () => compileAsset(name, assetBaseUrl)));
   const loaders = { 'core.wasm': loader('core.wasm'), 'core-av1.wasm': loader('core-av1.wasm') };
   return {
     has: (codec) => !isLeftOut(coreFileOf(codec), assetBaseUrl),

@@ -39,3 +39,6 @@ export const ASSET_URLS = {
   'webp_enc_simd.js': webpEncSimdJs,
   'webp_enc_simd.wasm': webpEncSimdWasm,
 } as const;
+
+/** Those of them that dist/ has in gzip. */
+export const PACKED: ReadonlySet<string> = new Set(['avif_enc.wasm', 'core.wasm', 'core-av1.wasm']);

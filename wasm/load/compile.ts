@@ -5,19 +5,14 @@ import { openWasmCache, type KeptFile } from './wasm-cache.js';
 
 const WASM = 'A WebAssembly file';
 
-/** Fetches and compiles a WebAssembly file. Throws `SnapError('worker-failed')` with the URL. */
-export async function compileWasm(url: string): Promise<WebAssembly.Module> {
-  return compileResponse(await fetchWasm(url), url);
-}
-
-/** Like `compileWasm`, of a file that builds of ours have in gzip. */
-export async function compilePackedWasm(url: string): Promise<WebAssembly.Module> {
+/**
+ * Fetches and compiles a WebAssembly file. Throws `SnapError('worker-failed')` with the URL.
+ *
+ * @param isPacked - Whether it may be in gzip.
+ */
+export async function compileWasm(url: string, isPacked: boolean): Promise<WebAssembly.Module> {
   const response = await fetchWasm(url);
-  try {
-    return await WebAssembly.compileStreaming(unpack(response));
-  } catch (cause) {
-    throw loadFailure(WASM, url, whyNotCompiled(response, cause), { cause });
-  }
+  return compileResponse(response, url, isPacked ? unpack(response) : response);
 }
 
 /** Like `compileWasm`, but keeps the bytes for the next visit, where there is Cache Storage. */
@@ -42,12 +37,18 @@ function fetchWasm(url: string): Promise<Response> {
   return fetchFile({ url, name: WASM, mediaType: '' }, (response) => response);
 }
 
-async function compileResponse(response: Response, url: string): Promise<WebAssembly.Module> {
+/** @param content - The file in the response, if that is not just its body. */
+async function compileResponse(
+  response: Response,
+  url: string,
+  content: Response | Promise<Response> = response,
+): Promise<WebAssembly.Module> {
   try {
+    const file = await content;
     // Streaming compilation insists on the MIME type, which simple file servers often do not send.
-    return response.headers.get('content-type')?.startsWith('application/wasm')
-      ? await WebAssembly.compileStreaming(response)
-      : await WebAssembly.compile(await response.arrayBuffer());
+    return file.headers.get('content-type')?.startsWith('application/wasm')
+      ? await WebAssembly.compileStreaming(file)
+      : await WebAssembly.compile(await file.arrayBuffer());
   } catch (cause) {
     throw loadFailure(WASM, url, whyNotCompiled(response, cause), { cause });
   }

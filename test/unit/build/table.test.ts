@@ -103,6 +103,14 @@ test('dist/ has the files of a wasm with its licence, those that are made only w
   expect(distFiles(withWasm({ ...CORE, recipe: RECIPE }))).toEqual(distFiles(TABLE));
 });
 
+test('a file that is packed is unpacked where it is loaded', async () => {
+  const added = await additions(withWasm({ ...CORE, isPacked: true }));
+  expect(added['wasm/load/asset-urls.ts']).toContain("'other-core.wasm',");
+  expect(filesToCopy(withWasm({ ...CORE, isPacked: true }))).toContainEqual(
+    expect.objectContaining({ file: 'other-core.wasm', isPacked: true }),
+  );
+});
+
 test('a file that is made is loaded where it is, and has its limit in its recipe', async () => {
   const { limit, ...core } = CORE;
   const added = await additions(withWasm({ ...core, recipe: RECIPE }));

@@ -10,8 +10,8 @@ import type { TakeMemory } from '../../bytes/spare-memory.js';
 import type { RgbaImage } from '../types.js';
 
 /**
- * Converts a picture to RGBA, deinterlaced, and averages about `reduce` × `reduce` samples to one pixel on the way, so that a small
- * image never needs the full-size picture. Samples of more than 8 bits are rounded to 8.
+ * Converts a picture to RGBA, deinterlaced, and averages about `reduce` × `reduce` samples to one pixel on the way, so
+ * that a small image never needs the full-size picture. Samples of more than 8 bits are rounded to 8.
  *
  * @param reduce - A whole number from 1 (full size) to `MAX_REDUCTION`.
  * @param takeMemory - Must return exactly as many bytes as requested. Default: fresh memory.
