@@ -2,6 +2,16 @@ import { throwIfAborted } from '../../shared/abort.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { Executor, Job, JobCallbacks, JobName, JobResultOf } from './executor.js';
 import { FairQueue } from './fair-queue.js';
+import {
+  hasRoom,
+  leastBusy,
+  loadOf,
+  newSlot,
+  takePlace,
+  type Affinity,
+  type Place,
+  type Slot,
+} from './slot.js';
 
 export interface PoolOptions {
   /** Executors at most, at least 1. */
@@ -12,40 +22,30 @@ export interface PoolOptions {
   readonly start: () => Executor;
 }
 
-/** What a job has in common with others, so that they go to the same executor. */
-export interface Affinity {
-  /** Its decoder is set up for the stream it worked on last; and streams take turns. */
-  readonly stream: string;
-  /** It has the bytes of the segment that it read last, where that was known before. */
-  readonly segment: string | undefined;
-}
-
 /**
- * After so long a job is thought to wait for its server, and another one may begin beside it: a server that says nothing
- * holds up no other.
+ * A job that takes so many times as long as others do is thought to wait for its server, and another one may begin
+ * beside it: a server that says nothing holds up no other. On a slow network all take long, and none is slow.
  */
-const SLOW_MS = 3000;
-/** How many jobs an executor is given at most because others are slow, as a multiple of its capacity. */
-const MOST_SLOW = 3;
-
-/** An executor, and what it was given. */
-interface Slot {
-  readonly executor: Executor;
-  jobs: number;
-  /** Those of the jobs that are slow. */
-  readonly slow: Set<unknown>;
-  /** Jobs that need no room. */
-  besides: number;
-  last: Affinity | undefined;
-  idleTimer: ReturnType<typeof setTimeout> | undefined;
-}
+const SLOW_FACTOR = 4;
+/** Limits of the time after which one is slow, in milliseconds. */
+const [SOONEST_SLOW_MS, LATEST_SLOW_MS] = [500, 3000];
+/** The weight of the newest job in the time that jobs take. */
+const NEWEST_WEIGHT = 0.1;
+/** How many streams are remembered to be away: those that were last. */
+const MAX_REMEMBERED = 1000;
 
 /** The executors: started when needed, replaced when they die, closed when they are not needed any more. */
 export class WorkerPool {
   readonly #options: PoolOptions;
-  readonly #queue = new FairQueue<Affinity, Slot>();
+  readonly #queue = new FairQueue<Affinity, Place>();
+  /** For jobs of streams that are away. */
+  readonly #awayQueue = new FairQueue<Affinity, Place>();
+  /** Streams whose last job got no answer that was of use: they wait for each other, and for no other stream. */
+  readonly #away = new Set<string>();
   #slots: Slot[] = [];
   #disposed: SnapError | undefined;
+  /** How long those take that succeed. */
+  #usualMs = LATEST_SLOW_MS / SLOW_FACTOR;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -61,13 +61,14 @@ export class WorkerPool {
     callbacks: JobCallbacks,
     signal: AbortSignal,
   ): Promise<JobResultOf<Name>> {
-    const attempt = (slot: Slot): Promise<JobResultOf<Name>> =>
-      this.#settle(slot, () => slot.executor.run(job, callbacks, signal));
+    const { stream } = affinity;
+    const attempt = (place: Place): Promise<JobResultOf<Name>> =>
+      this.#settle(place, stream, () => place.slot.executor.run(job, callbacks, signal));
     const first = await this.#take(affinity, signal);
     try {
       return await attempt(first);
     } catch (error) {
-      if (!isLost(error, first.executor) || signal.aborted || this.#disposed) throw error;
+      if (!isLost(error, first.slot.executor) || signal.aborted || this.#disposed) throw error;
     }
     return attempt(await this.#take(affinity, signal));
   }
@@ -78,8 +79,8 @@ export class WorkerPool {
     if (this.#alive().length === 0) this.#start();
     const { signal } = new AbortController();
     const runs = this.#slots.map((slot) => {
-      reserve(slot, slot.last);
-      return this.#settle(slot, () => slot.executor.run(job, {}, signal));
+      const place = takePlace(slot, slot.last, false);
+      return this.#settle(place, undefined, () => slot.executor.run(job, {}, signal));
     });
     await Promise.all(runs);
   }
@@ -106,76 +107,95 @@ export class WorkerPool {
       slot.executor.close(reason);
     }
     this.#slots = [];
-    this.#queue.rejectAll(reason);
+    for (const queue of [this.#queue, this.#awayQueue]) queue.rejectAll(reason);
   }
 
   /** Waits for room, and takes it. */
-  async #take(affinity: Affinity, signal: AbortSignal): Promise<Slot> {
+  async #take(affinity: Affinity, signal: AbortSignal): Promise<Place> {
     throwIfAborted(signal);
+    const isAway = this.#away.has(affinity.stream);
+    const queue = isAway ? this.#awayQueue : this.#queue;
     // Nobody is passed who waits already.
-    const free = this.#queue.isEmpty ? this.#reserve(affinity) : undefined;
+    const free = queue.isEmpty ? this.#reserve(affinity, isAway) : undefined;
     if (free) return free;
-    const slot = await this.#queue.wait(affinity.stream, affinity, signal);
+    const place = await queue.wait(affinity.stream, affinity, signal);
     try {
       // It may have fired after the place was given.
       throwIfAborted(signal);
-      return slot;
+      return place;
     } catch (error) {
-      this.#release(slot);
+      this.#release(place);
       throw error;
     }
   }
 
-  async #settle<T>(slot: Slot, run: () => Promise<T>): Promise<T> {
-    const timer = setTimeout(() => {
-      slot.slow.add(timer);
-      this.#serve();
-    }, SLOW_MS);
+  async #settle<T>(place: Place, stream: string | undefined, run: () => Promise<T>): Promise<T> {
+    const startMs = performance.now();
+    const timer = setTimeout(
+      () => {
+        place.isSlow = true;
+        this.#serve();
+      },
+      Math.min(Math.max(SOONEST_SLOW_MS, SLOW_FACTOR * this.#usualMs), LATEST_SLOW_MS),
+    );
+    let isAway = false;
     try {
-      return await run();
+      const result = await run();
+      this.#usualMs += NEWEST_WEIGHT * (performance.now() - startMs - this.#usualMs);
+      return result;
+    } catch (error) {
+      // An abort says nothing of the server, unless it was waited for; nor does the end of the executor.
+      const failed = place.isSlow || (isSnapError(error) && error.retryable);
+      isAway = failed && place.slot.executor.isAlive;
+      throw error;
     } finally {
       clearTimeout(timer);
-      slot.slow.delete(timer);
-      this.#release(slot);
+      if (stream !== undefined) this.#remember(stream, isAway);
+      this.#release(place);
     }
   }
 
-  /** Takes room at once, so that whoever asks next in the same moment sees that it is taken. */
-  #reserve(affinity: Affinity): Slot | undefined {
-    this.#refuseDisposed();
-    const slot = this.#holderOf(affinity.segment) ?? this.#free(affinity.stream);
-    if (slot) reserve(slot, affinity);
-    return slot;
+  #remember(stream: string, isAway: boolean): void {
+    this.#away.delete(stream);
+    if (isAway) this.#away.add(stream);
+    const [oldest] = this.#away;
+    if (oldest !== undefined && this.#away.size > MAX_REMEMBERED) this.#away.delete(oldest);
   }
 
-  #release(slot: Slot): void {
-    slot.jobs -= 1;
+  /** Takes room at once, so that whoever asks next in the same moment sees that it is taken. */
+  #reserve(affinity: Affinity, isAway: boolean): Place | undefined {
+    this.#refuseDisposed();
+    const { stream, segment } = affinity;
+    const slot = this.#holderOf(segment, isAway) ?? this.#free(stream, isAway);
+    return slot && takePlace(slot, affinity, isAway);
+  }
+
+  #release(place: Place): void {
+    const { slot } = place;
+    slot.places.delete(place);
     if (this.#disposed) return;
     this.#serve();
     this.#watchIdle(slot);
   }
 
   #serve(): void {
-    this.#queue.serve((affinity) => this.#reserve(affinity));
+    this.#queue.serve((affinity) => this.#reserve(affinity, false));
+    this.#awayQueue.serve((affinity) => this.#reserve(affinity, true));
   }
 
   /** The executor that has a segment's bytes, if it has room. */
-  #holderOf(segment: string | undefined): Slot | undefined {
+  #holderOf(segment: string | undefined, isAway: boolean): Slot | undefined {
     if (segment === undefined) return undefined;
-    return this.#alive().find((slot) => slot.last?.segment === segment && hasRoom(slot));
+    return this.#alive().find((slot) => slot.last?.segment === segment && hasRoom(slot, isAway));
   }
 
-  /**
-   * The executor for a job: an idle one, that of the same stream first; a new one; the one with the least to do, that of
-   * the same stream first. `undefined`: none has room.
-   */
-  #free(stream: string): Slot | undefined {
-    const byLoad = this.#alive().toSorted((a, b) => loadOf(a) - loadOf(b));
-    const idle = preferred(byLoad, 0, stream);
-    if (idle) return idle;
-    if (byLoad.length < this.#options.size) return this.#start();
-    const withRoom = byLoad.filter(hasRoom);
-    return preferred(withRoom, withRoom[0] && loadOf(withRoom[0]), stream);
+  /** The executor for a job: an idle one, a new one, or the one with the least to do. `undefined`: none has room. */
+  #free(stream: string, isAway: boolean): Slot | undefined {
+    const alive = this.#alive();
+    const least = leastBusy(alive, stream, isAway);
+    if (least && loadOf(least, isAway) === 0) return least;
+    if (alive.length < this.#options.size) return this.#start();
+    return least && hasRoom(least, isAway) ? least : undefined;
   }
 
   #alive(): readonly Slot[] {
@@ -184,18 +204,15 @@ export class WorkerPool {
   }
 
   #start(): Slot {
-    const executor = this.#options.start();
-    const slot: Slot = {
-      ...{ executor, jobs: 0, slow: new Set(), besides: 0 },
-      ...{ last: undefined, idleTimer: undefined },
-    };
+    const slot = newSlot(this.#options.start());
     this.#slots.push(slot);
     return slot;
   }
 
   #watchIdle(slot: Slot): void {
-    const { executor, jobs, besides } = slot;
-    if (jobs + besides > 0 || !executor.isAlive || this.#options.idleSeconds === Infinity) return;
+    const { executor, places, besides } = slot;
+    if (places.size + besides > 0 || !executor.isAlive || this.#options.idleSeconds === Infinity)
+      return;
     clearTimeout(slot.idleTimer);
     slot.idleTimer = setTimeout(() => {
       executor.close(new SnapError('worker-failed', 'The worker was not needed any more'));
@@ -205,31 +222,6 @@ export class WorkerPool {
   #refuseDisposed(): void {
     if (this.#disposed) throw this.#disposed;
   }
-}
-
-function reserve(slot: Slot, affinity: Affinity | undefined): void {
-  clearTimeout(slot.idleTimer);
-  slot.jobs += 1;
-  slot.last = affinity;
-}
-
-function hasRoom(slot: Slot): boolean {
-  return loadOf(slot) < slot.executor.capacity;
-}
-
-/** The jobs that count. */
-function loadOf({ jobs, slow, executor }: Slot): number {
-  return jobs - Math.min(slow.size, MOST_SLOW * executor.capacity);
-}
-
-/** Of those with such a load the one that knows the stream, or else the first. */
-function preferred(
-  slots: readonly Slot[],
-  load: number | undefined,
-  stream: string,
-): Slot | undefined {
-  const equals = slots.filter((slot) => loadOf(slot) === load);
-  return equals.find(({ last }) => last?.stream === stream) ?? equals[0];
 }
 
 /** Whether a job failed because its executor died of something else. */

@@ -35,7 +35,6 @@ export function openPoolLab(options: LabOptions = {}): PoolLab {
     return executor;
   };
   const pool = new WorkerPool({ size, idleSeconds, start });
-  const never = new AbortController().signal;
   return {
     ...{ pool, executors },
     executor(index) {
@@ -43,7 +42,7 @@ export function openPoolLab(options: LabOptions = {}): PoolLab {
       if (!found) throw new Error(`There is no executor ${index}.`);
       return found;
     },
-    run(id, { stream = 'a', segment, signal = never } = {}) {
+    run(id, { stream = 'a', segment, signal = new AbortController().signal } = {}) {
       const running = pool.run(timelineJob(id), { stream, segment }, {}, signal);
       running.catch(() => undefined);
       return running;

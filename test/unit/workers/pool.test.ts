@@ -4,6 +4,15 @@ import { SnapError } from '../../../shared/errors.js';
 import { openPoolLab } from './pool-lab.js';
 import { timelineJob } from './scripted-executor.js';
 
+/** Returns how to let time pass. */
+function fakeTimers(): (ms: number) => Promise<unknown> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  return (ms) => vi.advanceTimersByTimeAsync(ms);
+}
+
 test('a job runs with what it was given, and gives what the executor gives', async () => {
   const { executor, pool, running } = openPoolLab();
   const callbacks = { onProgress: () => undefined };
@@ -40,21 +49,47 @@ test('when all are busy the one with the least to do gets the next, up to its ca
 });
 
 test('jobs that are slow leave room for others, up to a limit', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  const wait = fakeTimers();
   const { executor, run, running } = openPoolLab({ size: 1, capacity: 1 });
-  for (const id of [1, 2, 3, 4, 5, 6, 7]) void run(id);
+  for (let id = 1; id <= 13; id++) void run(id);
   expect(await running()).toEqual([[1]]);
-  await vi.advanceTimersByTimeAsync(2999);
+  await wait(2999);
   expect(await running()).toEqual([[1]]);
-  await vi.advanceTimersByTimeAsync(1);
+  await wait(1);
   expect(await running()).toEqual([[1, 2]]);
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect(await running()).toEqual([[1, 2, 3, 4]]);
+  await wait(60_000);
+  expect(await running()).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]]);
   executor(0).finish(2);
-  expect(await running()).toEqual([[1, 3, 4, 5]]);
+  expect(await running()).toEqual([[1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]]);
+});
+
+test('where jobs are quick, one is slow sooner; where they take long, later', async () => {
+  const wait = fakeTimers();
+  const { executor, run, running } = openPoolLab({ size: 1, capacity: 1 });
+  const finishAll = async (count: number, ms: number): Promise<void> => {
+    for (let id = 0; id < count; id++) {
+      void run(id);
+      await running();
+      await wait(ms);
+      executor(0).finish(id);
+      await running();
+    }
+  };
+  await finishAll(50, 50);
+  void run(100);
+  void run(101);
+  await wait(499);
+  expect(await running()).toEqual([[100]]);
+  await wait(1);
+  expect(await running()).toEqual([[100, 101]]);
+  for (const id of [100, 101]) executor(0).finish(id);
+  await finishAll(50, 2000);
+  void run(102);
+  void run(103);
+  await wait(2999);
+  expect(await running()).toEqual([[102]]);
+  await wait(1);
+  expect(await running()).toEqual([[102, 103]]);
 });
 
 test('among those with as little to do, the one that knows the stream is taken', async () => {
