@@ -1,7 +1,8 @@
 import { extensionOf } from '../names/expand.js';
+import { addBeforeExtension } from '../names/safe-path.js';
 import type { ImageType } from '../../shared/types.js';
 
-/** The name of a sheet's file. */
+/** The name of a sheet's file, which is as short as files' names have to be: index files have it, too. */
 export function sheetName(name: string, index: number, type: ImageType): string {
-  return `${name}-${index}.${extensionOf(type)}`;
+  return addBeforeExtension(`${name}.${extensionOf(type)}`, `-${index}`);
 }

@@ -147,7 +147,7 @@ export interface Storyboard extends SnapshotLike {
   /**
    * WebVTT as players read it for previews: a cue for each picture, with `#xywh` behind its sheet's URL.
    *
-   * @throws `TypeError` for a `url` that is not a function.
+   * @throws `TypeError` for a `url` that is not a function, or gives no URL.
    */
   toWebVTT(options?: IndexOptions): string;
   /**
@@ -162,20 +162,20 @@ export interface Storyboard extends SnapshotLike {
   /**
    * A file of Roku's Base Index Frames, with the tiles by themselves.
    *
-   * @throws `TypeError` without the option `tileImages`.
+   * @throws `TypeError` without the option `tileImages`; `RangeError` where the file's 32 bits do not hold a time or a place.
    */
   toBif(): Blob;
   /**
    * An HLS image media playlist with the sheets as segments.
    *
-   * @throws `TypeError` for tiles that are not evenly spaced, those of `every: 'segment'`.
+   * @throws `TypeError` for tiles that are not evenly spaced, those of `every: 'segment'`; `RangeError` without a sheet.
    */
   toImagePlaylist(options?: IndexOptions): string;
   /**
    * The EXT-X-IMAGE-STREAM-INF line that leads from a multivariant playlist to the image playlist.
    *
    * @param uri - The image playlist's URI, relative to the multivariant playlist.
-   * @throws `TypeError` for tiles that are not evenly spaced.
+   * @throws `TypeError` for tiles that are not evenly spaced; `RangeError` without a sheet.
    */
   toImageStreamInf(uri: string): string;
   /**
@@ -184,7 +184,7 @@ export interface Storyboard extends SnapshotLike {
    * @param options - `media`: the sheets' URLs with `$Number$` in place of their number, by default their names beside
    *   the manifest.
    * @throws `TypeError` for tiles that are not evenly spaced, for types other than JPEG and PNG, and for a `media`
-   *   without `$Number$`.
+   *   without `$Number$`; `RangeError` without a sheet.
    */
   toDashTiles(options?: { readonly media?: string | undefined }): string;
 }

@@ -16,7 +16,7 @@ export interface WireBoard {
   readonly tile: Storyboard['tile'];
   readonly vtt: string;
   readonly json: ReturnType<Storyboard['toJSON']>;
-  /** Only of evenly spaced tiles. */
+  /** Only of evenly spaced tiles; without a sheet, the error's name and message. */
   readonly imagePlaylist: string | undefined;
   readonly streamInf: string | undefined;
   readonly dash: string | undefined;
@@ -45,7 +45,14 @@ async function makeBoard({
   const board = await harness.snapper.storyboard(url, options);
   const { start, end, interval, tile, tiles, sheets } = board;
   const isEven = interval !== undefined;
-  const hasDash = isEven && /^image\/(?:jpeg|png)$/.test(sheets[0]?.type ?? '');
+  const textOf = (make: () => string): string => {
+    try {
+      return make();
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const hasDash = isEven && /^image\/(?:jpeg|png)$/.test(sheets[0]?.type ?? 'image/jpeg');
   return {
     ...{ start, end, interval, tile },
     tiles: tiles.map(({ index, time, askedTime, presentationTime, sequence, error, ...tile }) => {
@@ -58,9 +65,9 @@ async function makeBoard({
     ),
     vtt: board.toWebVTT(),
     json: board.toJSON(),
-    imagePlaylist: isEven ? board.toImagePlaylist() : undefined,
-    streamInf: isEven ? board.toImageStreamInf('board.m3u8') : undefined,
-    dash: hasDash ? board.toDashTiles() : undefined,
+    imagePlaylist: isEven ? textOf(() => board.toImagePlaylist()) : undefined,
+    streamInf: isEven ? textOf(() => board.toImageStreamInf('board.m3u8')) : undefined,
+    dash: hasDash ? textOf(() => board.toDashTiles()) : undefined,
     bif: options.tileImages === true ? await toBase64(board.toBif()) : undefined,
   };
 }

@@ -10,7 +10,8 @@ const MOST = 0xffff_ffff;
  * Roku's Base Index Frames, version 0: a header, a table of times and offsets, and JPEGs. All numbers are unsigned, of
  * 32 bits, the least significant byte first. Times count intervals where they are whole ones, and milliseconds elsewhere.
  *
- * @throws `TypeError` where the tiles were not encoded by themselves; `RangeError` beyond 4 GiB.
+ * @throws `TypeError` where the tiles were not encoded by themselves; `RangeError` beyond 4 GiB, and beyond the times of
+ * 32 bits.
  */
 export function toBif(storyboard: IndexFacts): Blob {
   const frames = listPictures(storyboard).flatMap(({ tile: { image, ...tile } }) =>
@@ -60,6 +61,8 @@ function isNothing(value: number): boolean {
 
 function writeEntry(head: DataView, position: number, time: number, offset: number): void {
   if (offset > MOST) throw new RangeError('A BIF file holds at most 4 GiB');
+  // The last entry's time is the greatest number.
+  if (time > MOST) throw new RangeError('A BIF file holds at most 4,294,967,294 intervals');
   const at = HEADER_BYTES + position * ENTRY_BYTES;
   head.setUint32(at, time, true);
   head.setUint32(at + 4, offset, true);

@@ -1,8 +1,9 @@
 import { bitsASecond, gridOf } from './grid.js';
 import type { IndexFacts } from './pictures.js';
-import { besideIndex } from './sheet-url.js';
+import { besideIndex, checkUrl } from './sheet-url.js';
 
-const TIMESCALE = 1000;
+/** Sheets of no whole milliseconds would drift from their numbers, one by one. */
+const TIMESCALES = [1000, 1_000_000] as const;
 const SCHEME = 'http://dashif.org/guidelines/thumbnail_tile';
 
 /**
@@ -11,7 +12,7 @@ const SCHEME = 'http://dashif.org/guidelines/thumbnail_tile';
  *
  * @param media - The sheets' URLs, with `$Number$` for their number; default: their names, beside the manifest.
  * @throws `TypeError` for tiles that are not evenly spaced, for types that DASH-IF has not, and for a `media` without
- *   `$Number$`.
+ *   `$Number$`; `RangeError` where there is no sheet.
  */
 export function toDashTiles(storyboard: IndexFacts, media: string | undefined): string {
   const grid = gridOf(storyboard, 'toDashTiles()');
@@ -22,11 +23,14 @@ export function toDashTiles(storyboard: IndexFacts, media: string | undefined): 
       `toDashTiles() needs sheets of type 'image/jpeg' or 'image/png', not '${type}'`,
     );
   }
-  const template = media ?? defaultMedia(storyboard);
-  if (!template.includes('$Number')) throw new TypeError('options.media must have $Number$');
-  const duration = Math.round(grid.sheetSeconds * TIMESCALE);
-  const times = `<S t="${Math.round(start * TIMESCALE)}" d="${duration}" r="${Math.max(0, sheets.length - 1)}"/>`;
-  const segments = `media="${escapeXml(template)}" timescale="${TIMESCALE}" startNumber="0"`;
+  const template =
+    media === undefined ? defaultMedia(storyboard) : checkUrl('options.media', media);
+  if (!/\$Number(?:%0\d+d)?\$/.test(template))
+    throw new TypeError('options.media must have $Number$');
+  const timescale = timescaleOf([grid.sheetSeconds, start]);
+  const duration = Math.max(1, Math.round(grid.sheetSeconds * timescale));
+  const times = `<S t="${Math.round(start * timescale)}" d="${duration}" r="${sheets.length - 1}"/>`;
+  const segments = `media="${escapeXml(template)}" timescale="${timescale}" startNumber="0"`;
   const size = `width="${columns * tile.width}" height="${rows * tile.height}"`;
   return `<AdaptationSet contentType="image" mimeType="${type}">
   ${
@@ -39,6 +43,11 @@ export function toDashTiles(storyboard: IndexFacts, media: string | undefined): 
   </Representation>
 </AdaptationSet>
 `;
+}
+
+function timescaleOf(seconds: readonly number[]): number {
+  const [ms, us] = TIMESCALES;
+  return seconds.every((one) => Math.abs(one * ms - Math.round(one * ms)) < 1e-6) ? ms : us;
 }
 
 /** A dollar sign in a name is `%24`, so that it begins no identifier. */

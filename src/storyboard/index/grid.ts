@@ -6,12 +6,14 @@ export interface Grid {
   readonly sheetSeconds: number;
 }
 
-/** @throws `TypeError` where the tiles have no even distance. */
+/** @throws `TypeError` where the tiles have no even distance; `RangeError` where there is no sheet. */
 export function gridOf(storyboard: IndexFacts, format: string): Grid {
-  const { interval, columns, rows } = storyboard;
+  const { interval, columns, rows, sheets } = storyboard;
   if (interval === undefined) {
     throw new TypeError(`${format} needs evenly spaced tiles: every must be seconds or { count }`);
   }
+  // No player takes a list of nothing, and tiles of 0 × 0 pixels are none.
+  if (sheets.length === 0) throw new RangeError(`${format} needs a sheet, and there is none`);
   return { interval, sheetSeconds: interval * columns * rows };
 }
 

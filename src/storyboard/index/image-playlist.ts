@@ -1,13 +1,13 @@
 import type { StoryboardSheet } from '../types.js';
 import { bitsASecond, gridOf, type Grid } from './grid.js';
 import type { IndexFacts } from './pictures.js';
-import { resolveSheetUrl, type SheetUrl } from './sheet-url.js';
+import { checkUrl, resolveSheetUrl, type SheetUrl } from './sheet-url.js';
 
 /**
  * An image media playlist (HLS image media playlist specification 0.4): a segment for each sheet. What is before the
  * storyboard's start is a gap, as is a sheet without a picture.
  *
- * @throws `TypeError` for tiles that are not evenly spaced.
+ * @throws `TypeError` for tiles that are not evenly spaced; `RangeError` where there is no sheet.
  */
 export function toImagePlaylist(storyboard: IndexFacts, url: SheetUrl | undefined): string {
   const grid = gridOf(storyboard, 'toImagePlaylist()');
@@ -23,7 +23,7 @@ export function toImagePlaylist(storyboard: IndexFacts, url: SheetUrl | undefine
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-IMAGES-ONLY',
-    ...(start > 0 && first
+    ...(first && decimal(start) !== '0'
       ? [`#EXTINF:${decimal(start)},`, '#EXT-X-GAP', tilesTag(storyboard, grid), urlOf(first)]
       : []),
     ...sheets.flatMap((sheet) => segment(storyboard, grid, sheet, urlOf(sheet))),
@@ -45,7 +45,7 @@ export function toImageStreamInf(storyboard: IndexFacts, uri: string): string {
     `#EXT-X-IMAGE-STREAM-INF:BANDWIDTH=${bitsASecond(storyboard, grid)}`,
     `RESOLUTION=${width}x${height}`,
     `CODECS="${codec}"`,
-    `URI="${quotable(uri)}"`,
+    `URI="${checkUrl('uri', uri)}"`,
   ].join(',');
 }
 
@@ -72,9 +72,4 @@ function tilesTag({ tile, columns, rows }: IndexFacts, { interval }: Grid): stri
 /** A decimal-floating-point (RFC 8216bis 4.2) has no exponent. */
 function decimal(value: number): string {
   return String(Number(value.toFixed(6)));
-}
-
-/** A quoted-string has no quotes and no line breaks (RFC 8216bis 4.2). */
-function quotable(uri: string): string {
-  return uri.replaceAll(/["\r\n]/g, encodeURIComponent);
 }

@@ -13,9 +13,16 @@ export function toWebVTT(storyboard: IndexFacts, url: SheetUrl | undefined): str
     // Two that begin in the same millisecond.
     if (from === to) return [];
     const { x, y, width, height } = tile;
-    return [`${from} --> ${to}\n${urlOf(sheet)}#xywh=${x},${y},${width},${height}\n`];
+    return [
+      `${from} --> ${to}\n${withoutFragment(urlOf(sheet))}#xywh=${x},${y},${width},${height}\n`,
+    ];
   });
   return ['WEBVTT\n', ...cues].join('\n');
+}
+
+/** A URL has one fragment, which is the tile's. */
+function withoutFragment(url: string): string {
+  return url.replace(/#.*$/s, '');
 }
 
 /** `HH:MM:SS.mmm`, with more digits for hours where it takes them. */

@@ -46,3 +46,27 @@ test('without pictures it is empty', async () => {
 test('tiles that were not encoded by themselves are asked for', () => {
   expect(() => board().toBif()).toThrow(/tileImages: true/);
 });
+
+test('times are those of days, and none that 32 bits do not hold', async () => {
+  const day = { tiles: 1, interval: undefined, withImages: true, start: 4_294_967 };
+  expect((await read(board(day).toBif())).frames.map(({ ms }) => ms)).toEqual([4_294_967_000]);
+  expect(() => board({ ...day, start: 4_294_968 }).toBif()).toThrow(RangeError);
+});
+
+test('byte for byte', async () => {
+  const bytes = Buffer.from(
+    await board({ tiles: 3, gaps: [1], interval: 2.5, start: 5, withImages: true })
+      .toBif()
+      .arrayBuffer(),
+  );
+  const header = [
+    '894249460d0a1a0a', // the magic number
+    '00000000', // version 0
+    '02000000', // two images
+    'c4090000', // 2500 ms
+    '00'.repeat(44),
+  ];
+  const entries = ['0200000058000000', '0400000061000000', 'ffffffff6a000000'];
+  const images = Buffer.from('picture 0picture 2').toString('hex');
+  expect(bytes.toString('hex')).toBe([...header, ...entries, images].join(''));
+});

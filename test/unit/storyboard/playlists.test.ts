@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { readImagePlaylist } from '../../helpers/index-readers.js';
 import { board } from './board.js';
+
+type Board = ReturnType<typeof board>;
 
 test('an image playlist has a segment for each sheet', () => {
   expect(board().toImagePlaylist()).toBe(`#EXTM3U
@@ -49,9 +52,36 @@ test('the line of the multivariant playlist', () => {
   );
 });
 
-test('of a range of nothing, whose tiles have no length', () => {
-  const line = board({ tiles: 0, sheets: [], interval: 0 }).toImageStreamInf('images.m3u8');
-  expect(line).toContain(':BANDWIDTH=1,');
+test.each([
+  ['toImagePlaylist', (none: Board) => none.toImagePlaylist()],
+  ['toImageStreamInf', (none: Board) => none.toImageStreamInf('images.m3u8')],
+  ['toDashTiles', (none: Board) => none.toDashTiles()],
+])('%s() of a range of nothing is an error, and no list of tiles of 0 × 0', (name, make) => {
+  const nothing = { tiles: 0, sheets: [], columns: 0, rows: 0, tile: { width: 0, height: 0 } };
+  for (const facts of [{ interval: 0 }, { interval: 10, start: 30, end: 30 }]) {
+    expect(() => make(board({ ...nothing, ...facts }))).toThrow(
+      new RangeError(`${name}() needs a sheet, and there is none`),
+    );
+  }
+});
+
+test('what is shorter than a microsecond before the start is no segment', () => {
+  const segments = readImagePlaylist(board({ start: 3e-7 }).toImagePlaylist());
+  expect(segments.map(({ start, duration, isGap }) => [start, duration, isGap])).toEqual([
+    [0, 60, false],
+    [60, 20, false],
+  ]);
+});
+
+test.each([
+  ['no whole milliseconds', { interval: 1 / 7 }, 1_000_000, 857_143],
+  ['whole milliseconds', { interval: 0.25 }, 1000, 1500],
+  ['a start of no whole milliseconds', { start: 1 / 3 }, 1_000_000, 60_000_000],
+  ['less than a microsecond', { interval: 1e-8 }, 1_000_000, 1],
+])('sheets of %s do not drift in DASH', (_what, facts, timescale, duration) => {
+  const set = board(facts).toDashTiles();
+  expect(set).toContain(`timescale="${timescale}"`);
+  expect(set).toMatch(new RegExp(` d(?:uration)?="${duration}"`));
 });
 
 test('an adaptation set of thumbnails', () => {
@@ -79,6 +109,15 @@ test.each([
   expect(make).toThrow(new RegExp(`^${name}\\(\\) needs evenly spaced tiles`));
 });
 
-test('a media template without a number is refused', () => {
-  expect(() => board().toDashTiles({ media: 'x.jpg' })).toThrow(TypeError);
+test.each(['x.jpg', 'x-$Number.jpg', '$Numbers$', '', '#$Number$'])(
+  'a media template without a number is refused: %s',
+  (media) => {
+    expect(() => board().toDashTiles({ media })).toThrow(TypeError);
+  },
+);
+
+test('a media template may have a number of so many digits', () => {
+  expect(board().toDashTiles({ media: 'a "b"/$Number%05d$.jpg' })).toContain(
+    'media="a%20%22b%22/$Number%05d$.jpg"',
+  );
 });
