@@ -29,6 +29,19 @@ export function parseTimePath(path: string): Date | undefined {
   return path.startsWith(secondOf(date)) ? date : undefined;
 }
 
+/**
+ * The path of a keyframe: that of the first whole second that is not before it, in which it is the one that is shown.
+ * `undefined` without a date, and for one that has no path.
+ */
+export function keyframePath(dateMs: number | undefined): string | undefined {
+  if (dateMs === undefined) return undefined;
+  try {
+    return timePath(Math.ceil(Math.round(dateMs) / 1000) * 1000);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The path of a moment's second up to the dot. That of another year, or of what is no date, is of another form. */
 function secondOf(date: Date | number): string {
   const text = new Date(date).toJSON() as string | null;

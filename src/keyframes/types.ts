@@ -1,6 +1,6 @@
 import type { KeyframeData, MomentData, PictureMoment } from '../../shared/protocol.js';
 import { toAskedMoment, toDate, type AskedMoment } from '../results/snapshot.js';
-import { timePath } from '../../shared/time-path.js';
+import { keyframePath } from '../../shared/time-path.js';
 
 /**
  * The keyframe that stands for a moment.
@@ -52,7 +52,7 @@ export function toKeyframe({ bytes, durationSeconds: duration, ...data }: Keyfra
 }
 
 export function toResolvedMoment(data: MomentData): ResolvedMoment {
-  return { ...toMoment(data), path: toPath(data.programDateTimeMs) };
+  return { ...toMoment(data), path: keyframePath(data.programDateTimeMs) };
 }
 
 function toMoment({
@@ -66,14 +66,4 @@ function toMoment({
     programDateTime: toDate(programDateTimeMs),
     asked: toAskedMoment(askedTime, askedDateMs),
   };
-}
-
-function toPath(ms: number | undefined): string | undefined {
-  if (ms === undefined) return undefined;
-  try {
-    return timePath(Math.ceil(Math.round(ms) / 1000) * 1000);
-  } catch {
-    // Other years have none.
-    return undefined;
-  }
 }

@@ -57,22 +57,34 @@ export function stepText(
 /** How the moments of a recording are written. */
 export type WriteMoment = (segment: Pick<TimelineSegment, 'date' | 'time'>) => string;
 
-/** Wall-clock times, with their day where there are several; seconds of the recording where it has no dates. */
+/**
+ * Wall-clock times, with what it takes to tell them apart: the day where there are several, the year, the offset where
+ * clocks are put forward or back; seconds of the recording where it has no dates.
+ */
 export function momentWriter(
   segments: readonly TimelineSegment[],
   language: string | undefined,
   timeZone: string | undefined,
 ): WriteMoment {
-  const time = new Intl.DateTimeFormat(language, {
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone },
+  const format = (fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(language, { ...fields, timeZone });
+  const ends = [segments[0]?.date, segments.at(-1)?.date];
+  const isOneIn = (fields: Intl.DateTimeFormatOptions, ...types: readonly string[]): boolean => {
+    const parts = ends.map((date) => (date ? format(fields).formatToParts(date) : []));
+    const texts = parts.map((all) => all.filter(({ type }) => types.includes(type)));
+    return new Set(texts.map((all) => all.map(({ value }) => value).join())).size === 1;
+  };
+  const isOneYear = isOneIn({ year: 'numeric', era: 'short' }, 'year', 'era');
+  const isOneDay = isOneYear && isOneIn({ month: 'numeric', day: 'numeric' }, 'month', 'day');
+  const isOneOffset = isOneIn({ timeZoneName: 'longOffset' }, 'timeZoneName');
+  const time = format({
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    ...(!isOneOffset && { timeZoneName: 'shortOffset' }),
   });
-  const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', timeZone });
-  const days = new Set(
-    [segments[0], segments.at(-1)].map((one) => one?.date && day.format(one.date)),
-  );
+  const day = format({ month: 'short', day: 'numeric', ...(!isOneYear && { year: 'numeric' }) });
   return ({ date, time: seconds }) => {
     if (!date) return elapsedText(seconds);
-    return days.size > 1 ? `${day.format(date)}, ${time.format(date)}` : time.format(date);
+    return isOneDay ? time.format(date) : `${day.format(date)}, ${time.format(date)}`;
   };
 }
 

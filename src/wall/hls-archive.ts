@@ -1,5 +1,5 @@
 import { isSnapError } from '../../shared/errors.js';
-import { timePath } from '../../shared/time-path.js';
+import { keyframePath } from '../../shared/time-path.js';
 import { absoluteUrl, assertOptions, snapperWith } from '../options/check.js';
 import type { Snapshot } from '../results/snapshot.js';
 import type { Timeline } from '../results/timeline.js';
@@ -44,7 +44,7 @@ export interface ArchiveMoment {
   readonly time: number;
   /** The same as wall-clock time, if the recording has dates. */
   readonly date: Date | undefined;
-  /** The date's path, as `timePath` makes it. */
+  /** The address of the date's keyframe, as `resolve()` tells it; `undefined` without a date in the years 0 to 9999. */
   readonly path: string | undefined;
   /** `undefined` where the picture is not there yet, or cannot be made. */
   readonly snapshot: Snapshot | undefined;
@@ -311,7 +311,7 @@ export class HlsArchiveElement extends Base {
     const snapshot = this.#pictures.get(segment.sequence)?.snapshot;
     const date = snapshot?.programDateTime ?? segment.date;
     const time = snapshot?.presentationTime ?? segment.time;
-    return { time, date, path: date && timePath(date), snapshot };
+    return { time, date, path: keyframePath(date?.getTime()), snapshot };
   }
 
   #onKey(event: KeyboardEvent): void {

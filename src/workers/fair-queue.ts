@@ -10,8 +10,9 @@ interface Waiting<Wish, Given> {
 export class FairQueue<Wish, Given> {
   readonly #groups = new Map<string, Waiting<Wish, Given>[]>();
 
-  get isEmpty(): boolean {
-    return this.#groups.size === 0;
+  /** Whether somebody waits in the groups that are `meant`. */
+  holds(meant: (group: string) => boolean): boolean {
+    return this.#groups.keys().some(meant);
   }
 
   /** Rejects as soon as the signal fires. */
@@ -39,9 +40,12 @@ export class FairQueue<Wish, Given> {
     });
   }
 
-  /** Gives to one after the other, until `take` has nothing left; what it throws is for the one whose turn it is. */
-  serve(take: (wish: Wish) => Given | undefined): void {
-    for (let next = this.#next(); next; next = this.#next()) {
+  /**
+   * Gives to one after the other in the groups that are `meant`, until `take` has nothing left; what it throws is for the
+   * one whose turn it is.
+   */
+  serve(take: (wish: Wish) => Given | undefined, meant: (group: string) => boolean): void {
+    for (let next = this.#next(meant); next; next = this.#next(meant)) {
       const [group, waiting] = next;
       try {
         const given = take(waiting.wish);
@@ -61,10 +65,11 @@ export class FairQueue<Wish, Given> {
     for (const { reject } of waiting) reject(reason);
   }
 
-  #next(): readonly [group: string, Waiting<Wish, Given>] | undefined {
-    const [entry] = this.#groups;
-    const first = entry?.[1][0];
-    return entry && first && [entry[0], first];
+  #next(
+    meant: (group: string) => boolean,
+  ): readonly [group: string, Waiting<Wish, Given>] | undefined {
+    for (const [group, [first]] of this.#groups) if (first && meant(group)) return [group, first];
+    return undefined;
   }
 
   /** Takes out the first of a group, which then goes to the end. */

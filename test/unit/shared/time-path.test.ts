@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseTimePath, timePath } from '../../../shared/time-path.js';
+import { keyframePath, parseTimePath, timePath } from '../../../shared/time-path.js';
 import { assertProperty } from '../../helpers/property.js';
 
 const FIRST = Date.parse('0000-01-01T00:00:00.000Z');
@@ -112,5 +112,22 @@ describe('what is no path', () => {
       expect(date === undefined || timePath(date, extension) === path).toBe(true);
     });
     assertProperty(property, { numRuns: 2000 });
+  });
+});
+
+describe("a keyframe's path", () => {
+  test.each([
+    [undefined, undefined],
+    ['2026-01-01T00:00:00.000Z', '2026/01/01/00/00/00.jpg'],
+    ['2026-01-01T00:00:00.001Z', '2026/01/01/00/00/01.jpg'],
+    ['2024-02-29T23:59:59.500Z', '2024/03/01/00/00/00.jpg'],
+    ['1969-12-31T23:59:58.250Z', '1969/12/31/23/59/59.jpg'],
+    ['9999-12-31T23:59:59.000Z', '9999/12/31/23/59/59.jpg'],
+    ['9999-12-31T23:59:59.001Z', undefined],
+    ['+012026-01-01T00:00:00Z', undefined],
+    ['-000001-12-31T23:59:58Z', undefined],
+    ['never', undefined],
+  ])('of %s is %s', (date, path) => {
+    expect(keyframePath(date === undefined ? undefined : Date.parse(date))).toBe(path);
   });
 });
