@@ -12,7 +12,8 @@ export class FairQueue<Wish, Given> {
 
   /** Whether somebody waits in the groups that are `meant`. */
   holds(meant: (group: string) => boolean): boolean {
-    return this.#groups.keys().some(meant);
+    for (const group of this.#groups.keys()) if (meant(group)) return true;
+    return false;
   }
 
   /** Rejects as soon as the signal fires. */

@@ -9,8 +9,8 @@ import {
   newSlot,
   takePlace,
   type Affinity,
-  type Place,
-  type Slot,
+  type PoolPlace,
+  type PoolSlot,
 } from './slot.js';
 
 export interface PoolOptions {
@@ -37,12 +37,10 @@ const MAX_REMEMBERED = 1000;
 /** The executors: started when needed, replaced when they die, closed when they are not needed any more. */
 export class WorkerPool {
   readonly #options: PoolOptions;
-  readonly #queue = new FairQueue<Affinity, Place>();
-  /** For jobs of streams that are away. */
-  readonly #awayQueue = new FairQueue<Affinity, Place>();
+  readonly #queue = new FairQueue<Affinity, PoolPlace>();
   /** Streams whose last job got no answer that was of use: they wait for each other, and for no other stream. */
   readonly #away = new Set<string>();
-  #slots: Slot[] = [];
+  #slots: PoolSlot[] = [];
   #disposed: SnapError | undefined;
   /** How long those take that succeed. */
   #usualMs = LATEST_SLOW_MS / SLOW_FACTOR;
@@ -62,7 +60,7 @@ export class WorkerPool {
     signal: AbortSignal,
   ): Promise<JobResultOf<Name>> {
     const { stream } = affinity;
-    const attempt = (place: Place): Promise<JobResultOf<Name>> =>
+    const attempt = (place: PoolPlace): Promise<JobResultOf<Name>> =>
       this.#settle(place, stream, () => place.slot.executor.run(job, callbacks, signal));
     const first = await this.#take(affinity, signal);
     try {
@@ -107,18 +105,18 @@ export class WorkerPool {
       slot.executor.close(reason);
     }
     this.#slots = [];
-    for (const queue of [this.#queue, this.#awayQueue]) queue.rejectAll(reason);
+    this.#queue.rejectAll(reason);
   }
 
   /** Waits for room, and takes it. */
-  async #take(affinity: Affinity, signal: AbortSignal): Promise<Place> {
+  async #take(affinity: Affinity, signal: AbortSignal): Promise<PoolPlace> {
     throwIfAborted(signal);
     const isAway = this.#away.has(affinity.stream);
-    const queue = isAway ? this.#awayQueue : this.#queue;
     // Nobody is passed who waits already.
-    const free = queue.isEmpty ? this.#reserve(affinity, isAway) : undefined;
+    const hasOthers = this.#queue.holds((stream) => this.#away.has(stream) === isAway);
+    const free = hasOthers ? undefined : this.#reserve(affinity, isAway);
     if (free) return free;
-    const place = await queue.wait(affinity.stream, affinity, signal);
+    const place = await this.#queue.wait(affinity.stream, affinity, signal);
     try {
       // It may have fired after the place was given.
       throwIfAborted(signal);
@@ -129,7 +127,11 @@ export class WorkerPool {
     }
   }
 
-  async #settle<T>(place: Place, stream: string | undefined, run: () => Promise<T>): Promise<T> {
+  async #settle<T>(
+    place: PoolPlace,
+    stream: string | undefined,
+    run: () => Promise<T>,
+  ): Promise<T> {
     const startMs = performance.now();
     const timer = setTimeout(
       () => {
@@ -138,19 +140,17 @@ export class WorkerPool {
       },
       Math.min(Math.max(SOONEST_SLOW_MS, SLOW_FACTOR * this.#usualMs), LATEST_SLOW_MS),
     );
-    let isAway = false;
+    let isAway: boolean | undefined = false;
     try {
       const result = await run();
       this.#usualMs += NEWEST_WEIGHT * (performance.now() - startMs - this.#usualMs);
       return result;
     } catch (error) {
-      // An abort says nothing of the server, unless it was waited for; nor does the end of the executor.
-      const failed = place.isSlow || (isSnapError(error) && error.retryable);
-      isAway = failed && place.slot.executor.isAlive;
+      isAway = tellsAway(error, place);
       throw error;
     } finally {
       clearTimeout(timer);
-      if (stream !== undefined) this.#remember(stream, isAway);
+      if (stream !== undefined && isAway !== undefined) this.#remember(stream, isAway);
       this.#release(place);
     }
   }
@@ -163,14 +163,14 @@ export class WorkerPool {
   }
 
   /** Takes room at once, so that whoever asks next in the same moment sees that it is taken. */
-  #reserve(affinity: Affinity, isAway: boolean): Place | undefined {
+  #reserve(affinity: Affinity, isAway: boolean): PoolPlace | undefined {
     this.#refuseDisposed();
     const { stream, segment } = affinity;
     const slot = this.#holderOf(segment, isAway) ?? this.#free(stream, isAway);
     return slot && takePlace(slot, affinity, isAway);
   }
 
-  #release(place: Place): void {
+  #release(place: PoolPlace): void {
     const { slot } = place;
     slot.places.delete(place);
     if (this.#disposed) return;
@@ -179,37 +179,44 @@ export class WorkerPool {
   }
 
   #serve(): void {
-    this.#queue.serve((affinity) => this.#reserve(affinity, false));
-    this.#awayQueue.serve((affinity) => this.#reserve(affinity, true));
+    for (const isAway of [false, true]) {
+      this.#queue.serve(
+        (affinity) => this.#reserve(affinity, isAway),
+        (stream) => this.#away.has(stream) === isAway,
+      );
+    }
   }
 
   /** The executor that has a segment's bytes, if it has room. */
-  #holderOf(segment: string | undefined, isAway: boolean): Slot | undefined {
+  #holderOf(segment: string | undefined, isAway: boolean): PoolSlot | undefined {
     if (segment === undefined) return undefined;
     return this.#alive().find((slot) => slot.last?.segment === segment && hasRoom(slot, isAway));
   }
 
-  /** The executor for a job: an idle one, a new one, or the one with the least to do. `undefined`: none has room. */
-  #free(stream: string, isAway: boolean): Slot | undefined {
+  /**
+   * The executor for a job: an idle one, a new one, or the one with the least to do; a new one last where it would only
+   * wait. `undefined`: none has room.
+   */
+  #free(stream: string, isAway: boolean): PoolSlot | undefined {
     const alive = this.#alive();
     const least = leastBusy(alive, stream, isAway);
-    if (least && loadOf(least, isAway) === 0) return least;
-    if (alive.length < this.#options.size) return this.#start();
-    return least && hasRoom(least, isAway) ? least : undefined;
+    const room = least && hasRoom(least, isAway) ? least : undefined;
+    if (room && (isAway || loadOf(room, isAway) === 0)) return room;
+    return alive.length < this.#options.size ? this.#start() : room;
   }
 
-  #alive(): readonly Slot[] {
+  #alive(): readonly PoolSlot[] {
     this.#slots = this.#slots.filter(({ executor }) => executor.isAlive);
     return this.#slots;
   }
 
-  #start(): Slot {
+  #start(): PoolSlot {
     const slot = newSlot(this.#options.start());
     this.#slots.push(slot);
     return slot;
   }
 
-  #watchIdle(slot: Slot): void {
+  #watchIdle(slot: PoolSlot): void {
     const { executor, places, besides } = slot;
     if (places.size + besides > 0 || !executor.isAlive || this.#options.idleSeconds === Infinity)
       return;
@@ -227,4 +234,12 @@ export class WorkerPool {
 /** Whether a job failed because its executor died of something else. */
 function isLost(error: unknown, { isAlive }: Executor): boolean {
   return !isAlive && isSnapError(error) && error.code === 'worker-failed';
+}
+
+/** Whether a failed job's server is away. `undefined`: an abort, or the end of the executor, says nothing of it. */
+function tellsAway(error: unknown, { isSlow, slot }: PoolPlace): boolean | undefined {
+  if (!slot.executor.isAlive) return undefined;
+  // It was waited for.
+  if (isSlow) return true;
+  return isSnapError(error) && error.code !== 'aborted' ? error.retryable : undefined;
 }

@@ -9,10 +9,10 @@ export interface Affinity {
 }
 
 /** An executor, and what it was given. */
-export interface Slot {
+export interface PoolSlot {
   readonly executor: Executor;
   /** One for each of its jobs. */
-  readonly places: Set<Place>;
+  readonly places: Set<PoolPlace>;
   /** Jobs that need no place. */
   besides: number;
   last: Affinity | undefined;
@@ -20,8 +20,8 @@ export interface Slot {
 }
 
 /** An executor's place for one job. */
-export interface Place {
-  readonly slot: Slot;
+export interface PoolPlace {
+  readonly slot: PoolSlot;
   /** Whether it is one of those for streams that are away. */
   readonly isAway: boolean;
   /** Whether its job is thought to wait for its server. */
@@ -36,27 +36,32 @@ const MOST_SLOW = 10;
 /** How many jobs of streams that are away an executor is given, as a multiple of its capacity. */
 const MOST_AWAY = 3;
 
-export function newSlot(executor: Executor): Slot {
+export function newSlot(executor: Executor): PoolSlot {
   return {
     ...{ executor, places: new Set(), besides: 0 },
     ...{ last: undefined, idleTimer: undefined },
   };
 }
 
-export function takePlace(slot: Slot, affinity: Affinity | undefined, isAway: boolean): Place {
+export function takePlace(
+  slot: PoolSlot,
+  affinity: Affinity | undefined,
+  isAway: boolean,
+): PoolPlace {
   clearTimeout(slot.idleTimer);
   const place = { slot, isAway, isSlow: false };
   slot.places.add(place);
-  slot.last = affinity;
+  // A server that is away gives it nothing to know.
+  if (!isAway) slot.last = affinity;
   return place;
 }
 
-export function hasRoom(slot: Slot, isAway: boolean): boolean {
+export function hasRoom(slot: PoolSlot, isAway: boolean): boolean {
   return loadOf(slot, isAway) < slot.executor.capacity * (isAway ? MOST_AWAY : 1);
 }
 
 /** The jobs that count: streams that are away take no room of the others. */
-export function loadOf({ places, executor }: Slot, isAway: boolean): number {
+export function loadOf({ places, executor }: PoolSlot, isAway: boolean): number {
   const all = [...places].filter((place) => place.isAway === isAway);
   const slow = isAway ? 0 : all.filter(({ isSlow }) => isSlow).length;
   return all.length - Math.min(slow, MOST_SLOW * executor.capacity);
@@ -64,10 +69,10 @@ export function loadOf({ places, executor }: Slot, isAway: boolean): number {
 
 /** The one with the least to do, that which knows the stream first. */
 export function leastBusy(
-  slots: readonly Slot[],
+  slots: readonly PoolSlot[],
   stream: string,
   isAway: boolean,
-): Slot | undefined {
+): PoolSlot | undefined {
   const [least, ...others] = slots.toSorted((a, b) => loadOf(a, isAway) - loadOf(b, isAway));
   if (!least) return undefined;
   const equals = others.filter((slot) => loadOf(slot, isAway) === loadOf(least, isAway));

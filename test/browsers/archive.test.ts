@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type {} from '../../src/wall/index.js';
 import { axeViolations } from '../helpers/axe.js';
@@ -142,31 +141,6 @@ describeInBrowsers('The archive', (name) => {
       path: '2026/01/01/00/15/03.jpg',
       images: 1,
     });
-  });
-
-  test.each([
-    ['9999-12-31T23:59:57Z', ['9999/12/31/23/59/57.jpg', 'none']],
-    ['1969-12-31T23:59:57.5Z', ['1969/12/31/23/59/58.jpg', '1970/01/01/00/00/02.jpg']],
-    ['2024-02-29T23:59:57Z', ['2024/02/29/23/59/57.jpg', '2024/03/01/00/00/01.jpg']],
-  ])('a recording from %s on tells its moments', async (start, paths) => {
-    const [head, ...rest] = readFileSync('demo/public/sample/ts-small/index.m3u8', 'utf8').split(
-      '#EXTINF',
-    );
-    const dated = `${head}#EXT-X-PROGRAM-DATE-TIME:${start}\n#EXTINF${rest.join('#EXTINF')}`;
-    lab.streams.put('/edge.m3u8', dated.replaceAll(/^segment/gm, '/sample/ts-small/segment'));
-    await open({ path: '/edge.m3u8', every: 'segment' });
-    await untilFilled();
-    const told = await lab.page.evaluate(() => {
-      const archive = document.querySelector('hls-archive');
-      const found: string[] = [];
-      archive?.addEventListener('moment', (event) => {
-        found.push((event as CustomEvent<Moment>).detail.path ?? 'none');
-      });
-      const tiles = [...(archive?.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? [])];
-      for (const tile of tiles.slice(0, 2)) tile.click();
-      return found;
-    }, undefined);
-    expect(told).toEqual(paths);
   });
 
   test('20,000 tiles scrolled from end to end stay few, and what went by is not fetched', async () => {

@@ -7,8 +7,12 @@ const AWAY = new SnapError('network', 'No answer');
 const AWAY_PLACES = 3;
 
 /** A pool of one executor for one job at once, on which a job of each of these streams has failed so. */
-async function poolAfter(failed: readonly string[], error: unknown = AWAY): Promise<PoolLab> {
-  const lab = openPoolLab({ size: 1, capacity: 1 });
+async function poolAfter(
+  failed: readonly string[],
+  error: unknown = AWAY,
+  size = 1,
+): Promise<PoolLab> {
+  const lab = openPoolLab({ size, capacity: 1 });
   for (const [index, stream] of failed.entries()) {
     const id = 100 + index;
     void lab.run(id, { stream });
@@ -104,6 +108,69 @@ test("an executor's end says nothing of the servers of its jobs", async () => {
   await running();
   void run(2, { stream: 'a' });
   expect(await running()).toEqual([[], [1]]);
+});
+
+test('jobs that waited when their server went away take no room of the others either', async () => {
+  const { executor, run, running } = openPoolLab({ size: 1, capacity: 1 });
+  for (const id of [1, 2, 3]) void run(id, { stream: 'dead' });
+  void run(4, { stream: 'good' });
+  await running();
+  executor(0).fail(1, AWAY);
+  expect(await running()).toEqual([[4, 2, 3]]);
+});
+
+test('jobs that wait for a server that is here again take turns with all others', async () => {
+  const { executor, run, running } = await poolAfter(['a', 'b']);
+  void run(0, { stream: 'good' });
+  for (const id of [1, 2, 3, 4]) void run(id, { stream: 'a' });
+  void run(5, { stream: 'b' });
+  await running();
+  executor(0).finish(1);
+  expect(await running()).toEqual([[0, 2, 3, 5]]);
+  executor(0).finish(0);
+  expect(await running()).toEqual([[2, 3, 5, 4]]);
+});
+
+test.each([new SnapError('aborted', 'Not wanted any more'), new TypeError('A callback threw')])(
+  'a server that is away is so after what says nothing of it ($message)',
+  async (error) => {
+    const { executor, run, running } = await poolAfter(['a']);
+    void run(1, { stream: 'a' });
+    await running();
+    executor(0).fail(1, error);
+    await running();
+    for (const id of [2, 3]) void run(id, { stream: 'a' });
+    expect(await running()).toEqual([[2, 3]]);
+  },
+);
+
+test("and after its executor's end", async () => {
+  const { executor, run, running } = await poolAfter(['a']);
+  void run(1, { stream: 'a' });
+  await running();
+  executor(0).crash();
+  void run(2, { stream: 'a' });
+  expect(await running()).toEqual([[], [2, 1]]);
+});
+
+test('an executor knows its stream although it was asked for one that is away', async () => {
+  const { executor, run, running } = await poolAfter(['d', 'e'], AWAY, 2);
+  for (const [id, stream] of ['a', 'b'].entries()) void run(id, { stream });
+  await running();
+  for (const id of [0, 1]) executor(id).finish(id);
+  await running();
+  for (const [index, stream] of ['d', 'e'].entries()) void run(10 + index, { stream });
+  void run(2, { stream: 'b' });
+  expect(await running()).toEqual([[10], [11, 2]]);
+});
+
+test('nothing is started for those that are away while they have room', async () => {
+  const { executors, run, running } = await poolAfter(['d', 'e', 'f', 'g'], AWAY, 2);
+  for (const [id, stream] of ['d', 'e', 'f'].entries()) void run(id, { stream });
+  expect(await running()).toEqual([[0, 1, 2]]);
+  void run(3, { stream: 'g' });
+  expect(await running()).toEqual([[0, 1, 2], [3]]);
+  expect(executors).toHaveLength(2);
 });
 
 test('only the last thousand are remembered', async () => {
