@@ -46,6 +46,8 @@ export interface SourceSheet {
 /** A line of text, and its box, in pixels. */
 export interface SheetText extends Rectangle {
   readonly text: string;
+  /** What is written where it does not fit, the longest that does; if none does, the last one is cut. */
+  readonly shorter?: readonly string[];
   /** Of the font, in pixels. */
   readonly size: number;
   /** 0xRRGGBB. */

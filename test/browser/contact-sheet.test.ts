@@ -161,6 +161,47 @@ test('wall-clock times are those of the time zone', async () => {
   await origin.close();
 });
 
+/** The sample as a recording that began at a date. */
+function dated(date: string): string {
+  const lines = [0, 1, 2, 3, 4, 5].map((number) => `#EXTINF:4,\n/sample/ts/segment${number}.ts`);
+  const head = ['#EXTM3U', '#EXT-X-TARGETDURATION:4', `#EXT-X-PROGRAM-DATE-TIME:${date}`];
+  lab.streams.put('/dated.m3u8', [...head, ...lines, '#EXT-X-ENDLIST', ''].join('\n'));
+  return '/dated.m3u8';
+}
+
+test('where a date leaves no room for the time, the time stands alone', async () => {
+  const path = dated('2026-03-01T00:00:00Z');
+  const options = { columns: 6, rows: 1, width: 360, header: false } as const;
+  const ink = async (captions: 'date' | 'time'): Promise<readonly (readonly number[])[]> => {
+    const made = await make({ ...options, captions }, path);
+    return made.tiles.map((tile) =>
+      inkColumns(made.pixels, captionBox({ ...made, tiles: [tile] })),
+    );
+  };
+  const clocks = await ink('date');
+  expect(clocks).toEqual(await ink('time'));
+  expect(new Set(clocks.map(String)).size).toBeGreaterThan(1);
+});
+
+test('an hour that comes twice is told apart by its zone', async () => {
+  const options = { columns: 2, rows: 1, captions: 'date', header: false } as const;
+  const inkOn = async (day: string): Promise<number> => {
+    const zone = { timeZone: 'Europe/Berlin' };
+    const made = await make({ ...options, ...zone }, dated(`${day}T00:59:50Z`));
+    return inkColumns(made.pixels, captionBox(made)).length;
+  };
+  const usual = await inkOn('2026-10-24');
+  expect(await inkOn('2026-10-25')).toBeGreaterThan(usual * 1.15);
+});
+
+test('an empty title takes no line', async () => {
+  const top = async (header: string): Promise<number> =>
+    (await make({ columns: 2, rows: 1, header })).tiles[0]?.y ?? NaN;
+  expect(await top(' ')).toBe(await top(''));
+  expect(await top('')).toBeLessThan(await top('Title'));
+  expect(await top('')).toBeGreaterThan(8);
+});
+
 test.each([
   ['timeZone', { timeZone: 'Mars/Olympus' }],
   ['columns', { columns: 0 }],

@@ -37,7 +37,10 @@ export function drawTexts(
   }
 }
 
-function write(context: Context, { text, size, color, align, isBold, ...box }: SheetText): void {
+function write(
+  context: Context,
+  { text, shorter = [], size, color, align, isBold, ...box }: SheetText,
+): void {
   const direction = RIGHT_TO_LEFT.test(text) ? 'rtl' : 'ltr';
   context.direction = direction;
   context.font = `${isBold ? '600 ' : ''}${size}px ${FONTS}`;
@@ -46,12 +49,14 @@ function write(context: Context, { text, size, color, align, isBold, ...box }: S
   context.textAlign = align;
   const start = direction === 'rtl' ? box.width : 0;
   const x = align === 'center' ? box.width / 2 : start;
-  context.fillText(fitted(context, text, box.width), x, box.height / 2);
+  context.fillText(fitted(context, [text, ...shorter], box.width), x, box.height / 2);
 }
 
-/** The longest beginning that fits, with an ellipsis. */
-function fitted(context: Context, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
+/** The first text that fits, or else the longest beginning of the last one that does, with an ellipsis. */
+function fitted(context: Context, texts: readonly string[], width: number): string {
+  const fitting = texts.find((text) => context.measureText(text).width <= width);
+  if (fitting !== undefined) return fitting;
+  const text = texts.at(-1) ?? '';
   const letters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
   let [fits, tooLong] = [0, letters.length];
   while (tooLong - fits > 1) {

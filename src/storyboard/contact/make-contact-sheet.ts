@@ -9,7 +9,7 @@ import { toTileFacts } from '../make-sheet.js';
 import { recordingName } from '../recording-name.js';
 import { momentsOf, planTiles, takeTiles, type TakenMedia, type TilePlan } from '../take-tiles.js';
 import { layoutContact, type ContactLayout } from './contact-layout.js';
-import type { ContactSheet, ResolvedContactOptions } from './options.js';
+import type { ContactSheet, DateTexts, ResolvedContactOptions } from './options.js';
 
 /** The most pixels of an image: 256 MiB of RGBA. */
 const MAX_PIXELS = 2 ** 26;
@@ -102,10 +102,15 @@ function describe(
 }
 
 function captionsOf(
-  { captions, formatDate, color }: ResolvedContactOptions,
+  { captions, dates, color }: ResolvedContactOptions,
   tiles: Tiles,
   layout: ContactLayout,
 ): readonly SheetText[] {
+  const zones = new Set(
+    tiles.flatMap(({ programDateTime: date }) =>
+      date && captions === 'date' ? [dates.zone(date)] : [],
+    ),
+  );
   return tiles.flatMap((tile, index) => {
     const box = layout.captions[index];
     const date = captions === 'date' ? tile.programDateTime : undefined;
@@ -113,15 +118,27 @@ function captionsOf(
     const style = { size: layout.captionSize, color, align: 'center', isBold: false } as const;
     const { x, y, width, height, error } = tile;
     const gap = error && { ...style, x, y, width, height, text: error.code };
-    const text = date ? formatDate(date) : time;
-    const caption = captions && box && { ...style, ...box, text };
+    const texts = date ? dateCaption(dates, date, zones.size > 1) : { text: time };
+    const caption = captions && box && { ...style, ...box, ...texts };
     return [gap, caption].filter((one) => one !== undefined);
   });
 }
 
+/** An hour that comes twice is told apart by its zone. */
+function dateCaption(
+  { whole, clock, zone }: DateTexts,
+  date: Date,
+  hasZone: boolean,
+): Pick<SheetText, 'text' | 'shorter'> {
+  const time = clock(date);
+  if (!hasZone) return { text: whole(date), shorter: [time] };
+  const name = zone(date);
+  return { text: `${whole(date)} ${name}`, shorter: [`${time} ${name}`, time] };
+}
+
 /** A title, and what is known about the stream. */
 function headerOf(
-  { header, formatDate, stream }: ResolvedContactOptions,
+  { header, dates, stream }: ResolvedContactOptions,
   { start, end, targets }: PlanData,
   { displayWidth, displayHeight, codec }: TileData,
 ): readonly string[] {
@@ -131,9 +148,10 @@ function headerOf(
     `${displayWidth} × ${displayHeight}`,
     codec,
     formatTime(end - start, '%H:%M:%S'),
-    ...(dateMs === undefined ? [] : [formatDate(new Date(dateMs))]),
+    ...(dateMs === undefined ? [] : [dates.whole(new Date(dateMs))]),
   ];
-  return [header === true ? streamName(stream.url) : header, facts.join('  ·  ')];
+  const title = header === true ? streamName(stream.url) : header.trim();
+  return [...(title === '' ? [] : [title]), facts.join('  ·  ')];
 }
 
 function sumBytes(taken: readonly TakenMedia[]): number {

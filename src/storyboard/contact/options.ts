@@ -35,8 +35,9 @@ export interface ContactSheetOptions extends Omit<
    */
   readonly width?: number | undefined;
   /**
-   * What stands below each picture: its time in the recording, its wall-clock time (or that in the recording, if the
-   * stream has no dates), or nothing.
+   * What stands below each picture: its time in the recording, its date and wall-clock time (or the time in the
+   * recording, if the stream has no dates), or nothing. Where the time zone's offset changes between the pictures, it
+   * stands behind the time; where a date leaves no room for the time, the time stands alone.
    * @defaultValue `'time'`
    */
   readonly captions?: 'time' | 'date' | false | undefined;
@@ -88,7 +89,7 @@ export interface ResolvedContactOptions extends Omit<ResolvedBatchOptions, 'imag
   readonly columns: number;
   readonly width: number;
   readonly captions: 'time' | 'date' | undefined;
-  readonly formatDate: (date: Date) => string;
+  readonly dates: DateTexts;
   readonly header: string | boolean;
   readonly color: number;
   readonly name: string;
@@ -131,7 +132,7 @@ export function resolveContactOptions(
     ...rest,
     every: every.kind === 'seconds' ? every : { kind: 'count', count: columns * (rows ?? 4) },
     tileImages: false,
-    formatDate: dateFormat(timeZone, locale),
+    dates: dateTexts(timeZone, locale),
     tile: { ...image, width: tileWidth, fit: 'contain', background, upscale: true },
   };
 }
@@ -141,12 +142,29 @@ export function paddingOf(width: number): number {
   return Math.max(2, Math.round(width / 160));
 }
 
-function dateFormat(timeZone: string, locale: string): (date: Date) => string {
+/** Wall-clock times in a time zone and a language. */
+export interface DateTexts {
+  /** Date and time of day. */
+  readonly whole: (date: Date) => string;
+  /** The time of day alone. */
+  readonly clock: (date: Date) => string;
+  /** The time zone, which tells summer time. */
+  readonly zone: (date: Date) => string;
+}
+
+function dateTexts(timeZone: string, locale: string): DateTexts {
+  const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options });
   try {
-    const format = new Intl.DateTimeFormat(locale, {
-      ...{ timeZone, dateStyle: 'short', timeStyle: 'medium' },
-    });
-    return (date) => format.format(date);
+    const whole = format({ dateStyle: 'short', timeStyle: 'medium' });
+    const clock = format({ timeStyle: 'medium' });
+    const zone = format({ timeZoneName: 'short' });
+    return {
+      whole: (date) => whole.format(date),
+      clock: (date) => clock.format(date),
+      zone: (date) =>
+        zone.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? '',
+    };
   } catch (cause) {
     const what = `options.timeZone and options.locale must be known, got ${show(timeZone)}`;
     throw new RangeError(`${what} and ${show(locale)}`, { cause });
