@@ -46,11 +46,11 @@ export const ZONES = {
   ],
   'src/on-demand.ts': ['src/keyframes', 'src/storyboard'],
   'src/watch': ['types of src/stream-jobs.ts', 'src/options', 'src/results'],
-  'src/snapper.ts': ['src'],
+  'src/snapper.ts': ['src', 'src/sinks/index.ts'],
   'src/index.ts': ['src/names', 'src/snapper.ts', 'types of src'],
   'src/ffmpeg': [],
   'src/global.ts': ['src/index.ts', 'src/ffmpeg'],
-  'src/sinks/index.ts': ['src/sinks', 'src/index.ts', 'types of src'],
+  'src/sinks/index.ts': ['src/sinks', 'src/names', 'types of src'],
   'src/element': [
     'src/options',
     'src/results',

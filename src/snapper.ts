@@ -310,20 +310,26 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
   }
 
   /**
-   * Delivers a snapshot as `save()` of `hlsnap/sinks` does, with events.
+   * Delivers a snapshot as `save()` of `hlsnap/sinks` does, with events. The script of `hlsnap/sinks` is loaded at the
+   * first call, where the page does not have it yet.
    *
    * @param snapshot - What {@link Snapper.capture} gave.
    * @param sink - Where to, one of `hlsnap/sinks` or your own.
-   * @throws `TypeError` from the promise for what is no snapshot or no sink; `SnapError` with code `aborted`.
+   * @throws `TypeError` from the promise for what is no snapshot or no sink; `SnapError` with code `aborted`, or
+   * `worker-failed` where the script does not load.
    */
   save<Result>(
     snapshot: SnapshotLike,
     sink: Sink<Result>,
     options?: SaveOptions,
   ): Promise<SaveResult<Result>> {
-    return deliver({ snapshot, sink, options }, (type, detail) => {
-      this.emit(type, detail);
-    });
+    return deliver(
+      { snapshot, sink, options },
+      (type, detail) => {
+        this.emit(type, detail);
+      },
+      async (...given) => (await loadScript(sinksSave))(...given),
+    );
   }
 
   /**
@@ -431,4 +437,9 @@ function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
 
 function onDemand() {
   return import('./on-demand.js');
+}
+
+async function sinksSave() {
+  const { save } = await import('./sinks/index.js');
+  return save;
 }

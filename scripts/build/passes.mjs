@@ -103,6 +103,8 @@ function configOf({ bundles, chunks }, patches) {
     configFile: false,
     logLevel: 'warn',
     plugins: [literalUrls(TABLE), madeUrls(TABLE), vendorPatches(patches), minifyWithTerser()],
+    // It is one script for all: of the sinks that others load later, only what the Snapper needs.
+    resolve: { alias: isClassic ? { './sinks/index.js': join(ROOT, 'src/sinks/save.ts') } : {} },
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isClassic ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
     build: {
@@ -121,11 +123,11 @@ function configOf({ bundles, chunks }, patches) {
       },
       rolldownOptions: {
         checks: { bundlerTimings: false },
-        // The common parts go into the first script that has them, not into one of their own.
+        // The common parts go into the first scripts that have them, not into one of their own.
         ...(isShared && { preserveEntrySignatures: 'allow-extension' }),
         output: {
           minify: true,
-          ...(isShared && { codeSplitting: { groups: [inFirst(bundles)] } }),
+          ...(isShared && { codeSplitting: { groups: bundles.slice(0, 2).map(inside) } }),
           // What several chunks share and no entry has would be a file of its own, and is refused.
           chunkFileNames: ({ facadeModuleId }) =>
             chunks.find(({ entry }) => join(ROOT, entry) === facadeModuleId)?.file ??
@@ -138,21 +140,26 @@ function configOf({ bundles, chunks }, patches) {
   };
 }
 
+/** Too small to load the second script for. */
+const IN_FIRST = [join(ROOT, 'shared/hex.ts')];
+
 /**
- * Whatever the first script imports is in it, however many of the others import it, too: the bundler by itself would make
+ * Whatever the first scripts import is in them, however many of the others import it, too: the bundler by itself would make
  * a file of what several chunks have in common.
  *
- * @param {readonly Bundle[]} bundles
+ * @param {Bundle} bundle
+ * @param {number} index
  * @returns {Rolldown.CodeSplittingGroup}
  */
-function inFirst([first]) {
-  const name = first ? nameOf(first) : '';
+function inside(bundle, index) {
+  const name = nameOf(bundle);
+  const others = index === 0 ? IN_FIRST : [];
   /** @type {Set<string> | undefined} */
-  let inside;
+  let imported;
   return {
     name(id, context) {
-      inside ??= importedBy(join(ROOT, first?.entry ?? ''), context);
-      return inside.has(id) ? name : null;
+      imported ??= importedBy(join(ROOT, bundle.entry), context);
+      return imported.has(id) || others.includes(id) ? name : null;
     },
   };
 }

@@ -30,7 +30,7 @@ export const ENTRIES = [
     file: 'index.js',
     entry: 'src/index.ts',
     title: 'page: hlsnap as a module',
-    limit: '17.5 kB',
+    limit: '17 kB',
   },
   {
     subpath: './sinks',
@@ -151,7 +151,7 @@ export const SCRIPTS = [
     file: 'hlsnap.global.js',
     entry: 'src/global.ts',
     title: 'page: hlsnap by script tag',
-    limit: '31 kB',
+    limit: '31.5 kB',
     isClassic: true,
   },
   {

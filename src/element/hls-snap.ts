@@ -1,8 +1,9 @@
 import { assertObject, assertOptions } from '../options/check.js';
 import { countImages, toError } from '../events.js';
-import { deliver } from '../jobs/deliver.js';
+import { deliver, type EmitUpload } from '../jobs/deliver.js';
 import type { ImageOptions } from '../options/images.js';
 import { SnapError } from '../../shared/errors.js';
+import { save } from '../sinks/save.js';
 import type { Sink } from '../sinks/types.js';
 import { ATTRIBUTES, HlsSnapAttributes } from './attributes.js';
 import { startCapture, type ElementSnapshot } from './capture-element.js';
@@ -273,9 +274,10 @@ export class HlsSnapElement extends HlsSnapAttributes {
       if (sink) {
         trace('delivering', { sink: sink.kind });
         const delivery = { snapshot, sink, options: { signal } };
-        const result = await deliver(delivery, (type, detail) => {
+        const emit: EmitUpload = (type, detail) => {
           this.#emit(type, detail);
-        });
+        };
+        const result = await deliver(delivery, emit, save);
         if (!result.ok) throw result.error ?? new Error('An image was not delivered');
       }
       const preset = PRESETS.get(this);

@@ -1,7 +1,7 @@
 import { isSnapError } from '../../shared/errors.js';
 import type { UploadEventMap } from '../events.js';
 import type { SnapshotLike } from '../results/snapshot.js';
-import { save, type SaveOptions, type SaveResult } from '../sinks/save.js';
+import type { save, SaveOptions, SaveResult } from '../sinks/save.js';
 import type { Sink } from '../sinks/types.js';
 
 export interface Delivery<Result> {
@@ -20,10 +20,11 @@ export type EmitUpload = <Type extends keyof UploadEventMap>(
 export async function deliver<Result>(
   { snapshot, sink, options }: Delivery<Result>,
   emit: EmitUpload,
+  saveTo: typeof save,
 ): Promise<SaveResult<Result>> {
   const about = { snapshot, sink: sink.kind };
   // What is wrong with the arguments is no delivery that failed.
-  const saving = save(snapshot, sink, {
+  const saving = saveTo(snapshot, sink, {
     ...options,
     onProgress(progress) {
       emit('uploadprogress', { ...about, ...progress });

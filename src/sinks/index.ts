@@ -1,4 +1,5 @@
-export { fileName, isSnapError, SnapError } from '../index.js';
+export { fileName } from '../names/file-name.js';
+export { isSnapError, SnapError } from '../../shared/errors.js';
 export { queued } from './queued/queued.js';
 export type {
   QueueCallOptions,

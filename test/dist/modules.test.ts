@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StaticServer } from '../helpers/static-server.js';
-import { expectPicture, filesFrom, html, LOADED_FILES, openWeb, type Web } from './site.js';
+import {
+  expectPicture,
+  filesFrom,
+  html,
+  LOADED_FILES,
+  openWeb,
+  saveToOwnSink,
+  type Web,
+} from './site.js';
 
 let web: Web;
 beforeAll(async () => {
@@ -92,5 +100,30 @@ test('nothing is loaded before the first capture', async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }, undefined);
   expect(filesFrom(site)).toEqual(['', ...PAGE_FILES]);
+  await page.close();
+});
+
+test('what saves is loaded by the first save', async () => {
+  const site = await serve('/', importing(filesOf('/lib')));
+  const page = await web.open(`${site.url}/`);
+  expect(filesFrom(site)).toEqual(['', ...PAGE_FILES]);
+  for (let count = 1; count <= 2; count++) {
+    expect(await saveToOwnSink(page)).toEqual({ ok: true, names: ['own.jpg'] });
+  }
+  expect(filesFrom(site)).toEqual(['', ...PAGE_FILES, 'sinks.js']);
+  await page.close();
+});
+
+test('where what saves does not load, the error says so', async () => {
+  const site = await web.serve({
+    folders: { '/lib': 'dist' },
+    pages: { '/': html(importing(filesOf('/lib'))) },
+    missing: (path) => path.endsWith('/sinks.js'),
+  });
+  const page = await web.open(`${site.url}/`);
+  expect(await saveToOwnSink(page)).toEqual({
+    ...{ code: 'worker-failed', events: ['uploaderror'] },
+    message: 'A script of hlsnap did not load',
+  });
   await page.close();
 });

@@ -8,6 +8,7 @@ import {
   html,
   LOADED_FILES,
   openWeb,
+  saveToOwnSink,
   type Web,
 } from './site.js';
 
@@ -132,5 +133,13 @@ test.each([
   const page = await web.open(`${site.url}/`);
   await expectPicture(page, web.streams, { assetBaseUrl: '/lib' });
   expect((await capture(page, web.streams)).failure).toMatchObject({ code: 'worker-failed' });
+  await page.close();
+});
+
+test('a script tag has what saves', async () => {
+  const site = await serve('/', '<script src="/lib/hlsnap.global.js"></script>');
+  const page = await web.open(`${site.url}/`);
+  expect(await saveToOwnSink(page)).toEqual({ ok: true, names: ['own.jpg'] });
+  expect(filesFrom(site)).toEqual(['', 'hlsnap.global.js']);
   await page.close();
 });

@@ -19,6 +19,7 @@ import {
   type StaticServerOptions,
 } from '../helpers/static-server.js';
 import { startStreamServer, type StreamServer } from '../helpers/stream-server.js';
+import type { SnapFile } from '../../src/results/snapshot.js';
 
 /** Everything that is loaded for a JPEG and a PNG by ffmpeg, beside the script that the page names. */
 export const LOADED_FILES: readonly string[] = [
@@ -122,4 +123,39 @@ export function filesFrom({ log }: StaticServer, start = 0): readonly string[] {
   const asked = log.slice(start);
   expect(asked.filter(({ status }) => status !== 200)).toEqual([]);
   return [...new Set(asked.map(({ path }) => basename(path)))].sort();
+}
+
+/** What a save gave, or how it failed. */
+export type OwnSave =
+  | { readonly ok: boolean; readonly names: readonly (string | undefined)[] }
+  | { readonly code: unknown; readonly message: string; readonly events: readonly string[] };
+
+/** Saves a snapshot of the page's own to a sink of its own, by a Snapper that captures nothing. */
+export async function saveToOwnSink(page: TestPage): Promise<OwnSave> {
+  await page.evaluate(untilLoaded, undefined);
+  return page.evaluate(async (): Promise<OwnSave> => {
+    const { Snapper } = (window as unknown as PageGlobals).hlsnap;
+    const snapper = new Snapper();
+    const events: string[] = [];
+    snapper.addEventListener('uploaderror', ({ type }) => events.push(type));
+    const image = { blob: new Blob(['x'], { type: 'image/jpeg' }), width: 1, height: 1 };
+    const snapshot = {
+      images: [{ ...image, type: 'image/jpeg' as const, quality: 0.8, name: 'own.jpg' }],
+      ...{ presentationTime: 7, programDateTime: undefined },
+    };
+    const names: (string | undefined)[] = [];
+    const sink = {
+      kind: 'own',
+      write: ({ name }: SnapFile) => {
+        names.push(name);
+        return Promise.resolve(null);
+      },
+    };
+    try {
+      return { ok: (await snapper.save(snapshot, sink)).ok, names };
+    } catch (error) {
+      const { code, message } = error as { readonly code: unknown; readonly message: string };
+      return { code, message, events };
+    }
+  }, undefined);
 }
