@@ -119,10 +119,13 @@ export interface Acknowledgement {
   readonly version: number;
 }
 
-/** Whether a text can be one part of an address: no slashes, not even encoded, no control characters, nothing that leads up. */
+/**
+ * Whether a text can be one part of an address: no slashes, not even encoded, no control characters, no half of a
+ * character, nothing that leads up.
+ */
 export function isPathPart(text: string): boolean {
   // eslint-disable-next-line no-control-regex
-  return !/[/\\\u0000-\u001f\u007f]|^\.{0,2}$/.test(text);
+  return !/[/\\\u0000-\u001f\u007f\p{Surrogate}]|^\.{0,2}$/u.test(text);
 }
 
 /** Tells what is ours among the messages of a page. */

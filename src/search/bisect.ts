@@ -1,10 +1,13 @@
-import { SnapError } from '../../shared/errors.js';
+import { throwIfAborted, untilAborted } from '../../shared/abort.js';
+import { isSnapError, SnapError } from '../../shared/errors.js';
+import { endsBatch } from '../jobs/batch.js';
+import { boolean } from '../options/check.js';
 import type { CaptureOptions } from '../options/capture.js';
 import type { StreamInput } from '../options/input.js';
 import type { At } from '../options/moment.js';
 import type { Snapshot } from '../results/snapshot.js';
-import type { TimelineSegment } from '../results/timeline.js';
-import { secondsApart, withSnapper } from './moments.js';
+import { withSnapper } from './moments.js';
+import { placesOf, type Places } from './places.js';
 import { resolveBisectOptions, type BisectOptions } from './options.js';
 
 /**
@@ -28,8 +31,10 @@ export interface Bisection {
  *
  * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
  * @param options - Who judges, the part to search, how precisely, how to stop.
- * @throws `TypeError` or `RangeError` from the promise, naming the option that is wrong; what `isAfter` throws.
- * @throws `SnapError` from the promise: any that `capture()` has; `outside-window` for a range without segments.
+ * @throws `TypeError` or `RangeError` from the promise, naming the option that is wrong; `TypeError` where `isAfter` says
+ * neither true nor false; what it throws.
+ * @throws `SnapError` from the promise: any that `capture()` has, where 16 segments in a row have no picture, or none has
+ * one; `outside-window` for a range without segments; `aborted` at once, although `isAfter` is still at it.
  *
  * @public
  */
@@ -37,42 +42,58 @@ export async function bisect(input: StreamInput, options: BisectOptions): Promis
   const { snapper, isAfter, images, precision, from, to, ...control } =
     resolveBisectOptions(options);
   return withSnapper(snapper, async (given) => {
-    const { segments, window } = await given.timeline(input, { from, to, ...control });
-    const listed = segments.filter(({ gap }) => !gap);
+    const timeline = await given.timeline(input, { from, to, ...control });
+    const listed = timeline.segments.filter(({ gap }) => !gap);
     if (listed.length === 0) {
+      const { window } = timeline;
       throw new SnapError('outside-window', 'The range has no segment to look at', { window });
     }
     let captures = 0;
-    const judge = async (moment: Pick<CaptureOptions, 'at' | 'seek'>): Promise<Judged> => {
-      const snapshot = await given.capture(input, { ...moment, images, ...control });
+    const judge = async (moment: Pick<CaptureOptions, 'at' | 'seek'>) => {
+      const snapshot = await given
+        .capture(input, { ...moment, images, ...control })
+        .catch(ifNoPicture);
+      if (isSnapError(snapshot)) return snapshot;
       captures += 1;
-      return { snapshot, isAfter: await isAfter(snapshot) };
+      throwIfAborted(control.signal);
+      // A person may never answer.
+      const answer = await untilAborted(Promise.resolve(isAfter(snapshot)), control.signal);
+      return { snapshot, isAfter: boolean('isAfter', answer) };
     };
+    const places = placesOf(timeline);
     const found = await bySegments(listed, (segment) =>
-      judge({ at: middleOf(segment), seek: 'segment' }),
+      judge({ at: places.middleOf(segment), seek: 'segment' }),
     );
     const exact =
       precision === 'segment'
         ? found
-        : await byFrames(found, precision, (at) => judge({ at, seek: 'exact' }));
+        : await byFrames(found, precision, places, (at) => judge({ at, seek: 'exact' }));
     return { ...exact, captures };
   });
 }
 
-interface Judged {
-  readonly snapshot: Snapshot;
-  readonly isAfter: boolean;
+/** A picture, and what was said of it; or why there is none. */
+type Judged = SnapError | { readonly snapshot: Snapshot; readonly isAfter: boolean };
+
+function ifNoPicture(error: unknown): SnapError {
+  if (isSnapError(error) && !endsBatch(error)) return error;
+  throw error;
 }
 
 /** The pictures around the change. */
 type AroundChange = Pick<Bisection, 'last' | 'first'>;
 
-/** Halves a list whose items lie in the order of time. */
+/** So many neighbours in a row without a picture are left out. */
+const MOST_FAILURES = 16;
+
+/** Halves a list whose items lie in the order of time; those without a picture are left out. */
 export async function bySegments<Item>(
   items: readonly Item[],
   judge: (item: Item) => Promise<Judged>,
 ): Promise<AroundChange> {
-  let [low, high] = [-1, items.length];
+  const left = [...items];
+  let failures: SnapError[] = [];
+  let [low, high] = [-1, left.length];
   const found: { last: Snapshot | undefined; first: Snapshot | undefined } = {
     last: undefined,
     first: undefined,
@@ -80,15 +101,18 @@ export async function bySegments<Item>(
   // The ends first: most of what is judged wrongly shows there.
   let index = 0;
   while (high - low > 1) {
-    const { snapshot, isAfter } = await judge(items[index] as Item);
-    if (isAfter) {
-      high = index;
-      found.first = snapshot;
+    const judged = await judge(left[index] as Item);
+    if (isSnapError(judged)) {
+      failures = [...failures, judged];
+      left.splice(index, 1);
+      high -= 1;
+      if (failures.length === MOST_FAILURES || left.length === 0) throw failures[0] ?? judged;
     } else {
-      low = index;
-      found.last = snapshot;
+      failures = [];
+      if (judged.isAfter) [high, found.first] = [index, judged.snapshot];
+      else [low, found.last] = [index, judged.snapshot];
     }
-    index = high === items.length ? high - 1 : Math.floor((low + high) / 2);
+    index = high === left.length ? high - 1 : Math.floor((low + high) / 2);
   }
   return found;
 }
@@ -97,26 +121,17 @@ export async function bySegments<Item>(
 async function byFrames(
   { last, first }: AroundChange,
   precision: number,
+  { apart, between }: Places,
   judge: (at: At) => Promise<Judged>,
 ): Promise<AroundChange> {
-  while (last && first && secondsApart(last, first) > precision) {
-    const { snapshot, isAfter } = await judge(between(last, first));
-    const isBetween = secondsApart(last, snapshot) > 0 && secondsApart(snapshot, first) > 0;
+  while (last && first && apart(last, first) > precision) {
+    const judged = await judge(between(last, first));
+    if (isSnapError(judged)) throw judged;
+    const { snapshot, isAfter } = judged;
+    const isBetween = apart(last, snapshot) > 0 && apart(snapshot, first) > 0;
     if (!isBetween) break;
     if (isAfter) first = snapshot;
     else last = snapshot;
   }
   return { last, first };
-}
-
-function between(a: Snapshot, b: Snapshot): At {
-  const seconds = secondsApart(a, b) / 2;
-  return a.programDateTime && b.programDateTime
-    ? { date: new Date(a.programDateTime.getTime() + seconds * 1000) }
-    : { time: a.presentationTime + seconds };
-}
-
-/** Not the start, which rounding may move into the segment before. */
-function middleOf({ date, time, duration }: TimelineSegment): At {
-  return date ? { date: new Date(date.getTime() + duration * 500) } : { time: time + duration / 2 };
 }

@@ -1,4 +1,4 @@
-import type { BatchProgress } from '../options/batch.js';
+import type { BatchProgress, RangeOptions } from '../options/batch.js';
 import type { StreamInput } from '../options/input.js';
 import {
   lookAt,
@@ -51,7 +51,9 @@ export async function findLike(
     const search = { snapper: given, input, wanted, onProgress: addUp(onProgress) };
     const spacing = every ?? (await spacingOf(given, input, part));
     const afar = await compareAll(search, { ...part, every: spacing });
-    const close = spacing === 'segment' ? [] : await lookClosely(search, afar, part, limit);
+    const closely = (range: RangeOptions) =>
+      compareAll(search, { ...part, ...range, every: 'segment' });
+    const close = spacing === 'segment' ? [] : await lookClosely(closely, afar, limit);
     return peaks(inOrder([...afar, ...close]))
       .toSorted((a, b) => b.likeness - a.likeness)
       .slice(0, limit);
@@ -66,14 +68,18 @@ interface Search {
   readonly onProgress: () => LookOptions['onProgress'];
 }
 
-/** Every segment of a short stretch, and pictures at equal distances of a long one. */
+/**
+ * Every segment of a short stretch, and of what a second look would not find again, as its times move on; pictures at
+ * equal distances of all else.
+ */
 async function spacingOf(
   snapper: SearchSnapper,
   input: StreamInput,
   part: LookOptions,
 ): Promise<LookOptions['every']> {
-  const { segments } = await snapper.timeline(input, part);
-  return segments.length <= MOST_FROM_AFAR ? 'segment' : { count: MOST_FROM_AFAR };
+  const { isLive, segments } = await snapper.timeline(input, part);
+  const isMoving = isLive && segments.some(({ date }) => date === undefined);
+  return isMoving || segments.length <= MOST_FROM_AFAR ? 'segment' : { count: MOST_FROM_AFAR };
 }
 
 async function compareAll(
@@ -89,29 +95,23 @@ async function compareAll(
 }
 
 /** Looks at every segment between the neighbours of the best ones. */
-async function lookClosely(
-  search: Search,
+export async function lookClosely(
+  compare: (range: RangeOptions) => Promise<readonly LikeMoment[]>,
   afar: readonly LikeMoment[],
-  part: LookOptions,
   limit: number,
 ): Promise<readonly LikeMoment[]> {
   const ordered = inOrder(afar);
   const best = peaks(ordered)
     .toSorted((a, b) => b.likeness - a.likeness)
     .slice(0, limit);
-  const found: LikeMoment[] = [];
+  const found: (readonly LikeMoment[])[] = [];
   for (const [first, last] of mergedRanges(best.map((one) => ordered.indexOf(one)))) {
     const [from, to] = [ordered[first - 1], ordered[last + 1]];
     found.push(
-      ...(await compareAll(search, {
-        ...part,
-        ...(from && { from: toBound(from) }),
-        ...(to && { to: toBound(to) }),
-        every: 'segment',
-      })),
+      await compare({ ...(from && { from: toBound(from) }), ...(to && { to: toBound(to) }) }),
     );
   }
-  return found;
+  return found.flat();
 }
 
 /** From the first to the last of indexes whose neighbours are shared. */

@@ -7,6 +7,8 @@ const SIDE = 64;
 /** Of a hash, in each direction. */
 const HASH_BITS = 16;
 const HASH_SIZE = HASH_BITS ** 2;
+/** The sides of a canvas that all browsers have: of a larger one, some have nothing but black. */
+const MOST_SIDE = 4096;
 /** Levels that differ by less than this over the whole picture show nothing to compare. */
 const FLAT_LEVELS = 8;
 
@@ -113,8 +115,9 @@ async function toBitmap(image: ImageBitmapSource): Promise<ImageBitmap> {
 function readSmall(bitmap: ImageBitmap): Uint8ClampedArray {
   let source: ImageBitmap | HTMLCanvasElement = bitmap;
   for (;;) {
-    const width = Math.max(SIDE, Math.ceil(source.width / 2));
-    const height = Math.max(SIDE, Math.ceil(source.height / 2));
+    const [width = SIDE, height = SIDE] = [source.width, source.height].map((side) =>
+      Math.min(MOST_SIDE, Math.max(SIDE, Math.ceil(side / 2))),
+    );
     const context = draw(source, width, height);
     if (width > SIDE || height > SIDE) {
       source = context.canvas;

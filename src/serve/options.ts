@@ -39,7 +39,8 @@ export type ServingSnapper = Pick<
 export interface ServeImagesOptions {
   /**
    * The streams by the names that they have in addresses, 1 to 1000: multivariant or media playlists, relative to the page.
-   * Names have 1 to 100 characters, without slashes, backslashes and control characters, and are neither `.` nor `..`.
+   * Names have 1 to 100 characters, without slashes, backslashes, control characters and half surrogate pairs, and are
+   * neither `.` nor `..`.
    */
   readonly streams: Readonly<Record<string, string | URL>>;
   /**
@@ -146,10 +147,9 @@ export function resolveServeOptions(
   }
   const worker = script === undefined ? new URL('../hlsnap-sw.js', base) : new URL(script, page);
   assertOwn('options.worker', worker, page);
-  return {
-    ...{ streams, base, worker, snapper, limits, onError },
-    scope: scope === undefined ? undefined : new URL(scope, page).pathname,
-  };
+  const seen = scope === undefined ? undefined : new URL(scope, page);
+  if (seen) assertOwn('options.scope', seen, page);
+  return { streams, base, worker, snapper, limits, onError, scope: seen?.pathname };
 }
 
 function assertOwn(path: string, url: URL, page: string): void {

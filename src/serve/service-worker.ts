@@ -68,12 +68,22 @@ async function whenActive(registration: ServiceWorkerRegistration, url: string):
 
 function untilActivated(worker: ServiceWorker): Promise<void> {
   return new Promise((resolve, reject) => {
-    const look = (): void => {
-      if (worker.state === 'activated') resolve();
-      else if (worker.state === 'redundant') reject(new Error('it was not installed'));
-      else return;
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
       worker.removeEventListener('statechange', look);
+      settle();
     };
+    const look = (): void => {
+      if (worker.state === 'activated') end(resolve);
+      else if (worker.state === 'redundant') fail('it was not installed');
+    };
+    const fail = (reason: string): void => {
+      end(() => {
+        reject(new Error(reason));
+      });
+    };
+    // What a site's own one does first may never end.
+    const timer = setTimeout(fail, ANSWER_MS, 'it is still being installed');
     worker.addEventListener('statechange', look);
     look();
   });

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergedRanges, peaks, type LikeMoment } from '../../../src/search/find-like.js';
+import {
+  lookClosely,
+  mergedRanges,
+  peaks,
+  type LikeMoment,
+} from '../../../src/search/find-like.js';
 import { assertProperty } from '../../helpers/property.js';
 
 test('of pictures in a row only the best counts', () => {
@@ -40,4 +45,12 @@ test('ranges hold every index, and share no neighbour', () => {
       }
     }),
   );
+});
+
+test('hundreds of thousands of segments are looked at closely', async () => {
+  const moments = Array.from({ length: 300_000 }, (_, presentationTime): LikeMoment => {
+    return { likeness: 0, presentationTime, programDateTime: undefined, segment: undefined };
+  });
+  const found = await lookClosely(() => Promise.resolve(moments), moments.slice(0, 1), 10);
+  expect(found).toHaveLength(moments.length);
 });

@@ -24,6 +24,12 @@ test.each([
   [{ base: '/x/?y' }, 'options.base'],
   [{ base: 'https://other.example/x/' }, 'options.base'],
   [{ worker: 'https://other.example/sw.js' }, 'options.worker'],
+  [{ scope: 'https://other.example/' }, 'options.scope'],
+  [{ base: '/x/..' }, 'options.base'],
+  [{ base: 'data:,x' }, 'options.base'],
+  [{ streams: { '\ud83d': '/x.m3u8' } }, 'options.streams'],
+  [{ streams: { '': '/x.m3u8' } }, 'options.streams'],
+  [{ streams: new Map([['ort', '/x.m3u8']]) }, 'options.streams'],
   [{ streams: {} }, 'options.streams'],
   [{ streams: { 'a/b': '/x.m3u8' } }, 'options.streams'],
   [{ streams: { '..': '/x.m3u8' } }, 'options.streams'],
@@ -36,4 +42,21 @@ test.each([
   [{ maxage: 1 }, 'options.maxage'],
 ])('%o is refused', (options, name) => {
   expect(() => resolve(options)).toThrow(name);
+});
+
+test.each([
+  'constructor',
+  '__proto__',
+  '%2F',
+  '%2e%2e',
+  '...',
+  ' ',
+  'ä',
+  '日本語 1',
+  '🎥',
+  'a?b#c&d',
+])('a stream may be named %j', (name) => {
+  // JSON makes a field of __proto__, too.
+  const streams = JSON.parse(`{${JSON.stringify(name)}:"/x"}`) as object;
+  expect([...resolve({ streams }).streams.keys()]).toEqual([name]);
 });
