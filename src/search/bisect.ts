@@ -7,7 +7,7 @@ import type { StreamInput } from '../options/input.js';
 import type { At } from '../options/moment.js';
 import type { Snapshot } from '../results/snapshot.js';
 import { withSnapper } from './moments.js';
-import { placesOf, type Places } from './places.js';
+import { placesOf, type Places } from './recording-places.js';
 import { resolveBisectOptions, type BisectOptions } from './options.js';
 
 /**
