@@ -13,6 +13,8 @@ const OUTPUT = 'build/bench';
 const BATCH = 50;
 /** The share of the captures after which memory is compared with that at the end. */
 const SETTLED_SHARE = 0.2;
+/** Memory goes up and down with each collection of garbage; so many batches before a point tell more than one. */
+const BATCHES_TOLD = 10;
 /** Slower captures than this end the benchmark. */
 const SECONDS_PER_CAPTURE = 0.9;
 
@@ -58,11 +60,11 @@ printTable(
     .filter(({ done }) => done === BATCH || done === settledAfter || done % every === 0)
     .map(({ done, miB }) => [String(done), miB.toFixed(0)]),
 );
-const settled = rows.find((row) => row.done === settledAfter) ?? rows[0];
 const last = rows.at(-1);
 const failures = rows.flatMap((row) => row.failures);
 const longTasksMs = rows.flatMap((row) => row.longTasksMs);
-const growth = (last?.miB ?? 0) / (settled?.miB ?? 1) - 1;
+const [settledMiB, lastMiB] = [settledAfter, last?.done ?? 0].map(miBAbout);
+const growth = (lastMiB ?? NaN) / (settledMiB ?? NaN) - 1;
 mkdirSync(OUTPUT, { recursive: true });
 writeFileSync(
   `${OUTPUT}/endurance.json`,
@@ -70,6 +72,16 @@ writeFileSync(
 );
 console.log(`
 captures done: ${last?.done ?? 0} of ${captures}${inTime ? '' : ', then the time was over'}; failures: ${failures.length} ${failures.slice(0, 3).join('; ')}
-memory after the last against the ${settled?.done ?? 0}th: ${(growth * 100).toFixed(1)} %
+memory after the last against the ${settledAfter}th, medians of ${BATCHES_TOLD} batches: ${lastMiB?.toFixed(0)} against ${settledMiB?.toFixed(0)} MiB, ${(growth * 100).toFixed(1)} %
 main-thread tasks over 50 ms: ${longTasksMs.length} [${longTasksMs.join(' ')}]
 ${((last?.done ?? 0) / seconds).toFixed(1)} captures a second, the start of the browser included`);
+
+/** The median of the batches up to so many captures. */
+function miBAbout(done: number): number {
+  const before = rows.filter((row) => row.done <= done && row.done > done - BATCHES_TOLD * BATCH);
+  return median(before.map(({ miB }) => miB));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
