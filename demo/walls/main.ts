@@ -5,7 +5,7 @@ import { ArchivePart } from './archive-part.js';
 import { BisectPart } from './bisect-part.js';
 import { ChangesPart } from './changes-part.js';
 import { FindPart } from './find-part.js';
-import { showWall } from './wall-part.js';
+import { WallPart } from './wall-part.js';
 
 /** The first capture may have to load a 31 MB decoder over a slow line. */
 const TIMEOUT_SECONDS = 60;
@@ -34,9 +34,10 @@ byId('sample', HTMLButtonElement).addEventListener('click', () => {
 archive.open(new URLSearchParams(location.search).get('url') ?? SAMPLE);
 
 // Only the development server has a stream that is live.
-if (import.meta.env.MODE === 'development') {
-  const live = new URL('./live/index.m3u8', document.baseURI).href;
-  showWall(snapper, live);
+const isLive = import.meta.env.MODE === 'development';
+const live = isLive ? new URL('./live/index.m3u8', document.baseURI).href : undefined;
+new WallPart(snapper, live);
+if (live !== undefined) {
   const button = byId('live-sample', HTMLButtonElement);
   button.hidden = false;
   button.addEventListener('click', () => {
