@@ -24,7 +24,7 @@ export const WALL_STYLE = `
   outline: 2px solid var(--hls-wall-focus-color, currentColor);
   outline-offset: 2px;
 }
-.frame { aspect-ratio: var(--hls-wall-shape, 16 / 9); background: #000; }
+.frame { aspect-ratio: var(--hls-wall-shape, 16 / 9); background: #000; overflow: hidden; }
 img { display: block; inline-size: 100%; block-size: 100%; object-fit: contain; }
 img:not([src]) { visibility: hidden; }
 .caption { display: flex; justify-content: space-between; gap: 0.75em; padding: 0.375em 0.625em; }

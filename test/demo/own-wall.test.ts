@@ -57,6 +57,11 @@ test.each([
         .toBe(2);
       if (when === 'at once') await page.reload();
     }
+    // The camera's picture is square.
+    const heights = await page
+      .locator('hls-wall .frame')
+      .evaluateAll((frames) => frames.map(({ clientHeight }) => clientHeight));
+    expect(new Set(heights).size).toBe(1);
     await page.getByText('Streams of your own').click();
     expect(await page.locator('#wall-streams').inputValue()).toBe(lines.slice(0, 3).join('\n'));
     expect(await violations(page)).toEqual([]);
