@@ -37,10 +37,11 @@ const { values } = parseArgs({
 });
 const runs = readCount('runs', values.runs);
 
+const DECODER = 'wasm/core/core.c';
 const UNFILTERED: Recipe = {
   ...CORE,
-  sources: ['bench/core-unfiltered.c'],
-  headers: [...(CORE.headers ?? []), ...CORE.sources],
+  sources: ['bench/core-unfiltered.c', ...CORE.sources.filter((file) => file !== DECODER)],
+  headers: [...(CORE.headers ?? []), DECODER],
 };
 
 async function createDecoder(recipe: Recipe): Promise<CoreDecoder> {

@@ -77,13 +77,25 @@ const DAV1D = {
   ],
 };
 
+/** Functions of libavcodec that ours are called in the place of, and call. */
+const WRAPPED = [
+  ...['ff_er_frame_end', 'ff_h264dsp_init', 'ff_hevc_dsp_init', 'ff_hevc_pred_init'],
+  'ff_idctdsp_init',
+];
+
+/** In vectors, what libavcodec has in plain C. */
+const VECTORS = [
+  ...['h264-deblock', 'hevc', 'hevc-deblock', 'hevc-intra', 'hevc-offsets', 'hevc-residuals'],
+  'mpeg-idct',
+];
+
 /** Decoders of libavcodec. @type {Recipe} */
 export const CORE = {
   name: 'core',
-  sources: ['wasm/core/core.c'],
-  headers: ['wasm/core/decoder.h'],
+  sources: ['core', ...VECTORS].map((name) => `wasm/core/${name}.c`),
+  headers: ['decoder', 'hevc', 'samples', 'vectors'].map((name) => `wasm/core/${name}.h`),
   flags: [...WASI_FLAGS, `-DMAX_PIXELS=${MAX_PIXELS}`],
-  linkFlags: [...MEMORY, '-Wl,--wrap=ff_er_frame_end', ...WASI_LIBRARIES],
+  linkFlags: [...MEMORY, ...WRAPPED.map((name) => `-Wl,--wrap=${name}`), ...WASI_LIBRARIES],
   exports: DECODER,
   limit: 1_000_000,
   upstream: [ZLIB, FFMPEG],
