@@ -1,5 +1,5 @@
 import type { PlanData } from '../../shared/protocol.js';
-import type { MediaSegment } from '../../shared/targets.js';
+import { isSameNumbered, type NumberedSegment } from '../../shared/same-segment.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import {
   encodeSheet,
@@ -43,7 +43,8 @@ export class FollowedSheets {
   /** Of the segments that have been looked at. */
   #newest = -1;
   /** What was listed last, by number. */
-  #listed: ReadonlyMap<number, MediaSegment> = new Map();
+  #listed: ReadonlyMap<number, NumberedSegment> = new Map();
+  #targetDuration: number | undefined;
   /** Tiles so far, with those that have gone. */
   #count = 0;
   #bytesFetched = 0;
@@ -56,7 +57,8 @@ export class FollowedSheets {
   async update(plan: PlanData): Promise<Storyboard | undefined> {
     const starts = startsOf(plan);
     if (this.#hasRestarted(plan, starts)) this.#restart();
-    this.#listed = new Map(plan.segments.map((segment) => [segment.sequence, segment]));
+    this.#listed = listedIn(plan);
+    this.#targetDuration = plan.targetDuration;
     const expired = this.#expire(starts);
     const taken = await this.#take(plan, starts);
     if (taken.length === 0 && expired === 0 && this.#count > 0) return undefined;
@@ -64,15 +66,19 @@ export class FollowedSheets {
     return this.#storyboard(plan, starts);
   }
 
-  /** Numbers that begin again are those of another recording, as are those that have come to stand for something else. */
-  #hasRestarted(
-    { segments, targetDuration }: PlanData,
-    starts: ReadonlyMap<number, number>,
-  ): boolean {
+  /**
+   * Numbers that begin again are those of another recording, as are those that have come to stand for something else, and
+   * another target duration is, too (RFC 8216bis 6.2.1 and 6.2.2).
+   */
+  #hasRestarted(plan: PlanData, starts: ReadonlyMap<number, number>): boolean {
+    if (this.#targetDuration !== undefined && this.#targetDuration !== plan.targetDuration)
+      return true;
     if (Math.max(-1, ...starts.keys()) < this.#newest) return true;
-    return segments.some((segment) => {
-      const known = this.#listed.get(segment.sequence);
-      return known !== undefined && !isSame(known, segment, targetDuration);
+    const [before, first] = [this.#listed, listedIn(plan)].map((list) => list.keys().next().value);
+    if (before !== undefined && first !== undefined && first < before) return true;
+    return [...listedIn(plan)].some(([sequence, segment]) => {
+      const known = this.#listed.get(sequence);
+      return known !== undefined && !isSameNumbered(known, segment);
     });
   }
 
@@ -187,16 +193,14 @@ export class FollowedSheets {
   }
 }
 
-/** Whether two segments with the same number are the same: their dates tell, or else their files, without tokens. */
-function isSame(one: MediaSegment, other: MediaSegment, targetDuration: number): boolean {
-  const [date, otherDate] = [one.programDateTimeMs, other.programDateTimeMs];
-  if (date === undefined || otherDate === undefined) return fileOf(one) === fileOf(other);
-  return Math.abs(date - otherDate) <= targetDuration * 1000;
-}
-
-function fileOf({ url }: MediaSegment): string {
-  const { pathname } = new URL(url);
-  return pathname.slice(pathname.lastIndexOf('/') + 1);
+/** All segments of a plan, by number. */
+function listedIn({ segments }: PlanData): ReadonlyMap<number, NumberedSegment> {
+  return new Map(
+    segments.map(({ sequence, url: uri, byteRange, programDateTimeMs: dateMs, duration }) => [
+      sequence,
+      { uri, byteRange, dateMs, duration },
+    ]),
+  );
 }
 
 /** Where each segment of the plan that holds a moment starts by now, by number. */

@@ -23,7 +23,6 @@ export function momentOfSegment(
 
 /**
  * Whether a playlist goes on with the recording of an earlier one, so that segments with the same numbers are the same.
- * Signatures in URLs change from one load to the next.
  */
 export function goesOn(
   earlier: Pick<Timeline, 'segments'>,
@@ -36,11 +35,22 @@ export function goesOn(
   return isSame(shared, first) && now !== undefined && isSame(last, now);
 }
 
+/**
+ * As `isSameNumbered()` says, whose file the wall's script and that of storyboards would have to fetch as a third one: where
+ * dates agree to half a segment, the file's name decides, and its whole path elsewhere.
+ */
 function isSame(one: TimelineSegment, other: TimelineSegment): boolean {
-  const [date, otherDate] = [one, other].map((segment) => segment.date?.getTime() ?? 0);
-  return date === otherDate && pathOf(one.url) === pathOf(other.url);
+  const [path, otherPath] = [pathOf(one.url), pathOf(other.url)];
+  if (!one.date || !other.date) return path === otherPath;
+  const halfMs = Math.min(one.duration, other.duration) * 500;
+  const apart = Math.abs(one.date.getTime() - other.date.getTime());
+  return apart <= Math.max(500, halfMs) && fileOf(path) === fileOf(otherPath);
 }
 
 function pathOf(url: string): string {
   return url.replace(/[?#].*$/s, '');
+}
+
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,3 +1,4 @@
+import { isSameNumbered, type NumberedSegment } from '../../shared/same-segment.js';
 import { keepLatest } from '../async/keep-latest.js';
 import type { ListedSegment, MediaPlaylist } from '../playlist/types.js';
 
@@ -57,22 +58,28 @@ function continues(before: Version, playlist: MediaPlaylist): boolean {
   if (!last || !newest) return true;
   if (newest.sequence < last.sequence) return false;
   const same = segments[last.sequence - mediaSequence];
-  return !same || isSame(same, last, playlist.targetDuration);
+  return !same || isSame(same, last);
 }
 
-function isSame(one: ListedSegment, other: ListedSegment, tolerance: number): boolean {
-  const [date = NaN, otherDate = NaN] = [one.programDateTimeMs, other.programDateTimeMs];
-  const isOtherTime = Math.abs(date - otherDate) > tolerance * 1000;
-  return !isOtherTime && nameOf(one) === nameOf(other) && nameOf(one.map) === nameOf(other.map);
+function isSame(one: ListedSegment, other: ListedSegment): boolean {
+  return isSameNumbered(toNumbered(one), toNumbered(other)) && isSameMap(one, other);
 }
 
-function nameOf(listed: Pick<ListedSegment, 'uri' | 'byteRange'> | undefined): string {
-  return listed ? `${listed.byteRange?.offset ?? ''} ${pathOf(listed.uri)}` : '';
+function toNumbered({
+  uri,
+  byteRange,
+  programDateTimeMs,
+  duration,
+}: ListedSegment): NumberedSegment {
+  return { uri, byteRange, dateMs: programDateTimeMs, duration };
 }
 
-/** Signatures change from one load to the next. */
-function pathOf(uri: string): string {
-  return uri.replace(/[?#].*$/s, '');
+/** A map has the date of its segment. */
+function isSameMap(one: ListedSegment, other: ListedSegment): boolean {
+  const { map } = one;
+  const { map: otherMap } = other;
+  if (!map || !otherMap) return map === otherMap;
+  return isSameNumbered({ ...toNumbered(one), ...map }, { ...toNumbered(other), ...otherMap });
 }
 
 function newId(): string {

@@ -56,6 +56,12 @@ test.each<[string, Listing, Listing]>([
   ['was empty for a moment', {}, { first: 2, count: 0 }],
   ['has dates that go on', { date: DATE }, { first: 2, date: '2026-01-01T00:00:04.300Z' }],
   ['has a discontinuity', {}, { first: 1, cut: 4 }],
+  ['has dates that jitter', { date: DATE }, { date: '2026-01-01T00:00:00.001Z' }],
+  [
+    'has a token in its paths, and dates',
+    { date: DATE, name: 'token-1/seg' },
+    { date: DATE, name: 'token-2/seg' },
+  ],
 ])('a playlist that %s lives on', (_, before, after) => {
   const of = lives();
   const life = of(before);
@@ -71,6 +77,9 @@ test.each<[string, Listing, Listing]>([
   ['lists another segment under the same number', {}, { first: 1, name: 'new' }],
   ['lists another map under the same number', { map: 'a.mp4' }, { first: 1, map: 'b.mp4' }],
   ['lists another date under the same number', { date: DATE }, { date: '2026-01-01T00:10:00Z' }],
+  ['began anew within a segment', { date: DATE }, { date: '2026-01-01T00:00:02Z' }],
+  ['lists another file of that date', { date: DATE }, { date: DATE, name: 'new' }],
+  ['lists files of another folder', { name: 'run-1/seg' }, { name: 'run-2/seg' }],
 ])('a playlist that %s begins another life', (_, before, after) => {
   const of = lives();
   const first = of(before);

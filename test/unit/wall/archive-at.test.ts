@@ -1,19 +1,31 @@
 import { expect, test } from 'vitest';
 import type { TimelineSegment } from '../../../src/results/timeline.js';
+import { isSameNumbered } from '../../../shared/same-segment.js';
 import { goesOn, momentOfSegment } from '../../../src/wall/archive-at.js';
 
 const START = Date.UTC(2026, 0, 1);
 
-function segment(sequence: number, more: Partial<TimelineSegment> = {}): TimelineSegment {
+interface More extends Partial<TimelineSegment> {
+  /** How far its date has moved. */
+  readonly shiftMs?: number;
+  /** What comes before its file's name. */
+  readonly folder?: string;
+}
+
+function segment(
+  sequence: number,
+  { shiftMs = 0, folder = '', ...more }: More = {},
+): TimelineSegment {
+  const url = `https://a.example/${folder}${sequence}.ts?signed=${Math.random()}`;
   return {
-    ...{ sequence, url: `https://a.example/${sequence}.ts?signed=${Math.random()}`, time: 8 },
-    ...{ date: new Date(START + sequence * 4000), duration: 4 },
+    ...{ sequence, url, time: 8 },
+    ...{ date: new Date(START + sequence * 4000 + shiftMs), duration: 4 },
     ...{ discontinuity: false, encrypted: false, gap: false },
     ...more,
   };
 }
 
-function playlist(from: number, to: number, more: Partial<TimelineSegment> = {}) {
+function playlist(from: number, to: number, more: More = {}) {
   const count = to - from + 1;
   return { segments: Array.from({ length: count }, (_, index) => segment(from + index, more)) };
 }
@@ -33,6 +45,11 @@ test.each([
   ['what has left it all behind', playlist(10, 19), false],
   ['what begins anew', playlist(0, 9, { date: new Date(START + 1e9) }), false],
   ['other files', playlist(0, 9, { url: 'https://a.example/other.ts' }), false],
+  ['what has dates that jitter', playlist(5, 14, { shiftMs: 1 }), true],
+  ['what has dates that drift', playlist(5, 14, { shiftMs: -1500 }), true],
+  ['what has a token in its paths', playlist(5, 14, { folder: 'token/' }), true],
+  ['what began anew within a segment', playlist(0, 9, { shiftMs: 4000 }), false],
+  ['other files of the same dates', playlist(0, 9, { folder: 'new-' }), false],
   ['what is shorter', playlist(0, 5), false],
   ['nothing', { segments: [] }, false],
 ])('%s goes on with a recording, or does not', (_what, later, expected) => {
@@ -42,4 +59,25 @@ test.each([
 test('what has one segment goes on', () => {
   expect(goesOn(playlist(4, 4), playlist(4, 4))).toBe(true);
   expect(goesOn({ segments: [] }, playlist(4, 4))).toBe(false);
+});
+
+test.each<[string, More, More]>([
+  ['as it was', {}, {}],
+  ['jitter', {}, { shiftMs: 1 }],
+  ['half a segment', {}, { shiftMs: 2000 }],
+  ['more than half a segment', {}, { shiftMs: 2001 }],
+  ['half a second', { duration: 0.4 }, { duration: 0.4, shiftMs: 500 }],
+  ['more than half a second', { duration: 0.4 }, { duration: 0.4, shiftMs: 501 }],
+  ['another folder, with dates', {}, { folder: 'b/' }],
+  ['another folder, without', { date: undefined }, { date: undefined, folder: 'b/' }],
+  ['another name', {}, { folder: 'b' }],
+  ['no date any more', {}, { date: undefined }],
+])('segments are the same by the rule of followed storyboards: %s', (_what, before, after) => {
+  const [one, other] = [segment(5, before), segment(5, after)];
+  const numbered = [one, other].map(({ url: uri, date, duration }) => {
+    return { uri, duration, dateMs: date?.getTime() };
+  });
+  const [first, second] = numbered;
+  if (!first || !second) throw new Error('There are no segments');
+  expect(goesOn({ segments: [one] }, { segments: [other] })).toBe(isSameNumbered(first, second));
 });
