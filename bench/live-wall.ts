@@ -3,6 +3,16 @@ import type { Content } from './server.js';
 /** How many segments a playlist lists at a time. */
 const WINDOW = 4;
 
+const END = '#EXT-X-ENDLIST\n';
+/** Of a stream that begins anew, in segments: until it ends, until it is away, until it begins again from number 0. */
+const COURSE = { live: 6, ended: 8, all: 10 };
+
+interface Phase {
+  readonly state: 'live' | 'ended' | 'away';
+  /** How many segments were published. */
+  readonly end: number;
+}
+
 /** What the streams of a wall are made of, over and over. */
 export interface WallMedia {
   readonly segments: number;
@@ -18,9 +28,11 @@ export interface LiveWall {
   readonly find: (path: string) => Content;
 }
 
+/** @param restarts - How many streams, the last ones, end, are away and begin anew, again and again. */
 export function createLiveWall(
   streams: number,
   { segments, segmentSeconds, readSegment }: WallMedia,
+  restarts = 0,
 ): LiveWall {
   const startedAt = performance.now();
   /** How many segments a stream has published; the first window is there from the start. */
@@ -29,13 +41,25 @@ export function createLiveWall(
     const seconds = (performance.now() - startedAt) / 1000 + ahead;
     return WINDOW + Math.floor(seconds / segmentSeconds);
   };
+  const phaseOf = (stream: number): Phase => {
+    const end = published(stream);
+    if (stream < streams - restarts) return { state: 'live', end };
+    // They do not all end at once.
+    const step = (end + stream) % COURSE.all;
+    if (step < COURSE.live) return { state: 'live', end: WINDOW + step };
+    const last = WINDOW + COURSE.live - 1;
+    return step < COURSE.ended ? { state: 'ended', end: last } : { state: 'away', end: 0 };
+  };
   return {
     paths: Array.from({ length: streams }, (_, stream) => `/live/${stream}/index.m3u8`),
     find(path) {
       const [, stream, file = ''] = /^\/live\/(\d+)\/(.+)$/.exec(path) ?? [];
       if (stream === undefined || Number(stream) >= streams) return undefined;
-      const end = published(Number(stream));
-      if (file === 'index.m3u8') return livePlaylist(end, segments, segmentSeconds);
+      const { state, end } = phaseOf(Number(stream));
+      if (state === 'away') return undefined;
+      if (file === 'index.m3u8') {
+        return livePlaylist(end, segments, segmentSeconds) + (state === 'ended' ? END : '');
+      }
       const sequence = Number(/^segment(\d+)\.ts$/.exec(file)?.[1] ?? NaN);
       return sequence < end ? readSegment(sequence % segments) : undefined;
     },

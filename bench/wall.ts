@@ -1,6 +1,7 @@
 // Live streams in an `<hls-wall>`, each refreshed at its interval: `npm run bench:wall`.
 //   --tiles N       live streams, all on one origin (300)
 //   --dead N        beside them: streams of servers that are dead or hang (0)
+//   --restarts N    beside them: streams that end, are away and begin anew, once a minute (0)
 //   --seconds N     of measurement, after every tile has its first picture (120)
 //   --refreshes N   measure so many pictures instead
 //   --interval N    seconds between two refreshes of a tile (6)
@@ -28,6 +29,7 @@ const { values } = parseArgs({
   options: {
     tiles: { type: 'string', default: '300' },
     dead: { type: 'string', default: '0' },
+    restarts: { type: 'string', default: '0' },
     seconds: { type: 'string', default: '120' },
     refreshes: { type: 'string', default: '0' },
     interval: { type: 'string', default: '6' },
@@ -40,28 +42,35 @@ const { values } = parseArgs({
 const { stream, engine } = values;
 const [tiles, seconds] = [readCount('tiles', values.tiles), readCount('seconds', values.seconds)];
 const intervalSeconds = readCount('interval', values.interval);
-const [dead, most] = [Number(values.dead), Number(values.refreshes)];
+const [dead, most, restarts] = [values.dead, values.refreshes, values.restarts].map(Number) as [
+  number,
+  number,
+  number,
+];
 
 const segments = new Map<number, Uint8Array>();
-const wall = createLiveWall(tiles, {
+const media = {
   ...{ segments: SEGMENTS, segmentSeconds: SEGMENT_SECONDS },
-  readSegment: (index) => {
+  readSegment: (index: number): Uint8Array => {
     const kept = segments.get(index);
     if (kept) return kept;
     const bytes = readFileSync(`${OUTPUT}/streams/${stream}/segment${index}.ts`);
     segments.set(index, bytes);
     return bytes;
   },
-});
+};
+const wall = createLiveWall(tiles + restarts, media, restarts);
 const bench = await openBench({
   link: readLink(values.network),
   streams: [stream],
   find: wall.find,
 });
 const deadServers = await startDeadServers(dead);
+const urls = wall.paths.map((path) => `${bench.streams.url}${path}`);
 const task: WallTask = {
   deadUrls: deadServers.urls,
-  urls: wall.paths.map((path) => `${bench.streams.url}${path}`),
+  urls: urls.slice(0, tiles),
+  restartingUrls: urls.slice(tiles),
   ...{ engine, intervalSeconds, seconds, refreshes: most },
   imageWidth: readCount('width', values.width),
 };
@@ -105,13 +114,22 @@ const failed = messages.find((message) => message.kind === 'failed');
 if (!started || !result) {
   throw new Error(failed?.reason ?? (inTime ? 'The page said nothing' : 'The time was over'));
 }
-const { dues, longTasksMs, staleAsLive } = result;
+const { dues, longTasksMs, staleAsLive, restarting } = result;
 const { lagsMs, unchanged, leftOut, failed: failures } = dues;
 const onTime = lagsMs.filter((ms) => ms <= intervalSeconds * 1000).length + unchanged;
 const due = lagsMs.length + unchanged + leftOut + failures;
 const [startCpu = 0, endCpu = 0] = cpuSeconds;
 const summary = {
-  ...{ tiles, dead, intervalSeconds, stream, engine, network: values.network },
+  ...{
+    tiles,
+    dead,
+    restarts,
+    restarting,
+    intervalSeconds,
+    stream,
+    engine,
+    network: values.network,
+  },
   ...{ seconds: result.seconds, fillSeconds: started.fillSeconds, load: loadavg()[0] },
   ...{ due, onTime, unchanged, leftOut, failures, pictures: lagsMs.length, staleAsLive },
   onTimeShare: onTime / Math.max(1, due),
@@ -132,6 +150,7 @@ writeFileSync(`${OUTPUT}/wall.json`, JSON.stringify(summary, undefined, 2));
 console.log(`${tiles} live streams (${stream}) and ${dead} dead ones in <hls-wall>, engine ${engine}, each refreshed every ${intervalSeconds} s for ${result.seconds.toFixed(0)} s; load ${summary.load?.toFixed(1)}
 first picture of all: ${started.fillSeconds.toFixed(1)} s
 due ${due}, on time ${(summary.onTimeShare * 100).toFixed(2)} %: ${lagsMs.length} pictures, ${unchanged} unchanged, ${leftOut} left out, ${failures} failed; ${staleAsLive} stale shown as live
+${restarts} that begin anew: ${restarting.pictures} pictures, ${restarting.away} times ended or offline, looked at once a second
 from due to done: median ${summary.milliseconds.median.toFixed(0)} ms, 99 % within ${summary.milliseconds.p99.toFixed(0)} ms, most ${summary.milliseconds.most.toFixed(0)} ms; ${summary.cpuMsPerPicture.toFixed(0)} ms of CPU for each picture
 main-thread tasks over 50 ms: ${longTasksMs.length}, ${sum(longTasksMs).toFixed(0)} ms in all [${longTasksMs.join(' ')}]; while it filled ${started.longTasksMs.length} [${started.longTasksMs.join(' ')}]
 renderers, MiB resident over time: ${summary.memoryMiB.join(' ')}, ${summary.memoryMostMiB.toFixed(0)} at most`);

@@ -8,6 +8,8 @@ export interface WallTask {
   readonly urls: readonly string[];
   /** Of servers that are dead or hang, spread among the others. */
   readonly deadUrls: readonly string[];
+  /** Of streams that end and begin anew. */
+  readonly restartingUrls: readonly string[];
   readonly engine: string;
   readonly intervalSeconds: number;
   readonly seconds: number;
@@ -30,6 +32,8 @@ export type WallMessage =
       readonly dues: Dues;
       /** How often a tile said that it is live when it was not, looked at once a second. */
       readonly staleAsLive: number;
+      /** Pictures of the streams that begin anew, and how often one was `ended` or `offline`, looked at once a second. */
+      readonly restarting: { readonly pictures: number; readonly away: number };
       readonly longTasksMs: readonly number[];
     };
 
@@ -75,6 +79,7 @@ class Watches {
   /** When each stream's last picture was taken. */
   readonly lastMs = new Map<string, number>();
   #dues = noDues();
+  #others = 0;
   #fromMs = Infinity;
   readonly #snapper: Snapper;
   readonly #task: WallTask;
@@ -88,9 +93,14 @@ class Watches {
     return this.#dues;
   }
 
+  /** Pictures of streams whose due times do not count. */
+  get others(): number {
+    return this.#others;
+  }
+
   /** Counts what is due from now on. */
   clear(): void {
-    this.#dues = noDues();
+    [this.#dues, this.#others] = [noDues(), 0];
     this.#fromMs = Date.now();
   }
 
@@ -98,13 +108,13 @@ class Watches {
     url: string | URL,
     options: WatchOptions = {},
   ): AsyncGenerator<WatchedSnapshot, void, undefined> {
-    const isDead = !this.#task.urls.includes(String(url));
+    const isSteady = this.#task.urls.includes(String(url));
     const pictures = this.#snapper.watch(url, {
       ...options,
       images: [{ width: this.#task.imageWidth }],
       onMissed: (missed) => {
         const { reason, count, dueAt } = missed;
-        if (!isDead && dueAt.getTime() >= this.#fromMs) {
+        if (isSteady && dueAt.getTime() >= this.#fromMs) {
           if (reason === 'unchanged') this.#dues.unchanged += count;
           else if (reason === 'late') this.#dues.leftOut += count;
           else this.#dues.failed += count;
@@ -115,7 +125,8 @@ class Watches {
     for await (const snapshot of pictures) {
       const [takenMs, dueMs] = [snapshot.takenAt.getTime(), snapshot.dueAt.getTime()];
       this.lastMs.set(String(url), takenMs);
-      if (dueMs >= this.#fromMs) this.#dues.lagsMs.push(takenMs - dueMs);
+      if (!isSteady) this.#others += 1;
+      else if (dueMs >= this.#fromMs) this.#dues.lagsMs.push(takenMs - dueMs);
       yield snapshot;
     }
   }
@@ -137,7 +148,7 @@ function createWall(watches: Watches, task: WallTask): HlsWallElement {
   const mixed = task.urls.flatMap((url, index) =>
     index % every === 0 ? [...dead.splice(0, 1), url] : [url],
   );
-  wall.streams = [...mixed, ...dead].map((url) => ({ url }));
+  wall.streams = [...mixed, ...dead, ...task.restartingUrls].map((url) => ({ url }));
   document.body.append(wall);
   return wall;
 }
@@ -145,8 +156,11 @@ function createWall(watches: Watches, task: WallTask): HlsWallElement {
 async function measure(wall: HlsWallElement, watches: Watches, task: WallTask) {
   const start = performance.now();
   const urls = wall.streams.map(({ url = '' }) => url);
+  const restarting = new Set<string | undefined>(task.restartingUrls);
   const staleMs = 3000 * Math.max(task.intervalSeconds, SEGMENT_SECONDS) + GRACE_MS;
-  let staleAsLive = 0;
+  const isAway = ({ dataset }: HTMLElement, index: number): boolean =>
+    restarting.has(urls[index]) && /ended|offline/.test(dataset['state'] ?? '');
+  let [staleAsLive, away] = [0, 0];
   const isOver = (): boolean =>
     task.refreshes > 0
       ? watches.dues.lagsMs.length >= task.refreshes
@@ -158,6 +172,9 @@ async function measure(wall: HlsWallElement, watches: Watches, task: WallTask) {
       const ageMs = Date.now() - (watches.lastMs.get(urls[index] ?? '') ?? 0);
       if (dataset['state'] === 'live' && ageMs > staleMs) staleAsLive += 1;
     }
+    away += [...tiles].filter(isAway).length;
   }
-  return { seconds: (performance.now() - start) / 1000, dues: watches.dues, staleAsLive };
+  const seconds = (performance.now() - start) / 1000;
+  const { dues, others: pictures } = watches;
+  return { seconds, dues, staleAsLive, restarting: { pictures, away } };
 }
