@@ -26,17 +26,26 @@ for (let run = from; run < runs; run += 1) {
 }
 
 async function attempt(run: number, action: () => string | Promise<string>): Promise<ChildEvent> {
-  const before = process.cpuUsage();
   try {
-    const outcome = await action();
-    const { user, system } = process.cpuUsage(before);
-    const busyMs = Math.round((user + system) / 1000);
+    let spent = await timed(action);
+    // Busy neighbours and the garbage of the runs before make one take many times as long, but not twice.
+    if (spent.busyMs > MAX_RUN_MS) spent = await timed(action);
+    const { outcome, busyMs } = spent;
     if (busyMs <= MAX_RUN_MS) return { kind: 'passed', run, outcome };
     return { kind: 'failed', run, reason: `It takes ${busyMs} ms, more than ${MAX_RUN_MS}` };
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { kind: 'failed', run, reason };
   }
+}
+
+async function timed(
+  action: () => string | Promise<string>,
+): Promise<{ readonly outcome: string; readonly busyMs: number }> {
+  const before = process.cpuUsage();
+  const outcome = await action();
+  const { user, system } = process.cpuUsage(before);
+  return { outcome, busyMs: Math.round((user + system) / 1000) };
 }
 
 /** At once: whoever is killed in the middle of the next run has told this. */
