@@ -56,7 +56,7 @@ export type KeyProvider = (
 export interface SnapperOptions {
   /**
    * How many workers may run, 1 to 16. Each starts when it is needed.
-   * @defaultValue the number of CPU cores less one, but 1 to 4
+   * @defaultValue the number of CPU cores less one, 4 at most; 2 with two cores
    */
   readonly workers?: number | undefined;
   /**
@@ -201,7 +201,7 @@ export function resolveSnapperOptions(options: SnapperOptions = {}): ResolvedSna
 
 function defaultWorkers(): number {
   const cores = typeof navigator === 'undefined' ? 2 : navigator.hardwareConcurrency;
-  return Math.min(4, Math.max(1, cores - 1));
+  return Math.min(4, Math.max(Math.min(2, cores), cores - 1));
 }
 
 function resolveEngines(

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { resolveSnapperOptions, type SnapperOptions } from '../../../src/options/snapper.js';
 
 test('every option has a default', () => {
@@ -96,4 +96,19 @@ test.each(WRONG_SNAPPERS)('a wrong %s is named: %o', (path, options, type) => {
   const call = (): unknown => resolveSnapperOptions(options as SnapperOptions);
   expect(call).toThrow(type);
   expect(call).toThrow(path);
+});
+
+test.each([
+  [1, 1],
+  [2, 2],
+  [3, 2],
+  [4, 3],
+  [5, 4],
+  [64, 4],
+])('with %i cores there may be %i workers', (hardwareConcurrency, workers) => {
+  vi.stubGlobal('navigator', { hardwareConcurrency });
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  expect(resolveSnapperOptions().workers).toBe(workers);
 });
