@@ -19,6 +19,11 @@ export interface SnapFile {
   readonly quality: number | undefined;
   /** The name from the options, with its placeholders filled in; `undefined` if none was given. */
   readonly name: string | undefined;
+  /**
+   * For a file that leads to others of the snapshot, as an index does: makes the file that leads to them where a sink has
+   * stored them under other names. `stored` has these names, by those that the files have here.
+   */
+  readonly withNames?: ((stored: ReadonlyMap<string, string>) => SnapFile) | undefined;
 }
 
 /**

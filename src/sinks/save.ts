@@ -130,11 +130,38 @@ function toUnits<Result>(
     const call: Call<Result> = async (options) => writeAll(snapshot, { ...options, key });
     return [{ images, bytes: bytesOf(images), call }];
   }
+  const stored = new Map<string, string>();
   return images.map((image, index) => ({
     images: [image],
     bytes: image.blob.size,
-    call: async (options) => sink.write(image, snapshot, { ...options, key: `${key}-${index}` }),
+    call: async (options) => {
+      const file = isMoved(stored) ? (image.withNames?.(stored) ?? image) : image;
+      const result = await sink.write(file, snapshot, { ...options, key: `${key}-${index}` });
+      const name = nameIn(result);
+      if (name !== undefined && image.name !== undefined) stored.set(image.name, name);
+      return result;
+    },
   }));
+}
+
+/** Whether a file is stored under another name in its folder than its own, which an index leads to. */
+function isMoved(stored: ReadonlyMap<string, string>): boolean {
+  return [...stored].some((names) => new Set(names.map(baseName)).size > 1);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The name of what a sink has stored, if it tells. */
+function nameIn(result: unknown): string | undefined {
+  if (typeof result !== 'object' || result === null || !('name' in result)) return undefined;
+  return typeof result.name === 'string' ? result.name : undefined;
+}
+
+/** An index to what is not there would lead to something else, or nowhere. */
+function failureIn(done: readonly { readonly last: Attempt<unknown> }[]): SnapError | undefined {
+  return done.find(({ last }) => !last.ok)?.last.error;
 }
 
 async function run<Result>(
@@ -154,8 +181,9 @@ async function run<Result>(
           onProgress(sum([...done, unit, ...rest], unit, report));
         }),
     };
-    const last = await next(kind, unit, { ...job, refusal });
-    if (last.isFinal) refusal = last.error;
+    const missing = unit.images.some(({ withNames }) => withNames) ? failureIn(done) : undefined;
+    const last = await next(kind, unit, { ...job, refusal: refusal ?? missing });
+    if (last.isFinal && !missing) refusal = last.error;
     done.push({ ...unit, last });
     onProgress?.(sum([...done, ...rest]));
   }

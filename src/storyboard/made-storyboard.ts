@@ -2,10 +2,11 @@ import { shownUrl } from '../../shared/local-url.js';
 import { assertObject } from '../options/check.js';
 import type { SnapFile } from '../results/snapshot.js';
 import { toBif } from './index/bif.js';
-import { toDashTiles } from './index/dash-tiles.js';
+import { numberedMedia, toDashTiles } from './index/dash-tiles.js';
 import { toImagePlaylist, toImageStreamInf } from './index/image-playlist.js';
 import { toJson } from './index/json.js';
 import type { IndexFacts } from './index/pictures.js';
+import { besideIndex } from './index/sheet-url.js';
 import { toWebVTT } from './index/webvtt.js';
 import type { IndexKind } from './options.js';
 import type {
@@ -25,13 +26,23 @@ export interface StoryboardParts
   readonly index: readonly IndexKind[];
 }
 
-const INDEX_FILES: Readonly<
-  Record<IndexKind, { readonly type: string; readonly make: (from: Storyboard) => BlobPart }>
-> = {
-  vtt: { type: 'text/vtt', make: (from) => from.toWebVTT() },
-  json: { type: 'application/json', make: (from) => JSON.stringify(from.toJSON()) },
-  m3u8: { type: 'application/vnd.apple.mpegurl', make: (from) => from.toImagePlaylist() },
-  mpd: { type: 'application/dash+xml', make: (from) => from.toDashTiles() },
+interface IndexFile {
+  readonly type: string;
+  /** `url` gives where a sheet is; without it, it has its name. */
+  readonly make: (from: Storyboard, url?: (sheet: StoryboardSheet) => string) => BlobPart;
+}
+
+const INDEX_FILES: Readonly<Record<IndexKind, IndexFile>> = {
+  vtt: { type: 'text/vtt', make: (from, url) => from.toWebVTT({ url }) },
+  json: { type: 'application/json', make: (from, url) => JSON.stringify(from.toJSON({ url })) },
+  m3u8: {
+    type: 'application/vnd.apple.mpegurl',
+    make: (from, url) => from.toImagePlaylist({ url }),
+  },
+  mpd: {
+    type: 'application/dash+xml',
+    make: (from, url) => from.toDashTiles({ media: url && numberedMedia(from.sheets.map(url)) }),
+  },
   bif: { type: 'application/octet-stream', make: (from) => from.toBif() },
 };
 
@@ -71,13 +82,19 @@ export class MadeStoryboard implements Storyboard {
   }
 
   get images(): readonly SnapFile[] {
-    const files = this.#index.map((kind) => {
-      const { type, make } = INDEX_FILES[kind];
-      const blob = new Blob([make(this)], { type });
-      const none = { width: 0, height: 0, quality: undefined };
-      return { blob, type, name: `${this.#name}.${kind}`, ...none };
-    });
-    return [...this.sheets, ...files];
+    return [...this.sheets, ...this.#index.map((kind) => this.#indexFile(kind))];
+  }
+
+  /** @param stored - The names of the sheets' files, by their own. */
+  #indexFile(kind: IndexKind, stored?: ReadonlyMap<string, string>): SnapFile {
+    const { type, make } = INDEX_FILES[kind];
+    const url = stored && (({ name }: StoryboardSheet) => besideIndex(stored.get(name) ?? name));
+    return {
+      blob: new Blob([make(this, url)], { type }),
+      ...{ type, name: `${this.#name}.${kind}`, width: 0, height: 0, quality: undefined },
+      // It has its pictures inside.
+      withNames: kind === 'bif' ? undefined : (names) => this.#indexFile(kind, names),
+    };
   }
 
   toWebVTT(options: IndexOptions = {}): string {

@@ -61,6 +61,34 @@ test('private files are listed, read, counted and deleted, also after a reload',
   expect(middleOf(Buffer.from(found.red ?? '', 'base64'))[0]).toBeGreaterThan(250);
 });
 
+test('an index leads to the file that was stored with it, also where its name was taken', async () => {
+  const texts = await page.evaluate(async () => {
+    const { sinks, noise } = (window as KitWindow).kit;
+    const none = { width: 0, height: 0, quality: undefined, type: 'text/vtt' };
+    const save = async (size: number): Promise<readonly (number | string)[]> => {
+      const snapshot = noise(size);
+      const images = snapshot.images.map((image) => ({ ...image, name: 'boards/board-0.jpg' }));
+      const index = {
+        ...{ ...none, name: 'boards/board.vtt', blob: new Blob(['board-0.jpg']) },
+        withNames: (stored: ReadonlyMap<string, string>) => ({
+          ...{ ...none, name: 'boards/board.vtt' },
+          blob: new Blob([stored.get('boards/board-0.jpg') ?? 'nothing']),
+        }),
+      };
+      const sink = sinks.opfs();
+      const saved = await sinks.save({ ...snapshot, images: [...images, index] }, sink);
+      const [picture, text] = saved.images.map(({ result }) => result?.name ?? '');
+      const file = await sink.read(text ?? '');
+      return [picture ?? '', text ?? '', (await file?.text()) ?? ''];
+    };
+    return [await save(10), await save(20)];
+  });
+  expect(texts).toEqual([
+    ['boards/board-0.jpg', 'boards/board.vtt', 'board-0.jpg'],
+    ['boards/board-0-2.jpg', 'boards/board-2.vtt', 'boards/board-0-2.jpg'],
+  ]);
+});
+
 test('a file of the same name is left alone, or replaced', async () => {
   const found = await page.evaluate(async () => {
     const { sinks, noise } = (window as KitWindow).kit;

@@ -1,3 +1,4 @@
+import { SnapError } from '../../../shared/errors.js';
 import { bitsASecond, gridOf } from './grid.js';
 import type { IndexFacts } from './pictures.js';
 import { besideIndex, checkUrl } from './sheet-url.js';
@@ -53,6 +54,21 @@ function timescaleOf(seconds: readonly number[]): number {
 /** A dollar sign in a name is `%24`, so that it begins no identifier. */
 function defaultMedia({ sheets: [first] }: IndexFacts): string {
   return besideIndex(first?.name ?? '-0.jpg').replace(/-0(\.\w+)$/, '-$$Number$$$1');
+}
+
+/**
+ * The URL with `$Number$` in the place of its number that gives each of these.
+ *
+ * @throws SnapError `save-unsupported` where none does.
+ */
+export function numberedMedia(urls: readonly string[]): string {
+  const [first = ''] = urls;
+  for (const { index: at, 0: sign } of first.matchAll(/(?<=-)0/g)) {
+    const [before, after] = [first.slice(0, at), first.slice(at + sign.length)];
+    const isRight = urls.every((url, number) => url === `${before}${number}${after}`);
+    if (isRight) return `${before}$Number$${after}`;
+  }
+  throw new SnapError('save-unsupported', `A DASH manifest cannot lead to ${urls.join(', ')}`);
 }
 
 function escapeXml(text: string): string {
