@@ -76,7 +76,7 @@ export const ZONES = {
   ],
   'src/thumbnails': ['src/options', 'src/results', 'src/snapper.ts'],
   'src/thumbnails/index.ts': ['src/index.ts', 'src/thumbnails'],
-  'src/search': ['src/options', 'types of src/results', 'types of src/jobs', 'src/snapper.ts'],
+  'src/search': ['src/options', 'types of src/results', 'src/jobs', 'src/snapper.ts'],
   'src/search/index.ts': ['src/index.ts', 'src/search'],
   'src/wall': ['src/options', 'types of src/results', 'src/watch', 'src/snapper.ts'],
   'src/wall/index.ts': ['src/index.ts', 'src/wall'],
