@@ -1,3 +1,4 @@
+import { isSameNumbered, type NumberedSegment } from '../../shared/same-segment.js';
 import type { At } from '../options/moment.js';
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
 
@@ -35,22 +36,10 @@ export function goesOn(
   return isSame(shared, first) && now !== undefined && isSame(last, now);
 }
 
-/**
- * As `isSameNumbered()` says, whose file the wall's script and that of storyboards would have to fetch as a third one: where
- * dates agree to half a segment, the file's name decides, and its whole path elsewhere.
- */
 function isSame(one: TimelineSegment, other: TimelineSegment): boolean {
-  const [path, otherPath] = [pathOf(one.url), pathOf(other.url)];
-  if (!one.date || !other.date) return path === otherPath;
-  const halfMs = Math.min(one.duration, other.duration) * 500;
-  const apart = Math.abs(one.date.getTime() - other.date.getTime());
-  return apart <= Math.max(500, halfMs) && fileOf(path) === fileOf(otherPath);
+  return isSameNumbered(toNumbered(one), toNumbered(other));
 }
 
-function pathOf(url: string): string {
-  return url.replace(/[?#].*$/s, '');
-}
-
-function fileOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+function toNumbered({ url, date, duration }: TimelineSegment): NumberedSegment {
+  return { uri: url, dateMs: date?.getTime(), duration };
 }
