@@ -7,7 +7,7 @@ import { rendererMiB } from './memory.js';
 import type { EnduranceMessage, EnduranceTask } from './page/endurance.js';
 import { readCount, SEGMENTS } from './setup.js';
 import { lobbyUrl, openBench } from './site.js';
-import { printTable } from './table.js';
+import { printTable, quantile } from './table.js';
 
 const OUTPUT = 'build/bench';
 const BATCH = 50;
@@ -79,9 +79,8 @@ ${((last?.done ?? 0) / seconds).toFixed(1)} captures a second, the start of the 
 /** The median of the batches up to so many captures. */
 function miBAbout(done: number): number {
   const before = rows.filter((row) => row.done <= done && row.done > done - BATCHES_TOLD * BATCH);
-  return median(before.map(({ miB }) => miB));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+  return quantile(
+    before.map(({ miB }) => miB),
+    0.5,
+  );
 }

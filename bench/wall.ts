@@ -42,11 +42,8 @@ const { values } = parseArgs({
 const { stream, engine } = values;
 const [tiles, seconds] = [readCount('tiles', values.tiles), readCount('seconds', values.seconds)];
 const intervalSeconds = readCount('interval', values.interval);
-const [dead, most, restarts] = [values.dead, values.refreshes, values.restarts].map(Number) as [
-  number,
-  number,
-  number,
-];
+const [dead, restarts] = [Number(values.dead), Number(values.restarts)];
+const most = Number(values.refreshes);
 
 const segments = new Map<number, Uint8Array>();
 const media = {

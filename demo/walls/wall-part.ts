@@ -38,10 +38,9 @@ export class WallPart {
 
   #submit(text: string): void {
     const streams = readWallText(text, document.baseURI);
-    const isWrong = 'wrongLine' in streams;
-    this.#input.toggleAttribute('aria-invalid', false);
+    this.#input.removeAttribute('aria-invalid');
     this.#error.textContent = '';
-    if (isWrong) {
+    if ('wrongLine' in streams) {
       this.#error.textContent = `Line ${streams.wrongLine}: end it with the http(s) address of an .m3u8 file, or of a camera’s picture.`;
       this.#input.setAttribute('aria-invalid', 'true');
       this.#input.focus();

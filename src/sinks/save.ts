@@ -135,7 +135,7 @@ function toUnits<Result>(
     images: [image],
     bytes: image.blob.size,
     call: async (options) => {
-      const file = isMoved(stored) ? (image.withNames?.(stored) ?? image) : image;
+      const file = image.withNames && isMoved(stored) ? image.withNames(stored) : image;
       const result = await sink.write(file, snapshot, { ...options, key: `${key}-${index}` });
       const name = nameIn(result);
       if (name !== undefined && image.name !== undefined) stored.set(image.name, name);

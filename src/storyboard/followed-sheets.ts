@@ -56,8 +56,9 @@ export class FollowedSheets {
   /** Follows a playlist; gives nothing where that has not changed. */
   async update(plan: PlanData): Promise<Storyboard | undefined> {
     const starts = startsOf(plan);
-    if (this.#hasRestarted(plan, starts)) this.#restart();
-    this.#listed = listedIn(plan);
+    const listed = listedIn(plan);
+    if (this.#hasRestarted(plan, starts, listed)) this.#restart();
+    this.#listed = listed;
     this.#targetDuration = plan.targetDuration;
     const expired = this.#expire(starts);
     const taken = await this.#take(plan, starts);
@@ -70,13 +71,16 @@ export class FollowedSheets {
    * Numbers that begin again are those of another recording, as are those that have come to stand for something else, and
    * another target duration is, too (RFC 8216bis 6.2.1 and 6.2.2).
    */
-  #hasRestarted(plan: PlanData, starts: ReadonlyMap<number, number>): boolean {
-    if (this.#targetDuration !== undefined && this.#targetDuration !== plan.targetDuration)
-      return true;
+  #hasRestarted(
+    { targetDuration }: PlanData,
+    starts: ReadonlyMap<number, number>,
+    listed: ReadonlyMap<number, NumberedSegment>,
+  ): boolean {
+    if (this.#targetDuration !== undefined && this.#targetDuration !== targetDuration) return true;
     if (Math.max(-1, ...starts.keys()) < this.#newest) return true;
-    const [before, first] = [this.#listed, listedIn(plan)].map((list) => list.keys().next().value);
+    const [before, first] = [this.#listed, listed].map((list) => list.keys().next().value);
     if (before !== undefined && first !== undefined && first < before) return true;
-    return [...listedIn(plan)].some(([sequence, segment]) => {
+    return [...listed].some(([sequence, segment]) => {
       const known = this.#listed.get(sequence);
       return known !== undefined && !isSameNumbered(known, segment);
     });

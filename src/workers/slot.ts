@@ -30,7 +30,8 @@ export interface PoolPlace {
 
 /**
  * How many jobs an executor is given at most because others are slow, as a multiple of its capacity: so many begin, one
- * after the other getting slow, until the first of them reach their time limit. Thus servers that never answer hold up none of the others.
+ * after the other getting slow, until the first of them reach their time limit. Thus servers that never answer hold up
+ * none of the others.
  */
 const MOST_SLOW = 10;
 /** How many jobs of streams that are away an executor is given, as a multiple of its capacity. */

@@ -1,6 +1,6 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import { openPoolLab, type PoolLab } from './pool-lab.js';
+import { fakeTimers, openPoolLab, type PoolLab } from './pool-lab.js';
 
 const AWAY = new SnapError('network', 'No answer');
 /** Beside a capacity of 1. */
@@ -87,13 +87,10 @@ test.each([
 });
 
 test('one that was waited for in vain is away, too', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  const wait = fakeTimers();
   const { executor, run, running } = openPoolLab({ size: 1, capacity: 1 });
   void run(1, { stream: 'a' });
-  await vi.advanceTimersByTimeAsync(3000);
+  await wait(3000);
   executor(0).fail(1, new SnapError('aborted', 'It took too long'));
   await running();
   for (const id of [2, 3]) void run(id, { stream: 'a' });

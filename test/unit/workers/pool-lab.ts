@@ -1,6 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
+import { onTestFinished, vi } from 'vitest';
 import { WorkerPool, type PoolOptions } from '../../../src/workers/pool.js';
 import { ScriptedExecutor, timelineJob } from './scripted-executor.js';
+
+/** Returns how to let time pass. */
+export function fakeTimers(): (ms: number) => Promise<unknown> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  return (ms) => vi.advanceTimersByTimeAsync(ms);
+}
 
 export interface Ask {
   readonly stream?: string;

@@ -1,17 +1,8 @@
 import { getEventListeners } from 'node:events';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
-import { openPoolLab } from './pool-lab.js';
+import { fakeTimers, openPoolLab } from './pool-lab.js';
 import { timelineJob } from './scripted-executor.js';
-
-/** Returns how to let time pass. */
-function fakeTimers(): (ms: number) => Promise<unknown> {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
-  return (ms) => vi.advanceTimersByTimeAsync(ms);
-}
 
 test('a job runs with what it was given, and gives what the executor gives', async () => {
   const { executor, pool, running } = openPoolLab();
@@ -75,21 +66,19 @@ test('where jobs are quick, one is slow sooner; where they take long, later', as
       await running();
     }
   };
+  const expectSlowAfter = async (ms: number, one: number, next: number): Promise<void> => {
+    void run(one);
+    void run(next);
+    await wait(ms - 1);
+    expect(await running()).toEqual([[one]]);
+    await wait(1);
+    expect(await running()).toEqual([[one, next]]);
+  };
   await finishAll(50, 50);
-  void run(100);
-  void run(101);
-  await wait(499);
-  expect(await running()).toEqual([[100]]);
-  await wait(1);
-  expect(await running()).toEqual([[100, 101]]);
+  await expectSlowAfter(500, 100, 101);
   for (const id of [100, 101]) executor(0).finish(id);
   await finishAll(50, 2000);
-  void run(102);
-  void run(103);
-  await wait(2999);
-  expect(await running()).toEqual([[102]]);
-  await wait(1);
-  expect(await running()).toEqual([[102, 103]]);
+  await expectSlowAfter(3000, 102, 103);
 });
 
 test('among those with as little to do, the one that knows the stream is taken', async () => {
