@@ -190,6 +190,11 @@ export function isSnapError(value: unknown): value is SnapError {
   return value instanceof Error && value.name === 'SnapError' && 'code' in value;
 }
 
+/** Whether an error is about the whole of a batch, not about one of its moments. */
+export function endsBatch({ code }: SnapError): boolean {
+  return code === 'aborted' || code === 'disposed';
+}
+
 /** A URL that is safe in messages: query, fragment and user may hold tokens, and a `data:` URI may hold a key. */
 export function withoutQuery(url: string): string {
   if (url.startsWith('data:')) return 'data:…';

@@ -1,6 +1,6 @@
 import type { SnapError } from '../shared/errors.js';
-import type { Snapshot, SnapshotLike } from './results/snapshot.js';
-import type { SaveProgress, SaveResult } from './sinks/save.js';
+import type { Snapshot } from './results/snapshot.js';
+import type { UploadEventMap } from './sinks/deliver.js';
 
 /**
  * The detail that all events of a capture share.
@@ -24,44 +24,6 @@ export interface ResizeProgress {
   readonly done: number;
   /** The number of requested images. */
   readonly total: number;
-}
-
-/**
- * The detail that all events of a delivery share.
- *
- * @public
- */
-export interface UploadEventDetail {
-  /** The snapshot that is delivered. */
-  readonly snapshot: SnapshotLike;
-  /** The sink's `kind`. */
-  readonly sink: string;
-}
-
-/**
- * The progress of a delivery.
- *
- * @public
- */
-export interface UploadProgress extends UploadEventDetail, SaveProgress {}
-
-/**
- * The events of deliveries.
- *
- * @public
- */
-export interface UploadEventMap {
-  /** Bytes were sent, or an image was delivered. */
-  readonly uploadprogress: CustomEvent<UploadProgress>;
-  /** All images were delivered. */
-  readonly uploadcomplete: CustomEvent<UploadEventDetail & { readonly result: SaveResult }>;
-  /**
-   * An image was not delivered. `error` is the first error, and `result` has the outcome of each image and `retry()`;
-   * it is missing if the delivery was aborted before anything was delivered.
-   */
-  readonly uploaderror: CustomEvent<
-    UploadEventDetail & { readonly error: SnapError; readonly result: SaveResult | undefined }
-  >;
 }
 
 /**

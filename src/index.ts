@@ -56,14 +56,8 @@ export type {
 export type { MissedPictures, MissReason, SeenPicture, WatchOptions } from './options/watch.js';
 export type { WatchedSnapshot } from './results/watched-snapshot.js';
 export type { Timeline, TimelineSegment } from './results/timeline.js';
-export type {
-  CaptureEventDetail,
-  ResizeProgress,
-  SnapperEventMap,
-  UploadEventDetail,
-  UploadEventMap,
-  UploadProgress,
-} from './events.js';
+export type { CaptureEventDetail, ResizeProgress, SnapperEventMap } from './events.js';
+export type { UploadEventDetail, UploadEventMap, UploadProgress } from './sinks/deliver.js';
 export type {
   AskedMoment,
   SnapFile,

@@ -1,30 +1,30 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { PRESENTATION_CLOCK } from '../shared/clock.js';
-import { runBatch, type BatchFailure, type BatchHost } from './jobs/batch.js';
+import type { BatchFailure } from './jobs/batch.js';
 import {
   resolveBatchOptions,
   resolveTimelineOptions,
   splitBatchOptions,
   type BatchOptions,
-  type ResolvedBatchOptions,
   type ResolvedTimelineOptions,
   type TimelineOptions,
 } from './options/batch.js';
+import { loadOnDemand } from './load-on-demand.js';
 import { Runtime } from './runtime.js';
 import { countImages, toError, type CaptureEventDetail, type SnapperEventMap } from './events.js';
 import { resolveTypes } from './options/images.js';
 import { DEFAULT_SEEK } from '../shared/seek.js';
-import { Deferred, iterate, loadScript } from './jobs/deferred.js';
-import { deliver } from './jobs/deliver.js';
-import { openNaming, type Naming } from './jobs/naming.js';
+import { Deferred, iterate } from './jobs/deferred.js';
+import type { Naming } from './jobs/naming.js';
 import {
   resolveCaptureOptions,
   splitCaptureOptions,
   type CaptureOptions,
   type ResolvedCaptureOptions,
+  type ResolvedPictureOptions,
 } from './options/capture.js';
 import type { StreamInput } from './options/input.js';
 import { SnapError } from '../shared/errors.js';
+import { loadScript } from '../shared/load-script.js';
 import { shownUrl } from '../shared/local-url.js';
 import type { CaptureOutput, PlannedPlace } from '../shared/protocol.js';
 import { noIFrames } from '../shared/stream-source.js';
@@ -48,7 +48,6 @@ import type { FollowStoryboardOptions, StoryboardOptions } from './storyboard/op
 import type { Storyboard, StoryboardRun } from './storyboard/types.js';
 import { StreamJobs } from './stream-jobs.js';
 import { TypedEventTarget } from './typed-event-target.js';
-import { loadWatch } from './watch/load.js';
 
 /**
  * Takes pictures out of HLS streams. It dispatches the events of {@link SnapperEventMap}; what a listener throws ends up
@@ -85,7 +84,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
   }
 
   /**
-   * Loads what the first capture would: the worker, the decoder and the encoders.
+   * Loads what the first capture would: the worker, the decoder and the encoders; and the script that batches need, too.
    *
    * @param types - The types of images that will be made.
    * @throws `TypeError` at once for a type that is none.
@@ -105,7 +104,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   capture(input: StreamInput, options?: CaptureOptions): Promise<Snapshot> {
     const resolved = resolveCaptureOptions(input, options);
-    return this.#capture(resolved, undefined, openNaming(resolved));
+    return this.#capture(resolved, undefined, namingOf(resolved));
   }
 
   /**
@@ -163,10 +162,13 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
     const { workers } = this.#options;
     if (options?.output === 'keyframe') {
       const parts = splitBatchOptions(input, options, workers);
-      return iterate(onDemand, ({ keyframes }) => keyframes(this.#jobs, ...parts, options));
+      return iterate(loadOnDemand, ({ keyframes }) => keyframes(this.#jobs, ...parts, options));
     }
     const resolved = resolveBatchOptions(input, options, workers);
-    return runBatch(resolved, this.#batchHost(resolved, openNaming(resolved)));
+    const naming = namingOf(resolved);
+    return iterate(loadOnDemand, ({ captures }) =>
+      captures(this.#jobs, resolved, (one, place) => this.#capture(one, place, naming)),
+    );
   }
 
   /**
@@ -187,7 +189,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   async keyframe(input: StreamInput, options: KeyframeOptions = {}): Promise<Keyframe> {
     const [moment, rest] = splitCaptureOptions(input, options);
-    return (await loadScript(onDemand)).keyframe(this.#jobs, moment, rest);
+    return (await loadScript(loadOnDemand)).keyframe(this.#jobs, moment, rest);
   }
 
   /**
@@ -201,7 +203,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   async resolve(input: StreamInput, options: ResolveOptions = {}): Promise<ResolvedMoment> {
     const [moment, rest] = splitCaptureOptions(input, options);
-    return (await loadScript(onDemand)).resolve(this.#jobs, moment, rest);
+    return (await loadScript(loadOnDemand)).resolve(this.#jobs, moment, rest);
   }
 
   /**
@@ -214,7 +216,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   async times(input: StreamInput, options?: TimelineOptions): Promise<readonly number[]> {
     const resolved = resolveTimelineOptions(input, options);
-    return (await loadScript(onDemand)).times(this.#jobs, resolved);
+    return (await loadScript(loadOnDemand)).times(this.#jobs, resolved);
   }
 
   /**
@@ -241,8 +243,8 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
     options: WatchOptions = {},
   ): AsyncGenerator<WatchedSnapshot, void, undefined> {
     const [picture, own] = splitWatchOptions(url, options);
-    const naming = openNaming(picture);
-    return iterate(loadWatch, ({ runWatch }) =>
+    const naming = namingOf(picture);
+    return iterate(loadOnDemand, ({ runWatch }) =>
       runWatch(this.#jobs, { picture, own }, (options, place) =>
         this.#capture(options, place, naming),
       ),
@@ -271,7 +273,9 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   storyboard(input: StreamInput, options: StoryboardOptions = {}): StoryboardRun {
     const [batch, own] = splitBatchOptions(input, options, this.#options.workers);
-    return new Deferred(onDemand, ({ openStoryboard }) => openStoryboard(this.#jobs, batch, own));
+    return new Deferred(loadOnDemand, ({ openStoryboard }) =>
+      openStoryboard(this.#jobs, batch, own),
+    );
   }
 
   /**
@@ -289,7 +293,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
     options: FollowStoryboardOptions = {},
   ): AsyncGenerator<Storyboard, void, undefined> {
     const parts = splitBatchOptions(input, options, this.#options.workers);
-    return iterate(onDemand, ({ followStoryboard }) => followStoryboard(this.#jobs, ...parts));
+    return iterate(loadOnDemand, ({ followStoryboard }) => followStoryboard(this.#jobs, ...parts));
   }
 
   /**
@@ -304,7 +308,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   contactSheet(input: StreamInput, options: ContactSheetOptions = {}): Promise<ContactSheet> {
     const parts = splitBatchOptions(input, options, this.#options.workers);
-    return loadScript(onDemand).then(({ makeContactSheet }) =>
+    return loadScript(loadOnDemand).then(({ makeContactSheet }) =>
       makeContactSheet(this.#jobs, ...parts),
     );
   }
@@ -323,12 +327,10 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
     sink: Sink<Result>,
     options?: SaveOptions,
   ): Promise<SaveResult<Result>> {
-    return deliver(
-      { snapshot, sink, options },
-      (type, detail) => {
+    return loadScript(() => import('./sinks/index.js')).then(({ deliver }) =>
+      deliver({ snapshot, sink, options }, (type, detail) => {
         this.emit(type, detail);
-      },
-      async (...given) => (await loadScript(sinksSave))(...given),
+      }),
     );
   }
 
@@ -353,7 +355,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
   }
 
   async #preload(types: readonly ImageType[]): Promise<void> {
-    await this.#start().preload(types);
+    await Promise.all([this.#start().preload(types), loadScript(loadOnDemand)]);
   }
 
   async #timeline({ stream, range, ...control }: ResolvedTimelineOptions): Promise<Timeline> {
@@ -404,26 +406,6 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
     };
   }
 
-  #batchHost(options: ResolvedBatchOptions, naming: Naming): BatchHost<Snapshot> {
-    const { range, every, stream, seek, images, chooseVariant } = options;
-    return {
-      plan: (signal) => {
-        // Its pictures are no segments, and have numbers of their own.
-        const source = noIFrames(stream, every.kind === 'segment', seek);
-        const ask = { range, every, stream: source, output: toOutput(images) };
-        return this.#jobs.plan(ask, { signal, chooseVariant });
-      },
-      capture: (place, seek, signal) => {
-        const moment = { kind: 'time', time: place.target.time } as const;
-        const asked = {
-          ...{ ...options, seek, signal, onProgress: undefined, moment },
-          clock: PRESENTATION_CLOCK,
-        };
-        return this.#capture(asked, place, naming);
-      },
-    };
-  }
-
   #start(): Runtime {
     if (this.#isDisposed) throw new SnapError('disposed', 'The Snapper was disposed');
     this.#runtime ??= new Runtime(this.#options);
@@ -435,11 +417,18 @@ function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
   return { kind: 'images', images };
 }
 
-function onDemand() {
-  return import('./on-demand.js');
+/** Its script comes while the first picture is taken, for pictures that get names. */
+function namingOf(options: ResolvedPictureOptions): Naming {
+  if (options.images.every(({ name }) => name === undefined)) return (capture) => capture;
+  const naming = loadScript(loadOnDemand).then(({ openNaming }) => openNaming(options));
+  // Both may fail while nobody waits for them yet.
+  naming.catch(ignore);
+  return (capture) => {
+    capture.catch(ignore);
+    return naming.then((name) => name(capture));
+  };
 }
 
-async function sinksSave() {
-  const { save } = await import('./sinks/index.js');
-  return save;
+function ignore(): void {
+  // Whoever waits is told.
 }

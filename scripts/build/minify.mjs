@@ -23,7 +23,7 @@ export function minifyWithTerser() {
           module: format === 'es',
           ecma: 2020,
           // `null === x` beside `x === null` is no shorter, and packs worse.
-          compress: { passes: 2, lhs_constants: false },
+          compress: { passes: 3, lhs_constants: false },
         });
         file.code = (code ?? file.code).replaceAll(/\bimport\((?!["'])/g, LEFT_ALONE);
       }

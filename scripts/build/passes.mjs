@@ -104,7 +104,7 @@ function configOf({ bundles, chunks }, patches) {
     logLevel: 'warn',
     plugins: [literalUrls(TABLE), madeUrls(TABLE), vendorPatches(patches), minifyWithTerser()],
     // It is one script for all: of the sinks that others load later, only what the Snapper needs.
-    resolve: { alias: isClassic ? { './sinks/index.js': join(ROOT, 'src/sinks/save.ts') } : {} },
+    resolve: { alias: isClassic ? { './sinks/index.js': join(ROOT, 'src/sinks/deliver.ts') } : {} },
     // A classic script has no import.meta; its own URL is known only while it runs first.
     define: isClassic ? { 'import.meta.url': '__hlsnapScriptUrl' } : {},
     build: {

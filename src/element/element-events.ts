@@ -1,4 +1,5 @@
-import type { ResizeProgress, UploadEventMap } from '../events.js';
+import type { ResizeProgress } from '../events.js';
+import type { UploadEventMap } from '../sinks/deliver.js';
 import type { SnapError } from '../../shared/errors.js';
 import type { ElementSnapshot } from './capture-element.js';
 

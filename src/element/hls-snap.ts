@@ -1,9 +1,8 @@
 import { assertObject, assertOptions } from '../options/check.js';
 import { countImages, toError } from '../events.js';
-import { deliver, type EmitUpload } from '../jobs/deliver.js';
+import { deliver, type EmitUpload } from '../sinks/deliver.js';
 import type { ImageOptions } from '../options/images.js';
 import { SnapError } from '../../shared/errors.js';
-import { save } from '../sinks/save.js';
 import type { Sink } from '../sinks/types.js';
 import { ATTRIBUTES, HlsSnapAttributes } from './attributes.js';
 import { startCapture, type ElementSnapshot } from './capture-element.js';
@@ -277,7 +276,7 @@ export class HlsSnapElement extends HlsSnapAttributes {
         const emit: EmitUpload = (type, detail) => {
           this.#emit(type, detail);
         };
-        const result = await deliver(delivery, emit, save);
+        const result = await deliver(delivery, emit);
         if (!result.ok) throw result.error ?? new Error('An image was not delivered');
       }
       const preset = PRESETS.get(this);

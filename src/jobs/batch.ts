@@ -1,6 +1,6 @@
 import { eitherSignal } from '../../shared/abort.js';
 import type { ResolvedBatchOptions } from '../options/batch.js';
-import { isSnapError, type SnapError } from '../../shared/errors.js';
+import { endsBatch, isSnapError, type SnapError } from '../../shared/errors.js';
 import type { Every, PlanData, PlannedPlace, PlannedTarget } from '../../shared/protocol.js';
 import { surroundingsOf } from '../../shared/targets.js';
 import type { Seek } from '../../shared/types.js';
@@ -73,11 +73,6 @@ async function attempt<Taken>(
     if (!isSnapError(error)) throw error;
     return { error, asked: toAskedMoment(time, dateMs) };
   }
-}
-
-/** Whether an error is about the whole, not about one of its moments. */
-export function endsBatch({ code }: SnapError): boolean {
-  return code === 'aborted' || code === 'disposed';
 }
 
 /** The first keyframe of each segment would be the same one several times. */

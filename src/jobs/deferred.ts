@@ -1,16 +1,9 @@
-import { SnapError } from '../../shared/errors.js';
+import { loadScript } from '../../shared/load-script.js';
 
 /** What makes things one after the other when it is asked to. */
 export interface Run<Item, Whole> {
   readonly items: () => AsyncIterable<Item>;
   readonly whole: () => Promise<Whole>;
-}
-
-/** @throws SnapError `worker-failed`, from the promise, where the script does not load. */
-export function loadScript<Script>(load: () => Promise<Script>): Promise<Script> {
-  return load().catch((cause: unknown) => {
-    throw new SnapError('worker-failed', 'A script of hlsnap did not load', { cause });
-  });
 }
 
 /** What a script iterates, loaded when it is asked for the first item. */

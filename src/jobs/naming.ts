@@ -10,8 +10,7 @@ export type Naming = (capture: Promise<Snapshot>) => Promise<Snapshot>;
  * Names snapshots in the order in which it was called for them, however long each capture takes: so the same batch gives
  * the same names.
  */
-export function openNaming({ images, stream, job = '' }: ResolvedPictureOptions): Naming {
-  if (images.every(({ name }) => name === undefined)) return (capture) => capture;
+export function openNaming({ stream, job = '' }: ResolvedPictureOptions): Naming {
   let count = 0;
   const names = new UniqueNames();
   let before: Promise<unknown> = Promise.resolve();

@@ -1,6 +1,6 @@
 import type { MissedPictures } from '../options/watch.js';
 import type { Snapper } from '../snapper.js';
-import { loadWatch } from '../watch/load.js';
+import { loadOnDemand } from '../load-on-demand.js';
 import type { StoredJob } from './job.js';
 import type { Shot } from './shot.js';
 
@@ -43,7 +43,7 @@ async function* cameraShots(
   { signal, onMissed }: SourceControl,
 ): AsyncGenerator<Shot, void, undefined> {
   const [{ onSchedule }, { ImageSource, watchImage }] = await Promise.all([
-    loadWatch(),
+    loadOnDemand(),
     import('../watch/cameras.js'),
   ]);
   const pictures = watchImage({

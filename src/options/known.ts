@@ -17,20 +17,20 @@ export function assertKnown(
 function nearest(name: string, names: readonly string[]): string {
   const synonym = SYNONYMS[name] ?? '';
   if (names.includes(synonym)) return synonym;
-  const steps = (known: string): number => distance(name.toLowerCase(), known.toLowerCase());
-  return names.reduce((best, known) => (steps(known) < steps(best) ? known : best));
+  return names.reduce((best, known) =>
+    strangeLetters(name, known) < strangeLetters(name, best) ? known : best,
+  );
 }
 
-/** The Levenshtein distance: how many letters have to be inserted, deleted or replaced. */
-export function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const letter of from) {
-    row = row.reduce<number[]>((next, above, at) => {
-      const before = next[at - 1];
-      const replaced = (row[at - 1] ?? 0) + Number(letter !== to[at - 1]);
-      next.push(before === undefined ? above + 1 : Math.min(replaced, above + 1, before + 1));
-      return next;
-    }, []);
-  }
-  return row[to.length] ?? 0;
+/** How many letters only one of two names has, wherever in it: people swap them, too. */
+export function strangeLetters(one: string, other: string): number {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  return without(a, b).length + without(b, a).length;
+}
+
+/** What is left of a name, once each of the letters is taken out. */
+function without(name: string, letters: string): string {
+  let rest = name;
+  for (const letter of letters) rest = rest.replace(letter, '');
+  return rest;
 }

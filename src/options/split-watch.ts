@@ -1,4 +1,4 @@
-import { assertObject, resolveOptions } from './check.js';
+import { resolveOptions, splitOptions } from './check.js';
 import { PICTURE_CHECKS, resolvePicture, type ResolvedPictureOptions } from './capture.js';
 
 /** Which options of a watch no capture has. */
@@ -9,10 +9,7 @@ export function splitWatchOptions(
   url: string | URL,
   options: object,
 ): readonly [ResolvedPictureOptions, own: Readonly<Record<string, unknown>>] {
-  assertObject('options', options);
-  const entries = Object.entries(options);
-  const [own, shared] = [true, false].map((isOwn) =>
-    Object.fromEntries(entries.filter(([name]) => OWN.test(name) === isOwn)),
-  );
-  return [resolvePicture(url, resolveOptions('options', shared, PICTURE_CHECKS)), own ?? {}];
+  const [own, shared] = splitOptions(options, OWN);
+  const checked = resolveOptions('options', shared, PICTURE_CHECKS);
+  return [resolvePicture(url, checked), own as Readonly<Record<string, unknown>>];
 }

@@ -1,6 +1,5 @@
 import { throwIfAborted, untilAborted } from '../../shared/abort.js';
-import { isSnapError, SnapError } from '../../shared/errors.js';
-import { endsBatch } from '../jobs/batch.js';
+import { endsBatch, isSnapError, SnapError } from '../../shared/errors.js';
 import { boolean } from '../options/check.js';
 import type { CaptureOptions } from '../options/capture.js';
 import type { StreamInput } from '../options/input.js';

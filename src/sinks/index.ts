@@ -56,6 +56,8 @@ export {
   type SaveProgress,
   type SaveResult,
 } from './save.js';
+/** @internal */
+export { deliver } from './deliver.js';
 export { share, type ShareOptions, type ShareResult } from './page/share.js';
 export type { LocalSink, Sink, SinkOptions, SinkProgress } from './types.js';
 export type { SnapshotLike } from '../results/snapshot.js';

@@ -1,5 +1,5 @@
 import { PRESENTATION_CLOCK } from '../../shared/clock.js';
-import { isSnapError, type SnapError } from '../../shared/errors.js';
+import { endsBatch, isSnapError, type SnapError } from '../../shared/errors.js';
 import type {
   CaptureOutput,
   PlanData,
@@ -10,7 +10,7 @@ import type {
 import { noIFrames } from '../../shared/stream-source.js';
 import type { ImageRequest } from '../../shared/types.js';
 import { ahead } from '../jobs/ahead.js';
-import { defaultSeek, endsBatch, toPlace } from '../jobs/batch.js';
+import { defaultSeek, toPlace } from '../jobs/batch.js';
 import type { StreamJobs } from '../stream-jobs.js';
 import type { ResolvedStoryboardOptions } from './options.js';
 

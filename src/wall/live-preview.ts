@@ -4,7 +4,7 @@ import { sleep } from '../../shared/abort.js';
 import { absoluteUrl, wrongType } from '../options/check.js';
 import type { MissedPictures } from '../options/watch.js';
 import type { ImageSource } from '../watch/image-source.js';
-import { loadWatch } from '../watch/load.js';
+import { loadOnDemand } from '../load-on-demand.js';
 import {
   afterError,
   afterFetch,
@@ -167,7 +167,7 @@ class ImagePreview implements LivePreview {
 
   async #watchImage(signal: AbortSignal): Promise<void> {
     const [{ onSchedule }, cameras] = await Promise.all([
-      loadWatch(),
+      loadOnDemand(),
       import('../watch/cameras.js'),
     ]);
     this.#source ??= new cameras.ImageSource(this.#url, undefined);

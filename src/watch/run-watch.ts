@@ -13,8 +13,6 @@ import type { WatchHost } from './host.js';
 import { NewestPicture } from './newest-picture.js';
 import { onSchedule, type Due } from './on-schedule.js';
 
-export { onSchedule } from './on-schedule.js';
-
 /** Takes a picture, as the Snapper does. */
 export type TakeSnapshot = (
   options: ResolvedCaptureOptions,

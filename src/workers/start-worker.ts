@@ -1,5 +1,5 @@
 import type { SnapError } from '../../shared/errors.js';
-import { loadFailure, NOT_FROM_FILES, whyNotLoaded } from '../../shared/load-failure.js';
+import { loadFailure, NOT_FROM_FILES } from '../../shared/load-failure.js';
 import { trustedScriptUrl, workerScriptUrl } from '../../shared/script-url.js';
 
 /** Starts workers, and tells why one did not start. */
@@ -51,7 +51,8 @@ export function createWorkerStarter(assetBaseUrl: () => string | undefined): Wor
     },
     async explain() {
       const { url } = findScript();
-      const reason = await whyNotLoaded(url);
+      // By then, a breach of the page's policy has been reported.
+      const reason = await askWhy(url);
       return failure(url, isForbidden ? 'CSP worker-src forbids it' : reason);
     },
   };
@@ -88,6 +89,15 @@ function startScript({ url, options }: Script): Worker {
     throw failure(url, whyRefused(cause), cause);
   } finally {
     URL.revokeObjectURL(scriptUrl);
+  }
+}
+
+async function askWhy(url: string): Promise<string> {
+  try {
+    const { whyNotLoaded } = await import('../../shared/why-not-loaded.js');
+    return await whyNotLoaded(url);
+  } catch {
+    return 'it cannot be reached';
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EngineName } from '../../shared/engine.js';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { frameOf, openLab, type Lab } from '../helpers/lab.js';
 import type { PageGlobals } from '../helpers/page-harness.js';
 import { distHasCore } from '../helpers/second-engine.js';
@@ -89,13 +89,53 @@ test('preload shows what is missing', async () => {
   expect(failure).toMatchObject({ code: 'worker-failed', isSnapError: true });
 });
 
-test('preload loads everything, so that a capture loads nothing of ours', async () => {
+test('preload loads everything, so that captures, batches and names load nothing of ours', async () => {
   await lab.renew({ workers: 1 });
   await lab.preload();
   const before = lab.site.log.length;
-  const snapshot = await lab.snap(PLAYLIST, { images: [{}] });
+  const snapshot = await lab.snap(PLAYLIST, { images: [{}], name: '[stream]-[index]' });
   expect(frameOf(snapshot)).toBe(0);
+  expect(snapshot.images[0]?.name).toBe('ts-0');
+  const { items } = await lab.captureAll(PLAYLIST, { every: { count: 2 }, images: [{}] });
+  expect(items.map((item) => item.snapshot && frameOf(item.snapshot))).toEqual([0, 300]);
   expect(lab.site.log.slice(before)).toEqual([]);
+});
+
+describe('of a page that has just been opened', () => {
+  let fresh: Lab;
+  const gone = new Set<string>();
+  beforeEach(async () => {
+    gone.clear();
+    fresh = await openLab({ missing: (path) => gone.has(path) });
+  });
+  afterEach(() => fresh.close());
+
+  test('the first capture loads no script but those of the worker and the encoder', async () => {
+    const before = fresh.site.log.length;
+    expect(frameOf(await fresh.snap(PLAYLIST, { images: [{}] }))).toBe(0);
+    const scripts = fresh.site.log.slice(before).map(({ path }) => path);
+    expect(scripts.filter((path) => path.endsWith('.js')).sort()).toEqual([
+      '/dist/mozjpeg_enc.js',
+      '/dist/worker.js',
+    ]);
+  });
+
+  test('a batch whose script is missing fails, and captures go on', async () => {
+    gone.add('/dist/on-demand.js');
+    const { failure } = await fresh.captureAll(PLAYLIST, { images: [{}] });
+    expect(failure).toMatchObject({ code: 'worker-failed', isSnapError: true });
+    expect(await fresh.fail(PLAYLIST, { name: 'a' })).toMatchObject({ code: 'worker-failed' });
+    expect(frameOf(await fresh.snap(PLAYLIST, { images: [{}] }))).toBe(0);
+    gone.clear();
+    const { items } = await fresh.captureAll(PLAYLIST, { every: { count: 2 }, images: [{}] });
+    expect(items.map((item) => item.snapshot && frameOf(item.snapshot))).toEqual([0, 300]);
+  });
+
+  test('where it cannot be told why the worker did not load, the error says that', async () => {
+    gone.add('/dist/worker.js').add('/dist/why-not-loaded.js');
+    const { code, message } = await fresh.fail(PLAYLIST);
+    expect([code, message]).toEqual(['worker-failed', expect.stringContaining('worker.js')]);
+  });
 });
 
 test('the files can be on another origin', async () => {

@@ -20,6 +20,7 @@ import {
   type WireSnapshot,
   type WireTimeline,
 } from './page-harness.js';
+import { SECOND_ENGINE } from './second-engine.js';
 import { startStaticServer, type StaticServer } from './static-server.js';
 import { startStreamServer, type LiveAnswer, type StreamServer } from './stream-server.js';
 
@@ -130,6 +131,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     const page = await browser.openPage(site.url + path);
     await page.evaluate(untilLoaded, undefined);
     await page.evaluate(installHarness, undefined);
+    await renew(page);
     return page;
   };
   const page = await openPage();
@@ -163,10 +165,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         ({ url, options }) => (window as unknown as PageGlobals).harness.timeline(url, options),
         { url: new URL(path, streams.url).href, options },
       ),
-    renew: (options = {}) =>
-      page.evaluate((argument) => {
-        (window as unknown as PageGlobals).harness.renew(argument);
-      }, options),
+    renew: (options = {}) => renew(page, options),
     preload: () =>
       page.evaluate(() => (window as unknown as PageGlobals).harness.snapper.preload(), undefined),
     snap: async (path, options) => succeeded(await capture(path, options)),
@@ -176,6 +175,17 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       await Promise.all([site.close(), streams.close()]);
     },
   };
+}
+
+/** There is always a second engine: where our own decoders have not been made, it is ffmpeg. */
+function renew(page: TestPage, options: HarnessOptions = {}): Promise<void> {
+  const addsFfmpeg = [options.engine, SECOND_ENGINE].includes('ffmpeg');
+  return page.evaluate(
+    (argument) => {
+      (window as unknown as PageGlobals).harness.renew(argument);
+    },
+    { addsFfmpeg, ...options },
+  );
 }
 
 /** The snapshot of a capture that must have succeeded. */

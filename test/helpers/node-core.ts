@@ -8,8 +8,9 @@ import type { DecodeEngine } from '../../worker/decode/types.js';
 
 /** Whether our decoders have been made. */
 export const hasCore: boolean = isKept(CORE) && isKept(CORE_AV1);
+// What a child of a test writes to its output is data.
 if (!hasCore)
-  console.log('Tests of our own decoders are skipped: "npm run build:core" makes them.');
+  console.error('Tests of our own decoders are skipped: "npm run build:core" makes them.');
 
 const modules = new Map<Recipe, WebAssembly.Module>();
 

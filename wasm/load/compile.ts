@@ -1,4 +1,5 @@
-import { loadFailure, wrongAnswer } from '../../shared/load-failure.js';
+import { loadFailure } from '../../shared/load-failure.js';
+import { wrongAnswer } from '../../shared/why-not-loaded.js';
 import { fetchFile } from './fetch-file.js';
 import { unpack } from './unpack.js';
 import { openWasmCache, type KeptFile } from './wasm-cache.js';

@@ -1,5 +1,6 @@
 import { isSnapError } from '../../shared/errors.js';
-import { loadFailure, wrongAnswer } from '../../shared/load-failure.js';
+import { loadFailure } from '../../shared/load-failure.js';
+import { wrongAnswer } from '../../shared/why-not-loaded.js';
 
 /** A file, and what its media type has to have in it; with `''` any will do. */
 export interface WantedFile {

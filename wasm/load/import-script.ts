@@ -1,4 +1,5 @@
-import { loadFailure, whyNotLoaded } from '../../shared/load-failure.js';
+import { loadFailure } from '../../shared/load-failure.js';
+import { whyNotLoaded } from '../../shared/why-not-loaded.js';
 import { assetUrl, type AssetName } from './assets.js';
 
 /**

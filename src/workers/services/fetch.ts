@@ -8,12 +8,12 @@ interface OpenRequest {
 
 /** Makes one worker's requests with the caller's `fetch`: a function cannot go there. */
 export class FetchService {
-  readonly #fetch: typeof globalThis.fetch | undefined;
+  readonly #fetch: typeof globalThis.fetch;
   readonly #open = new Map<number, OpenRequest>();
   readonly #worker: AbortSignal;
 
   /** `worker` fires when it is gone: then its requests are aborted. */
-  constructor(fetch: typeof globalThis.fetch | undefined, worker: AbortSignal) {
+  constructor(fetch: typeof globalThis.fetch, worker: AbortSignal) {
     this.#fetch = fetch;
     this.#worker = worker;
     worker.addEventListener('abort', () => {
@@ -24,7 +24,6 @@ export class FetchService {
   /** Sends a request, which is known by a number of the worker's choice from now on. */
   async open(id: number, { url, ...init }: PageFetchRequest): Promise<PageFetchResponse> {
     this.#worker.throwIfAborted();
-    if (!this.#fetch) throw new TypeError('There is no fetch');
     const request: OpenRequest = { abort: new AbortController() };
     const { signal } = request.abort;
     this.#open.set(id, request);

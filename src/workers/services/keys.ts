@@ -1,6 +1,5 @@
+import { loadPageFunctions } from './load-page-functions.js';
 import { SingleFlight } from './single-flight.js';
-import { SnapError } from '../../../shared/errors.js';
-import { shownUrl } from '../../../shared/local-url.js';
 import type { KeyAnswer, KeyQuestion } from '../../../shared/protocol.js';
 import type { KeyProvider } from '../../options/snapper.js';
 
@@ -18,7 +17,8 @@ export class KeyService {
   /** Bytes where there are some, or else tells the worker that asks to fetch them. Its signal fires when it is gone. */
   async ask(question: KeyQuestion, worker: AbortSignal): Promise<KeyAnswer> {
     const { url, maxAgeMs } = question;
-    const provided = await this.#provide(question);
+    const provider = this.#provider;
+    const provided = provider && (await (await loadPageFunctions()).provideKey(provider, question));
     const bytes =
       provided ?? (url === undefined ? undefined : await this.#fetched.ask(url, worker, maxAgeMs));
     return bytes ? { kind: 'bytes', bytes } : { kind: 'fetch' };
@@ -28,27 +28,4 @@ export class KeyService {
   take(url: string, bytes: Uint8Array<ArrayBuffer> | undefined, worker: AbortSignal): void {
     this.#fetched.put(url, bytes, worker);
   }
-
-  async #provide(question: KeyQuestion): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (!this.#provider) return undefined;
-    try {
-      const playlistUrl = shownUrl(question.playlistUrl);
-      const url = question.url === undefined ? undefined : shownUrl(question.url);
-      const given = await this.#provider({ ...question, playlistUrl, url });
-      return given === undefined ? undefined : toBytes(given);
-    } catch (cause) {
-      throw new SnapError('encrypted', 'The keyProvider failed', {
-        ...(question.url === undefined ? {} : { url: question.url }),
-        cause,
-      });
-    }
-  }
-}
-
-function toBytes(source: BufferSource): Uint8Array<ArrayBuffer> {
-  if (source instanceof ArrayBuffer) return new Uint8Array(source).slice();
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
-  }
-  throw new TypeError('The keyProvider must return an ArrayBuffer or a view of one');
 }

@@ -4,8 +4,9 @@ import { toOutcome } from '../../../shared/outcome.js';
 import type { PageApi } from '../../../shared/protocol.js';
 import type { JobCallbacks } from '../executor.js';
 import { CallbackService } from './callbacks.js';
-import { FetchService } from './fetch.js';
+import type { FetchService } from './fetch.js';
 import { KeyService } from './keys.js';
+import { loadPageFunctions } from './load-page-functions.js';
 import { PlaceService } from './places.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -46,8 +47,11 @@ export class PageServices {
     const gone = new AbortController();
     const worker = gone.signal;
     const [keys, modules] = [this.#keys, this.#modules];
-    const { fetch, requestInit } = this.#options;
-    const requests = new FetchService(fetch, worker);
+    const { fetch, keyProvider, requestInit } = this.#options;
+    // It comes while the worker's script does; whoever needs it is told where it does not.
+    if (keyProvider) loadPageFunctions().catch(ignore);
+    const requests = openFetchService(fetch, worker);
+    requests.catch(ignore);
     const places = new PlaceService(this.#hosts, worker);
     const callbacks = new CallbackService();
     return {
@@ -70,10 +74,12 @@ export class PageServices {
         leavePlace: (id) => {
           places.leave(id);
         },
-        openFetch: (id, request) => toOutcome(() => requests.open(id, request)),
-        readFetch: (id) => toOutcome(() => requests.read(id)),
+        openFetch: (id, request) => toOutcome(async () => (await requests).open(id, request)),
+        readFetch: (id) => toOutcome(async () => (await requests).read(id)),
         cancelFetch: (id) => {
-          requests.cancel(id);
+          void requests.then((service) => {
+            service.cancel(id);
+          }, ignore);
         },
       },
       during: (id, listener, job) => callbacks.during(id, listener, job),
@@ -83,4 +89,17 @@ export class PageServices {
       },
     };
   }
+}
+
+async function openFetchService(
+  fetch: ServiceOptions['fetch'],
+  worker: AbortSignal,
+): Promise<FetchService> {
+  if (!fetch) throw new TypeError('There is no fetch');
+  const { FetchService } = await loadPageFunctions();
+  return new FetchService(fetch, worker);
+}
+
+function ignore(): void {
+  // Nothing is left to do.
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { KeyService } from '../../../src/workers/services/keys.js';
 import type { KeyQuestion } from '../../../shared/protocol.js';
 
@@ -29,7 +29,7 @@ test('of many that ask at once, one is told to fetch', async () => {
     keys.ask(QUESTION, worker),
     keys.ask(QUESTION, worker),
   ];
-  await new Promise((resolve) => setTimeout(resolve));
+  await Promise.race(answers);
   keys.take(QUESTION.url ?? '', Uint8Array.of(1), worker);
   const kinds = (await Promise.all(answers)).map(({ kind }) => kind);
   expect(kinds).toEqual(['fetch', 'bytes', 'bytes']);
@@ -78,7 +78,7 @@ test('what a worker was to fetch is fetched by the next that waits, once it is g
 });
 
 test('a worker that is gone before the provider has answered is not told to fetch', async () => {
-  let leave: (nothing: undefined) => void = () => undefined;
+  let leave: ((nothing: undefined) => void) | undefined;
   let asked = 0;
   const keys = new KeyService(() => {
     asked += 1;
@@ -86,8 +86,9 @@ test('a worker that is gone before the provider has answered is not told to fetc
   });
   const dying = new AbortController();
   const first = keys.ask(QUESTION, dying.signal);
+  await vi.waitUntil(() => leave, { timeout: 60_000 });
   dying.abort();
-  leave(undefined);
+  leave?.(undefined);
   await expect(first).rejects.toThrow('aborted');
   expect(await keys.ask(QUESTION, worker)).toEqual({ kind: 'fetch' });
 });

@@ -1,5 +1,6 @@
 import { FFmpeg } from '@ffmpeg/ffmpeg';
-import { loadFailure, whyNotLoaded } from '../../../shared/load-failure.js';
+import { loadFailure } from '../../../shared/load-failure.js';
+import { whyNotLoaded } from '../../../shared/why-not-loaded.js';
 import type { FfmpegFiles } from '../../../wasm/ffmpeg/files.js';
 import { withinTime } from '../../../shared/time-limit.js';
 
