@@ -24,7 +24,7 @@ import {
 } from './options/capture.js';
 import type { StreamInput } from './options/input.js';
 import { SnapError } from '../shared/errors.js';
-import { loadScript } from '../shared/load-script.js';
+import { loadScript } from './load-script.js';
 import { shownUrl } from '../shared/local-url.js';
 import type { CaptureOutput, PlannedPlace } from '../shared/protocol.js';
 import { noIFrames } from '../shared/stream-source.js';

@@ -1,4 +1,4 @@
-import { loadScript } from '../../shared/load-script.js';
+import { loadScript } from '../load-script.js';
 
 /** What makes things one after the other when it is asked to. */
 export interface Run<Item, Whole> {

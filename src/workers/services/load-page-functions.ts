@@ -1,4 +1,4 @@
-import { loadScript } from '../../../shared/load-script.js';
+import { loadScript } from '../../load-script.js';
 
 export function loadPageFunctions() {
   return loadScript(() => import('./page-functions.js'));

@@ -1,4 +1,4 @@
-import { SnapError } from './errors.js';
+import { SnapError } from '../shared/errors.js';
 
 /** @throws SnapError `worker-failed`, from the promise, where the script does not load. */
 export function loadScript<Script>(load: () => Promise<Script>): Promise<Script> {
