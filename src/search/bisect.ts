@@ -5,9 +5,11 @@ import type { CaptureOptions } from '../options/capture.js';
 import type { StreamInput } from '../options/input.js';
 import type { At } from '../options/moment.js';
 import type { Snapshot } from '../results/snapshot.js';
+import { isWithoutPlaylist, onceMore } from './goes-on.js';
+import { listRecording, type ListedRecording } from './list-recording.js';
 import { withSnapper } from './moments.js';
-import { placesOf, type Places } from './recording-places.js';
-import { resolveBisectOptions, type BisectOptions } from './options.js';
+import type { Places } from './recording-places.js';
+import { resolveBisectOptions, type BisectOptions, type SearchSnapper } from './options.js';
 
 /**
  * When something changed for good.
@@ -33,33 +35,21 @@ export interface Bisection {
  * @throws `TypeError` or `RangeError` from the promise, naming the option that is wrong; `TypeError` where `isAfter` says
  * neither true nor false; what it throws.
  * @throws `SnapError` from the promise: any that `capture()` has, where 16 segments in a row have no picture, or none has
- * one; `outside-window` for a range without segments; `aborted` at once, although `isAfter` is still at it.
+ * one; `outside-window` for a range without segments, and where the stream has begun anew meanwhile; `aborted` at once, although `isAfter` is still at it.
  *
  * @public
  */
 export async function bisect(input: StreamInput, options: BisectOptions): Promise<Bisection> {
-  const { snapper, isAfter, images, precision, from, to, ...control } =
-    resolveBisectOptions(options);
+  const { snapper, precision, ...asked } = resolveBisectOptions(options);
   return withSnapper(snapper, async (given) => {
-    const timeline = await given.timeline(input, { from, to, ...control });
+    const recording = await listRecording(given, input, asked);
+    const { timeline, places, check } = recording;
     const listed = timeline.segments.filter(({ gap }) => !gap);
     if (listed.length === 0) {
       const { window } = timeline;
       throw new SnapError('outside-window', 'The range has no segment to look at', { window });
     }
-    let captures = 0;
-    const judge = async (moment: Pick<CaptureOptions, 'at' | 'seek'>) => {
-      const snapshot = await given
-        .capture(input, { ...moment, images, ...control })
-        .catch(ifNoPicture);
-      if (isSnapError(snapshot)) return snapshot;
-      captures += 1;
-      throwIfAborted(control.signal);
-      // A person may never answer.
-      const answer = await untilAborted(Promise.resolve(isAfter(snapshot)), control.signal);
-      return { snapshot, isAfter: boolean('isAfter', answer) };
-    };
-    const places = placesOf(timeline);
+    const { judge, captures } = judgeOf(given, input, asked, recording);
     const found = await bySegments(listed, (segment) =>
       judge({ at: places.middleOf(segment), seek: 'segment' }),
     );
@@ -67,15 +57,44 @@ export async function bisect(input: StreamInput, options: BisectOptions): Promis
       precision === 'segment'
         ? found
         : await byFrames(found, precision, places, (at) => judge({ at, seek: 'exact' }));
-    return { ...exact, captures };
+    await check();
+    return { ...exact, captures: captures() };
   });
+}
+
+type AskedOfJudge = Pick<BisectOptions, 'images' | 'isAfter' | 'signal' | 'variant'>;
+
+/** Takes pictures, and has them judged. */
+function judgeOf(
+  snapper: SearchSnapper,
+  input: StreamInput,
+  { images, isAfter, signal, variant }: AskedOfJudge,
+  { places, check }: ListedRecording,
+): {
+  readonly judge: (moment: Pick<CaptureOptions, 'at' | 'seek'>) => Promise<Judged>;
+  /** How many pictures so far. */
+  readonly captures: () => number;
+} {
+  let captures = 0;
+  const judge = async (moment: Pick<CaptureOptions, 'at' | 'seek'>): Promise<Judged> => {
+    const capture = () => snapper.capture(input, { ...moment, images, signal, variant });
+    const snapshot = await onceMore(capture, signal).catch(ifNoPicture);
+    if (isSnapError(snapshot)) return snapshot;
+    if (places.isByNumbers) await check();
+    captures += 1;
+    throwIfAborted(signal);
+    // A person may never answer.
+    const answer = await untilAborted(Promise.resolve(isAfter(snapshot)), signal);
+    return { snapshot, isAfter: boolean('isAfter', answer) };
+  };
+  return { judge, captures: () => captures };
 }
 
 /** A picture, and what was said of it; or why there is none. */
 type Judged = SnapError | { readonly snapshot: Snapshot; readonly isAfter: boolean };
 
 function ifNoPicture(error: unknown): SnapError {
-  if (isSnapError(error) && !endsBatch(error)) return error;
+  if (isSnapError(error) && !endsBatch(error) && !isWithoutPlaylist(error)) return error;
   throw error;
 }
 
@@ -103,8 +122,10 @@ export async function bySegments<Item>(
     const judged = await judge(left[index] as Item);
     if (isSnapError(judged)) {
       failures = [...failures, judged];
-      left.splice(index, 1);
-      high -= 1;
+      // What has left the window has done so with all that comes before it.
+      const gone = judged.code === 'outside-window' ? index - low : 1;
+      left.splice(index + 1 - gone, gone);
+      high -= gone;
       if (failures.length === MOST_FAILURES || left.length === 0) throw failures[0] ?? judged;
     } else {
       failures = [];

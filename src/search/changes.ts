@@ -1,14 +1,8 @@
 import type { StreamInput } from '../options/input.js';
-import {
-  borrowSnapper,
-  lookAt,
-  onlyPictures,
-  secondsApart,
-  type Looked,
-  type SearchMoment,
-} from './moments.js';
+import { borrowSnapper, lookAt, onlyPictures, type Looked, type SearchMoment } from './moments.js';
 import { resolveChangesOptions, type ChangesOptions } from './options.js';
 import { levelDifference, likeness } from './fingerprint.js';
+import { listRecording } from './list-recording.js';
 
 /**
  * What {@link changes} finds: that the picture changed, or stayed the same for a while.
@@ -56,7 +50,8 @@ export interface StillStretch {
  * @param input - A multivariant or media playlist, relative to the page; a file, or a folder of files.
  * @param options - The part to search, how closely, how to stop.
  * @throws `TypeError` or `RangeError` from the iteration, naming the option that is wrong.
- * @throws `SnapError` from the iteration: that of the playlists; that of the first moment where no moment has a picture.
+ * @throws `SnapError` from the iteration: that of the playlists; that of the first moment where no moment has a picture;
+ * `outside-window` where the stream has begun anew meanwhile.
  *
  * @example
  * ```ts
@@ -80,26 +75,50 @@ export async function* changes(
   } = resolveChangesOptions(options);
   const { snapper, giveBack } = borrowSnapper(given);
   try {
-    const looked = lookAt(snapper, input, batch);
-    yield* compareAll(onlyPictures(looked), { threshold, stillness, stillSeconds });
+    const { check } = await listRecording(snapper, input, batch);
+    const pictures = onlyPictures(lookAt(snapper, input, batch));
+    yield* checkedBetween(pictures, { threshold, stillness, stillSeconds }, check);
   } finally {
     giveBack();
   }
 }
 
+/** Two checks of the stream are at least so far apart, in milliseconds. */
+const CHECK_MS = 2000;
+
+/** The changes among pictures, each told once the stream was seen to go on after it. */
+export async function* checkedBetween(
+  pictures: AsyncIterable<Looked>,
+  limits: ChangeLimits,
+  check: () => Promise<void>,
+): AsyncGenerator<Change, void, undefined> {
+  let checkedAt = performance.now();
+  let untold: Change[] = [];
+  for await (const change of compareEach(pictures, limits)) {
+    if (change) untold.push(change);
+    if (untold.length === 0 || performance.now() - checkedAt < CHECK_MS) continue;
+    await check();
+    checkedAt = performance.now();
+    yield* untold;
+    untold = [];
+  }
+  await check();
+  yield* untold;
+}
+
 /** {@link ChangesOptions}, as far as they judge. */
 export type ChangeLimits = Readonly<Record<'threshold' | 'stillness' | 'stillSeconds', number>>;
 
-/** The changes among pictures in their order. */
-export async function* compareAll(
+/** The changes among pictures in their order, and `undefined` after each picture. */
+export async function* compareEach(
   pictures: AsyncIterable<Looked>,
   { threshold, stillness, stillSeconds }: ChangeLimits,
-): AsyncGenerator<Change, void, undefined> {
+): AsyncGenerator<Change | undefined, void, undefined> {
   let first: Looked | undefined;
   let last: Looked | undefined;
   const stretch = (): StillStretch | undefined => {
     if (!first || !last || first === last) return undefined;
-    const duration = secondsApart(first.moment, last.moment);
+    const duration = last.moment.presentationTime - first.moment.presentationTime;
     if (duration < stillSeconds) return undefined;
     const kind = first.fingerprint.isBlank ? 'blank' : 'still';
     return { kind, from: first.moment, to: last.moment, duration };
@@ -117,6 +136,7 @@ export async function* compareAll(
       first = next;
     }
     last = next;
+    yield undefined;
   }
   const still = stretch();
   if (still) yield still;

@@ -1,16 +1,19 @@
+import { untilAborted } from '../../shared/abort.js';
 import type { BatchProgress, RangeOptions } from '../options/batch.js';
 import type { StreamInput } from '../options/input.js';
+import type { Timeline } from '../results/timeline.js';
 import {
   lookAt,
   onlyPictures,
-  secondsApart,
-  toBound,
   withSnapper,
   type LookOptions,
   type SearchMoment,
 } from './moments.js';
 import { resolveFindLikeOptions, type FindLikeOptions, type SearchSnapper } from './options.js';
 import { likeness, fingerprintOf, type Fingerprint } from './fingerprint.js';
+import { onceMore } from './goes-on.js';
+import { listRecording } from './list-recording.js';
+import type { Places } from './recording-places.js';
 
 /**
  * A moment that looks like an image.
@@ -36,7 +39,8 @@ const MOST_FROM_AFAR = 400;
  * @returns Moments, the one most like the image first; of pictures in a row the best.
  * @throws `TypeError` or `RangeError` from the promise, naming the argument that is wrong.
  * @throws `SnapError` from the promise: that of the playlists; that of the first moment where no moment has a picture;
- * `decode-failed` for a file that is no image.
+ * `outside-window` where the stream has begun anew meanwhile; `decode-failed` for a file that is no image, and for what has
+ * no picture.
  *
  * @public
  */
@@ -46,17 +50,20 @@ export async function findLike(
   options: FindLikeOptions = {},
 ): Promise<readonly LikeMoment[]> {
   const { snapper, every, limit, onProgress, ...part } = resolveFindLikeOptions(options);
-  const wanted = await fingerprintOf(image);
+  const { signal } = part;
+  const wanted = await untilAborted(fingerprintOf(image), signal);
   return withSnapper(snapper, async (given) => {
+    const { timeline, places, check } = await listRecording(given, input, part);
     const search = { snapper: given, input, wanted, onProgress: addUp(onProgress) };
-    const spacing = every ?? (await spacingOf(given, input, part));
+    const spacing = every ?? spacingOf(timeline, places);
     const afar = await compareAll(search, { ...part, every: spacing });
+    await check();
     const closely = (range: RangeOptions) =>
-      compareAll(search, { ...part, ...range, every: 'segment' });
-    const close = spacing === 'segment' ? [] : await lookClosely(closely, afar, limit);
-    return peaks(inOrder([...afar, ...close]))
-      .toSorted((a, b) => b.likeness - a.likeness)
-      .slice(0, limit);
+      onceMore(() => compareAll(search, { ...part, ...range, every: 'segment' }), signal);
+    if (spacing === 'segment' || places.isByNumbers) return best(peaks(afar), limit);
+    const close = await lookClosely(closely, { afar, limit, places });
+    await check();
+    return best(peaks(inOrder([...afar, ...close], places)), limit);
   });
 }
 
@@ -72,14 +79,8 @@ interface Search {
  * Every segment of a short stretch, and of what a second look would not find again, as its times move on; pictures at
  * equal distances of all else.
  */
-async function spacingOf(
-  snapper: SearchSnapper,
-  input: StreamInput,
-  part: LookOptions,
-): Promise<LookOptions['every']> {
-  const { isLive, segments } = await snapper.timeline(input, part);
-  const isMoving = isLive && segments.some(({ date }) => date === undefined);
-  return isMoving || segments.length <= MOST_FROM_AFAR ? 'segment' : { count: MOST_FROM_AFAR };
+function spacingOf({ segments }: Timeline, { isByNumbers }: Places): LookOptions['every'] {
+  return isByNumbers || segments.length <= MOST_FROM_AFAR ? 'segment' : { count: MOST_FROM_AFAR };
 }
 
 async function compareAll(
@@ -94,24 +95,34 @@ async function compareAll(
   return found;
 }
 
+/** What was looked at from afar. */
+export interface SeenFromAfar {
+  readonly afar: readonly LikeMoment[];
+  /** So many of the best are looked at closely. */
+  readonly limit: number;
+  readonly places: Pick<Places, 'apart' | 'boundAt'>;
+}
+
 /** Looks at every segment between the neighbours of the best ones. */
 export async function lookClosely(
   compare: (range: RangeOptions) => Promise<readonly LikeMoment[]>,
-  afar: readonly LikeMoment[],
-  limit: number,
+  { afar, limit, places }: SeenFromAfar,
 ): Promise<readonly LikeMoment[]> {
-  const ordered = inOrder(afar);
-  const best = peaks(ordered)
-    .toSorted((a, b) => b.likeness - a.likeness)
-    .slice(0, limit);
+  const ordered = inOrder(afar, places);
+  const indexes = best(peaks(ordered), limit).map((one) => ordered.indexOf(one));
+  const { boundAt } = places;
   const found: (readonly LikeMoment[])[] = [];
-  for (const [first, last] of mergedRanges(best.map((one) => ordered.indexOf(one)))) {
+  for (const [first, last] of mergedRanges(indexes)) {
     const [from, to] = [ordered[first - 1], ordered[last + 1]];
     found.push(
-      await compare({ ...(from && { from: toBound(from) }), ...(to && { to: toBound(to) }) }),
+      await compare({ ...(from && { from: boundAt(from) }), ...(to && { to: boundAt(to) }) }),
     );
   }
   return found.flat();
+}
+
+function best(moments: readonly LikeMoment[], limit: number): readonly LikeMoment[] {
+  return moments.toSorted((a, b) => b.likeness - a.likeness).slice(0, limit);
 }
 
 /** From the first to the last of indexes whose neighbours are shared. */
@@ -126,10 +137,13 @@ export function mergedRanges(indexes: readonly number[]): readonly (readonly [nu
 }
 
 /** In the order of time, each picture once. */
-function inOrder(moments: readonly LikeMoment[]): readonly LikeMoment[] {
+function inOrder(
+  moments: readonly LikeMoment[],
+  { apart }: Pick<Places, 'apart'>,
+): readonly LikeMoment[] {
   const [first] = moments;
   if (!first) return [];
-  const timed = moments.map((moment) => ({ moment, seconds: secondsApart(first, moment) }));
+  const timed = moments.map((moment) => ({ moment, seconds: apart(first, moment) }));
   return timed
     .toSorted((a, b) => a.seconds - b.seconds)
     .filter(({ seconds }, i, all) => seconds - (all[i - 1]?.seconds ?? -Infinity) > 0.001)

@@ -29,14 +29,31 @@ export interface Fingerprint {
 
 /**
  * @throws `TypeError` for what is no image, and for an image of another origin, which the page may not read
- * @throws SnapError `decode-failed` for a file that is no image
+ * @throws SnapError `decode-failed` for a file that is no image, and for what has no picture: an `<img>` that has not
+ * loaded, a bitmap that was closed
  */
 export async function fingerprintOf(image: ImageBitmapSource): Promise<Fingerprint> {
+  if (isImageElement(image)) return ofElement(image);
   const bitmap = await toBitmap(image);
   try {
-    return toFingerprint(readSmall(bitmap));
+    return toFingerprint(readSmall(bitmap, [bitmap.width, bitmap.height]));
   } finally {
     bitmap.close();
+  }
+}
+
+function isImageElement(image: ImageBitmapSource): image is HTMLImageElement {
+  return typeof HTMLImageElement !== 'undefined' && image instanceof HTMLImageElement;
+}
+
+/** Browsers make no bitmap of an SVG image that has no size, or one of another shape; they do draw it. */
+function ofElement(image: HTMLImageElement): Fingerprint {
+  const { naturalWidth, naturalHeight } = image;
+  if (!image.complete || naturalWidth === 0 || naturalHeight === 0) throw unreadable();
+  try {
+    return toFingerprint(readSmall(image, [naturalWidth, naturalHeight]));
+  } catch (cause) {
+    throw isUnusable(cause) ? unreadable(cause) : cause;
   }
 }
 
@@ -107,27 +124,44 @@ async function toBitmap(image: ImageBitmapSource): Promise<ImageBitmap> {
     return await createImageBitmap(image);
   } catch (cause) {
     if (cause instanceof TypeError) throw new TypeError('image must be an image', { cause });
-    throw new SnapError('decode-failed', 'The image cannot be read', { cause });
+    throw unreadable(cause);
   }
 }
 
+function unreadable(cause?: unknown): SnapError {
+  return new SnapError('decode-failed', 'The image cannot be read', { cause });
+}
+
+/** What browsers say of an image that is broken. */
+function isUnusable(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'InvalidStateError';
+}
+
 /** The pixels that a fingerprint is made of. Browsers resize badly by more than half, so it is halved until that is near. */
-function readSmall(bitmap: ImageBitmap): Uint8ClampedArray {
-  let source: ImageBitmap | HTMLCanvasElement = bitmap;
+function readSmall(
+  image: ImageBitmap | HTMLImageElement,
+  size: readonly [number, number],
+): Uint8ClampedArray {
+  let source: CanvasImageSource = image;
+  let [width, height] = size;
   for (;;) {
-    const [width = SIDE, height = SIDE] = [source.width, source.height].map((side) =>
-      Math.min(MOST_SIDE, Math.max(SIDE, Math.ceil(side / 2))),
-    );
-    const context = draw(source, width, height);
-    if (width > SIDE || height > SIDE) {
-      source = context.canvas;
-      continue;
-    }
-    try {
-      return context.getImageData(0, 0, SIDE, SIDE).data;
-    } catch (cause) {
-      throw new TypeError('image must be of this origin, or allowed by CORS', { cause });
-    }
+    [width, height] = [halved(width), halved(height)];
+    const context: CanvasRenderingContext2D = draw(source, width, height);
+    if (width === SIDE && height === SIDE) return pixelsOf(context);
+    source = context.canvas;
+  }
+}
+
+function halved(side: number): number {
+  return Math.min(MOST_SIDE, Math.max(SIDE, Math.ceil(side / 2)));
+}
+
+function pixelsOf(context: CanvasRenderingContext2D): Uint8ClampedArray {
+  try {
+    return context.getImageData(0, 0, SIDE, SIDE).data;
+  } catch (cause) {
+    if (!(cause instanceof DOMException && cause.name === 'SecurityError')) throw unreadable(cause);
+    throw new TypeError('image must be of this origin, or allowed by CORS', { cause });
   }
 }
 

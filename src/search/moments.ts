@@ -36,17 +36,12 @@ export function toMoment({ presentationTime, programDateTime, segment }: Snapsho
   return { presentationTime, programDateTime, segment };
 }
 
-/** How far two moments of one stream are apart, in seconds. */
+/** How far two moments of one stream are apart by their dates, or else by their times, in seconds. */
 export function secondsApart(a: SearchMoment, b: SearchMoment): number {
   const [from, to] = [a, b].map(({ programDateTime }) => programDateTime?.getTime());
   return from !== undefined && to !== undefined
     ? (to - from) / 1000
     : b.presentationTime - a.presentationTime;
-}
-
-/** A bound of a range: a date where the stream has dates, because a live stream's other times move on. */
-export function toBound({ programDateTime, presentationTime }: SearchMoment): number | Date {
-  return programDateTime ?? presentationTime;
 }
 
 /** The caller's Snapper, or one of the search's own. */
@@ -77,20 +72,24 @@ export async function withSnapper<T>(
   }
 }
 
-/** Looks at one picture after the other. */
+/** Looks at one picture after the other. One that stands for several moments, as theirs are missing, comes once. */
 export async function* lookAt(
   snapper: SearchSnapper,
   input: StreamInput,
   options: LookOptions,
 ): AsyncGenerator<Looked | BatchFailure, void, undefined> {
   const batch = { ...options, images: [FINGERPRINT_IMAGE], onError: 'yield' } as const;
+  let last = -Infinity;
   for await (const result of snapper.captureAll(input, batch)) {
     if ('error' in result) {
       yield result;
       continue;
     }
     const [image] = result.images;
-    if (image) yield { moment: toMoment(result), fingerprint: await fingerprintOf(image.blob) };
+    const { presentationTime } = result;
+    if (!image || presentationTime <= last) continue;
+    last = presentationTime;
+    yield { moment: toMoment(result), fingerprint: await fingerprintOf(image.blob) };
   }
 }
 

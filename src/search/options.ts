@@ -53,7 +53,7 @@ export interface FindLikeOptions extends SearchOptions {
    * How far apart the pictures are that are looked at first, in seconds; or one of each segment. What shows for less
    * time than that may be missed.
    * @defaultValue each segment; of more than 400 segments, 400 pictures at equal distances, but for a live recording
-   * without dates, whose times move on
+   * without dates, whose times move on: it is not looked at a second time
    */
   readonly every?: number | 'segment' | undefined;
   /**

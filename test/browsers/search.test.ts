@@ -8,6 +8,7 @@ import type { BisectOptions, ChangesOptions, FindLikeOptions } from '../../src/s
 import { callFfmpeg } from '../helpers/ffmpeg.js';
 import { describeInBrowsers, importAs } from '../helpers/in-browsers.js';
 import { openLab, type Lab } from '../helpers/lab.js';
+import type { LiveQuestion } from '../helpers/stream-server.js';
 
 /** Scenes of 12 s in segments of 2 s. */
 const SCENES = ['mandelbrot=end_pts=5000', 'smptebars', 'color=black', 'testsrc2', 'rgbtestsrc'];
@@ -16,6 +17,8 @@ const PATH = '/scenes/index.m3u8';
 
 let lab: Lab;
 let screenshot: string;
+/** Of the playlist of a stream that begins anew. */
+let loads = 0;
 
 interface SearchWindow {
   readonly search: typeof Search;
@@ -38,7 +41,8 @@ beforeAll(() => {
 
 describeInBrowsers('The search', (name) => {
   beforeAll(async () => {
-    lab = await openLab({ browser: name });
+    loads = 0;
+    lab = await openLab({ browser: name, answer: answerAnew });
     await importAs(lab.page, 'search', '/dist/search.js');
     for (const [file, bytes] of scenes) lab.streams.put(`/scenes/${file}`, bytes);
     lab.streams.put('/scenes/dated.m3u8', dated());
@@ -92,6 +96,11 @@ describeInBrowsers('The search', (name) => {
       '/scenes/dated.m3u8',
     );
     expect([last, first]).toEqual([expect.closeTo(30, 3), expect.closeTo(32, 3)]);
+  });
+
+  test('a stream that begins anew under the same names is an error, and none of its pictures is judged', async () => {
+    await expect(bisect({}, 99, '/scenes/anew.m3u8')).rejects.toThrow('has begun anew');
+    await expect(bisect({}, 99, '/scenes/anew.m3u8')).resolves.toMatchObject({ captures: 2 });
   });
 
   test('changes, what is still, and what is blank', async () => {
@@ -222,6 +231,16 @@ function takeScreenshot(folder: string): string {
     input: Uint8Array.from(readFileSync(join(folder, 's3.ts'))),
   });
   return Buffer.from(output).toString('base64');
+}
+
+/** Lists 30 segments, and from its fourth load on the first ten of them. */
+function answerAnew({ path }: LiveQuestion): Promise<string | undefined> {
+  if (path !== '/scenes/anew.m3u8') return Promise.resolve(undefined);
+  loads += 1;
+  const lines = dated()
+    .replace(/.*DATE-TIME.*\n/, '')
+    .split('\n');
+  return Promise.resolve(lines.slice(0, loads < 4 ? undefined : -41).join('\n') + '\n');
 }
 
 /** The playlist as a live recorder writes it. */

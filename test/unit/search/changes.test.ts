@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareAll, type Change, type ChangeLimits } from '../../../src/search/changes.js';
+import { compareEach, type Change, type ChangeLimits } from '../../../src/search/changes.js';
 import type { Looked } from '../../../src/search/moments.js';
 import { toFingerprint, type Fingerprint } from '../../../src/search/fingerprint.js';
 
@@ -26,8 +26,8 @@ async function told(
   limits: Partial<ChangeLimits> = {},
 ): Promise<readonly string[]> {
   const all: Change[] = [];
-  for await (const change of compareAll(looked(fingerprints), { ...LIMITS, ...limits })) {
-    all.push(change);
+  for await (const change of compareEach(looked(fingerprints), { ...LIMITS, ...limits })) {
+    if (change) all.push(change);
   }
   return all.map(({ kind, from, to }) => `${kind} ${from.presentationTime} ${to.presentationTime}`);
 }

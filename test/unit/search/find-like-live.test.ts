@@ -12,8 +12,11 @@ test('a live recording without dates is looked at once, as its times move on', a
     asked.push(every);
     yield { presentationTime: 0, images: IMAGES };
   };
-  const segments = Array.from({ length: 500 }, (_, sequence) => ({ sequence }));
-  const timeline = () => Promise.resolve({ isLive: true, segments });
+  const segments = Array.from({ length: 500 }, (_, sequence) => ({
+    ...{ sequence, duration: 2, url: `https://streams.example/${sequence}.ts` },
+  }));
+  const timeline = () =>
+    Promise.resolve({ isLive: true, segments, playlistUrl: 'https://streams.example/a.m3u8' });
   const snapper = { captureAll, timeline, capture: vi.fn() } as unknown as SearchSnapper;
   await findLike('https://streams.example/a.m3u8', new Blob(), { snapper });
   expect(asked).toEqual(['segment']);

@@ -6,6 +6,7 @@ import {
   peaks,
   type LikeMoment,
 } from '../../../src/search/find-like.js';
+import { BY_TIMES } from '../../../src/search/recording-places.js';
 import { assertProperty } from '../../helpers/property.js';
 
 test('of pictures in a row only the best counts', () => {
@@ -51,6 +52,8 @@ test('hundreds of thousands of segments are looked at closely', async () => {
   const moments = Array.from({ length: 300_000 }, (_, presentationTime): LikeMoment => {
     return { likeness: 0, presentationTime, programDateTime: undefined, segment: undefined };
   });
-  const found = await lookClosely(() => Promise.resolve(moments), moments.slice(0, 1), 10);
+  const found = await lookClosely(() => Promise.resolve(moments), {
+    ...{ afar: moments.slice(0, 1), limit: 10, places: BY_TIMES },
+  });
   expect(found).toHaveLength(moments.length);
 });

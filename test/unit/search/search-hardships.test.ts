@@ -32,6 +32,7 @@ function recording({
       time: i * 2,
       duration: 2,
       sequence: start + i,
+      url: `https://streams.example/${start + i}.ts`,
     })) as never;
   const capture = (_url: string, { at, seek, signal }: Asked): Promise<Snapshot> => {
     if (signal?.aborted) return Promise.reject(abortError(signal));
@@ -46,7 +47,10 @@ function recording({
     return Promise.resolve({ presentationTime, segment, images: [] } as never);
   };
   const timeline = (): Promise<unknown> =>
-    Promise.resolve({ isLive, segments: list(), window: { start: 0, end: count * 2 } });
+    Promise.resolve({
+      ...{ isLive, segments: list(), playlistUrl: URL, targetDuration: 2 },
+      window: { start: 0, end: count * 2 },
+    });
   return { capture, timeline, captureAll: vi.fn() } as never;
 }
 
