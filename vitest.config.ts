@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { madeUrls } from './scripts/build/literal-urls.mjs';
 import { TABLE } from './scripts/build/table.mjs';
 
@@ -9,6 +10,28 @@ const HANG_MS = 300_000;
 const MEASURING = ['endurance', 'sinks-archive', 'traffic'].map(
   (name) => `test/browser/${name}.test.ts`,
 );
+
+/** Whose files take long. Those that are named after a browser are short only because their tests are in files that they share. */
+const LONGEST_FIRST = [
+  /(?:chromium|firefox|webkit)/,
+  /\/dist\//,
+  /\/browsers\//,
+  /\/demo\//,
+  /\/corpus\//,
+];
+
+/** By size, as always, but for these: so no worker is idle while another has a long file at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const path = moduleId.slice(moduleId.lastIndexOf('/test/'));
+      const index = LONGEST_FIRST.findIndex((pattern) => pattern.test(path));
+      return index < 0 ? LONGEST_FIRST.length : index;
+    };
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => place(one) - place(other));
+  }
+}
 
 /** A group of projects runs when the one before it has ended. */
 const GROUPS = { node: 1, browsers: 2, measuring: 3 };
@@ -48,6 +71,7 @@ export default defineConfig({
   plugins: [madeUrls(TABLE)],
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // For most files, starting a process takes longer than their tests.
     isolate: false,
     testTimeout: HANG_MS,
