@@ -1,28 +1,45 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureChromium } from '../scripts/provision.mjs';
 import { CHROMIUM_ARGUMENTS } from '../test/helpers/chromium.js';
+import { attachDebugger, type Debugger } from './debugger.js';
 
 /** The helper processes of a browser that has ended still write for a moment. */
 const SETTLE_MS = 1500;
 
+/** A browser of its own, with an empty profile. */
+export interface OwnChromium {
+  readonly pid: number;
+  /** Settles when it has ended. */
+  readonly gone: Promise<unknown>;
+  readonly close: () => Promise<void>;
+}
+
 /**
- * Opens a page in its own browser with an empty profile, and closes both when `done` settles or the time is over. The
- * browser is not driven through the debugging protocol, because that keeps up to 200 MB of fetched bodies in the page's
- * process.
+ * Opens a page. The browser is not driven by Playwright, whose use of the debugging protocol keeps up to 200 MB of fetched
+ * bodies in the page's process.
  *
  * @param more - Additional arguments.
- * @returns whether `done` came in time
  */
-export async function inChromium(
+export function openChromium(url: string, more: readonly string[] = []): OwnChromium {
+  return start(url, more).chromium;
+}
+
+/** Opens a page with a debugger that has not enabled anything. */
+export function openDebugged(url: string): OwnChromium & { readonly debugger: Debugger } {
+  const { chromium, browser } = start(url, ['--remote-debugging-pipe']);
+  const [, , , input, output] = browser.stdio;
+  return { ...chromium, debugger: attachDebugger(input as Writable, output as Readable) };
+}
+
+function start(
   url: string,
-  done: Promise<unknown>,
-  limitSeconds: number,
-  more: readonly string[] = [],
-): Promise<boolean> {
+  more: readonly string[],
+): { readonly chromium: OwnChromium; readonly browser: ChildProcess } {
   const profile = mkdtempSync(join(tmpdir(), 'hlsnap-bench-'));
   const browser = spawn(
     ensureChromium(),
@@ -35,18 +52,48 @@ export async function inChromium(
       `--user-data-dir=${profile}`,
       url,
     ],
-    { stdio: 'ignore' },
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   const gone = new Promise((resolve) => browser.once('exit', resolve));
+  const close = async (): Promise<void> => {
+    browser.kill();
+    await gone;
+    await sleep(SETTLE_MS);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  };
+  return { browser, chromium: { pid: browser.pid ?? 0, gone, close } };
+}
+
+/**
+ * Opens a page in a browser of its own, and closes that when `done` settles or the time is over.
+ *
+ * @returns whether `done` came in time
+ */
+export async function inChromium(
+  url: string,
+  done: Promise<unknown>,
+  limitSeconds: number,
+  more: readonly string[] = [],
+): Promise<boolean> {
+  const browser = openChromium(url, more);
+  try {
+    return await inTime(browser, done, limitSeconds);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Waits, and returns whether `done` came before the browser ended or the time was over. */
+export async function inTime(
+  { gone }: OwnChromium,
+  done: Promise<unknown>,
+  limitSeconds: number,
+): Promise<boolean> {
   const stop = new AbortController();
   const timeout = sleep(limitSeconds * 1000, false, { signal: stop.signal }).catch(() => false);
   try {
     return await Promise.race([done.then(() => true), timeout, gone.then(() => false)]);
   } finally {
     stop.abort();
-    browser.kill();
-    await gone;
-    await sleep(SETTLE_MS);
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }

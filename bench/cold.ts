@@ -5,9 +5,11 @@
 //   --peers a,b     only peers whose names contain one of the words
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { measureVisit, type FirstPicture, type Measured, type PagePeer } from './measure-visit.js';
+import { measureFirsts, type PagePeer } from './measure-visit.js';
+import type { FirstPicture, Measured } from './measured.js';
 import { openBench, type Bench } from './site.js';
-import { pagePeers, readCount, readLink, SEGMENT_SECONDS, TIMES } from './setup.js';
+import { pagePeers, readCount, readLink } from './setup.js';
+import { streamTask } from './side-by-side.js';
 import { printTable, quantile } from './table.js';
 
 interface ColdResult {
@@ -61,11 +63,7 @@ for (const { network, peer, failures } of results.filter(({ visit }) => visit ==
 }
 
 function visitTwice(bench: Bench, peer: PagePeer): Promise<Measured> {
-  return measureVisit(bench, peer, {
-    folder: `${bench.streams.url}/${values.stream}/`,
-    ...{ times: TIMES, segmentSeconds: SEGMENT_SECONDS },
-    ...{ passes: 0, limitSeconds: 0, visits: VISITS },
-  });
+  return measureFirsts(bench, peer, { ...streamTask(bench, values.stream), visits: VISITS });
 }
 
 function toResults(

@@ -1,86 +1,114 @@
-// Many captures in one page: failures, memory, and how long the main thread was blocked.
-//   npm run bench:endurance -- --captures N   (1000)   --engine NAME  (auto)   --stream NAME  (ts-1080-5)
+// Many captures in one page: failures, what memory keeps, and how long the main thread was blocked.
+//   --captures N   (4000)   --engine NAME  (auto)   --stream NAME  (ts-1080-5)
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { inChromium } from './chromium.js';
-import { rendererMiB } from './memory.js';
+import { inTime, openDebugged } from './chromium.js';
+import { measureKept, type KeptMemory } from './kept-memory.js';
 import type { EnduranceMessage, EnduranceTask } from './page/endurance.js';
 import { readCount, SEGMENTS } from './setup.js';
-import { lobbyUrl, openBench } from './site.js';
-import { printTable, quantile } from './table.js';
+import { openBench, showUntil } from './site.js';
+import { slopeOf } from './slope.js';
+import { printTable } from './table.js';
 
 const OUTPUT = 'build/bench';
 const BATCH = 50;
-/** The share of the captures after which memory is compared with that at the end. */
+/** Growth is looked for when everything is warm and the workers' caches are full: each keeps 16 MiB of segments. */
 const SETTLED_SHARE = 0.2;
-/** Memory goes up and down with each collection of garbage; so many batches before a point tell more than one. */
-const BATCHES_TOLD = 10;
+const SETTLED_AFTER = 1500;
+/** How often memory is measured, of all captures. */
+const SAMPLES = 50;
+const PRINTED = 10;
 /** Slower captures than this end the benchmark. */
 const SECONDS_PER_CAPTURE = 0.9;
 
 const { values } = parseArgs({
   options: {
-    captures: { type: 'string', default: '1000' },
+    captures: { type: 'string', default: '4000' },
     engine: { type: 'string', default: 'auto' },
     stream: { type: 'string', default: 'ts-1080-5' },
   },
 });
 const captures = Math.ceil(readCount('captures', values.captures) / BATCH) * BATCH;
-const settledAfter = Math.ceil((captures * SETTLED_SHARE) / BATCH) * BATCH;
+const settledAfter = Math.max(SETTLED_AFTER, captures * SETTLED_SHARE);
+const sampledEvery = Math.max(1, Math.round(captures / SAMPLES / BATCH)) * BATCH;
 const { engine, stream } = values;
+
+interface Sample extends KeptMemory {
+  readonly done: number;
+}
 
 const bench = await openBench({ link: 'loopback', streams: [stream] });
 const task: EnduranceTask = {
   folder: `${bench.streams.url}/${stream}/`,
   ...{ engine, captures, batch: BATCH, segments: SEGMENTS },
 };
-const rows: (EnduranceMessage & { readonly miB: number })[] = [];
+const messages: EnduranceMessage[] = [];
+const samples: Sample[] = [];
 const started = performance.now();
-const done = new Promise<void>((resolve) => {
-  bench.show(
-    `<!doctype html><title>hlsnap bench</title><script type="module">
+const { url, done } = showUntil(
+  bench,
+  `<!doctype html><title>hlsnap bench</title><script type="module">
 import { runEndurance } from '/page/endurance.js';
 runEndurance(${JSON.stringify(task)});
 </script>`,
-    (body) => {
-      const message = JSON.parse(body) as EnduranceMessage;
-      rows.push({ ...message, miB: rendererMiB() });
-      if (message.done >= captures) resolve();
-    },
-  );
-});
-const inTime = await inChromium(lobbyUrl(bench), done, 60 + captures * SECONDS_PER_CAPTURE);
+  async (body) => {
+    const message = JSON.parse(body) as EnduranceMessage;
+    messages.push(message);
+    const { done } = message;
+    // The page waits for the answer, so that nothing is under way while memory is measured.
+    if (done % sampledEvery === 0) {
+      samples.push({ done, ...(await measureKept(browser.debugger)) });
+    }
+    return done >= captures;
+  },
+);
+const browser = openDebugged(url);
+const isDone = await inTime(browser, done, 60 + captures * SECONDS_PER_CAPTURE);
+await browser.close();
 const seconds = (performance.now() - started) / 1000;
 await bench.close();
 
-const every = Math.max(BATCH, Math.round(captures / 20 / BATCH) * BATCH);
+const KINDS = ['objects', 'buffers', 'resident'] as const;
+const printedEvery = Math.ceil(samples.length / PRINTED);
 printTable(
-  ['captures', 'renderers, MiB resident'],
-  rows
-    .filter(({ done }) => done === BATCH || done === settledAfter || done % every === 0)
-    .map(({ done, miB }) => [String(done), miB.toFixed(0)]),
+  ['captures', 'objects, MiB', 'buffers, MiB', 'resident, MiB', 'pages and workers'],
+  samples
+    .filter((_, index) => (index + 1) % printedEvery === 0)
+    .map((sample) => [
+      String(sample.done),
+      ...KINDS.map((kind) => sample[kind].toFixed(2)),
+      String(sample.targets),
+    ]),
 );
-const last = rows.at(-1);
-const failures = rows.flatMap((row) => row.failures);
-const longTasksMs = rows.flatMap((row) => row.longTasksMs);
-const [settledMiB, lastMiB] = [settledAfter, last?.done ?? 0].map(miBAbout);
-const growth = (lastMiB ?? NaN) / (settledMiB ?? NaN) - 1;
+const growth = Object.fromEntries(KINDS.map((kind) => [kind, growthOf(kind)]));
+const last = messages.at(-1)?.done ?? 0;
+const failures = messages.flatMap((message) => message.failures);
+const longTasksMs = messages.flatMap((message) => message.longTasksMs);
 mkdirSync(OUTPUT, { recursive: true });
-writeFileSync(
-  `${OUTPUT}/endurance.json`,
-  JSON.stringify({ date: new Date().toISOString(), engine, stream, seconds, growth, rows }),
-);
+const facts = { date: new Date().toISOString(), engine, stream, seconds, growth };
+writeFileSync(`${OUTPUT}/endurance.json`, JSON.stringify({ ...facts, samples, messages }));
 console.log(`
-captures done: ${last?.done ?? 0} of ${captures}${inTime ? '' : ', then the time was over'}; failures: ${failures.length} ${failures.slice(0, 3).join('; ')}
-memory after the last against the ${settledAfter}th, medians of ${BATCHES_TOLD} batches: ${lastMiB?.toFixed(0)} against ${settledMiB?.toFixed(0)} MiB, ${(growth * 100).toFixed(1)} %
+captures done: ${last} of ${captures}${isDone ? '' : ', then the time was over'}; failures: ${failures.length} ${failures.slice(0, 3).join('; ')}
+growth for each 1,000 captures after the first ${settledAfter}, with twice its standard error:
+${KINDS.map((kind) => `  ${kind}: ${sayGrowth(growthOf(kind))}`).join('\n')}
 main-thread tasks over 50 ms: ${longTasksMs.length} [${longTasksMs.join(' ')}]
-${((last?.done ?? 0) / seconds).toFixed(1)} captures a second, the start of the browser included`);
+${(last / seconds).toFixed(1)} captures a second, the start of the browser and the measuring of memory included`);
 
-/** The median of the batches up to so many captures. */
-function miBAbout(done: number): number {
-  const before = rows.filter((row) => row.done <= done && row.done > done - BATCHES_TOLD * BATCH);
-  return quantile(
-    before.map(({ miB }) => miB),
-    0.5,
-  );
+/** MiB for each 1,000 captures. */
+function growthOf(kind: (typeof KINDS)[number]): Growth {
+  const points = samples
+    .filter((sample) => sample.done > settledAfter)
+    .map((sample) => ({ x: sample.done / 1000, y: sample[kind] }));
+  const { slope, error } = slopeOf(points);
+  return { slope, uncertainty: 2 * error };
+}
+
+interface Growth {
+  readonly slope: number;
+  readonly uncertainty: number;
+}
+
+function sayGrowth({ slope, uncertainty }: Growth): string {
+  const verdict = slope > uncertainty ? 'it grows' : 'no growth that can be told from noise';
+  return `${slope.toFixed(3)} ± ${uncertainty.toFixed(3)} MiB: ${verdict}`;
 }

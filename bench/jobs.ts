@@ -15,7 +15,7 @@ import { rendererMiB, startedCpuSeconds } from './memory.js';
 import { dueTimesOf } from './on-time.js';
 import type { JobsMessage, JobsResult, JobsTask } from './page/jobs.js';
 import { readCount, readLink } from './setup.js';
-import { lobbyUrl, openBench } from './site.js';
+import { openBench, showUntil } from './site.js';
 import { quantile, sum } from './table.js';
 
 const OUTPUT = 'build/bench';
@@ -92,28 +92,27 @@ async function run(bench: Awaited<ReturnType<typeof openBench>>, task: JobsTask)
   let sampling: NodeJS.Timeout | undefined;
   let cpu = cpuTimes();
   let browserCpu = [0, 0];
-  const done = new Promise<void>((resolve) => {
-    bench.show(
-      `<!doctype html><title>hlsnap bench</title><body><script type="module">
+  const { url, done } = showUntil(
+    bench,
+    `<!doctype html><title>hlsnap bench</title><body><script type="module">
 import { runJobs } from '/page/jobs.js';
 runJobs(${JSON.stringify(task)});
 </script>`,
-      (body) => {
-        const message = JSON.parse(body) as JobsMessage;
-        messages.push(message);
-        if (message.kind === 'started') {
-          cpu = cpuTimes();
-          browserCpu = [startedCpuSeconds(), 0];
-          sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
-        } else {
-          browserCpu = [browserCpu[0] ?? 0, startedCpuSeconds()];
-          resolve();
-        }
-      },
-    );
-  });
+    (body) => {
+      const message = JSON.parse(body) as JobsMessage;
+      messages.push(message);
+      if (message.kind === 'started') {
+        cpu = cpuTimes();
+        browserCpu = [startedCpuSeconds(), 0];
+        sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
+        return false;
+      }
+      browserCpu = [browserCpu[0] ?? 0, startedCpuSeconds()];
+      return true;
+    },
+  );
   const limit = FILL_SECONDS + task.seconds + 4 * task.intervalSeconds;
-  const inTime = await inChromium(lobbyUrl(bench), done, limit);
+  const inTime = await inChromium(url, done, limit);
   clearInterval(sampling);
   const end = cpuTimes();
   const cpuShare = (end.busy - cpu.busy) / Math.max(1, end.all - cpu.all);

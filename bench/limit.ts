@@ -2,14 +2,16 @@
 // nothing else is done with them.
 //   --network loopback|20mbit   the network between browser and server (loopback)
 //   --pictures N                measured pictures for each stream (40)
-//   --seconds N                 time after which no picture begins (30)
+//   --seconds N                 time of each peer and stream after which no pass begins (30)
+//   --rounds N                  turns of each peer, among which pictures and seconds are divided (4)
 //   --streams a,b               only those whose names contain one of the words
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { measureVisit, type PagePeer } from './measure-visit.js';
-import { toResult, type Result } from './results.js';
+import type { PagePeer } from './measure-visit.js';
+import { printMachine, toMachine, toResult, type Machine, type Result } from './results.js';
 import * as setup from './setup.js';
+import { measureSideBySide, pageContestant } from './side-by-side.js';
 import { openBench } from './site.js';
 import { printTable } from './table.js';
 
@@ -33,31 +35,25 @@ const { values } = parseArgs({
     network: { type: 'string', default: 'loopback' },
     pictures: { type: 'string', default: '40' },
     seconds: { type: 'string', default: '30' },
+    rounds: { type: 'string', default: '4' },
     streams: { type: 'string' },
   },
 });
 const link = setup.readLink(values.network);
-const pictures = setup.readCount('pictures', values.pictures);
-const limitSeconds = setup.readCount('seconds', values.seconds);
+const rounds = setup.readRounds(values);
 const streamNames = setup.STREAM_NAMES.filter((name) => setup.isChosen(name, values.streams));
 
 const units = new Map<string, Uint8Array>();
 const bench = await openBench({ link, streams: streamNames, find: findUnit });
 const results: Result[] = [];
+const machines: Machine[] = [];
 
 for (const stream of streamNames) {
   cutUnits(stream);
-  const task = {
-    folder: `${bench.streams.url}/${stream}/`,
-    ...{ times: setup.TIMES, segmentSeconds: setup.SEGMENT_SECONDS },
-    ...{ passes: Math.ceil(pictures / (setup.SEGMENTS - 1)), limitSeconds, visits: 1 },
-  };
-  for (const peer of [...LIMITS, ...HLSNAPS]) {
-    const result = toResult(stream, peer.name, await measureVisit(bench, peer, task));
-    results.push(result);
-    const said = result.failure ?? `${result.picturesPerSecond.toFixed(1)} pictures a second`;
-    console.error(`${stream}, ${peer.name}: ${said}`);
-  }
+  const peers = [...LIMITS, ...HLSNAPS].map((peer) => pageContestant(bench, stream, peer));
+  const measured = await measureSideBySide(stream, peers, rounds);
+  results.push(...measured.map((turns) => toResult(stream, turns)));
+  machines.push(toMachine(stream, measured));
 }
 await bench.close();
 
@@ -66,10 +62,11 @@ const columns = [
   ...LIMITS.map(({ name }) => name),
 ];
 printTable([`stream, ${link}`, ...columns], streamNames.map(toRow));
+printMachine(machines);
 mkdirSync(OUTPUT, { recursive: true });
 writeFileSync(
   `${OUTPUT}/limit.json`,
-  JSON.stringify({ date: new Date().toISOString(), link, results }, undefined, 2),
+  JSON.stringify({ date: new Date().toISOString(), link, results, machines }, undefined, 2),
 );
 console.log(`\n${OUTPUT}/limit.json`);
 

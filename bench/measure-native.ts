@@ -1,48 +1,54 @@
-import type { Measured, Pass } from './measure-visit.js';
-import type { VisitTask } from './page/visit.js';
+import type { FirstPicture, Measured, OpenPeer, Pass } from './measured.js';
+import type { Slice, VisitTask } from './page/visit.js';
 import { takeNative } from './peers/native.js';
 import type { Bench } from './site.js';
 
 /** The machine's own ffmpeg, one process a picture, in the same order as the pages. */
-export async function measureNative(
+export async function openNative(
   { streams }: Bench,
-  { folder, times, passes, limitSeconds, segmentSeconds }: Omit<VisitTask, 'engine'>,
+  { folder, times, segmentSeconds }: Omit<VisitTask, 'engine'>,
   isFragmented: boolean,
-): Promise<Measured> {
+): Promise<OpenPeer> {
   const [firstTime = 0, ...rest] = times;
-  const source = { segmentSeconds, isFragmented };
-  const done: Pass[] = [];
-  let peakMiB = 0;
-  const take = async (
-    pass: string,
-    time: number,
-  ): Promise<Pass & { readonly jpeg: Uint8Array }> => {
+  const firsts: FirstPicture[] = [];
+  const passes: Pass[] = [];
+  let measured: Omit<Measured, 'firsts' | 'passes'> = {
+    ...{ peakMiB: 0, jpeg: new Uint8Array(), failure: undefined },
+  };
+  let opened = 0;
+  const take = async (pass: string, time: number): Promise<Pass> => {
     const before = streams.bytesSent();
-    const taken = await takeNative({ ...source, folder: `${folder}${pass}/`, time });
-    peakMiB = Math.max(peakMiB, taken.peakMiB);
-    const picture = { jpegBytes: taken.jpeg.length, bytesRead: undefined };
+    const source = { segmentSeconds, isFragmented, folder: `${folder}${pass}/` };
+    const { jpeg, milliseconds, peakMiB } = await takeNative({ ...source, time });
+    measured = { ...measured, jpeg, peakMiB: Math.max(measured.peakMiB, peakMiB) };
+    const picture = { jpegBytes: jpeg.length, bytesRead: undefined };
     return {
-      ...{ milliseconds: taken.milliseconds, bytes: streams.bytesSent() - before },
-      ...{ longTasksMs: [], jpeg: taken.jpeg },
+      ...{ milliseconds, bytes: streams.bytesSent() - before, longTasksMs: [] },
       pictures: [{ ...picture, steps: undefined, engine: undefined }],
     };
   };
-  try {
-    const { milliseconds, bytes, jpeg } = await take('visit1', firstTime);
-    const first = { milliseconds, siteBytes: 0, streamBytes: bytes, longTasksMs: [] };
-    const result = { firsts: [first], passes: done, failure: undefined };
-    let last = jpeg;
-    const deadline = performance.now() + limitSeconds * 1000;
-    for (let pass = 0; pass < passes && performance.now() < deadline; pass++) {
-      for (const time of rest) {
-        const { jpeg, ...taken } = await take(`pass${pass}`, time);
-        done.push(taken);
-        last = jpeg;
-      }
+  const attempt = async (action: () => Promise<void>): Promise<void> => {
+    if (measured.failure !== undefined) return;
+    await action().catch((error: unknown) => {
+      measured = { ...measured, failure: String(error) };
+    });
+  };
+  await attempt(async () => {
+    const { milliseconds, bytes } = await take('visit1', firstTime);
+    firsts.push({ milliseconds, siteBytes: 0, streamBytes: bytes, longTasksMs: [] });
+  });
+  const takeSlice = async ({ passes: most, seconds }: Slice): Promise<void> => {
+    const deadline = performance.now() + seconds * 1000;
+    for (let pass = 0; pass < most && (pass === 0 || performance.now() < deadline); pass++) {
+      opened += 1;
+      for (const time of rest) passes.push(await take(`pass${opened}`, time));
     }
-    return { ...result, peakMiB, jpeg: last };
-  } catch (error) {
-    const nothing = { firsts: [], passes: done, peakMiB, jpeg: new Uint8Array() };
-    return { ...nothing, failure: String(error) };
-  }
+  };
+  return {
+    takeSlice: (slice) => attempt(() => takeSlice(slice)),
+    measured: () => ({ ...measured, firsts, passes }),
+    // Between two pictures there is no process.
+    cpuSeconds: () => 0,
+    close: () => Promise.resolve(),
+  };
 }

@@ -1,7 +1,8 @@
-import { inChromium } from './chromium.js';
-import { rendererMiB } from './memory.js';
-import type { TakenPicture, VisitMessage, VisitTask } from './page/visit.js';
-import { lobbyUrl, type Bench } from './site.js';
+import { inTime, openChromium, type OwnChromium } from './chromium.js';
+import type { FirstPicture, Measured, OpenPeer, Pass } from './measured.js';
+import { cpuSeconds, rendererMiB, startedCpuSeconds } from './memory.js';
+import type { VisitMessage, VisitOrder, VisitTask } from './page/visit.js';
+import type { Bench } from './site.js';
 
 /** A peer that runs in a page. */
 export interface PagePeer {
@@ -11,60 +12,90 @@ export interface PagePeer {
   readonly engine: string;
 }
 
-/** The first picture of a page, measured from the start of its navigation. */
-export interface FirstPicture {
-  readonly milliseconds: number;
-  readonly siteBytes: number;
-  readonly streamBytes: number;
-  readonly longTasksMs: readonly number[];
-}
-
-/** One measured pass through a stream. */
-export interface Pass {
-  readonly milliseconds: number;
-  /** As counted by the stream server. */
-  readonly bytes: number;
-  readonly longTasksMs: readonly number[];
-  readonly pictures: readonly TakenPicture[];
-}
-
-export interface Measured {
-  /** One for each visit. */
-  readonly firsts: readonly FirstPicture[];
-  readonly passes: readonly Pass[];
-  readonly peakMiB: number;
-  /** The last picture. */
-  readonly jpeg: Uint8Array;
-  /** Why the measurement ended early. */
-  readonly failure: string | undefined;
-}
-
-/** For loading, the slowest peer's first picture, and closing the browser. */
+/** For loading, the slowest peer's first picture, and a pass of it. */
 const EXTRA_SECONDS = 90;
 
-/** Opens a page with one peer in a fresh browser and records what it reports. */
-export async function measureVisit(
+/** Opens a page with one peer in a fresh browser, and warms it up once it has its first picture. */
+export async function openVisit(
   bench: Bench,
   peer: PagePeer,
   task: Omit<VisitTask, 'engine'>,
-): Promise<Measured> {
-  const log = createLog(bench);
-  const done = new Promise<void>((resolve) => {
-    bench.show(pageOf(peer, { ...task, engine: peer.engine }), (body) => {
-      if (log.add(JSON.parse(body) as VisitMessage)) resolve();
-    });
-  });
-  const limit = task.limitSeconds + EXTRA_SECONDS * task.visits;
-  const inTime = await inChromium(lobbyUrl(bench), done, limit);
-  const failure = inTime ? undefined : `not done after ${limit} s, or the browser ended`;
-  return { ...log.result(), failure: log.result().failure ?? failure };
+): Promise<OpenPeer> {
+  const page = await openPage(bench, peer, task);
+  await page.obey({ kind: 'warm' });
+  return {
+    takeSlice: (slice) => page.obey({ kind: 'slice', ...slice }, slice.seconds),
+    measured: page.measured,
+    cpuSeconds: () => cpuSeconds(page.browser.pid) + startedCpuSeconds(page.browser.pid),
+    async close() {
+      await page.obey({ kind: 'end' });
+      await page.browser.close();
+    },
+  };
 }
 
-function createLog({ site, streams }: Bench): {
-  /** Returns whether that was the last message. */
+/** Opens a page with one peer several times with the same cache, for the first picture alone. */
+export async function measureFirsts(
+  bench: Bench,
+  peer: PagePeer,
+  { visits, ...task }: Omit<VisitTask, 'engine'> & { readonly visits: number },
+): Promise<Measured> {
+  const page = await openPage(bench, peer, task);
+  for (let visit = 1; visit < visits; visit++) await page.obey({ kind: 'again' });
+  await page.obey({ kind: 'end' });
+  await page.browser.close();
+  return page.measured();
+}
+
+interface Page {
+  readonly browser: OwnChromium;
+  /** Sends the page an order and waits until it asks for the next one; does nothing after a failure. */
+  readonly obey: (order: VisitOrder, seconds?: number) => Promise<void>;
+  readonly measured: () => Measured;
+}
+
+/** Waits until the page has its first picture. */
+async function openPage(
+  bench: Bench,
+  peer: PagePeer,
+  task: Omit<VisitTask, 'engine'>,
+): Promise<Page> {
+  let answer: (order: string) => void = () => undefined;
+  let asksNext: () => void = () => undefined;
+  let asked = new Promise<void>((resolve) => (asksNext = resolve));
+  const url = bench.show(pageOf(peer, { ...task, engine: peer.engine }), (body) => {
+    if (!log.add(JSON.parse(body) as VisitMessage)) return '';
+    asksNext();
+    return new Promise((resolve) => (answer = resolve));
+  });
+  const browser = openChromium(url);
+  const log = createLog(bench, browser.pid);
+  const wait = async (seconds: number): Promise<void> => {
+    const limit = seconds + EXTRA_SECONDS;
+    if (await inTime(browser, asked, limit)) return;
+    log.fail(`not done after ${limit} s, or the browser ended`);
+  };
+  await wait(0);
+  return {
+    browser,
+    async obey(order, seconds = 0) {
+      if (log.measured().failure !== undefined) return;
+      asked = new Promise((resolve) => (asksNext = resolve));
+      answer(JSON.stringify(order));
+      await wait(seconds);
+    },
+    measured: log.measured,
+  };
+}
+
+interface Log {
+  /** Returns whether the page waits now, or has said its last. */
   readonly add: (message: VisitMessage) => boolean;
-  readonly result: () => Measured;
-} {
+  readonly fail: (reason: string) => void;
+  readonly measured: () => Measured;
+}
+
+function createLog({ site, streams }: Bench, browser: number): Log {
   const firsts: FirstPicture[] = [];
   const passes: Pass[] = [];
   let jpeg: Uint8Array = new Uint8Array();
@@ -83,11 +114,13 @@ function createLog({ site, streams }: Bench): {
   return {
     add(message) {
       const { siteBytes, streamBytes } = take();
-      peakMiB = Math.max(peakMiB, rendererMiB('VmHWM'));
+      peakMiB = Math.max(peakMiB, rendererMiB('VmHWM', browser));
       switch (message.kind) {
         case 'first':
           firsts.push({ ...message, siteBytes, streamBytes });
-          return false;
+          return true;
+        case 'ready':
+          return true;
         case 'opened':
           return false;
         case 'taken':
@@ -101,7 +134,10 @@ function createLog({ site, streams }: Bench): {
           return true;
       }
     },
-    result: () => ({ firsts, passes, peakMiB, jpeg, failure }),
+    fail(reason) {
+      failure ??= reason;
+    },
+    measured: () => ({ firsts, passes, peakMiB, jpeg, failure }),
   };
 }
 

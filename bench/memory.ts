@@ -9,9 +9,9 @@ interface ProcessFacts {
 /** `VmRSS` is what is resident now, `VmHWM` the most that ever was. */
 export type MemoryField = 'VmRSS' | 'VmHWM';
 
-/** The memory of the renderers that this process has started (pages and their workers), in MiB. Linux only. */
-export function rendererMiB(field: MemoryField = 'VmRSS'): number {
-  return ownProcesses()
+/** The memory of the renderers that a process has started (pages and their workers), in MiB. Linux only. */
+export function rendererMiB(field: MemoryField = 'VmRSS', by: number = process.pid): number {
+  return startedBy(by)
     .filter(([, { isRenderer }]) => isRenderer)
     .reduce((sum, [, { status }]) => sum + numberIn(status, field) / 1024, 0);
 }
@@ -19,12 +19,13 @@ export function rendererMiB(field: MemoryField = 'VmRSS'): number {
 /** Ticks a second in `/proc`, everywhere where Linux runs today. */
 const TICKS = 100;
 
-/** The processor time of the processes that this one has started and that still run, in seconds. Linux only. */
-export function startedCpuSeconds(): number {
-  return ownProcesses().reduce((sum, [pid]) => sum + cpuSeconds(pid), 0);
+/** The processor time of the processes that one has started and that still run, in seconds. Linux only. */
+export function startedCpuSeconds(by: number = process.pid): number {
+  return startedBy(by).reduce((sum, [pid]) => sum + cpuSeconds(pid), 0);
 }
 
-function cpuSeconds(pid: number): number {
+/** The processor time of a process alone, in seconds; 0 if it has ended. Linux only. */
+export function cpuSeconds(pid: number): number {
   try {
     // The name, in parentheses, may have spaces.
     const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?!.*\) )/);
@@ -35,8 +36,8 @@ function cpuSeconds(pid: number): number {
   }
 }
 
-/** The processes that this one has started, and those that they have. */
-function ownProcesses(): readonly (readonly [pid: number, facts: ProcessFacts])[] {
+/** The processes that one has started, and those that they have. */
+function startedBy(by: number): readonly (readonly [pid: number, facts: ProcessFacts])[] {
   const facts = new Map<number, ProcessFacts>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
@@ -45,7 +46,7 @@ function ownProcesses(): readonly (readonly [pid: number, facts: ProcessFacts])[
   }
   const isOurs = (pid: number): boolean => {
     const parent = facts.get(pid)?.parent;
-    return parent === process.pid || (parent !== undefined && parent > 1 && isOurs(parent));
+    return parent === by || (parent !== undefined && parent > 1 && isOurs(parent));
   };
   return [...facts].filter(([pid]) => isOurs(pid));
 }

@@ -1,7 +1,8 @@
 import { keyframeEnd } from './keyframe-end.js';
-import type { FirstPicture, Measured, Pass } from './measure-visit.js';
+import type { FirstPicture, Pass } from './measured.js';
+import type { Turns } from './rounds.js';
 import { SEGMENTS } from './setup.js';
-import { printTable, sum } from './table.js';
+import { printTable, quantile, sum } from './table.js';
 
 /** A row of the table. */
 export interface Result {
@@ -11,6 +12,10 @@ export interface Result {
   readonly failure: string | undefined;
   readonly pictures: number;
   readonly picturesPerSecond: number;
+  /** The same of each round. */
+  readonly picturesPerSecondByRound: readonly number[];
+  /** What the machine took for its fixed work around the peer's turns, on average. */
+  readonly machineMs: number;
   readonly first: FirstPicture | undefined;
   /** Bytes of playlists and media that the server sent for a picture. */
   readonly bytesPerPicture: number;
@@ -27,15 +32,17 @@ export interface Result {
   readonly engine: string | undefined;
 }
 
-export function toResult(stream: string, peer: string, measured: Measured): Result {
-  const { passes, firsts, failure, peakMiB } = measured;
+export function toResult(stream: string, measured: Turns): Result {
+  const { name: peer, turns, passes, firsts, failure, peakMiB } = measured;
   const pictures = passes.flatMap((pass) => pass.pictures);
   const count = Math.max(1, pictures.length);
   const isPage = !peer.startsWith('native');
   const longTasksMs = passes.flatMap((pass) => pass.longTasksMs);
   return {
     ...{ stream, peer, failure, peakMiB, first: firsts[0], pictures: pictures.length },
-    picturesPerSecond: (pictures.length * 1000) / Math.max(1, sum(passes.map(millisecondsOf))),
+    picturesPerSecond: rateOf(passes),
+    picturesPerSecondByRound: turns.map((turn) => rateOf(turn.passes)),
+    machineMs: sum(turns.flatMap(({ machineMs }) => machineMs)) / Math.max(1, 2 * turns.length),
     bytesPerPicture: sum(passes.map(({ bytes }) => bytes)) / count,
     mostBehindKeyframe: mostBehindKeyframe(stream, passes),
     blockedMsPerPicture: isPage ? sum(longTasksMs) / count : undefined,
@@ -46,8 +53,10 @@ export function toResult(stream: string, peer: string, measured: Measured): Resu
   };
 }
 
-function millisecondsOf({ milliseconds }: Pass): number {
-  return milliseconds;
+/** All pictures over all seconds. */
+function rateOf(passes: readonly Pass[]): number {
+  const milliseconds = sum(passes.map((pass) => pass.milliseconds));
+  return (sum(passes.map(({ pictures }) => pictures.length)) * 1000) / Math.max(1, milliseconds);
 }
 
 /** A pass opens the stream with the first segment, which is not among its pictures. */
@@ -70,7 +79,16 @@ function averages(all: readonly Readonly<Record<string, number>>[]): Record<stri
 export function printResults(results: readonly Result[], link: string): void {
   printTable(
     [
-      ...[`stream, ${link}`, 'peer', 'pictures/s', 'first, ms', 'KiB/picture', 'KiB past keyframe'],
+      ...[
+        `stream, ${link}`,
+        'peer',
+        'pictures/s',
+        'by round',
+        'machine, ms',
+        'first, ms',
+        'KiB/picture',
+        'KiB past keyframe',
+      ],
       ...['blocked ms/picture', 'longest task, ms', 'peak MiB', 'JPEG bytes'],
     ],
     results.filter(({ pictures }) => pictures > 0).map(toRow),
@@ -97,6 +115,7 @@ function toRow(result: Result): string[] {
   const { mostBehindKeyframe: behind, blockedMsPerPicture: blocked } = result;
   return [
     ...[result.stream, result.peer, result.picturesPerSecond.toFixed(1)],
+    ...[rangeOf(result.picturesPerSecondByRound), result.machineMs.toFixed(0)],
     result.first?.milliseconds.toFixed(0) ?? '',
     (result.bytesPerPicture / 1024).toFixed(0),
     behind === undefined ? '' : (behind / 1024).toFixed(1),
@@ -105,4 +124,41 @@ function toRow(result: Result): string[] {
     result.peakMiB.toFixed(0),
     result.jpegBytes.toFixed(0),
   ];
+}
+
+function rangeOf(rates: readonly number[]): string {
+  return `${Math.min(...rates).toFixed(1)} to ${Math.max(...rates).toFixed(1)}`;
+}
+
+/** What the machine itself did while a stream was measured. */
+export interface Machine {
+  readonly stream: string;
+  /** For its fixed work. */
+  readonly leastMs: number;
+  readonly medianMs: number;
+  readonly mostMs: number;
+  /** Processor seconds that all peers without a turn used in each second, at most. */
+  readonly idleCpu: number;
+}
+
+export function toMachine(stream: string, all: readonly Turns[]): Machine {
+  const turns = all.flatMap((one) => one.turns);
+  const times = turns.flatMap(({ machineMs }) => machineMs);
+  return {
+    ...{ stream, leastMs: Math.min(...times), mostMs: Math.max(...times) },
+    medianMs: quantile(times, 0.5),
+    idleCpu: Math.max(0, ...turns.map((turn) => turn.idleCpu)),
+  };
+}
+
+/** So that readers see whether figures of one table compare. */
+export function printMachine(machines: readonly Machine[]): void {
+  console.log('\nWhat the machine took for the same piece of work, between any two turns:');
+  printTable(
+    ['stream', 'least, ms', 'median', 'most', 'drift', 'idle peers, % of a core'],
+    machines.map(({ stream, leastMs, medianMs, mostMs, idleCpu }) => [
+      ...[stream, leastMs.toFixed(0), medianMs.toFixed(0), mostMs.toFixed(0)],
+      ...[`${((mostMs / leastMs - 1) * 100).toFixed(0)} %`, (idleCpu * 100).toFixed(1)],
+    ]),
+  );
 }

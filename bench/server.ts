@@ -17,8 +17,8 @@ export interface BenchServerOptions {
   /** `site`: compressed, and cached forever except for its pages. `streams`: open to all origins and never cached. */
   readonly kind: 'site' | 'streams';
   readonly find: (path: string, query: URLSearchParams) => Content;
-  /** Receives the body of a POST. */
-  readonly post?: (body: string) => void;
+  /** Receives the body of a POST, and returns what to answer as soon as it wants to. */
+  readonly post?: (path: string, body: string) => string | Promise<string>;
 }
 
 export interface BenchServer extends Listening {
@@ -46,19 +46,24 @@ export async function startBenchServer(options: BenchServerOptions): Promise<Ben
     const isNewConnection = !known.has(request.socket);
     known.add(request.socket);
     const exchange: Exchange = { request, response, totals };
-    if (request.method === 'POST') takePost(exchange, options);
+    if (request.method === 'POST') void takePost(exchange, options);
     else void answer(exchange, options, isNewConnection);
   });
   return { ...listening, requests: () => totals.requests, bytesSent: () => totals.bytesSent };
 }
 
-function takePost({ request, response }: Exchange, { post }: BenchServerOptions): void {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    response.end();
-    post?.(Buffer.concat(chunks).toString());
-  });
+async function takePost(
+  { request, response }: Exchange,
+  { post }: BenchServerOptions,
+): Promise<void> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    response.end(await post?.(request.url ?? '/', Buffer.concat(chunks).toString()));
+  } catch (error) {
+    // The browser was closed, or what it said could not be read; its time will be over.
+    if (!response.destroyed) response.writeHead(500).end(String(error));
+  }
 }
 
 async function answer(

@@ -55,3 +55,21 @@ export function readCount(name: string, text: string): number {
   if (Number.isInteger(count) && count > 0) return count;
   throw new RangeError(`--${name} must be a whole number above 0, got ${text}`);
 }
+
+/** How peers take turns. */
+export interface Rounds {
+  readonly rounds: number;
+  /** Of a peer and a stream, in all rounds. */
+  readonly pictures: number;
+  readonly seconds: number;
+}
+
+export function readRounds(
+  values: Readonly<Record<'rounds' | 'pictures' | 'seconds', string>>,
+): Rounds {
+  return {
+    rounds: readCount('rounds', values.rounds),
+    pictures: readCount('pictures', values.pictures),
+    seconds: readCount('seconds', values.seconds),
+  };
+}

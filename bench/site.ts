@@ -50,9 +50,12 @@ const HLSJS_FOLDER = { '/': 'node_modules/hls.js/dist' };
 
 /** A page waits here until its browser is idle, on a connection that the next page does not inherit. */
 const LOBBY = `<!doctype html><title>hlsnap bench</title><script>
-const to = new URLSearchParams(location.search).get('to') ?? '/visit/';
+const to = new URLSearchParams(location.search).get('to');
 setTimeout(() => location.replace(to), 1500);
 </script>`;
+
+/** Receives what a page reports, and may return what to answer; the page waits for it. */
+export type OnReport = (body: string) => string | Promise<string> | undefined;
 
 export interface Bench {
   /** Serves the pages and everything they load except streams. */
@@ -60,8 +63,8 @@ export interface Bench {
   /** On another origin. */
   readonly streams: BenchServer;
   readonly link: Link;
-  /** Sets what `/visit/` shows from now on, and who receives its reports. */
-  readonly show: (html: string, onReport: (body: string) => void) => void;
+  /** Adds a page, and returns the address that shows it once the browser is idle. */
+  readonly show: (html: string, onReport: OnReport) => string;
   readonly close: () => Promise<void>;
 }
 
@@ -83,8 +86,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   }
   await buildPages();
   const link = createLink(options.link);
-  let page = '';
-  let onReport: (body: string) => void = () => undefined;
+  const pages = new Map<string, { readonly html: string; readonly onReport: OnReport }>();
   const files = fileFinder(FOLDERS);
   const hlsjs = fileFinder(HLSJS_FOLDER);
   precompress(
@@ -95,12 +97,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     ...{ link, kind: 'site' },
     find: (path) => {
       if (path === '/lobby/') return LOBBY;
-      if (path === '/visit/') return page;
-      return path === '/hls.worker.js' ? hlsjs(path) : files(path);
+      return pages.get(path)?.html ?? (path === '/hls.worker.js' ? hlsjs(path) : files(path));
     },
-    post: (body) => {
-      onReport(body);
-    },
+    post: (path, body) => pages.get(path.replace(/report$/, ''))?.onReport(body) ?? '',
   });
   const media = fileFinder({ '/': STREAMS });
   const streams = await startBenchServer({
@@ -109,9 +108,10 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   });
   return {
     ...{ site, streams, link },
-    show(html, listener) {
-      page = html;
-      onReport = listener;
+    show(html, onReport) {
+      const path = `/page${pages.size}/`;
+      pages.set(path, { html, onReport });
+      return `${site.url}/lobby/?to=${path}`;
     },
     async close() {
       await Promise.all([site.close(), streams.close()]);
@@ -124,9 +124,19 @@ function withoutPass(path: string): string {
   return path.replace(/\/(?:pass|visit)\d+\//, '/');
 }
 
-/** The address of a page that is shown once the browser is idle. */
-export function lobbyUrl({ site }: Bench): string {
-  return `${site.url}/lobby/`;
+/** Adds a page that reports until `isLast` says that it has said all. */
+export function showUntil(
+  bench: Bench,
+  html: string,
+  isLast: (body: string) => boolean | Promise<boolean>,
+): { readonly url: string; readonly done: Promise<void> } {
+  let end: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => (end = resolve));
+  const url = bench.show(html, async (body) => {
+    if (await isLast(body)) end();
+    return '';
+  });
+  return { url, done };
 }
 
 async function buildPages(): Promise<void> {

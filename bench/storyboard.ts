@@ -12,7 +12,7 @@ import { longRecording, type LongRecording } from './long-recording.js';
 import { rendererMiB } from './memory.js';
 import type { StoryboardMessage, StoryboardTask } from './page/storyboard.js';
 import { isChosen, NATIVE, readCount, readLink } from './setup.js';
-import { lobbyUrl, openBench, type Bench } from './site.js';
+import { openBench, showUntil, type Bench } from './site.js';
 import { printTable } from './table.js';
 
 const OUTPUT = 'build/bench';
@@ -96,18 +96,16 @@ async function inPage(bench: Bench, task: StoryboardTask): Promise<Measured> {
   let peakMiB = 0;
   const sampling = setInterval(() => (peakMiB = Math.max(peakMiB, rendererMiB())), SAMPLE_MS);
   let message: StoryboardMessage | undefined;
-  const done = new Promise<void>((resolve) => {
-    const page = `<!doctype html><title>hlsnap bench</title><body><script type="module">
+  const page = `<!doctype html><title>hlsnap bench</title><body><script type="module">
 import { makeStoryboard } from '/page/storyboard.js';
 makeStoryboard(${JSON.stringify(task)});
 </script>`;
-    bench.show(page, (body) => {
-      message = JSON.parse(body) as StoryboardMessage;
-      resolve();
-    });
+  const { url, done } = showUntil(bench, page, (body) => {
+    message = JSON.parse(body) as StoryboardMessage;
+    return true;
   });
   // hlsnap makes all of it.
-  await inChromium(lobbyUrl(bench), done, task.limitSeconds + 900);
+  await inChromium(url, done, task.limitSeconds + 900);
   clearInterval(sampling);
   const nothing = { tiles: 0, milliseconds: 0, longTasksMs: [], failure: 'no answer' };
   return { ...(message ?? nothing), bytes: bench.streams.bytesSent() - before, peakMiB };

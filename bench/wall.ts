@@ -17,7 +17,7 @@ import { startDeadServers } from './dead-servers.js';
 import { rendererMiB, startedCpuSeconds } from './memory.js';
 import type { WallMessage, WallTask } from './page/wall.js';
 import { readCount, readLink, SEGMENT_SECONDS, SEGMENTS } from './setup.js';
-import { lobbyUrl, openBench } from './site.js';
+import { openBench, showUntil } from './site.js';
 import { quantile, sum } from './table.js';
 
 const OUTPUT = 'build/bench';
@@ -76,29 +76,26 @@ const messages: WallMessage[] = [];
 const memoryMiB: number[] = [];
 const cpuSeconds: number[] = [];
 let sampling: NodeJS.Timeout | undefined;
-const done = new Promise<void>((resolve) => {
-  bench.show(
-    `<!doctype html><title>hlsnap bench</title><body><script type="module">
+const { url, done } = showUntil(
+  bench,
+  `<!doctype html><title>hlsnap bench</title><body><script type="module">
 import { runWall } from '/page/wall.js';
 runWall(${JSON.stringify(task)});
 </script>`,
-    (body) => {
-      const message = JSON.parse(body) as WallMessage;
-      messages.push(message);
-      memoryMiB.push(rendererMiB());
-      cpuSeconds.push(startedCpuSeconds());
-      if (message.kind === 'started') {
-        sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
-      } else {
-        clearInterval(sampling);
-        resolve();
-      }
-    },
-  );
-});
+  (body) => {
+    const message = JSON.parse(body) as WallMessage;
+    messages.push(message);
+    memoryMiB.push(rendererMiB());
+    cpuSeconds.push(startedCpuSeconds());
+    clearInterval(sampling);
+    if (message.kind !== 'started') return true;
+    sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
+    return false;
+  },
+);
 // Where the machine is too slow, so many pictures take longer.
 const limitSeconds = Math.max(seconds, (4 * most * intervalSeconds) / tiles);
-const inTime = await inChromium(lobbyUrl(bench), done, FILL_SECONDS + 2 * limitSeconds, [
+const inTime = await inChromium(url, done, FILL_SECONDS + 2 * limitSeconds, [
   '--window-size=1600,1200',
 ]);
 clearInterval(sampling);

@@ -1,6 +1,7 @@
-/** Reports something to the benchmark and waits until it is recorded. */
-export async function report(message: unknown): Promise<void> {
-  await fetch('/report', { method: 'POST', body: JSON.stringify(message) });
+/** Reports something to the benchmark and waits until it is recorded. Returns the answer. */
+export async function report(message: unknown): Promise<string> {
+  const answer = await fetch('report', { method: 'POST', body: JSON.stringify(message) });
+  return answer.text();
 }
 
 export function sleep(milliseconds: number): Promise<void> {

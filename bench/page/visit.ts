@@ -9,12 +9,23 @@ export interface VisitTask {
   readonly folder: string;
   readonly times: readonly number[];
   readonly segmentSeconds: number;
-  /** Measured passes through the stream; with 0 only the first picture is measured. */
+}
+
+/** What the benchmark asks next. Until it does, the page waits for an answer and does nothing. */
+export type VisitOrder =
+  /** To take the other pictures of the stream of the first one, unmeasured. */
+  | { readonly kind: 'warm' }
+  | ({ readonly kind: 'slice' } & Slice)
+  /** To open the page again with the same cache. */
+  | { readonly kind: 'again' }
+  | { readonly kind: 'end' };
+
+/** A peer's turn. */
+export interface Slice {
+  /** Measured passes through the stream, at most. */
   readonly passes: number;
-  /** No pass begins after this time. */
-  readonly limitSeconds: number;
-  /** Pages to open with the same cache; each takes a first picture. */
-  readonly visits: number;
+  /** No pass but the first begins after this time. */
+  readonly seconds: number;
 }
 
 export interface TakenPicture {
@@ -27,12 +38,14 @@ export interface TakenPicture {
 export type VisitMessage =
   /** This build or this browser does not support it. */
   | { readonly kind: 'failed'; readonly reason: string }
-  /** Measured from the start of the page's navigation. */
+  /** Measured from the start of the page's navigation; answered with an order. */
   | {
       readonly kind: 'first';
       readonly milliseconds: number;
       readonly longTasksMs: readonly number[];
     }
+  /** The last order is done; answered with the next one. */
+  | { readonly kind: 'ready' }
   /** A stream is open, and the measurement begins. */
   | { readonly kind: 'opened' }
   | {
@@ -49,7 +62,16 @@ const SETTLE_MS = 50;
 /** A browser writes its cache with a delay. */
 const CACHE_MS = 2000;
 
-/** Runs in the page and reports everything to the benchmark. */
+interface Visit {
+  readonly peer: Peer;
+  readonly task: VisitTask;
+  readonly longTasks: () => readonly number[];
+  /** How many passes there were. */
+  passes: number;
+  last: Picture;
+}
+
+/** Runs in the page, does what it is asked to, and reports everything to the benchmark. */
 export async function visit(
   createPeer: (engine: string) => Peer | Promise<Peer>,
   task: VisitTask,
@@ -58,50 +80,65 @@ export async function visit(
   try {
     const number = Number(new URLSearchParams(location.search).get('visit') ?? 1);
     const peer = await createPeer(task.engine);
-    const cold = await openPass(peer, task, `visit${number}`);
+    const cold = await openStream(peer, task, `visit${number}`);
     const milliseconds = performance.now();
     await sleep(SETTLE_MS);
-    await report({ kind: 'first', milliseconds, longTasksMs: longTasks() } satisfies VisitMessage);
-    let last = cold.first;
-    // The first pass is not measured: it warms everything up.
-    if (task.passes > 0) last = (await cold.rest()).at(-1) ?? last;
-    await cold.close();
-    longTasks();
-    last = (await measure(peer, task, longTasks)) ?? last;
-    if (number < task.visits) await leaveFor(number + 1);
-    else await report({ kind: 'done', sample: await toBase64(last.blob) } satisfies VisitMessage);
+    const visit: Visit = { peer, task, longTasks, passes: 0, last: cold.first };
+    let order = await ask({ kind: 'first', milliseconds, longTasksMs: longTasks() });
+    for (; order.kind !== 'end'; order = await ask({ kind: 'ready' })) {
+      if (order.kind === 'again') {
+        await leaveFor(number + 1);
+        return;
+      }
+      if (order.kind === 'slice') await takeSlice(visit, order);
+      else await warm(cold);
+    }
+    await tell({ kind: 'done', sample: await toBase64(visit.last.blob) });
   } catch (error) {
-    await report({ kind: 'failed', reason: String(error) } satisfies VisitMessage);
+    await tell({ kind: 'failed', reason: String(error) });
   }
 }
 
-async function measure(
-  peer: Peer,
-  task: VisitTask,
-  longTasks: () => readonly number[],
-): Promise<Picture | undefined> {
-  const deadline = performance.now() + task.limitSeconds * 1000;
-  let last: Picture | undefined;
-  for (let pass = 0; pass < task.passes && performance.now() < deadline; pass++) {
-    const stream = await openPass(peer, task, `pass${pass}`);
+async function ask(message: VisitMessage): Promise<VisitOrder> {
+  return JSON.parse(await report(message)) as VisitOrder;
+}
+
+async function tell(message: VisitMessage): Promise<void> {
+  await report(message);
+}
+
+/** After the turns of others, the first pass is not measured: workers may have ended, and decoders closed. */
+async function takeSlice(visit: Visit, { passes, seconds }: Slice): Promise<void> {
+  await warm(await openPass(visit));
+  visit.longTasks();
+  const deadline = performance.now() + seconds * 1000;
+  for (let pass = 0; pass < passes && (pass === 0 || performance.now() < deadline); pass++) {
+    const stream = await openPass(visit);
     await sleep(SETTLE_MS);
-    await report({ kind: 'opened' } satisfies VisitMessage);
+    await tell({ kind: 'opened' });
     const start = performance.now();
     const pictures = await stream.rest();
     const milliseconds = performance.now() - start;
     await stream.close();
     await sleep(SETTLE_MS);
-    last = pictures.at(-1);
-    await report({
-      ...{ kind: 'taken', milliseconds, longTasksMs: longTasks() },
-      pictures: pictures.map(toTaken),
-    } satisfies VisitMessage);
+    visit.last = pictures.at(-1) ?? visit.last;
+    const longTasksMs = visit.longTasks();
+    await tell({ kind: 'taken', milliseconds, longTasksMs, pictures: pictures.map(toTaken) });
   }
-  return last;
+}
+
+async function warm(stream: OpenStream): Promise<void> {
+  await stream.rest();
+  await stream.close();
 }
 
 /** Each pass has new URLs, so that nothing a peer has kept of the stream helps it. */
-function openPass(peer: Peer, task: VisitTask, name: string): Promise<OpenStream> {
+function openPass(visit: Visit): Promise<OpenStream> {
+  visit.passes += 1;
+  return openStream(visit.peer, visit.task, `pass${visit.passes}`);
+}
+
+function openStream(peer: Peer, task: VisitTask, name: string): Promise<OpenStream> {
   const { folder, times, segmentSeconds } = task;
   return peer.open({ url: `${folder}${name}/index.m3u8`, times, segmentSeconds });
 }
@@ -112,7 +149,8 @@ function toTaken({ blob, bytesRead, steps, engine }: Picture): TakenPicture {
 
 async function leaveFor(visit: number): Promise<void> {
   await sleep(CACHE_MS);
-  location.replace(`/lobby/?to=${encodeURIComponent(`/visit/?visit=${visit}`)}`);
+  const to = `${location.pathname}?visit=${visit}`;
+  location.replace(`/lobby/?to=${encodeURIComponent(to)}`);
 }
 
 async function toBase64(blob: Blob): Promise<string> {
