@@ -322,16 +322,20 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    * @throws `TypeError` from the promise for what is no snapshot or no sink; `SnapError` with code `aborted`, or
    * `worker-failed` where the script does not load.
    */
-  save<Result>(
+  async save<Result>(
     snapshot: SnapshotLike,
     sink: Sink<Result>,
     options?: SaveOptions,
   ): Promise<SaveResult<Result>> {
-    return loadScript(() => import('./sinks/index.js')).then(({ deliver }) =>
-      deliver({ snapshot, sink, options }, (type, detail) => {
-        this.emit(type, detail);
-      }),
-    );
+    const loading = loadScript(() => import('./sinks/index.js'));
+    const { deliver } = await loading.catch((cause: unknown) => {
+      const error = cause as SnapError;
+      this.emit('uploaderror', { snapshot, sink: sink.kind, error, result: undefined });
+      throw error;
+    });
+    return deliver({ snapshot, sink, options }, (type, detail) => {
+      this.emit(type, detail);
+    });
   }
 
   /**

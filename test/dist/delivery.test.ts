@@ -52,8 +52,8 @@ test.each(
   expect(syntaxErrors(code)).toEqual([]);
 });
 
-/** What `hlsnap/sinks` exports that is no sink. */
-const NO_SINKS = ['fileName', 'SnapError', 'isSnapError'];
+/** What `hlsnap/sinks` exports that is no sink; `deliver` is for the Snapper alone. */
+const NO_SINKS = ['deliver', 'fileName', 'SnapError', 'isSnapError'];
 
 test('every sink has an example', () => {
   // The built module has inner exports as well.
