@@ -11,6 +11,13 @@ import { attachDebugger, type Debugger } from './debugger.js';
 /** The helper processes of a browser that has ended still write for a moment. */
 const SETTLE_MS = 1500;
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const browser of running) browser.kill();
+});
+// Without listeners, these would end this process alone and leave its browsers behind.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 /** A browser of its own, with an empty profile. */
 export interface OwnChromium {
   readonly pid: number;
@@ -54,10 +61,12 @@ function start(
     ],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
+  running.add(browser);
   const gone = new Promise((resolve) => browser.once('exit', resolve));
   const close = async (): Promise<void> => {
     browser.kill();
     await gone;
+    running.delete(browser);
     await sleep(SETTLE_MS);
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };

@@ -54,7 +54,7 @@ export function toResult(stream: string, measured: Turns): Result {
 }
 
 /** All pictures over all seconds. */
-function rateOf(passes: readonly Pass[]): number {
+export function rateOf(passes: readonly Pass[]): number {
   const milliseconds = sum(passes.map((pass) => pass.milliseconds));
   return (sum(passes.map(({ pictures }) => pictures.length)) * 1000) / Math.max(1, milliseconds);
 }

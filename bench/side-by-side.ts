@@ -2,6 +2,7 @@ import { availableMiB, probeMachine } from './machine.js';
 import { openVisit, type PagePeer } from './measure-visit.js';
 import type { VisitTask } from './page/visit.js';
 import { measureInRounds, type Contestant, type Turns } from './rounds.js';
+import { rateOf } from './results.js';
 import * as setup from './setup.js';
 import type { Bench } from './site.js';
 
@@ -40,6 +41,11 @@ export async function measureSideBySide(
       },
     };
     all.push(...(await measureInRounds(group, options)));
+  }
+  for (const { name, passes, failure } of all) {
+    console.error(
+      `${stream}, ${name}: ${failure ?? `${rateOf(passes).toFixed(1)} pictures a second`}`,
+    );
   }
   return all;
 }
