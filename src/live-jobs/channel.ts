@@ -9,7 +9,7 @@ export type TabMessage =
 
 /** Leads to the other tabs of the same jobs. Where browsers have none, there is no other tab. */
 export class TabChannel {
-  readonly #channel: BroadcastChannel | undefined;
+  #channel: BroadcastChannel | undefined;
 
   constructor(name: string, onMessage: (message: TabMessage) => void) {
     if (typeof BroadcastChannel === 'undefined') return;
@@ -25,5 +25,6 @@ export class TabChannel {
 
   close(): void {
     this.#channel?.close();
+    this.#channel = undefined;
   }
 }

@@ -15,6 +15,9 @@ export function webUrl(path: string, value: unknown): string {
   const given = checkedUrl(path, value);
   const base = typeof location === 'undefined' ? undefined : location.href;
   const url = base === undefined ? URL.parse(given) : URL.parse(given, base);
+  if (url && url.username + url.password !== '') {
+    throw new TypeError(`${path} must have no user name and no password: browsers do not fetch it`);
+  }
   if (url && /^https?:$/.test(url.protocol)) return url.href;
   throw wrongType(path, 'an address of http: or https:', value);
 }

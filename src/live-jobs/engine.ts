@@ -35,7 +35,10 @@ export class JobEngine {
     this.#options = options;
     this.#onJobs = onJobs;
     const { name, storages, callbackUrl } = options;
-    this.store = new JobStore(name);
+    this.store = new JobStore(name, () => {
+      // It has the lock no longer than it can do anything with it.
+      void this.#runner.stop();
+    });
     this.#channel = new TabChannel(`hlsnap-jobs-${name}`, (message) => {
       this.#hear(message);
     });

@@ -6,8 +6,9 @@ import { timeMs } from './checks.js';
 import type { CallbackDelivery } from './delivery.js';
 import type { JobFile } from './file.js';
 import type { StoreMode } from './formats.js';
-import { iso } from './job-state.js';
+import type { Transaction } from './migrations.js';
 import { fromCursor, limit, toCursor, type Cursor } from './page.js';
+import { isoBound, keysWithin } from './ranges.js';
 import type { Storages } from './storages.js';
 import type { JobStore } from './job-store.js';
 import type { StorageContents } from './retention.js';
@@ -97,17 +98,20 @@ const QUERY_CHECKS = {
   cursor: optional(toCursor),
 } satisfies Readonly<Record<keyof FileQuery, unknown>>;
 
-interface Wanted {
-  readonly jobId: string | undefined;
-  readonly mode: StoreMode | undefined;
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-  readonly limit: number;
-  readonly cursor: Cursor | undefined;
+interface Place {
+  readonly jobId?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly cursor?: Cursor | undefined;
 }
 
-/** How many are read at once where all are wanted. */
-const CHUNK = 100;
+interface Filter extends Place {
+  readonly mode?: StoreMode | undefined;
+}
+
+interface Wanted extends Filter {
+  readonly limit: number;
+}
 
 /**
  * The files that jobs stored.
@@ -206,29 +210,33 @@ export class JobFiles {
    *
    * @internal
    */
-  oldestOf(storage: string, most: number): Promise<StorageContents> {
+  oldestOf(storage: string, most: number, nowMs: number): Promise<StorageContents> {
     return this.#store.read(['files', 'totals'], async (tx) => ({
       ...(await readTotals(tx, storage)),
-      oldest: await readOldest(tx, storage, most),
+      oldest: await readOldest(tx, storage, { most, nowMs }),
     }));
   }
 
-  async *#each(wanted: Partial<Wanted>): AsyncGenerator<JobFile, void, undefined> {
-    const all = { jobId: undefined, mode: undefined, from: undefined, to: undefined, ...wanted };
-    let cursor: Cursor | undefined;
-    do {
-      const page: FilePage = await this.#list({ ...all, limit: CHUNK, cursor });
-      cursor = page.cursor === undefined ? undefined : toCursor('cursor', page.cursor);
-      yield* page.files;
-    } while (cursor);
+  /** Those that are there now: what jobs store and replace meanwhile brings no more, and none twice. */
+  async *#each(wanted: Filter): AsyncGenerator<JobFile, void, undefined> {
+    const range = rangeOf(wanted);
+    if (!range) return;
+    const ids = await this.#store.read(['files'], (tx) =>
+      indexOf(tx, wanted.jobId).getAllKeys(range),
+    );
+    for (const id of ids) {
+      const file = await this.get(id);
+      if (!file) continue;
+      if ((wanted.mode ?? file.mode) === file.mode) yield file;
+    }
   }
 
   #list(wanted: Wanted): Promise<FilePage> {
     return this.#store.read(['files', 'callbacks'], async (tx) => {
       const { jobId, mode, limit: most } = wanted;
-      const index = tx.objectStore('files').index(jobId === undefined ? 'byTime' : 'byJob');
       const found: JobFile[] = [];
-      let place = await index.openCursor(rangeOf(wanted));
+      const range = rangeOf(wanted);
+      let place = range && (await indexOf(tx, jobId).openCursor(range));
       while (place && found.length <= most) {
         if ((mode ?? place.value.mode) === place.value.mode) found.push(place.value);
         place = await place.continue();
@@ -248,12 +256,17 @@ export class JobFiles {
   }
 }
 
-function rangeOf({ jobId, from, to, cursor }: Wanted): IDBKeyRange {
+/** Files in the order of time: of one job, or of all. */
+function indexOf(tx: Transaction<'readonly'>, jobId: string | undefined) {
+  return tx.objectStore('files').index(jobId === undefined ? 'byTime' : 'byJob');
+}
+
+function rangeOf({ jobId, from, to, cursor }: Place): IDBKeyRange | undefined {
   const job = jobId === undefined ? [] : [jobId];
-  const start = cursor ? [cursor.time, cursor.id] : from === undefined ? [] : [iso(from)];
+  const start = cursor ? [cursor.time, cursor.id] : from === undefined ? [] : [isoBound(from)];
   // An array is greater than any text.
-  const end = to === undefined ? [[]] : [iso(to)];
-  return IDBKeyRange.bound([...job, ...start], [...job, ...end], false, true);
+  const end = to === undefined ? [[]] : [isoBound(to)];
+  return keysWithin([...job, ...start], [...job, ...end]);
 }
 
 async function writeTo(sink: Sink, file: JobFile, blob: Blob): Promise<void> {

@@ -2,6 +2,7 @@ import { fillTemplate, extensionOf, type NameFacts } from '../names/expand.js';
 import { formatDate } from '../names/format.js';
 import { safePath, safeValue } from '../names/safe-path.js';
 import { wrongType } from '../options/check.js';
+import { byteLength, shortName } from '../names/short-name.js';
 import { assertTemplate } from '../options/template.js';
 import type { ImageType } from '../../shared/types.js';
 
@@ -72,17 +73,55 @@ export function checkFormat(
   if (mode === 'sequence' && !/\{(?:UnixTimestamp|Sequence)\}/.test(format)) {
     throw new TypeError(`${path} must have {UnixTimestamp} or {Sequence}`);
   }
+  if (longestPart(fill(format, LONG_FACTS)) > MOST_BYTES) {
+    throw new RangeError(`${path} must have no folder or name of more than ${MOST_BYTES} bytes`);
+  }
   return format;
 }
 
-/** The name of a file: a relative path that is safe on every system. */
+/** Of a job that has run for long, without names. */
+const LONG_FACTS: FormatFacts = {
+  ...{ jobId: '0'.repeat(32), takenMs: 1e12, number: 1e8, time: 0, date: new Date(0) },
+  ...{ sequence: 1e8, index: 1e8, width: 1e4, height: 1e4, type: 'image/jpeg' },
+  ...{ job: '', stream: '', appName: '' },
+};
+
+/**
+ * The name of a file: a relative path that is safe on every system. Names that are too long for one are shortened, so
+ * that what tells snapshots apart is there still.
+ */
 export function expandFormat(format: string, facts: FormatFacts): string {
+  const lengths = VALUE_BYTES.map((most) => fill(format, withShortNames(facts, most)));
+  return safePath(lengths.find((path) => longestPart(path) <= ROOMY_BYTES) ?? fill(format, facts));
+}
+
+/** How long names may be, in bytes; the first that leaves room for the rest is taken. */
+const VALUE_BYTES = [Infinity, 200, 120, 72, 40, 24];
+/** Of a file's name; what tells apart several images of one name comes on top. */
+const ROOMY_BYTES = 248;
+const MOST_BYTES = 255;
+
+function fill(format: string, facts: FormatFacts): string {
   const parts = format.split(/(\{\w+\})/).map((part) => {
     const variable = VARIABLES[/^\{(\w+)\}$/.exec(part)?.[1] ?? ''];
     // What a value holds is no placeholder.
     return variable ? safeValue(variable(facts)) : fillTemplate(part, facts);
   });
-  return safePath(parts.join(''));
+  return parts.join('');
+}
+
+function withShortNames(facts: FormatFacts, most: number): FormatFacts {
+  const { job, stream, appName } = facts;
+  return {
+    ...facts,
+    job: shortName(job, most),
+    stream: shortName(stream, most),
+    appName: shortName(appName, most),
+  };
+}
+
+function longestPart(path: string): number {
+  return Math.max(...path.split('/').map((part) => byteLength(part)));
 }
 
 function checkVariables(path: string, format: string): void {

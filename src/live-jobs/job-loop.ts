@@ -43,6 +43,11 @@ export class JobLoop {
     });
   }
 
+  /** Whether it takes no more, because it was told so or its job is gone. */
+  get isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   /** Takes no more, and ends when what is being written is written. */
   stop(): Promise<void> {
     this.#stop.abort();
@@ -159,13 +164,13 @@ export class JobLoop {
   }
 
   /** Writes a change, and what happened before it. A job that was told something else since stays as it is told. */
-  #commit(change: Parameters<typeof commitJob>[2]): ReturnType<typeof commitJob> {
+  async #commit(change: Parameters<typeof commitJob>[2]): ReturnType<typeof commitJob> {
     const missed = this.#missed;
     this.#missed = [];
     const now = performance.now();
     const seconds = (now - this.#flushedAt) / 1000;
     this.#flushedAt = now;
-    return commitJob(this.#parts, this.id, (job) => {
+    const done = await commitJob(this.#parts, this.id, (job) => {
       const nowMs = Date.now();
       const changed = change(missed.reduce((one, each) => afterMissed(one, each, nowMs), job));
       if (!changed) return undefined;
@@ -173,6 +178,9 @@ export class JobLoop {
       const own = changed.job;
       return { ...changed, usage, job: job.run === this.run ? own : { ...own, ...toldOf(job) } };
     });
+    // There is no such job any more, whoever deleted it, or it has begun anew.
+    if (!done) this.#stop.abort();
+    return done;
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from './migrations.js';
 import { putFiles, removeFile } from './stored-files.js';
 import type { JobEvent } from './job-event.js';
-import { add, beginningOf, NOTHING, type UsageAmounts } from './usage.js';
+import { add, byHour, NOTHING, type UsageAmounts } from './usage.js';
 
 /** What a change of a job brings with it. */
 export interface Commit {
@@ -30,10 +30,15 @@ const COMMIT_STORES: StoreName[] = [...FILE_STORES, 'jobs', 'callbacks', 'usage'
 /** The state of all jobs, in IndexedDB: what one tab has written, all others read. */
 export class JobStore {
   readonly #name: string;
+  readonly #onOutdated: () => void;
   #opening: Promise<IDBPDatabase<Schema>> | undefined;
+  /** Why it gives nothing any more. */
+  #over: SnapError | undefined;
 
-  constructor(name: string) {
+  /** @param onOutdated - Called when a later version of the library takes the database over. */
+  constructor(name: string, onOutdated: () => void = () => undefined) {
     this.#name = `hlsnap-jobs-${name}`;
+    this.#onOutdated = onOutdated;
   }
 
   /** Runs a task in one transaction; all of it is written, or nothing. */
@@ -64,7 +69,7 @@ export class JobStore {
       return result;
     } catch (error) {
       if (error instanceof RangeError || error instanceof TypeError) throw error;
-      throw toSaveError('jobs', error);
+      throw this.#over ?? toSaveError('jobs', error);
     }
   }
 
@@ -123,12 +128,14 @@ export class JobStore {
   }
 
   async close(): Promise<void> {
+    this.#over = new SnapError('disposed', 'The jobs were closed');
     const opening = this.#opening;
     this.#opening = undefined;
     (await opening?.catch(() => undefined))?.close();
   }
 
   #open(): Promise<IDBPDatabase<Schema>> {
+    if (this.#over) return Promise.reject(this.#over);
     if (typeof indexedDB === 'undefined') {
       return Promise.reject(new SnapError('save-unsupported', 'Jobs need IndexedDB'));
     }
@@ -142,16 +149,28 @@ export class JobStore {
         });
       },
       // A tab with a later version of the library waits for this one.
-      blocking: (_current, _blocked, event) => {
+      blocking: (_current, later, event) => {
         forget();
         (event.target as IDBDatabase).close();
+        // Without a version it is deleted.
+        if (later !== null) this.#giveUp();
       },
       terminated: forget,
     });
-    this.#opening.catch(forget);
+    this.#opening.catch((error: unknown) => {
+      forget();
+      if (error instanceof DOMException && error.name === 'VersionError') this.#giveUp();
+    });
     return this.#opening;
   }
+
+  #giveUp(): void {
+    this.#over ??= new SnapError('save-unsupported', OUTDATED);
+    this.#onOutdated();
+  }
 }
+
+const OUTDATED = 'A later version of hlsnap has taken the jobs over: load this page anew';
 
 async function addUsage(
   tx: Transaction,
@@ -159,7 +178,8 @@ async function addUsage(
   amounts: Partial<UsageAmounts>,
 ): Promise<void> {
   const store = tx.objectStore('usage');
-  const time = beginningOf(Date.now(), 'hour');
-  const before = await store.get([time, jobId]);
-  await store.put({ jobId, time, ...add(before ?? NOTHING, amounts) });
+  for (const [time, used] of byHour(amounts, Date.now())) {
+    const before = await store.get([time, jobId]);
+    await store.put({ jobId, time, ...add(before ?? NOTHING, used) });
+  }
 }

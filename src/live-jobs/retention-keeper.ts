@@ -40,7 +40,9 @@ export class RetentionKeeper {
     }
     this.#busy.add(name);
     this.#clear(name)
-      .catch(reportError)
+      .catch((error: unknown) => {
+        if (!this.#signal.aborted) reportError(error);
+      })
       .finally(() => {
         this.#busy.delete(name);
         if (this.#again.delete(name)) this.look(name);
@@ -51,8 +53,9 @@ export class RetentionKeeper {
     for (;;) {
       const retention = this.#storages.get(name)?.retention;
       if (!retention) return;
-      const contents = await this.#files.oldestOf(name, CHUNK);
-      const files = outdated(contents, retention, Date.now());
+      const nowMs = Date.now();
+      const contents = await this.#files.oldestOf(name, CHUNK, nowMs);
+      const files = outdated(contents, retention, nowMs);
       for (const { id } of files) {
         if (this.#signal.aborted) return;
         await this.#files.delete(id);

@@ -10,7 +10,7 @@ export interface StorageContents {
   readonly oldest: readonly JobFile[];
 }
 
-/** Those of the oldest files that have to go, the oldest first. */
+/** Those of the oldest files that have to go. */
 export function outdated(
   contents: StorageContents,
   { maxAge, maxFiles = Infinity, maxBytes = Infinity }: Retention,
@@ -18,14 +18,16 @@ export function outdated(
 ): readonly JobFile[] {
   const { oldest } = contents;
   const earliest = maxAge === undefined ? '' : iso(nowMs - maxAge * 1000);
-  let { files, bytes } = contents;
-  const staying = oldest.findIndex((file) => {
-    if (file.takenAt >= earliest && files <= maxFiles && bytes <= maxBytes) return true;
+  const aged = oldest.filter(({ takenAt }) => takenAt < earliest);
+  let files = contents.files - aged.length;
+  let bytes = aged.reduce((rest, file) => rest - file.bytes, contents.bytes);
+  const tooMany = oldest.filter((file) => {
+    if (file.takenAt < earliest || (files <= maxFiles && bytes <= maxBytes)) return false;
     files -= 1;
     bytes -= file.bytes;
-    return false;
+    return true;
   });
-  return staying < 0 ? oldest : oldest.slice(0, staying);
+  return [...aged, ...tooMany];
 }
 
 export function keepsAll({ maxAge, maxFiles, maxBytes }: Retention): boolean {

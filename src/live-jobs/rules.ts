@@ -1,6 +1,6 @@
-import { optional, resolveOptions, text } from '../options/check.js';
+import { optional, resolveOptions, text, wrongType } from '../options/check.js';
 import { name, webUrl } from './checks.js';
-import type { StreamAddress } from './stream-address.js';
+import { withoutRoot, type StreamAddress } from './stream-address.js';
 
 /**
  * Which streams get a job when they are announced. Of several rules that fit, the most specific one counts: a domain
@@ -10,7 +10,7 @@ import type { StreamAddress } from './stream-address.js';
  */
 export interface RuleOptions {
   /**
-   * The host of the stream's URL, or `*` for any.
+   * The host of the stream's URL, with a port if it is to be that one alone; or `*` for any.
    * @defaultValue `'*'`
    */
   readonly domain?: string | undefined;
@@ -38,7 +38,7 @@ export interface RuleOptions {
 export interface Rule {
   /** Its id. */
   readonly id: string;
-  /** A host, or `*`. */
+  /** A host, maybe with a port, or `*`. */
   readonly domain: string;
   /** An application, or `*`. */
   readonly appName: string;
@@ -59,8 +59,8 @@ export const EMBEDDED = 'embedded';
 export const ANY = '*';
 
 const RULE_CHECKS = {
-  domain: (path: string, value: unknown = ANY) => name(path, value).toLowerCase(),
-  appName: (path: string, value: unknown = ANY) => name(path, value),
+  domain: (path: string, value: unknown = ANY) => host(path, name(path, value)),
+  appName: (path: string, value: unknown = ANY) => name(path, withoutSlashes(name(path, value))),
   template: text,
   storage: (path: string, value: unknown = EMBEDDED) => name(path, value),
   callbackUrl: optional(webUrl),
@@ -71,15 +71,37 @@ export function resolveRule(options: RuleOptions): Omit<Rule, 'id' | 'createdAt'
   return resolveOptions('options', options, RULE_CHECKS);
 }
 
+/** A host as URLs have it. What no URL's host can be would never fit, and nobody would know why. */
+function host(path: string, given: string): string {
+  if (given === ANY) return ANY;
+  const port = PORT.exec(given)?.[0] ?? '';
+  const bare = given.slice(0, given.length - port.length);
+  const url = URL.parse(`http://${bare}/`);
+  const isHost = url !== null && url.href === `http://${url.hostname}/`;
+  if (isHost && !/\*|:$/.test(bare)) return withoutRoot(url.hostname) + port;
+  throw wrongType(path, 'a host, such as live.example or live.example:8443, or *', given);
+}
+
+const PORT = /:\d{1,5}$/;
+
+function withoutSlashes(text: string): string {
+  return text.replaceAll(/^\/+|\/+$/g, '');
+}
+
+/** What rules know of a stream. */
+export interface RuledStream extends Pick<StreamAddress, 'domain' | 'appName'> {
+  readonly port: string;
+}
+
 /** The rule that counts for a stream; of equals the one that was changed last. */
 export function mostSpecific(
   rules: readonly Rule[],
-  { domain, appName }: StreamAddress,
+  { domain, port, appName }: RuledStream,
 ): Rule | undefined {
   const fits = rules.filter(
     (rule) =>
-      (rule.domain === ANY || rule.domain === domain.toLowerCase()) &&
-      (rule.appName === ANY || rule.appName === appName),
+      [ANY, domain, `${domain}:${port}`].includes(rule.domain) &&
+      [ANY, withoutSlashes(appName)].includes(rule.appName),
   );
   return fits.toSorted(
     (a, b) => weight(b) - weight(a) || b.changedAt.localeCompare(a.changedAt),
@@ -87,5 +109,6 @@ export function mostSpecific(
 }
 
 function weight(rule: Rule): number {
-  return (rule.domain === ANY ? 0 : 2) + (rule.appName === ANY ? 0 : 1);
+  const domain = rule.domain === ANY ? 0 : PORT.test(rule.domain) ? 4 : 2;
+  return domain + (rule.appName === ANY ? 0 : 1);
 }

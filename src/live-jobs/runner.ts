@@ -78,13 +78,10 @@ export class JobRunner {
     if (!this.#isRunner || this.#stop.signal.aborted) return;
     const jobs = await this.#parts.store.all('jobs');
     const wanted = new Map(jobs.filter(({ wants }) => wants).map((job) => [job.id, job]));
-    const over = [...this.#loops.values()].filter(({ id, run }) => wanted.get(id)?.run !== run);
-    await Promise.all(
-      over.map(async (loop) => {
-        await loop.stop();
-        this.#loops.delete(loop.id);
-      }),
-    );
+    // A storage that hangs holds up its own job, no other.
+    for (const loop of this.#loops.values()) {
+      if (wanted.get(loop.id)?.run !== loop.run) void loop.stop();
+    }
     for (const job of wanted.values()) {
       if (!this.#loops.has(job.id)) this.#begin(job);
     }
@@ -94,10 +91,11 @@ export class JobRunner {
     const loop = new JobLoop(job, this.#parts);
     this.#loops.set(job.id, loop);
     void loop.ended.then(() => {
-      if (this.#loops.get(job.id) !== loop) return;
       this.#loops.delete(job.id);
+      // What it was told since, it does now.
+      if (loop.isStopped) void this.reconcile();
       // Where the browser's storage failed, nothing tells that the job has ended: it is to run still.
-      this.#reconcileLater();
+      else this.#reconcileLater();
     });
   }
 

@@ -47,7 +47,11 @@ async function sendOnce(
   const body = JSON.stringify(event);
   const timeout = AbortSignal.timeout(TIMEOUT * 1000);
   try {
-    const { status, ok } = await fetch(url, {
+    const {
+      status,
+      ok,
+      body: answer,
+    } = await fetch(url, {
       method: 'POST',
       body,
       headers: await headersOf(event.id, body, secret),
@@ -56,6 +60,8 @@ async function sendOnce(
       cache: 'no-store',
       signal: AbortSignal.any([signal, timeout]),
     });
+    // The status is all that counts, and a body without an end would keep the connection.
+    answer?.cancel().catch(() => undefined);
     return { at, status, error: ok ? undefined : `HTTP ${status}` };
   } catch {
     const late = `No answer within ${TIMEOUT} s`;

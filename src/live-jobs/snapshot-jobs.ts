@@ -1,6 +1,7 @@
 import { TypedEventTarget } from '../typed-event-target.js';
 import { newKey } from '../http/key.js';
 import { assertObject, boolean, optional, resolveOptions, text } from '../options/check.js';
+import { announcedJob, type AnnouncedStream } from './announced.js';
 import { CallbackLog } from './callback-log.js';
 import { webUrl } from './checks.js';
 import { JobEngine } from './engine.js';
@@ -12,8 +13,7 @@ import { afterStart, afterStop, newJob, type JobPlan } from './job-state.js';
 import { pageOfJobs, resolveJobQuery, type JobQuery } from './job-query.js';
 import { resolveJobs, type SnapshotJobsOptions } from './options.js';
 import { existing, JobRules, JobTemplates } from './records.js';
-import { mostSpecific } from './rules.js';
-import { addressOf, type StreamAddress } from './stream-address.js';
+import { addressOf } from './stream-address.js';
 import { jobSettingsOf } from './templates.js';
 import { JobUsage } from './usage-log.js';
 
@@ -117,7 +117,8 @@ export class SnapshotJobs extends TypedEventTarget<SnapshotJobsEventMap> {
 
   /**
    * Tells of a stream that is live now: it gets a job by the most specific rule for its domain and application. A stream
-   * that has a job goes on with it; where that had ended or failed, it is started anew with what the rule says now.
+   * that has a job goes on with it; where that had ended or failed, or still waits for another address of the stream, it
+   * is started anew with what the rule says now.
    *
    * @param url - The stream's playlist.
    * @param names - Its application and stream, if the URL's path does not tell them.
@@ -134,7 +135,8 @@ export class SnapshotJobs extends TypedEventTarget<SnapshotJobsEventMap> {
       streamName: optional(text),
     });
     const own = addressOf(checked);
-    return this.#announce(checked, {
+    return this.#announce({
+      url: checked,
       domain: own.domain,
       appName: appName ?? own.appName,
       streamName: streamName ?? own.streamName,
@@ -227,29 +229,13 @@ export class SnapshotJobs extends TypedEventTarget<SnapshotJobsEventMap> {
     return toLiveJob(job);
   }
 
-  async #announce(url: string, address: StreamAddress): Promise<LiveJob | undefined> {
-    const rule = mostSpecific(await this.rules.list(), address);
-    const before = (await this.#engine.store.all('jobs')).find(
-      (job) => job.rule !== undefined && isOf(job, address),
-    );
-    const isOver = before?.state === 'ended' || before?.state === 'failed';
-    if (before && !(isOver && rule)) return toLiveJob(before);
-    if (!rule) return undefined;
-    const { template, storage, callbackUrl, id } = rule;
-    const given = { url, template, storage, callbackUrl, rule: id };
-    if (!before) {
-      return this.#submit({ ...given, ...address, name: address.streamName, kind: 'stream' });
+  async #announce(stream: AnnouncedStream): Promise<LiveJob | undefined> {
+    this.#engine.refuseClosed();
+    const { job, isChanged } = (await announcedJob(this.#engine.store, stream)) ?? {};
+    if (job && isChanged) {
+      this.#engine.tell([job.id], []);
+      this.#engine.command();
     }
-    const settings = jobSettingsOf(
-      existing('template', template, await this.templates.get(template)),
-    );
-    const change = (job: StoredJob): JobChange => ({
-      job: afterStart({ ...job, ...given }, settings, Date.now()),
-    });
-    return toLiveJob(await this.#engine.change(before.id, change));
+    return job && toLiveJob(job);
   }
-}
-
-function isOf(job: StreamAddress, { domain, appName, streamName }: StreamAddress): boolean {
-  return job.domain === domain && job.appName === appName && job.streamName === streamName;
 }

@@ -1,4 +1,5 @@
 import type { JobFile } from './file.js';
+import { iso } from './job-state.js';
 import type { StorageTotals, Transaction } from './migrations.js';
 
 /** Writes files, each in place of the one of its id, and counts them. */
@@ -35,8 +36,23 @@ export async function readTotals(tx: Reading, storage: string): Promise<StorageT
   return (await tx.objectStore('totals').get(storage)) ?? { storage, files: 0, bytes: 0 };
 }
 
-/** The oldest files of a storage, the oldest first. */
-export function readOldest(tx: Reading, storage: string, most: number): Promise<JobFile[]> {
-  const range = IDBKeyRange.bound([storage], [storage, []]);
-  return tx.objectStore('files').index('byStorage').getAll(range, most);
+/** Clocks that are set back by less put no file out of order that matters. */
+const SET_BACK_MS = 60_000;
+
+/**
+ * The oldest files of a storage, the oldest first: some of those that are of a time to come, since the clock was set
+ * back after them, and some of the others.
+ */
+export async function readOldest(
+  tx: Reading,
+  storage: string,
+  { most, nowMs }: { readonly most: number; readonly nowMs: number },
+): Promise<JobFile[]> {
+  const index = tx.objectStore('files').index('byStorage');
+  const end = [storage, iso(nowMs + SET_BACK_MS)];
+  const [before, others] = await Promise.all([
+    index.getAll(IDBKeyRange.bound(end, [storage, []]), most),
+    index.getAll(IDBKeyRange.bound([storage], end, false, true), most),
+  ]);
+  return [...before, ...others];
 }

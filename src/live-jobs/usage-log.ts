@@ -1,4 +1,4 @@
-import { iso } from './job-state.js';
+import { isoBound, keysWithin } from './ranges.js';
 import type { JobStore } from './job-store.js';
 import { addUp, resolveUsageQuery, toCsv, type UsageQuery, type UsageRow } from './usage.js';
 
@@ -22,11 +22,12 @@ export class JobUsage {
    */
   list(query: UsageQuery = {}): Promise<readonly UsageRow[]> {
     const { jobId, from, to, grain } = resolveUsageQuery(query);
-    const start = from === undefined ? '' : iso(from);
+    const start = from === undefined ? '' : isoBound(from);
     // A letter is greater than any time.
-    const end = to === undefined ? 'Z' : iso(to);
+    const end = to === undefined ? 'Z' : isoBound(to);
     return this.#store.read(['usage'], async (tx) => {
-      const rows = await tx.objectStore('usage').getAll(IDBKeyRange.bound([start], [end]));
+      const range = keysWithin([start], [end]);
+      const rows = range ? await tx.objectStore('usage').getAll(range) : [];
       return addUp(
         rows.filter((row) => (jobId ?? row.jobId) === row.jobId),
         grain,

@@ -96,6 +96,24 @@ export function beginningOf(ms: number, grain: Grain): string {
   return iso(ms).slice(0, length) + rest;
 }
 
+const HOUR_MS = 3_600_000;
+
+/** What was used until now, by the hours that it was in: what takes time is divided among them, the rest is of now. */
+export function byHour(
+  amounts: Partial<UsageAmounts>,
+  nowMs: number,
+): ReadonlyMap<string, Partial<UsageAmounts>> {
+  const { seconds = 0, ...rest } = amounts;
+  const hours = new Map<string, Partial<UsageAmounts>>();
+  for (let atMs = nowMs - seconds * 1000; atMs < nowMs;) {
+    const endMs = Math.min(nowMs, (Math.floor(atMs / HOUR_MS) + 1) * HOUR_MS);
+    hours.set(beginningOf(atMs, 'hour'), { seconds: (endMs - atMs) / 1000 });
+    atMs = endMs;
+  }
+  const last = beginningOf(nowMs, 'hour');
+  return hours.set(last, { ...rest, seconds: hours.get(last)?.seconds ?? 0 });
+}
+
 /** Adds up the rows of hours, in the order of time and job. */
 export function addUp(hours: readonly UsageRow[], grain: Grain): readonly UsageRow[] {
   const sums = new Map<string, UsageRow>();

@@ -8,6 +8,11 @@ const MOST_CHARACTERS = 64;
  * A short name for a stream from its playlist's URL: the last part of the path that is not generic, or else the host.
  */
 export function streamName(url: string | undefined): string {
+  return Array.from(wholeStreamName(url)).slice(0, MOST_CHARACTERS).join('');
+}
+
+/** The same, however long it is: what tells streams apart. */
+export function wholeStreamName(url: string | undefined): string {
   if (url === undefined || !URL.canParse(url)) return 'stream';
   const { protocol, pathname, hostname } = new URL(url);
   if (!/^(?:https?|file):$/.test(protocol)) return 'stream';
@@ -15,9 +20,7 @@ export function streamName(url: string | undefined): string {
     .split('/')
     .map((part) => decoded(part).replace(EXTENSIONS, ''))
     .findLast((part) => part !== '' && !GENERIC.test(part));
-  return Array.from(name ?? (hostname || 'stream'))
-    .slice(0, MOST_CHARACTERS)
-    .join('');
+  return name ?? (hostname || 'stream');
 }
 
 function decoded(part: string): string {

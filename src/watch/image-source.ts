@@ -1,10 +1,11 @@
 import { toHex } from '../../shared/hex.js';
-import { isSnapError, SnapError } from '../../shared/errors.js';
+import { isSnapError, SnapError, type SnapErrorCode } from '../../shared/errors.js';
 import type { ImageType } from '../../shared/types.js';
 import type { SnapImage } from '../results/snapshot.js';
 
 const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 64 * 2 ** 20;
+const HEAD_BYTES = 16;
 
 /** How files begin that browsers show. */
 const SIGNATURES: readonly (readonly [ImageType, number, string])[] = [
@@ -43,6 +44,8 @@ export class ImageSource {
    * @throws SnapError with code `network`, `http`, `timeout`, `too-large`, `decode-failed` or `aborted`
    */
   async fetch(signal: AbortSignal): Promise<FetchedPicture | undefined> {
+    const { username, password } = new URL(this.#url, document.baseURI);
+    if (username + password !== '') throw new SnapError('network', CREDENTIALS, { url: this.#url });
     const { blob, modifiedAt } = await load(this.#url, signal);
     const digest = await digestOf(blob);
     if (digest === this.#digest) return undefined;
@@ -66,6 +69,10 @@ async function load(
     }
     const modifiedMs = Date.parse(response.headers.get('last-modified') ?? '');
     const modifiedAt = Number.isNaN(modifiedMs) ? undefined : new Date(modifiedMs);
+    if (MULTIPART.test(response.headers.get('content-type') ?? '')) {
+      await response.body?.cancel();
+      throw new SnapError('decode-failed', ENDLESS, { url });
+    }
     return { blob: await readBlob(url, response), modifiedAt };
   } catch (cause) {
     if (isSnapError(cause)) throw cause;
@@ -75,6 +82,12 @@ async function load(
   }
 }
 
+const MULTIPART = /^\s*multipart\//i;
+const ENDLESS =
+  'The address answers with pictures without an end (MJPEG): give that of a single picture';
+const NO_PICTURE = 'The address answered with something that is no picture';
+const CREDENTIALS =
+  'The address has a user name or a password in it, which browsers do not fetch: leave them out';
 const FAILED =
   'The picture could not be fetched: no connection, or the server does not allow this page (CORS)';
 
@@ -87,18 +100,34 @@ async function readBlob(url: string, { body }: Response): Promise<Blob> {
     if (!value) return new Blob(parts);
     parts.push(value);
     bytes += value.length;
-    if (bytes > MOST_BYTES) {
-      await reader?.cancel();
-      throw new SnapError('too-large', `The picture is larger than ${MOST_BYTES} bytes`, { url });
-    }
+    const refusal = await refusalOf(parts, bytes);
+    if (!refusal) continue;
+    await reader?.cancel();
+    throw new SnapError(...refusal, { url });
   }
 }
 
+/** Why the rest is not worth loading. */
+async function refusalOf(
+  parts: Uint8Array<ArrayBuffer>[],
+  bytes: number,
+): Promise<readonly [SnapErrorCode, string] | undefined> {
+  if (bytes > MOST_BYTES) return ['too-large', `The picture is larger than ${MOST_BYTES} bytes`];
+  // Where the first part is too short to tell, all of it is looked at in the end.
+  if (parts.length > 1 || bytes < HEAD_BYTES) return undefined;
+  return (await typeOf(new Blob(parts))) ? undefined : ['decode-failed', NO_PICTURE];
+}
+
+async function typeOf(blob: Blob): Promise<ImageType | undefined> {
+  const head = String.fromCharCode(
+    ...new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()),
+  );
+  return SIGNATURES.find(([, at, sign]) => head.startsWith(sign, at))?.[0];
+}
+
 async function toImage(url: string, blob: Blob): Promise<SnapImage> {
-  const head = String.fromCharCode(...new Uint8Array(await blob.slice(0, 16).arrayBuffer()));
-  const type = SIGNATURES.find(([, at, sign]) => head.startsWith(sign, at))?.[0];
-  const text = 'The address answered with something that is no picture';
-  if (!type) throw new SnapError('decode-failed', text, { url });
+  const type = await typeOf(blob);
+  if (!type) throw new SnapError('decode-failed', NO_PICTURE, { url });
   const typed = new Blob([blob], { type });
   try {
     const bitmap = await createImageBitmap(typed);
@@ -106,7 +135,7 @@ async function toImage(url: string, blob: Blob): Promise<SnapImage> {
     bitmap.close();
     return { blob: typed, width, height, type, quality: undefined, name: undefined };
   } catch (cause) {
-    throw new SnapError('decode-failed', text, { url, cause });
+    throw new SnapError('decode-failed', NO_PICTURE, { url, cause });
   }
 }
 

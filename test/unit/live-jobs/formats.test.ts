@@ -76,3 +76,43 @@ describe('a format is checked', () => {
     expect(checkFormat('options.f', '{Sequence}.JPEG', 'sequence', JPEG)).toBe('{Sequence}.JPEG');
   });
 });
+
+describe('names that are too long for a file', () => {
+  const LONG = ['監'.repeat(128), '😀'.repeat(128), 'a'.repeat(5000)];
+  const bytes = (text: string): number => new TextEncoder().encode(text).length;
+  const expand = (format: string, change: Partial<FormatFacts>): string =>
+    expandFormat(format, { ...FACTS, ...change });
+
+  test.each(LONG)('leave room for what tells snapshots apart', (name) => {
+    const names = { job: name, stream: name, appName: name };
+    for (const format of [
+      '{JobName}-{Sequence}.jpg',
+      '{AppName}{StreamName}{JobName}/{JobName}-{UnixTimestamp}-{Sequence}.jpg',
+      '[stream][job]-{Sequence}.jpg',
+    ]) {
+      const [one, other] = [7, 8].map((number) => expand(format, { ...names, number }));
+      expect(one).toMatch(/7\.jpg$/);
+      expect(other).toMatch(/8\.jpg$/);
+      for (const part of one?.split('/') ?? []) expect(bytes(part)).toBeLessThanOrEqual(248);
+    }
+  });
+
+  test.each(LONG)('are still told apart by their ends', (name) => {
+    const files = ['1', '2'].map((end) => expand('{JobName}.jpg', { job: name + end }));
+    expect(new Set(files).size).toBe(2);
+  });
+
+  test('stay as they are where there is room', () => {
+    const job = '監'.repeat(80);
+    expect(expand('{JobName}.jpg', { job })).toBe(`${job}.jpg`);
+  });
+
+  test('a format that leaves no room itself is refused', () => {
+    const check = (format: string): string =>
+      checkFormat('format', format, 'sequence', ['image/jpeg']);
+    expect(check(`${'監'.repeat(80)}/{Sequence}.jpg`)).toBe(`${'監'.repeat(80)}/{Sequence}.jpg`);
+    expect(() => check(`${'監'.repeat(83)}-{Sequence}.jpg`)).toThrow(
+      'format must have no folder or name of more than 255 bytes',
+    );
+  });
+});

@@ -15,7 +15,7 @@ import { pageOfJobs, resolveJobQuery } from '../../../src/live-jobs/job-query.js
 import { outdated } from '../../../src/live-jobs/retention.js';
 import type { JobFile } from '../../../src/live-jobs/file.js';
 import { jobSettingsOf, resolveTemplate } from '../../../src/live-jobs/templates.js';
-import { addUp, beginningOf, toCsv } from '../../../src/live-jobs/usage.js';
+import { addUp, beginningOf, byHour, toCsv } from '../../../src/live-jobs/usage.js';
 
 const SETTINGS = jobSettingsOf(resolveTemplate({ name: 't', interval: 5, sequenceFormat: true }));
 const START = Date.UTC(2026, 0, 1);
@@ -147,6 +147,18 @@ describe('retention', () => {
     expect(gone({ maxAge: 1.5 })).toEqual(['3', '2']);
   });
 
+  test('what was taken before the clock was set back goes before the others, unless they are too old', () => {
+    const takenAt = new Date(START + 86_400_000).toISOString();
+    const [first, ...others] = oldest.slice(1);
+    const early = [{ ...first, takenAt }, ...others] as unknown as readonly JobFile[];
+    const goes = (keep: Partial<Parameters<typeof outdated>[1]>): readonly string[] => {
+      const all = { maxAge: undefined, maxFiles: undefined, maxBytes: undefined, ...keep };
+      return outdated({ files: 3, bytes: 300, oldest: early }, all, START).map(({ id }) => id);
+    };
+    expect(goes({ maxFiles: 2 })).toEqual(['2']);
+    expect(goes({ maxFiles: 2, maxAge: 0.5 })).toEqual(['1']);
+  });
+
   test('what is not among those that were read counts', () => {
     const contents = { files: 9, bytes: 900, oldest: oldest.slice(0, 2) };
     const keep = { maxAge: undefined, maxFiles: 8, maxBytes: undefined };
@@ -174,6 +186,23 @@ describe('usage', () => {
       ['2026-02-01T00:00:00.000Z', 10],
     ]);
     expect(beginningOf(Date.UTC(2026, 1, 3, 4, 5), 'hour')).toBe('2026-02-03T04:00:00.000Z');
+  });
+
+  test('of seconds is divided among the hours and days that they were in', () => {
+    const used = byHour({ seconds: 2 * 3600, snapshots: 1 }, Date.parse('2026-02-01T01:15:00Z'));
+    expect([...used]).toEqual([
+      ['2026-01-31T23:00:00.000Z', { seconds: 2700 }],
+      ['2026-02-01T00:00:00.000Z', { seconds: 3600 }],
+      ['2026-02-01T01:00:00.000Z', { seconds: 900, snapshots: 1 }],
+    ]);
+    const onTheHour = byHour({ seconds: 60, snapshots: 1 }, Date.parse('2026-02-01T00:00:00Z'));
+    expect([...onTheHour]).toEqual([
+      ['2026-01-31T23:00:00.000Z', { seconds: 60 }],
+      ['2026-02-01T00:00:00.000Z', { seconds: 0, snapshots: 1 }],
+    ]);
+    expect([...byHour({ failures: 1 }, START)]).toEqual([
+      ['2026-01-01T00:00:00.000Z', { seconds: 0, failures: 1 }],
+    ]);
   });
 
   test('is CSV with a header', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resolveJob } from '../../../src/live-jobs/job.js';
 import { mostSpecific, resolveRule, type Rule } from '../../../src/live-jobs/rules.js';
-import { addressOf } from '../../../src/live-jobs/stream-address.js';
+import { addressOf, portOf } from '../../../src/live-jobs/stream-address.js';
 import { resolveTemplate } from '../../../src/live-jobs/templates.js';
 
 const TEMPLATE = { name: 'a', interval: 5, sequenceFormat: true } as const;
@@ -49,6 +49,8 @@ test.each([
   ['https://live.example/a/b/cam%201/master.m3u8', 'b', 'cam 1'],
   ['https://live.example/cam1.m3u8', '', 'cam1'],
   ['https://live.example/index.m3u8', '', 'live.example'],
+  ['https://live.example./app/cam1.m3u8', 'app', 'cam1'],
+  [`https://live.example/app/${'c'.repeat(80)}1.m3u8`, 'app', `${'c'.repeat(80)}1`],
 ])('%s is of the application %j and the stream %j', (url, appName, streamName) => {
   expect(addressOf(url)).toEqual({ domain: 'live.example', appName, streamName });
 });
@@ -64,8 +66,8 @@ describe('rules', () => {
     rule('Live.example', '*'),
     rule('live.example', 'app'),
   ];
-  const pick = (domain: string, appName: string, rules = all): string | undefined =>
-    mostSpecific(rules, { domain, appName, streamName: 's' })?.id;
+  const pick = (domain: string, appName: string, rules = all, port = '443'): string | undefined =>
+    mostSpecific(rules, { domain, port, appName })?.id;
 
   test('the most specific one counts', () => {
     expect(pick('live.example', 'app')).toBe('live.example/app');
@@ -77,6 +79,48 @@ describe('rules', () => {
 
   test('an application of another domain does not', () => {
     expect(pick('other.example', 'app', [rule('live.example', 'app')])).toBeUndefined();
+  });
+});
+
+describe('the domain of a rule', () => {
+  const domainOf = (domain: string): string => resolveRule({ domain, template: 't' }).domain;
+
+  test.each([
+    ['*', '*'],
+    ['LIVE.example', 'live.example'],
+    ['live.example.', 'live.example'],
+    ['münchen.example', 'xn--mnchen-3ya.example'],
+    ['127.0.0.1:8080', '127.0.0.1:8080'],
+    ['[2001:DB8::1]:443', '[2001:db8::1]:443'],
+  ])('%j is %j', (given, domain) => {
+    expect(domainOf(given)).toBe(domain);
+  });
+
+  test.each([
+    ...[
+      'https://live.example',
+      'live.example/',
+      'live.example/app',
+      'a b.example',
+      'me@live.example',
+    ],
+    ...['*.example', '**', 'live.example:', ':80', 'live.example:123456', 'live.example?a', '#'],
+  ])('%j fits no stream, and is refused', (given) => {
+    expect(() => domainOf(given)).toThrow('options.domain must be a host');
+  });
+
+  test('with a port counts before the one without', () => {
+    const rules = ['live.example', 'live.example:8443', '*'].map((domain) => ({
+      ...resolveRule({ domain, appName: '/app/', template: 't' }),
+      ...{ id: domain, createdAt: '2026', changedAt: '2026' },
+    }));
+    const pick = (url: string): string | undefined =>
+      mostSpecific(rules, { ...addressOf(url), port: portOf(url) })?.id;
+    expect(pick('https://live.example:8443/app/s.m3u8')).toBe('live.example:8443');
+    expect(pick('https://live.example/app/s.m3u8')).toBe('live.example');
+    expect(pick('http://other.example:8443/app/s.m3u8')).toBe('*');
+    expect(portOf('http://live.example/')).toBe('80');
+    expect(portOf('https://live.example/')).toBe('443');
   });
 });
 
@@ -97,6 +141,8 @@ describe('a job', () => {
   test.each([
     [{ url: 'rtmp://live.example/app/s' }, 'options.url must be an address of http: or https:'],
     [{ callbackUrl: 'mailto:a@b.example' }, 'options.callbackUrl'],
+    [{ callbackUrl: 'https://me:pw@b.example/' }, 'options.callbackUrl must have no user name'],
+    [{ url: 'https://me@live.example/app/s.m3u8' }, 'options.url must have no user name'],
     [{ name: 5 as unknown as string }, 'options.name must be a string'],
     [{ template: undefined as unknown as string }, 'options.template must be a string'],
   ])('%j is refused: %s', (change, message) => {
