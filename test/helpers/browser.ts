@@ -38,7 +38,7 @@ type Launch = (chromiumArguments: readonly string[]) => Promise<TestBrowser>;
 
 const LAUNCHERS: Readonly<Record<BrowserName, Launch>> = {
   chromium: launchChromium,
-  firefox: launchFirefox,
+  firefox: () => launchFirefox(),
   webkit: launchWebkit,
 };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureFirefox } from '../../scripts/provision.mjs';
@@ -15,9 +15,17 @@ type Logs = Map<unknown, { readonly messages: string[]; readonly errors: string[
 
 /**
  * Starts a headless Firefox and controls it through WebDriver BiDi. Each page has its own cookies, storage and caches.
+ *
+ * @param preferences - As in `about:config`.
  */
-export async function launchFirefox(): Promise<TestBrowser> {
+export async function launchFirefox(
+  preferences: Readonly<Record<string, number>> = {},
+): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'hlsnap-firefox-'));
+  const lines = Object.entries(preferences).map(
+    ([name, value]) => `user_pref("${name}", ${value});`,
+  );
+  writeFileSync(join(profile, 'user.js'), lines.join('\n'));
   const flags = ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'];
   const program = startProgram(ensureFirefox(), flags, { listensTo: 2 });
   const stop = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type * as Serve from '../../src/serve/index.js';
 import type { ImageServing, ServeImagesOptions, ServingSnapper } from '../../src/serve/index.js';
-import { launchBrowser, type BrowserName, type TestPage } from './browser.js';
+import { launchBrowser, type BrowserName, type TestBrowser, type TestPage } from './browser.js';
 import { readFrameNumber } from './frame-code.js';
 import { startStaticServer, type InlinePage, type StaticServer } from './static-server.js';
 
@@ -42,7 +42,10 @@ const SCRIPT = { 'content-type': 'text/javascript' };
 const HTML = `<!doctype html><meta charset="utf-8"><title>Pictures</title><link rel="icon" href="data:,">`;
 
 /** A site with `hlsnap-sw.js` at its root, and a browser. */
-export async function openServingSite(browserName: BrowserName): Promise<ServingSite> {
+export async function openServingSite(
+  browserName: BrowserName,
+  launch = (): Promise<TestBrowser> => launchBrowser(browserName),
+): Promise<ServingSite> {
   const pages: Record<string, InlinePage> = {
     '/': { body: `${HTML}<script type="module" src="/page.js"></script>` },
     '/page.js': {
@@ -53,7 +56,7 @@ export async function openServingSite(browserName: BrowserName): Promise<Serving
     '/hlsnap-sw.js': serviceWorkerFile(readFileSync('dist/hlsnap-sw.js', 'utf8')),
   };
   const site = await startStaticServer({ folders: { '/dist': 'dist' }, pages });
-  const browser = await launchBrowser(browserName);
+  const browser = await launch();
   return {
     site,
     pages,
