@@ -17,6 +17,7 @@ const STREAMS = 'build/bench/streams';
 const ENTRIES = {
   visit: 'bench/page/visit.ts',
   wall: 'bench/page/wall.ts',
+  archive: 'bench/page/archive.ts',
   jobs: 'bench/page/jobs.ts',
   endurance: 'bench/page/endurance.ts',
   storyboard: 'bench/page/storyboard.ts',

@@ -35,8 +35,10 @@ button[aria-disabled='true'] { border-style: dashed; cursor: default; }
   inset-inline: 0;
   inset-block-start: 0;
   padding-block-end: var(--hls-archive-gap, 0.375rem);
+  contain: layout style;
 }
 .tile {
+  contain: layout paint style;
   min-inline-size: 0;
   border-radius: var(--hls-archive-radius, 0.375rem);
   background: var(--hls-archive-background, color-mix(in srgb, currentColor 8%, transparent));
@@ -47,9 +49,11 @@ button:focus-visible, .tile:focus-visible {
   outline: 3px solid var(--hls-archive-focus-color, currentColor);
   outline-offset: -3px;
 }
-.frame { display: grid; place-items: center; aspect-ratio: var(--hls-archive-shape, 16 / 9); background: #000; color: #fff; overflow: hidden; }
-.frame > * { grid-area: 1 / 1; }
-img { display: block; inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: contain; }
+.frame { position: relative; aspect-ratio: var(--hls-archive-shape, 16 / 9); background: #000; color: #fff; overflow: hidden; }
+.frame > * { position: absolute; inset: 0; }
+.note { display: grid; place-content: center; text-align: center; }
+.note:empty { display: none; }
+img { display: block; inline-size: 100%; block-size: 100%; object-fit: contain; }
 img:not([src]) { visibility: hidden; }
 .time { padding: 0.25em 0.5em; font-variant-numeric: tabular-nums; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 @media (forced-colors: active) {

@@ -1,4 +1,4 @@
-import { rowsInView, type RowRange } from './archive-rows.js';
+import { reuseRows, rowsInView, type RowGeometry, type RowRange } from './archive-rows.js';
 
 /** The parts of a tile that change. */
 export interface TileParts {
@@ -44,6 +44,7 @@ export class ArchiveView {
   #columns = 1;
   #rowPixels = FIRST_ROW_PIXELS;
   #current = 0;
+  #geometryInView: RowGeometry | undefined;
 
   constructor(host: ArchiveViewHost) {
     this.#host = host;
@@ -98,7 +99,7 @@ export class ArchiveView {
   /** The places in view; none where the page has scrolled past all of it. */
   placesInView(): RowRange {
     if (!this.#isSeen) return { from: 0, to: 0 };
-    const { from, to } = rowsInView(this.#geometry());
+    const { from, to } = rowsInView(this.#geometryInView ?? this.#geometry());
     return { from: from * this.#columns, to: Math.min(this.#count, to * this.#columns) };
   }
 
@@ -152,7 +153,7 @@ export class ArchiveView {
     return root instanceof ShadowRoot && this.grid.contains(root.activeElement);
   }
 
-  #geometry() {
+  #geometry(): RowGeometry {
     return {
       count: this.#rowCount(),
       rowPixels: this.#rowPixels,
@@ -166,34 +167,62 @@ export class ArchiveView {
   }
 
   #render(): void {
-    const { from, to } = rowsInView(this.#geometry(), MORE_ROWS);
+    const geometry = this.#geometry();
+    const { from, to } = rowsInView(geometry, MORE_ROWS);
     const wanted = new Set(Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i));
     // What has the focus would lose it.
     if (this.#count > 0) wanted.add(Math.floor(this.#current / this.#columns));
-    for (const [row, { element }] of this.#rows) {
-      if (wanted.has(row)) continue;
-      element.remove();
+    const { reused, left, added } = reuseRows([...this.#rows.keys()], [...wanted]);
+    for (const row of left) {
+      this.#rows.get(row)?.element.remove();
       this.#rows.delete(row);
     }
-    for (const row of [...wanted].sort((a, b) => a - b)) {
-      if (!this.#rows.has(row)) this.#add(row);
-    }
+    for (const row of [...this.#reuse(reused), ...added]) this.#add(row);
+    // Measuring what has just changed would lay it out at once.
+    this.#geometryInView = geometry;
     this.#host.onView();
+    this.#geometryInView = undefined;
+  }
+
+  /**
+   * Far cheaper than other elements, which the browser would have to style and lay out.
+   *
+   * @returns the rows for which they will not do: the last one may have fewer tiles
+   */
+  #reuse(reused: readonly (readonly [number, number])[]): readonly number[] {
+    const taken = reused.map(([from, to]) => ({ to, row: this.#rows.get(from) }));
+    for (const [from] of reused) this.#rows.delete(from);
+    return taken.flatMap(({ to, row }) => {
+      if (row?.tiles.length === this.#tilesOf(to)) {
+        this.#rows.set(to, row);
+        this.#write(row, to);
+        return [];
+      }
+      row?.element.remove();
+      return [to];
+    });
+  }
+
+  #tilesOf(row: number): number {
+    return Math.min(this.#columns, this.#count - row * this.#columns);
   }
 
   #add(row: number): void {
-    const first = row * this.#columns;
-    const count = Math.min(this.#columns, this.#count - first);
-    const tiles = Array.from({ length: count }, (_, column) => createTile(column));
+    const tiles = Array.from({ length: this.#tilesOf(row) }, (_, column) => createTile(column));
     const element = div('row');
     element.setAttribute('role', 'row');
-    element.setAttribute('aria-rowindex', String(row + 1));
     element.append(...tiles.map(({ cell }) => cell));
-    this.#move(element, row);
     const next = [...this.#rows.keys()].filter((other) => other > row);
     // Screen readers go by the order in the document.
     this.grid.insertBefore(element, this.#rows.get(Math.min(...next))?.element ?? null);
     this.#rows.set(row, { element, tiles });
+    this.#write({ element, tiles }, row);
+  }
+
+  #write({ element, tiles }: Row, row: number): void {
+    element.setAttribute('aria-rowindex', String(row + 1));
+    this.#move(element, row);
+    const first = row * this.#columns;
     for (const [column, tile] of tiles.entries()) {
       tile.cell.tabIndex = first + column === this.#current ? 0 : -1;
       this.#host.fill(tile, first + column);
