@@ -82,6 +82,7 @@ export const ZONES = {
     'src/options',
     'types of src/results',
     'src/watch',
+    'src/load-script.ts',
     'src/load-on-demand.ts',
     'src/snapper.ts',
   ],

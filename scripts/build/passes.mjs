@@ -141,7 +141,7 @@ function configOf({ bundles, chunks }, patches) {
 }
 
 /** What others share, and is too small to load another script for. */
-const IN_FIRST = ['shared/hex.ts', 'shared/same-segment.ts'].map((file) => join(ROOT, file));
+const IN_FIRST = ['shared/hex.ts'].map((file) => join(ROOT, file));
 
 /**
  * Whatever the first scripts import is in them, however many of the others import it, too: the bundler by itself would make

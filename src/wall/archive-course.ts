@@ -1,5 +1,5 @@
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
-import { goesOn } from './archive-at.js';
+import { goesOn, type SameNumbered } from './archive-at.js';
 import {
   glanceLevel,
   stepsOf,
@@ -73,7 +73,7 @@ export class ArchiveCourse {
    *
    * @returns whether segments are told by the same numbers still
    */
-  setTimeline(timeline: Timeline): boolean {
+  setTimeline(timeline: Timeline, isSame: SameNumbered): boolean {
     const { current, step } = this;
     const before = this.#timeline;
     const isFirst = before === undefined;
@@ -83,7 +83,7 @@ export class ArchiveCourse {
     this.#level = isFirst ? glanceLevel(timeline, this.#levels) : this.levelOf(step);
     this.#current = current ? Math.max(0, current.sequence - first) : 0;
     this.#tiles = tilesOf(timeline, this.step);
-    return before !== undefined && goesOn(before, timeline);
+    return before !== undefined && goesOn(before, timeline, isSame);
   }
 
   /** The finest level that is not finer than a step. */
