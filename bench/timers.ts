@@ -1,5 +1,5 @@
 // How late timers of a hidden tab are, in the page and in a worker: `npm run bench:timers`.
-//   --browser NAME  chromium or firefox (chromium)
+//   --browser NAME  chromium, firefox or webkit (chromium)
 //   --seconds N     how long the tab is hidden (420: browsers slow down more after five minutes)
 import { parseArgs } from 'node:util';
 import { launchBrowser } from '../test/helpers/browser.js';
@@ -81,6 +81,7 @@ const site = await listen((request, response) => {
 });
 try {
   if (values.browser === 'firefox') await inFirefox();
+  else if (values.browser === 'webkit') await inWebkit();
   else await inChromium(`${site.url}/?opens`, reported, seconds + 60, ['--disable-popup-blocking']);
   print(await Promise.race([reported, late()]));
 } finally {
@@ -92,6 +93,17 @@ async function inFirefox(): Promise<void> {
   try {
     await browser.openPage(`${site.url}/`);
     await browser.openPage(`${site.url}/front`);
+    await Promise.race([reported, late(seconds + 60)]);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function inWebkit(): Promise<void> {
+  const browser = await launchBrowser('webkit');
+  try {
+    const page = await browser.openPage(`${site.url}/`);
+    await page.hide?.();
     await Promise.race([reported, late(seconds + 60)]);
   } finally {
     await browser.close();

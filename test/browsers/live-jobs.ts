@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JobFile, LiveJob, StorageOptions } from '../../src/live-jobs/index.js';
 import { missingBrowser, type BrowserName } from '../helpers/browser.js';
+import { startCamera } from '../helpers/camera.js';
 import { readFrameNumber } from '../helpers/frame-code.js';
 import { decodeImage } from '../helpers/image.js';
 import type { JobsWindow } from '../helpers/jobs-page.js';
@@ -65,6 +66,31 @@ export function testLiveJobs(name: BrowserName): void {
     expectStored(await lab.page.evaluate(runJob, { url: origin.playlist, storage: 'memory' }));
   });
 
+  // Of all drivers, WebKit's alone hides a page.
+  const hiddenTest = test.skipIf(reason !== undefined || name !== 'webkit');
+
+  hiddenTest('a job goes on while its page is hidden', async () => {
+    await lab.page.hide?.();
+    expect(await lab.page.evaluate(() => document.visibilityState, undefined)).toBe('hidden');
+    expectStored(await lab.page.evaluate(runJob, { url: origin.playlist, storage: 'memory' }));
+  });
+
+  hiddenTest("a camera's job goes on while its page is hidden", async () => {
+    const camera = await startCamera('last-modified');
+    let frame = 0;
+    const showing = setInterval(() => {
+      frame += 1;
+      camera.show(frame, new Date());
+    }, 1000);
+    try {
+      const run = { url: camera.imageUrl, isCamera: true, storage: 'memory' } as const;
+      expectStored(await lab.page.evaluate(runJob, run));
+    } finally {
+      clearInterval(showing);
+      await camera.close();
+    }
+  });
+
   browserTest('no error is left uncaught', () => {
     expect(lab.page.pageErrors()).toEqual([]);
   });
@@ -115,9 +141,11 @@ interface JobRun {
 /** Runs in the page, too. */
 async function runJob({
   url,
+  isCamera = false,
   storage,
 }: {
   readonly url: string;
+  readonly isCamera?: boolean;
   readonly storage: 'embedded' | 'memory';
 }): Promise<JobRun> {
   const own = window as unknown as PageGlobals & Pick<JobsWindow, 'lib'>;
@@ -140,7 +168,7 @@ async function runJob({
     read: ({ name }) => Promise.resolve(blobs.get(name)),
   };
   const jobs = new SnapshotJobs({
-    name: `browsers-${storage}`,
+    name: `browsers-${storage}-${url}`,
     storages: { memory },
     snapper: {
       watch: (stream, options) => harness.snapper.watch(stream, { ...options, interval: 1 }),
@@ -150,7 +178,8 @@ async function runJob({
     ...{ name: 't', interval: 5, images: [{ width: 320 }] },
     ...{ overwriteFormat: 'now/{JobName}.jpg', sequenceFormat: '{JobName}/{Sequence}.jpg' },
   });
-  const { id } = await jobs.submit({ name: 'gate', url, storage, template: template.id });
+  const source = isCamera ? { imageUrl: url } : { url };
+  const { id } = await jobs.submit({ name: 'gate', ...source, storage, template: template.id });
   const failed = new Promise<void>((resolve) => {
     jobs.addEventListener('jobfailed', () => {
       resolve();
@@ -169,7 +198,7 @@ async function runJob({
   // What was being written is written.
   await jobs.close();
   const shown = new SnapshotJobs({
-    ...{ name: `browsers-${storage}`, run: false, storages: { memory } },
+    ...{ name: `browsers-${storage}-${url}`, run: false, storages: { memory } },
   });
   const listed = await shown.files.list({ jobId: id, limit: 100 });
   const files = await Promise.all(

@@ -20,6 +20,8 @@ export interface TestPage {
   ): Promise<Result>;
   /** PNG. */
   screenshot(): Promise<Uint8Array>;
+  /** Hides the page, as another tab in front of it does; only WebKit's driver can. */
+  readonly hide?: () => Promise<void>;
   /** The page's console messages, as `type: text`. */
   consoleMessages(): readonly string[];
   /** Uncaught errors and rejections. */

@@ -6,6 +6,8 @@ export interface WebDriverSession {
   evaluate(expression: string): Promise<string | undefined>;
   /** PNG. */
   screenshot(): Promise<Uint8Array>;
+  /** Its page is hidden then. */
+  minimize(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,9 @@ export async function createSession(driver: string): Promise<WebDriverSession> {
     },
     screenshot: async () =>
       Buffer.from((await request(`${session}/screenshot`, { method: 'GET' })) as string, 'base64'),
+    minimize: async () => {
+      await command(`${session}/window/minimize`, {});
+    },
     close: async () => {
       await request(session, { method: 'DELETE' });
     },

@@ -111,6 +111,7 @@ function asTestPage({ session, stop }: Started): TestPage {
       }
     },
     screenshot: () => session.screenshot(),
+    hide: () => session.minimize(),
     consoleMessages: () => log.messages,
     pageErrors: () => log.errors,
     close: stop,
