@@ -50,8 +50,6 @@ function browserProject(name: string): TestProjectInlineConfiguration {
       name,
       include: [`test/${name}/**/*.test.ts`],
       exclude: MEASURING,
-      // They wait for half of their time: for videos that play, and streams that grow.
-      maxWorkers: 3,
       // Browsers lose a paint, a key or a connection now and then; the report names each test that needed this.
       retry: 1,
       sequence: { groupOrder: GROUPS.browsers },

@@ -76,7 +76,14 @@ export const ZONES = {
   ],
   'src/thumbnails': ['src/options', 'src/results', 'src/snapper.ts'],
   'src/thumbnails/index.ts': ['src/index.ts', 'src/thumbnails'],
-  'src/search': ['src/options', 'types of src/results', 'src/jobs', 'src/snapper.ts'],
+  'src/search': [
+    'src/options',
+    'types of src/results',
+    'src/jobs',
+    'src/load-script.ts',
+    'src/load-on-demand.ts',
+    'src/snapper.ts',
+  ],
   'src/search/index.ts': ['src/index.ts', 'src/search'],
   'src/wall': [
     'src/options',

@@ -56,12 +56,31 @@ export async function runPass(pass, patches) {
       `The pass ${pass.name} makes ${strange.fileName}, which scripts/build/table.mjs does not have.`,
     );
   }
+  assertFirstOnly(pass, chunks);
   return chunks.map(({ fileName, code, modules }) => ({
     file: fileName,
     bytes: gzipSync(code, { level: 9 }).length,
     code,
     packages: packagesIn(modules),
   }));
+}
+
+/**
+ * What a chunk shares with a later entry, the bundler may put there: then the chunk would load that entry.
+ *
+ * @param {Pass} pass
+ * @param {readonly Rolldown.OutputChunk[]} made
+ */
+function assertFirstOnly({ bundles, chunks }, made) {
+  const first = bundles.slice(0, 2).map(({ file }) => file);
+  for (const { fileName, imports } of made) {
+    const other = imports.find((file) => !first.includes(file));
+    if (other !== undefined && chunks.some(({ file }) => file === fileName)) {
+      throw new SetupError(
+        `${fileName} would load ${other}: they share what ${first.join(' and ')} lack.`,
+      );
+    }
+  }
 }
 
 /**
