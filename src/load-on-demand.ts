@@ -1,4 +1,10 @@
-/** Loads what the first capture does not need. */
+import { loadScript } from './load-script.js';
+
+/**
+ * Loads what the first capture does not need.
+ *
+ * @throws SnapError `worker-failed`, from the promise, where it does not load.
+ */
 export function loadOnDemand() {
-  return import('./on-demand.js');
+  return loadScript(() => import('./on-demand.js'));
 }

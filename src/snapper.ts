@@ -189,7 +189,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   async keyframe(input: StreamInput, options: KeyframeOptions = {}): Promise<Keyframe> {
     const [moment, rest] = splitCaptureOptions(input, options);
-    return (await loadScript(loadOnDemand)).keyframe(this.#jobs, moment, rest);
+    return (await loadOnDemand()).keyframe(this.#jobs, moment, rest);
   }
 
   /**
@@ -203,7 +203,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   async resolve(input: StreamInput, options: ResolveOptions = {}): Promise<ResolvedMoment> {
     const [moment, rest] = splitCaptureOptions(input, options);
-    return (await loadScript(loadOnDemand)).resolve(this.#jobs, moment, rest);
+    return (await loadOnDemand()).resolve(this.#jobs, moment, rest);
   }
 
   /**
@@ -216,7 +216,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   async times(input: StreamInput, options?: TimelineOptions): Promise<readonly number[]> {
     const resolved = resolveTimelineOptions(input, options);
-    return (await loadScript(loadOnDemand)).times(this.#jobs, resolved);
+    return (await loadOnDemand()).times(this.#jobs, resolved);
   }
 
   /**
@@ -308,9 +308,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
    */
   contactSheet(input: StreamInput, options: ContactSheetOptions = {}): Promise<ContactSheet> {
     const parts = splitBatchOptions(input, options, this.#options.workers);
-    return loadScript(loadOnDemand).then(({ makeContactSheet }) =>
-      makeContactSheet(this.#jobs, ...parts),
-    );
+    return loadOnDemand().then(({ makeContactSheet }) => makeContactSheet(this.#jobs, ...parts));
   }
 
   /**
@@ -359,7 +357,7 @@ export class Snapper extends TypedEventTarget<SnapperEventMap> {
   }
 
   async #preload(types: readonly ImageType[]): Promise<void> {
-    await Promise.all([this.#start().preload(types), loadScript(loadOnDemand)]);
+    await Promise.all([this.#start().preload(types), loadOnDemand()]);
   }
 
   async #timeline({ stream, range, ...control }: ResolvedTimelineOptions): Promise<Timeline> {
@@ -424,7 +422,7 @@ function toOutput(images: readonly ImageRequest[]): CaptureOutput<'images'> {
 /** Its script comes while the first picture is taken, for pictures that get names. */
 function namingOf(options: ResolvedPictureOptions): Naming {
   if (options.images.every(({ name }) => name === undefined)) return (capture) => capture;
-  const naming = loadScript(loadOnDemand).then(({ openNaming }) => openNaming(options));
+  const naming = loadOnDemand().then(({ openNaming }) => openNaming(options));
   // Both may fail while nobody waits for them yet.
   naming.catch(ignore);
   return (capture) => {

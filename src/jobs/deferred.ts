@@ -1,5 +1,3 @@
-import { loadScript } from '../load-script.js';
-
 /** What makes things one after the other when it is asked to. */
 export interface Run<Item, Whole> {
   readonly items: () => AsyncIterable<Item>;
@@ -11,7 +9,7 @@ export async function* iterate<Script, Item>(
   load: () => Promise<Script>,
   open: (script: Script) => AsyncIterable<Item>,
 ): AsyncGenerator<Item, void, undefined> {
-  yield* open(await loadScript(load));
+  yield* open(await load());
 }
 
 /** A run whose script is loaded when it is first awaited or iterated. */
@@ -39,7 +37,7 @@ export class Deferred<Script, Item, Whole> implements PromiseLike<Whole>, AsyncI
   }
 
   #opened(): Promise<Run<Item, Whole>> {
-    this.#run ??= loadScript(this.#load).then(this.#open);
+    this.#run ??= this.#load().then(this.#open);
     return this.#run;
   }
 }

@@ -1,8 +1,8 @@
 import { fillTemplate, extensionOf, type NameFacts } from '../names/expand.js';
 import { formatDate } from '../names/format.js';
-import { safePath, safeValue } from '../names/safe-path.js';
+import { byteLength, safePath, safeValue } from '../names/safe-path.js';
 import { wrongType } from '../options/check.js';
-import { byteLength, shortName } from '../names/short-name.js';
+import { shortName } from '../names/short-name.js';
 import { assertTemplate } from '../options/template.js';
 import type { ImageType } from '../../shared/types.js';
 

@@ -48,12 +48,12 @@ export function splitExtension(name: string): {
 
 /** Cuts the end of the stem, before `kept`, until the name fits. */
 function shorten(name: string, kept = ''): string {
-  if (bytes(name) <= MOST_BYTES) return name;
+  if (byteLength(name) <= MOST_BYTES) return name;
   const { stem, extension } = splitExtension(name);
   const tail = kept + extension;
   // A text has at least as many bytes as characters.
   let characters = Math.min(stem.length - kept.length, MOST_BYTES);
-  while (characters > 0 && bytes(stem.slice(0, characters)) + bytes(tail) > MOST_BYTES) {
+  while (characters > 0 && byteLength(stem.slice(0, characters)) + byteLength(tail) > MOST_BYTES) {
     characters -= 1;
   }
   return stem.slice(0, characters).replace(/[\ud800-\udbff]$/, '') + tail;
@@ -74,6 +74,7 @@ function splitAt(
     : { stem: name.slice(0, index), extension: name.slice(index) };
 }
 
-function bytes(text: string): number {
+/** In UTF-8. */
+export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }

@@ -1,8 +1,7 @@
 import { sleep } from '../../shared/abort.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
-import type { isSameNumbered } from '../../shared/same-segment.js';
 import { loadOnDemand } from '../load-on-demand.js';
-import { loadScript } from '../load-script.js';
+import type { SameListed } from '../results/same-listed.js';
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
 
 /** What is compared of two loads of a playlist. */
@@ -26,8 +25,8 @@ export function goesOnCheck(listed: Listing, list: () => Promise<Listing>): () =
   let before = listed;
   return async () => {
     // The script of batches has the rule, and who searches has that script.
-    const [now, rules] = await Promise.all([list(), loadScript(loadOnDemand)]);
-    if (hasBegunAnew(before, now, rules.isSameNumbered)) {
+    const [now, rules] = await Promise.all([list(), loadOnDemand()]);
+    if (hasBegunAnew(before, now, rules.isSameListed)) {
       const message =
         'The stream has begun anew during the search: it lists another recording under the same names';
       throw new SnapError('outside-window', message, { url: now.playlistUrl, window: now.window });
@@ -40,11 +39,7 @@ export function goesOnCheck(listed: Listing, list: () => Promise<Listing>): () =
  * Whether a playlist does what one that goes on may not do (RFC 8216bis 6.2.1 and 6.2.2). Playlists of two variants tell
  * nothing of each other.
  */
-export function hasBegunAnew(
-  before: Listing,
-  now: Listing,
-  isSameSegment: typeof isSameNumbered,
-): boolean {
+export function hasBegunAnew(before: Listing, now: Listing, isSameListed: SameListed): boolean {
   if (pathOf(before.playlistUrl) !== pathOf(now.playlistUrl)) return false;
   if (now.isLive && !before.isLive) return true;
   if (now.targetDuration !== before.targetDuration) return true;
@@ -53,20 +48,12 @@ export function hasBegunAnew(
   if (!first || !newest || newest.sequence < last.sequence) return true;
   return before.segments.some((segment) => {
     const same = now.segments[segment.sequence - first.sequence];
-    return same !== undefined && !isSame(segment, same, isSameSegment);
+    return same !== undefined && !(isAsLong(segment, same) && isSameListed(segment, same));
   });
 }
 
-function isSame(
-  one: TimelineSegment,
-  other: TimelineSegment,
-  isSameSegment: typeof isSameNumbered,
-): boolean {
-  if (Math.abs(one.duration - other.duration) > ROUNDING) return false;
-  const [a, b] = [one, other].map(({ url, date, duration }) => {
-    return { uri: url, dateMs: date?.getTime(), duration };
-  });
-  return a !== undefined && b !== undefined && isSameSegment(a, b);
+function isAsLong(one: TimelineSegment, other: TimelineSegment): boolean {
+  return Math.abs(one.duration - other.duration) <= ROUNDING;
 }
 
 function pathOf(url: string): string {

@@ -1,5 +1,5 @@
-import type { isSameNumbered, NumberedSegment } from '../../shared/same-segment.js';
 import type { At } from '../options/moment.js';
+import type { SameListed } from '../results/same-listed.js';
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
 
 /** For so long pictures of a live recording go by one load of its playlist, in seconds. */
@@ -22,29 +22,17 @@ export function momentOfSegment(
   return { date: date.getTime() + middle * 1000, maxAge };
 }
 
-/** The rule for segments with the same number, which comes with the script of batches. */
-export type SameNumbered = typeof isSameNumbered;
-
 /**
  * Whether a playlist goes on with the recording of an earlier one, so that segments with the same numbers are the same.
  */
 export function goesOn(
   earlier: Pick<Timeline, 'segments'>,
   { segments: [first, ...rest] }: Pick<Timeline, 'segments'>,
-  isSame: SameNumbered,
+  isSame: SameListed,
 ): boolean {
   const shared = earlier.segments.find(({ sequence }) => sequence === first?.sequence);
   const last = earlier.segments.at(-1);
   if (!first || !shared || !last) return false;
   const now = last.sequence === first.sequence ? first : rest[last.sequence - first.sequence - 1];
-  if (!now) return false;
-  const pairs = [
-    [shared, first],
-    [last, now],
-  ] as const;
-  return pairs.every(([one, other]) => isSame(toNumbered(one), toNumbered(other)));
-}
-
-function toNumbered({ url, date, duration }: TimelineSegment): NumberedSegment {
-  return { uri: url, dateMs: date?.getTime(), duration };
+  return isSame(shared, first) && now !== undefined && isSame(last, now);
 }

@@ -1,5 +1,6 @@
+import type { SameListed } from '../results/same-listed.js';
 import type { Timeline, TimelineSegment } from '../results/timeline.js';
-import { goesOn, type SameNumbered } from './archive-at.js';
+import { goesOn } from './archive-at.js';
 import {
   glanceLevel,
   stepsOf,
@@ -73,7 +74,7 @@ export class ArchiveCourse {
    *
    * @returns whether segments are told by the same numbers still
    */
-  setTimeline(timeline: Timeline, isSame: SameNumbered): boolean {
+  setTimeline(timeline: Timeline, isSame: SameListed): boolean {
     const { current, step } = this;
     const before = this.#timeline;
     const isFirst = before === undefined;

@@ -1,12 +1,12 @@
 import { isSnapError } from '../../shared/errors.js';
 import { keyframePath } from '../../shared/time-path.js';
 import { loadOnDemand } from '../load-on-demand.js';
-import { loadScript } from '../load-script.js';
 import { absoluteUrl, assertOptions, snapperWith } from '../options/check.js';
 import type { Snapshot } from '../results/snapshot.js';
+import type { SameListed } from '../results/same-listed.js';
 import type { Timeline } from '../results/timeline.js';
 import type { Snapper } from '../snapper.js';
-import { momentOfSegment, type SameNumbered } from './archive-at.js';
+import { momentOfSegment } from './archive-at.js';
 import { ArchiveBar } from './archive-bar.js';
 import { ArchiveCourse } from './archive-course.js';
 import { readFragment, writeFragment } from './archive-fragment.js';
@@ -218,11 +218,11 @@ export class HlsArchiveElement extends Base {
   async #load(url: string, signal: AbortSignal): Promise<void> {
     if (!this.#course.timeline) this.#setStatus('loading');
     try {
-      const [timeline, { isSameNumbered }] = await Promise.all([
+      const [timeline, { isSameListed }] = await Promise.all([
         (this.#snapper ?? wallSnapper()).timeline(url, { signal }),
-        loadScript(loadOnDemand),
+        loadOnDemand(),
       ]);
-      if (!signal.aborted) this.#setTimeline(timeline, isSameNumbered);
+      if (!signal.aborted) this.#setTimeline(timeline, isSameListed);
     } catch (error) {
       if (signal.aborted) return;
       if (!isSnapError(error)) reportError(error);
@@ -231,7 +231,7 @@ export class HlsArchiveElement extends Base {
     }
   }
 
-  #setTimeline(timeline: Timeline, isSame: SameNumbered): void {
+  #setTimeline(timeline: Timeline, isSame: SameListed): void {
     const isFirst = this.#course.timeline === undefined;
     // Pictures are kept by the numbers of their segments.
     if (!this.#course.setTimeline(timeline, isSame)) this.#pictures.dispose();

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { SnapError } from '../../../shared/errors.js';
 import { bisect, changes, findLike, type SearchSnapper } from '../../../src/search/index.js';
-import { isSameNumbered } from '../../../shared/same-segment.js';
+import { isSameListed } from '../../../src/results/same-listed.js';
 import { hasBegunAnew, type Listing } from '../../../src/search/goes-on.js';
 import type { Snapshot, TimelineSegment } from '../../../src/index.js';
 import { stubCanvas } from './stub-canvas.js';
@@ -62,7 +62,7 @@ test.each<[string, Listed, Listed]>([
   ['is another variant', {}, { url: 'https://streams.example/b.m3u8', name: 'b', first: 7 }],
   ['lists less than was asked for', { count: 0 }, {}],
 ])('a stream that %s goes on', (_what, before, now) => {
-  expect(hasBegunAnew(listing(before), listing(now), isSameNumbered)).toBe(false);
+  expect(hasBegunAnew(listing(before), listing(now), isSameListed)).toBe(false);
 });
 
 test.each<[string, Listed, Listed]>([
@@ -75,7 +75,7 @@ test.each<[string, Listed, Listed]>([
   ['has another target duration', {}, { targetDuration: 3 }],
   ['is live after it had ended', { isLive: false }, { isLive: true }],
 ])('a stream that %s has begun anew', (_what, before, now) => {
-  expect(hasBegunAnew(listing(before), listing(now), isSameNumbered)).toBe(true);
+  expect(hasBegunAnew(listing(before), listing(now), isSameListed)).toBe(true);
 });
 
 /** A stream that lists one thing after the other: the next with each picture that was taken. */

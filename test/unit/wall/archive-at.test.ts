@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TimelineSegment } from '../../../src/results/timeline.js';
-import { isSameNumbered } from '../../../shared/same-segment.js';
+import { isSameListed } from '../../../src/results/same-listed.js';
 import { goesOn, momentOfSegment } from '../../../src/wall/archive-at.js';
 
 const START = Date.UTC(2026, 0, 1);
@@ -53,12 +53,12 @@ test.each([
   ['what is shorter', playlist(0, 5), false],
   ['nothing', { segments: [] }, false],
 ])('%s goes on with a recording, or does not', (_what, later, expected) => {
-  expect(goesOn(playlist(0, 9), later, isSameNumbered)).toBe(expected);
+  expect(goesOn(playlist(0, 9), later, isSameListed)).toBe(expected);
 });
 
 test('what has one segment goes on', () => {
-  expect(goesOn(playlist(4, 4), playlist(4, 4), isSameNumbered)).toBe(true);
-  expect(goesOn({ segments: [] }, playlist(4, 4), isSameNumbered)).toBe(false);
+  expect(goesOn(playlist(4, 4), playlist(4, 4), isSameListed)).toBe(true);
+  expect(goesOn({ segments: [] }, playlist(4, 4), isSameListed)).toBe(false);
 });
 
 test.each<[string, More, More, boolean]>([
@@ -76,6 +76,6 @@ test.each<[string, More, More, boolean]>([
   'a recording goes on by the rule for numbers that come again: %s',
   (_what, before, after, is) => {
     const [one, other] = [segment(5, before), segment(5, after)];
-    expect(goesOn({ segments: [one] }, { segments: [other] }, isSameNumbered)).toBe(is);
+    expect(goesOn({ segments: [one] }, { segments: [other] }, isSameListed)).toBe(is);
   },
 );
