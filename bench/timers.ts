@@ -80,30 +80,19 @@ const site = await listen((request, response) => {
   response.end(isFront ? '<!doctype html><title>In front</title>' : PAGE);
 });
 try {
-  if (values.browser === 'firefox') await inFirefox();
-  else if (values.browser === 'webkit') await inWebkit();
+  const { browser } = values;
+  if (browser === 'firefox' || browser === 'webkit') await inDriven(browser);
   else await inChromium(`${site.url}/?opens`, reported, seconds + 60, ['--disable-popup-blocking']);
   print(await Promise.race([reported, late()]));
 } finally {
   await site.close();
 }
 
-async function inFirefox(): Promise<void> {
-  const browser = await launchBrowser('firefox');
-  try {
-    await browser.openPage(`${site.url}/`);
-    await browser.openPage(`${site.url}/front`);
-    await Promise.race([reported, late(seconds + 60)]);
-  } finally {
-    await browser.close();
-  }
-}
-
-async function inWebkit(): Promise<void> {
-  const browser = await launchBrowser('webkit');
+async function inDriven(name: 'firefox' | 'webkit'): Promise<void> {
+  const browser = await launchBrowser(name);
   try {
     const page = await browser.openPage(`${site.url}/`);
-    await page.hide?.();
+    await (page.hide?.() ?? browser.openPage(`${site.url}/front`));
     await Promise.race([reported, late(seconds + 60)]);
   } finally {
     await browser.close();

@@ -1,43 +1,33 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LiveJob } from '../../src/live-jobs/index.js';
-import { openJobs, openJobsLab, withJobs, type JobsLab } from '../helpers/jobs-page.js';
+import { openJobs, withJobs } from '../helpers/jobs-page.js';
 import { findJob, untilStored } from '../helpers/jobs-run.js';
-import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
+import { submitJob, useJobsStage } from '../helpers/jobs-stage.js';
 
-let lab: JobsLab;
-let origin: LiveOrigin;
-let page: Page;
-let name: string;
-let count = 0;
+const stage = useJobsStage('edge');
 
-beforeAll(async () => {
-  lab = await openJobsLab();
-});
-afterAll(() => lab.close());
-beforeEach(async () => {
-  name = `edge-${(count += 1)}`;
-  origin = await startLiveOrigin();
-  page = await lab.openTab();
-});
-afterEach(async () => {
-  await Promise.all(lab.context.pages().map((tab) => tab.close()));
-  await origin.close();
-});
+function submit(
+  job: { url: string } | { imageUrl: string } = { url: stage.origin.playlist },
+): Promise<LiveJob> {
+  return submitJob(stage.page, job, {
+    overwriteFormat: 'now.jpg',
+    sequenceFormat: '{Sequence}.jpg',
+  });
+}
 
-function submit(job: Partial<{ url: string; imageUrl: string }> = {}): Promise<LiveJob> {
+/** Every stream that is announced gets a job. */
+function addRule(page: Page): Promise<void> {
   return withJobs(
     page,
-    async (jobs, job) => {
-      const { id } = await jobs.templates.create({
-        ...{ name: 't', interval: 5, images: [{ width: 160 }] },
-        ...{ overwriteFormat: 'now.jpg', sequenceFormat: '{Sequence}.jpg' },
-      });
-      return jobs.submit({ name: 'gate', template: id, ...job });
+    async (jobs) => {
+      const options = { name: 't', interval: 5, overwriteFormat: true } as const;
+      const template = await jobs.templates.create(options);
+      await jobs.rules.create({ template: template.id });
     },
-    job.imageUrl === undefined ? { url: origin.playlist, ...job } : job,
+    undefined,
   );
 }
 
@@ -49,21 +39,11 @@ async function serve(answer: Parameters<typeof createServer>[1]): Promise<[Serve
 }
 
 test('a stream that is announced several times at once, in two tabs, gets one job', async () => {
+  const { lab, name, origin, page } = stage;
   const other = await lab.openTab();
   await openJobs(page, { name });
   await openJobs(other, { name });
-  await withJobs(
-    page,
-    async (jobs) => {
-      const template = await jobs.templates.create({
-        name: 't',
-        interval: 5,
-        overwriteFormat: true,
-      });
-      await jobs.rules.create({ template: template.id });
-    },
-    undefined,
-  );
+  await addRule(page);
   const announce = (tab: Page): Promise<(string | undefined)[]> =>
     withJobs(
       tab,
@@ -79,21 +59,11 @@ test('a stream that is announced several times at once, in two tabs, gets one jo
 });
 
 test('an announced stream that waits at an address that lets nobody in goes on at the new one', async () => {
+  const { name, origin, page } = stage;
   await openJobs(page, { name });
   const announce = (url: string): Promise<LiveJob | undefined> =>
     withJobs(page, (jobs, url) => jobs.announce(url, { streamName: 'gate', appName: '' }), url);
-  await withJobs(
-    page,
-    async (jobs) => {
-      const template = await jobs.templates.create({
-        name: 't',
-        interval: 5,
-        overwriteFormat: true,
-      });
-      await jobs.rules.create({ template: template.id });
-    },
-    undefined,
-  );
+  await addRule(page);
   const old = `${origin.url}/with-an-old-token/index.m3u8`;
   const first = await announce(old);
   await expect
@@ -105,6 +75,7 @@ test('an announced stream that waits at an address that lets nobody in goes on a
 });
 
 test('a range with nothing in it has no files and no usage, and one without an end has all', async () => {
+  const { name, origin, page } = stage;
   await openJobs(page, { name });
   const { id } = await submit();
   await untilStored(page, origin, id, 1);
@@ -129,6 +100,7 @@ test('a range with nothing in it has no files and no usage, and one without an e
 });
 
 test('jobs that were closed say so, whatever they are asked', async () => {
+  const { name, page } = stage;
   await openJobs(page, { name });
   const { id } = await submit();
   const codes = await withJobs(
@@ -147,6 +119,7 @@ test('jobs that were closed say so, whatever they are asked', async () => {
 });
 
 test('a receiver whose answer never ends holds up no other callback', async () => {
+  const { name, page } = stage;
   let open = 0;
   const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
   const [server, url] = await serve((request, response) => {
@@ -201,6 +174,7 @@ test.each([
 ])(
   'of a camera that answers with %s little is fetched, and it is told why',
   async (_what, type, why) => {
+    const { name, page } = stage;
     let bytes = 0;
     const [server, url] = await serve((_request, response) => {
       response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' });

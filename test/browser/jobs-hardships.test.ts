@@ -1,50 +1,18 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LiveJob } from '../../src/live-jobs/index.js';
-import {
-  openJobs,
-  openJobsLab,
-  withJobs,
-  type JobsLab,
-  type JobsWindow,
-} from '../helpers/jobs-page.js';
+import { openJobs, withJobs, type JobsWindow } from '../helpers/jobs-page.js';
 import { expectWhole, filesOf, jobOf, untilState, untilStored } from '../helpers/jobs-run.js';
+import { submitJob, useJobsStage } from '../helpers/jobs-stage.js';
 import { SEGMENT_SECONDS } from '../helpers/live-media.js';
-import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
 
 const HOUR_MS = 3_600_000;
 
-let lab: JobsLab;
-let origin: LiveOrigin;
-let page: Page;
-let name: string;
-let count = 0;
-
-beforeAll(async () => {
-  lab = await openJobsLab();
-});
-afterAll(() => lab.close());
-beforeEach(async () => {
-  name = `hardship-${(count += 1)}`;
-  origin = await startLiveOrigin();
-  page = await lab.openTab();
-});
-afterEach(async () => {
-  await Promise.all(lab.context.pages().map((tab) => tab.close()));
-  await origin.close();
-});
+const stage = useJobsStage('hardship');
 
 function submit(): Promise<LiveJob> {
-  return withJobs(
-    page,
-    async (jobs, url) => {
-      const { id } = await jobs.templates.create({
-        ...{ name: 't', interval: 5, sequenceFormat: '{Sequence}.jpg', images: [{ width: 160 }] },
-      });
-      return jobs.submit({ name: 'gate', url, template: id });
-    },
-    origin.playlist,
-  );
+  const { origin, page } = stage;
+  return submitJob(page, { url: origin.playlist }, { sequenceFormat: '{Sequence}.jpg' });
 }
 
 /** Sets the clock of a page by so much; its timers go on. */
@@ -63,6 +31,7 @@ test.each([
   ['forward', HOUR_MS],
   ['back', -2 * HOUR_MS],
 ])('a clock that is set %s by hours stops no job, and nothing is taken twice', async (_way, ms) => {
+  const { name, origin, page } = stage;
   await openJobs(page, { name });
   const { id } = await submit();
   await untilStored(page, origin, id, 2);
@@ -79,6 +48,7 @@ test.each([
 });
 
 test('a stream that is away for ten minutes is gone on with', async () => {
+  const { name, origin, page } = stage;
   await openJobs(page, { name });
   const { id } = await submit();
   await untilStored(page, origin, id, 2);
@@ -97,6 +67,7 @@ test('a stream that is away for ten minutes is gone on with', async () => {
 });
 
 test('a tab that is frozen keeps the jobs: nothing is taken meanwhile, and it goes on when it thaws', async () => {
+  const { lab, name, origin, page } = stage;
   await openJobs(page, { name });
   const { id } = await submit();
   await untilStored(page, origin, id, 2);
@@ -118,6 +89,8 @@ test('a tab that is frozen keeps the jobs: nothing is taken meanwhile, and it go
 });
 
 test('what was being written when the page was killed is listed if it is there, and its number is used again if not', async () => {
+  const { lab, name, origin } = stage;
+  let { page } = stage;
   await openHalting(page, 'before');
   const { id } = await submit();
   await expect.poll(() => writes(page)).toBe(1);
@@ -169,7 +142,7 @@ function openHalting(tab: Page, when: 'before' | 'after'): Promise<void> {
         storages: { embedded: sink },
       });
     },
-    { name, when },
+    { name: stage.name, when },
   );
 }
 
@@ -180,7 +153,7 @@ function writes(tab: Page): Promise<number> {
 /** Kills the process of a page. */
 async function kill(tab: Page): Promise<void> {
   const crashed = tab.waitForEvent('crash');
-  const session = await lab.context.newCDPSession(tab);
+  const session = await stage.lab.context.newCDPSession(tab);
   void session.send('Page.crash').catch(() => undefined);
   await crashed;
   await tab.close();

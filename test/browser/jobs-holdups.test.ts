@@ -1,52 +1,20 @@
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { LiveJob } from '../../src/live-jobs/index.js';
-import {
-  openJobs,
-  openJobsLab,
-  withJobs,
-  type JobsLab,
-  type JobsWindow,
-} from '../helpers/jobs-page.js';
+import { openJobs, withJobs, type JobsWindow } from '../helpers/jobs-page.js';
 import { filesOf, jobOf, untilStored } from '../helpers/jobs-run.js';
+import { submitJob, useJobsStage } from '../helpers/jobs-stage.js';
 import { SEGMENT_SECONDS } from '../helpers/live-media.js';
-import { startLiveOrigin, type LiveOrigin } from '../helpers/live-origin.js';
 
-let lab: JobsLab;
-let origin: LiveOrigin;
-let page: Page;
-let name: string;
-let count = 0;
-
-beforeAll(async () => {
-  lab = await openJobsLab();
-});
-afterAll(() => lab.close());
-beforeEach(async () => {
-  name = `end-${(count += 1)}`;
-  origin = await startLiveOrigin();
-  page = await lab.openTab();
-});
-afterEach(async () => {
-  await Promise.all(lab.context.pages().map((tab) => tab.close()));
-  await origin.close();
-});
+const stage = useJobsStage('end');
 
 function submit(): Promise<LiveJob> {
-  return withJobs(
-    page,
-    async (jobs, url) => {
-      const { id } = await jobs.templates.create({
-        ...{ name: 't', interval: 5, images: [{ width: 160 }] },
-        ...{ overwriteFormat: 'now.jpg', sequenceFormat: '{Sequence}.jpg' },
-      });
-      return jobs.submit({ name: 'gate', template: id, url });
-    },
-    origin.playlist,
-  );
+  const { origin, page } = stage;
+  const formats = { overwriteFormat: 'now.jpg', sequenceFormat: '{Sequence}.jpg' };
+  return submitJob(page, { url: origin.playlist }, formats);
 }
 
 test('a tab with an earlier version lets the jobs go where a later one takes them over', async () => {
+  const { lab, name, page } = stage;
   await openJobs(page, { name });
   await submit();
   await expect
@@ -77,6 +45,7 @@ test('a tab with an earlier version lets the jobs go where a later one takes the
 });
 
 test('jobs whose database was deleted take no more', async () => {
+  const { name, origin, page } = stage;
   await openJobs(page, { name });
   const { id } = await submit();
   await untilStored(page, origin, id, 1);
@@ -99,6 +68,7 @@ test('jobs whose database was deleted take no more', async () => {
 });
 
 test('a storage that hangs holds up its own job, and no other', async () => {
+  const { name, origin, page } = stage;
   const state = await page.evaluate(
     async ({ name, url }) => {
       const own = window as unknown as JobsWindow;
@@ -130,6 +100,7 @@ test('a storage that hangs holds up its own job, and no other', async () => {
 });
 
 test('an export has what was there when it began, each file once, while jobs replace theirs', async () => {
+  const { name, origin, page } = stage;
   await openJobs(page, { name });
   const { id } = await submit();
   await untilStored(page, origin, id, 1);
@@ -165,6 +136,7 @@ test('an export has what was there when it began, each file once, while jobs rep
 });
 
 test('of a storage with a limit the newest files stay, after the clock was set back, too', async () => {
+  const { name, origin, page } = stage;
   await openJobs(page, { name, storages: { embedded: { maxFiles: 4 } } });
   const { id } = await submit();
   await untilStored(page, origin, id, 3);

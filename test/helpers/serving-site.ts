@@ -38,6 +38,13 @@ export interface Got {
   readonly url: string;
 }
 
+export interface AnsweredPreview {
+  readonly status: number;
+  readonly etag: string | null;
+  /** So far. */
+  readonly captures: number;
+}
+
 const SCRIPT = { 'content-type': 'text/javascript' };
 const HTML = `<!doctype html><meta charset="utf-8"><title>Pictures</title><link rel="icon" href="data:,">`;
 
@@ -183,4 +190,15 @@ export async function frameAtAddress(page: TestPage, src: string): Promise<numbe
     return { width: canvas.width, height: canvas.height, data: [...(data ?? [])] };
   }, src);
   return picture && readFrameNumber({ ...picture, data: Uint8Array.from(picture.data) });
+}
+
+/** Runs in a page that serves `ort`, as text: asks for a picture, and tells how many were made so far. */
+export async function askForPreview(query: string): Promise<AnsweredPreview> {
+  const { status, headers } = await fetch(`/hlsnap/ort/preview.jpg?${query}`);
+  const { calls } = window as unknown as ServingWindow;
+  return {
+    status,
+    etag: headers.get('etag'),
+    captures: calls.filter((it) => it === 'capture').length,
+  };
 }
