@@ -69,8 +69,11 @@ export interface WorkerConfig {
   /** Whether requests go through the page's own `fetch`. */
   readonly usesPageFetch: boolean;
   readonly hasKeyProvider: boolean;
-  /** Whether there is no other worker, so that the places at each host are all its own: it asks nobody for them. */
-  readonly isAlone: boolean;
+  /**
+   * The name by which the workers of one Snapper find each other; `undefined`: there is no other worker, so that the
+   * places at each host are all its own, and it asks nobody for them.
+   */
+  readonly pool: string | undefined;
 }
 
 /** What a capture can make of its picture, by kind. */

@@ -17,10 +17,11 @@ export class Runtime {
     starter: WorkerStarter = createWorkerStarter(options.assetBaseUrl),
   ) {
     const services = new PageServices(options);
+    const pool = options.workers === 1 ? undefined : `hlsnap ${Math.random()}`;
     this.#pool = new WorkerPool({
       size: options.workers,
       idleSeconds: options.idleSeconds,
-      start: () => new WorkerClient(starter, () => toWorkerConfig(options), services),
+      start: () => new WorkerClient(starter, () => toWorkerConfig(options, pool), services),
     });
   }
 
@@ -57,8 +58,8 @@ function segmentOf(place: PlannedPlace | undefined): string | undefined {
   return segment && JSON.stringify([segment.url, segment.byteRange]);
 }
 
-function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
-  const { engine, network, workers, fetch, keyProvider } = options;
+function toWorkerConfig(options: ResolvedSnapperOptions, pool: string | undefined): WorkerConfig {
+  const { engine, network, fetch, keyProvider } = options;
   const assetBaseUrl = options.assetBaseUrl();
   const [ffmpeg] = options.engines;
   return {
@@ -68,6 +69,6 @@ function toWorkerConfig(options: ResolvedSnapperOptions): WorkerConfig {
     network,
     usesPageFetch: fetch !== undefined,
     hasKeyProvider: keyProvider !== undefined,
-    isAlone: workers === 1,
+    pool,
   };
 }

@@ -14,6 +14,7 @@ import { openFfmpeg } from '../../worker/decode/ffmpeg/ffmpeg-script.js';
 import type { DecodeOptions } from '../../worker/decode/types.js';
 import { ANY_COPY } from '../../worker/fetch/copies.js';
 import { createFetchClient } from '../../worker/fetch/client.js';
+import { createStopHints } from '../../worker/fetch/stop-hints.js';
 import { nativeFetch } from '../../worker/fetch/page-fetch.js';
 import { createKeyframeSelector } from '../../worker/keyframe/selector.js';
 import { createMediaDecryptor } from '../../worker/keys/media-decryptor.js';
@@ -63,6 +64,7 @@ const fetch = createFetchClient({
   retries: 0,
   stallTimeoutSeconds: 30,
   maxWaitSeconds: 30,
+  hints: createStopHints(),
   hosts: createHostQueue(6),
   cacheBytes: 0,
 });

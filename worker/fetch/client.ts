@@ -6,7 +6,6 @@ import { readSegment } from './read-segment.js';
 import { createRangeMemory } from './range-memory.js';
 import type { Network } from './request.js';
 import { SegmentCache } from './segment-cache.js';
-import { createStopHints } from './stop-hints.js';
 import type { FetchClient, FetchConfig } from './types.js';
 
 export function createFetchClient(
@@ -23,7 +22,7 @@ export function createFetchClient(
     network,
     cache: config.cacheBytes > 0 ? new SegmentCache(config.cacheBytes) : undefined,
     locks: createLocks(),
-    hints: createStopHints(),
+    hints: config.hints,
   };
   return {
     whole: (resource, limits) => fetchWhole(network, resource, limits),

@@ -1,3 +1,4 @@
+import type { StopHints } from './stop-hints.js';
 import type { HostQueue } from '../../shared/host-queue.js';
 import type {
   NetworkConfig,
@@ -57,6 +58,8 @@ export interface FetchConfig extends Omit<NetworkConfig, 'connectionsPerHost' | 
     | ((kind: RequestKind, url: string) => Promise<RequestSettings | undefined>);
   /** Each request holds a place at its host while it lasts. */
   readonly hosts: HostQueue;
+  /** How much of a stream's segments is enough. */
+  readonly hints: StopHints;
 }
 
 /** How long HTTP lets an answer be used again without asking, in milliseconds; `undefined`: it does not tell. */

@@ -21,6 +21,7 @@ import { LocalOrigins } from '../fetch/local-origins.js';
 import { createPageFetch, nativeFetch } from '../fetch/page-fetch.js';
 import { refusingUrlCredentials } from '../fetch/url-credentials.js';
 import { createSharedPlaces } from '../fetch/shared-places.js';
+import { createSharedStopHints, createStopHints } from '../fetch/stop-hints.js';
 import { createImageMaker, type ImageMaker } from '../image/make-images.js';
 import { createKeyframeSelector } from '../keyframe/selector.js';
 import { createKeyLoader } from '../keys/key-loader.js';
@@ -49,7 +50,7 @@ export interface Stations extends CutStations {
 }
 
 export function createStations(config: WorkerConfig, page: PageApi): Stations {
-  const { assetBaseUrl, network, usesPageFetch, hasKeyProvider, isAlone } = config;
+  const { assetBaseUrl, network, usesPageFetch, hasKeyProvider, pool } = config;
   const local = new LocalOrigins({
     ask: async (id) => fromOutcome(await page.local(id)),
     load: async () =>
@@ -62,7 +63,9 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     ),
     settings:
       network.settings ?? (async (kind, url) => fromOutcome(await page.settings(kind, url))),
-    hosts: isAlone ? createHostQueue(network.connectionsPerHost) : createSharedPlaces(page),
+    ...(pool === undefined
+      ? { hosts: createHostQueue(network.connectionsPerHost), hints: createStopHints() }
+      : { hosts: createSharedPlaces(page), hints: createSharedStopHints(openChannel(pool)) }),
   });
   const share = createModuleShare(page);
   const engines = createEngines(config, share);
@@ -83,6 +86,15 @@ export function createStations(config: WorkerConfig, page: PageApi): Stations {
     loadSourceSheets: async () =>
       (await importScript('source-sheets.js', 'cutTiles', assetBaseUrl)) as typeof SourceSheets,
   };
+}
+
+/** `undefined` where the browser has none, or allows none here: then each worker learns by itself. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
 }
 
 function createEngines(

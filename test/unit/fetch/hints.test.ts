@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { createStopHints } from '../../../worker/fetch/stop-hints.js';
+import { createSharedStopHints, createStopHints } from '../../../worker/fetch/stop-hints.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import type { FetchFunction } from '../../../worker/fetch/types.js';
 import { createGate } from '../../helpers/gate.js';
@@ -177,9 +177,34 @@ test('the hint is a quarter and 16 KiB more than the largest of the last eight s
   expect(hints.hint('b')).toBeUndefined();
 });
 
+test('what makes one worker ask for more, it tells the others, and nothing else', () => {
+  const said: unknown[] = [];
+  const channel: Parameters<typeof createSharedStopHints>[0] & object = {
+    postMessage: (stop) => said.push(stop),
+    onmessage: null,
+  };
+  const hints = createSharedStopHints(channel);
+  for (const stop of [2000, 1000, 2000, 3000]) hints.learn('a', stop);
+  expect(said).toEqual([
+    { stream: 'a', bytes: 2000 },
+    { stream: 'a', bytes: 3000 },
+  ]);
+});
+
+test('workers that have a channel know what one of them has learned', async () => {
+  const channels = [1, 2].map(() => new BroadcastChannel('stop hints of a test'));
+  const [one, other] = channels.map((channel) => createSharedStopHints(channel));
+  try {
+    one?.learn('a', 100_000);
+    await expect.poll(() => other?.hint('a')).toBe(125_000 + 16 * 1024);
+  } finally {
+    for (const channel of channels) channel.close();
+  }
+});
+
 test('of many streams the one that was read longest ago is forgotten', () => {
   const hints = createStopHints();
-  for (let i = 0; i < 64; i += 1) hints.learn(`${i}`, 100);
+  for (let i = 0; i < 1000; i += 1) hints.learn(`${i}`, 100);
   hints.learn('0', 100);
   hints.learn('new', 100);
   expect(

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { createHostQueue } from '../../../shared/host-queue.js';
 import type { NetworkConfig } from '../../../shared/protocol.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
+import { createStopHints } from '../../../worker/fetch/stop-hints.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import type {
   FetchClient,
@@ -31,6 +32,7 @@ export function makeClient(
       stallTimeoutSeconds: 600,
       maxWaitSeconds: 60,
       hosts: createHostQueue(connectionsPerHost),
+      hints: createStopHints(),
       cacheBytes: 0,
       ...config,
     },

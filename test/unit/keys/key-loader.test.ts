@@ -7,6 +7,7 @@ import { TimeLimitError } from '../../../shared/abort.js';
 import { toWireError } from '../../../shared/wire-error.js';
 import { ANY_COPY } from '../../../worker/fetch/copies.js';
 import { createFetchClient } from '../../../worker/fetch/client.js';
+import { createStopHints } from '../../../worker/fetch/stop-hints.js';
 import { nativeFetch } from '../../../worker/fetch/page-fetch.js';
 import { createKeyLoader, type KeyPage } from '../../../worker/keys/key-loader.js';
 import type { KeyLoader } from '../../../worker/keys/types.js';
@@ -51,6 +52,7 @@ const fetch = createFetchClient({
   retries: 0,
   stallTimeoutSeconds: 5,
   maxWaitSeconds: 60,
+  hints: createStopHints(),
   hosts: createHostQueue(6),
   cacheBytes: 0,
 });

@@ -26,7 +26,7 @@ const CONFIG: WorkerConfig = {
       connectionsPerHost: 6,
     },
   },
-  ...{ usesPageFetch: false, hasKeyProvider: false, isAlone: true },
+  ...{ usesPageFetch: false, hasKeyProvider: false, pool: undefined },
 };
 const OPTIONS: ServiceOptions = {
   ...{ fetch: undefined, keyProvider: undefined, network: { connectionsPerHost: 6 } },
