@@ -137,6 +137,28 @@ withFfmpeg('a stream with odd cropping does not take others from the browser', a
   expect(engineReason).toBe('supported');
 });
 
+test.runIf(hasFfmpeg && distHasCore)(
+  'of many large pictures some are decoded by another engine, to see which is quicker, and all are the same',
+  async () => {
+    const source = 'testsrc2=size=1920x1080:rate=10:duration=0.1';
+    const picture = cutPicture(media.encode('large.mp4', source, X264), 'mp4');
+    const expected = md5(decodeNatively(picture));
+    const takeOne = async (): Promise<DecodeResult> => {
+      const result = await page.decode(picture, { option: 'auto' });
+      expect(result.md5, result.message).toBe(expected);
+      return result;
+    };
+    const before = await page.decode(picture, { option: 'auto', times: 12 });
+    expect(before).toMatchObject({ engine: 'webcodecs', engineReason: 'supported' });
+    await expect.poll(takeOne).toMatchObject({ engine: 'core', engineReason: 'quicker' });
+    // Until the quicker one is known, and on.
+    const results: DecodeResult[] = [];
+    for (let i = 0; i < 12; i++) results.push(await takeOne());
+    const last = results.at(-1);
+    expect(last?.engineReason).toBe(last?.engine === 'core' ? 'quicker' : 'supported');
+  },
+);
+
 /** A copy with another number of 16 bits at a distance from a name. */
 function patched(picture: CodedPicture, name: string, distance: number, value: number) {
   const bytes = picture.bytes.slice();

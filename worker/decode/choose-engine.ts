@@ -1,16 +1,21 @@
-import type { EngineReason } from '../../shared/engine.js';
 import { isSnapError, SnapError } from '../../shared/errors.js';
 import type { CodecFacts } from '../codecs/types.js';
 import type { CodedPicture } from '../keyframe/types.js';
 import { describePicture, kindOf } from './describe/describe-picture.js';
 import { createFailures, type Failures } from './engine-failures.js';
+import { createRaceTrack, EngineRaces, type RaceTrack } from './engine-race.js';
+import { Attempts, IN_DOUBT, type FailedAttempt, type Why } from './attempts.js';
 import type { AbsentEngine, ChosenPicture, DecodeEngine, DecodeOptions, Engines } from './types.js';
 
 /** `order`: one that was asked for by name, or any number, the first to be asked in front. */
-export function chooseEngine(order: readonly DecodeEngine[], absent?: AbsentEngine): Engines {
+export function chooseEngine(
+  order: readonly DecodeEngine[],
+  absent?: AbsentEngine,
+  track: RaceTrack = createRaceTrack(),
+): Engines {
   const [only] = order;
   const isOnly = only && order.length === 1 && absent === undefined;
-  return isOnly ? onlyOne(only) : firstThatCan(order, absent);
+  return isOnly ? onlyOne(only) : firstThatCan(order, absent, track);
 }
 
 function onlyOne(engine: DecodeEngine): Engines {
@@ -32,20 +37,19 @@ function onlyOne(engine: DecodeEngine): Engines {
 /** Share of the time after which an engine gives way to the next: of one picture, and of a run of them. */
 const TIME_SHARE = { picture: 1 / 3, run: 2 / 3 };
 
-interface Why {
-  readonly reason: EngineReason;
-  readonly detail?: string;
-}
-
-const IN_DOUBT: Why = {
-  reason: 'in-doubt',
-  detail: 'The picture may be damaged, or its key wrong, which this engine would not tell',
-};
-const SUPPORTED: Why = { reason: 'supported' };
-const LEFT_OUT: Why = { ...IN_DOUBT, detail: 'This engine left out a part of the picture' };
-
-function firstThatCan(order: readonly DecodeEngine[], absent: AbsentEngine | undefined): Engines {
+function firstThatCan(
+  order: readonly DecodeEngine[],
+  absent: AbsentEngine | undefined,
+  track: RaceTrack,
+): Engines {
   const verdicts = new Verdicts(order);
+  const races = new EngineRaces(track);
+  const decodeInTurn = (
+    engines: readonly DecodeEngine[],
+    picture: CodedPicture,
+    options: DecodeOptions,
+    quicker?: string,
+  ): Promise<ChosenPicture> => askInTurn({ engines, verdicts, absent }, picture, options, quicker);
   return {
     refuseUncut: refusalOfUncut(order, absent),
     async canDecode(codec) {
@@ -57,35 +61,59 @@ function firstThatCan(order: readonly DecodeEngine[], absent: AbsentEngine | und
     },
     prepare: (codec, options = {}) => loadFirst(order, verdicts, codec, options),
     async decode(picture, options) {
-      const start = performance.now();
-      const attempts = new Attempts();
-      let { timeoutSeconds } = options;
-      for (const engine of order) {
-        const why = await verdicts.on(engine, picture, options);
-        if (why) {
-          attempts.passOver(why);
-          continue;
-        }
-        const share = engine === order.at(-1) ? 1 : shareOfTime(picture);
-        const limits = { ...options, timeoutSeconds: timeoutSeconds * share };
-        try {
-          const made = await decodeBy(engine, picture, limits, attempts.why);
-          verdicts.note(picture, engine, attempts.failed);
-          if (attempts.isDone(engine, picture, made)) return made;
-        } catch (error) {
-          if (options.signal.aborted || !isSnapError(error)) throw error;
-          attempts.fail(engine, error);
-        }
-        timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
-      }
-      if (attempts.partial) return attempts.partial;
-      const hint = absent?.mayDecode.has(picture.codec) === true ? absent.hint : undefined;
-      throw attempts.failure(hint !== undefined) ?? unsupported(picture, attempts.why, hint);
+      const willing = await verdicts.willing(picture, options);
+      const race = await races.find(describe(picture), picture, willing);
+      if (!race) return decodeInTurn(order, picture, options);
+      return race.decode(options.signal, (first, quicker) => {
+        const isInOrder = quicker === undefined;
+        const engines = isInOrder ? order : [first, ...order.filter((one) => one !== first)];
+        return decodeInTurn(engines, picture, options, quicker);
+      });
     },
     recycle(picture) {
       order.find(({ name }) => name === picture.engine)?.recycle(picture);
     },
   };
+}
+
+interface Asked {
+  /** In the order in which they are asked. */
+  readonly engines: readonly DecodeEngine[];
+  readonly verdicts: Verdicts;
+  readonly absent: AbsentEngine | undefined;
+}
+
+/** Has a picture decoded by the first engine that can. `quicker`: what was measured of the first. */
+async function askInTurn(
+  { engines, verdicts, absent }: Asked,
+  picture: CodedPicture,
+  options: DecodeOptions,
+  quicker: string | undefined,
+): Promise<ChosenPicture> {
+  const start = performance.now();
+  const attempts = new Attempts(quicker);
+  let { timeoutSeconds } = options;
+  for (const engine of engines) {
+    const why = await verdicts.on(engine, picture, options);
+    if (why) {
+      attempts.passOver(why);
+      continue;
+    }
+    const share = engine === engines.at(-1) ? 1 : shareOfTime(picture);
+    const limits = { ...options, timeoutSeconds: timeoutSeconds * share };
+    try {
+      const made = await decodeBy(engine, picture, limits, attempts.why);
+      verdicts.note(picture, engine, attempts.failed);
+      if (attempts.isDone(engine, picture, made)) return made;
+    } catch (error) {
+      if (options.signal.aborted || !isSnapError(error)) throw error;
+      attempts.fail(engine, error);
+    }
+    timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
+  }
+  if (attempts.partial) return attempts.partial;
+  const hint = absent?.mayDecode.has(picture.codec) === true ? absent.hint : undefined;
+  throw attempts.failure(hint !== undefined) ?? unsupported(picture, attempts.why, hint);
 }
 
 /** Loads the engine whose turn it is; one whose files are missing leaves the picture to the next. */
@@ -107,8 +135,6 @@ async function loadFirst(
   }
   if (failures.length > 0) throw failures[0];
 }
-
-type FailedAttempt = readonly [DecodeEngine, SnapError];
 
 /** What stands against engines, before they are tried. */
 class Verdicts {
@@ -134,6 +160,16 @@ class Verdicts {
     return { reason: 'others-unsupported', detail: `No decoder for ${nameOf(codec)}` };
   }
 
+  /** The engines that are asked for a picture, in their order; none for a run of several. */
+  async willing(picture: CodedPicture, options: DecodeOptions): Promise<readonly DecodeEngine[]> {
+    if (picture.chunks.length !== 1) return [];
+    const willing: DecodeEngine[] = [];
+    for (const engine of this.#order) {
+      if (!(await this.on(engine, picture, options))) willing.push(engine);
+    }
+    return willing;
+  }
+
   /** Of a picture that an engine made at last: what none can decode speaks against the stream, not against them. */
   note(picture: CodedPicture, maker: DecodeEngine, failed: readonly FailedAttempt[]): void {
     const kind = describe(picture);
@@ -148,52 +184,6 @@ class Verdicts {
       if (engine.tellsDamage.has(codec.codec) && (await engine.supports(codec))) return true;
     }
     return false;
-  }
-}
-
-/** What counts most of what stood against the engines asked before. */
-const WEIGHTS: readonly EngineReason[] = [
-  'supported',
-  'others-unsupported',
-  'others-failed',
-  'in-doubt',
-];
-
-/** What the engines have said of one picture so far. */
-class Attempts {
-  readonly failed: FailedAttempt[] = [];
-  /** A picture of which parts are missing. */
-  partial: ChosenPicture | undefined;
-  #why = SUPPORTED;
-
-  /** Why it is the next one's turn. */
-  get why(): Why {
-    return this.#why;
-  }
-
-  passOver(why: Why): void {
-    if (WEIGHTS.indexOf(why.reason) > WEIGHTS.indexOf(this.#why.reason)) this.#why = why;
-  }
-
-  /** Whether no other engine has to be asked: for how much is damaged, or for more of the picture. */
-  isDone({ tellsDamage }: DecodeEngine, { codec }: CodedPicture, made: ChosenPicture): boolean {
-    if (tellsDamage.has(codec) || made.damagedShare === 0) return true;
-    this.partial ??= made;
-    this.passOver(LEFT_OUT);
-    return false;
-  }
-
-  fail(engine: DecodeEngine, error: SnapError): void {
-    const isUnsupported = error.code === 'unsupported-codec';
-    const reason = isUnsupported ? 'others-unsupported' : 'others-failed';
-    this.passOver({ reason, detail: error.message });
-    this.failed.push([engine, error]);
-  }
-
-  /** The last engine's; none where one that is absent might decode what the others do not. */
-  failure(isOneAbsent: boolean): SnapError | undefined {
-    const last = this.failed.at(-1)?.[1];
-    return isOneAbsent && last?.code === 'unsupported-codec' ? undefined : last;
   }
 }
 

@@ -25,9 +25,13 @@ export interface DecodeEngine {
   readonly cost: number;
   /** Whether it decodes this codec here, as far as the codec alone tells. Loads nothing. */
   supports(codec: CodecFacts): Promise<boolean>;
+  /** Whether hardware of its own decodes this codec, so that the processor is free. */
+  usesHardware(codec: CodecFacts): Promise<boolean>;
   /** Prepares what the first decode needs, of this codec or of most. A second call costs nothing; after a failure it tries again. */
   preload(codec?: VideoCodec): Promise<void>;
   decode(picture: CodedPicture, options: DecodeOptions): Promise<DecodedPicture>;
+  /** Lets go of what the last `preload` got ready, where that is memory; the next decode gets it ready again. */
+  rest(codec: VideoCodec): void;
   /** Takes back the memory of a picture that is no longer needed; its planes are empty after that. */
   recycle(picture: DecodedPicture): void;
 }

@@ -44,6 +44,7 @@ export interface Scripted extends DecodeEngine {
   damagedShare: number;
   /** Whether its files cannot be loaded. */
   isMissing: boolean;
+  isHardware: boolean;
 }
 
 /** An engine that does as it is told, since real ones cannot be made to fail at will. */
@@ -57,11 +58,13 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
     failure: undefined,
     damagedShare: 0,
     isMissing: false,
+    isHardware: false,
     decodes: new Set(codecs),
     takesUncut: name === 'ffmpeg',
     tellsDamage: new Set(name === 'ffmpeg' ? codecs : []),
     cost: name === 'ffmpeg' ? 10 : 0,
     supports: ({ codec }) => Promise.resolve(codecs.includes(codec)),
+    usesHardware: () => Promise.resolve(engine.isHardware),
     preload() {
       calls.push('preload');
       return engine.isMissing
@@ -74,6 +77,9 @@ export function scripted(name: EngineName, codecs: readonly VideoCodec[]): Scrip
       return engine.failure === undefined
         ? Promise.resolve({ ...PICTURE, damagedShare: engine.damagedShare })
         : Promise.reject(new SnapError(engine.failure, `${name} says ${engine.failure}`));
+    },
+    rest() {
+      calls.push('rest');
     },
     recycle() {
       calls.push('recycle');

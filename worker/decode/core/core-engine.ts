@@ -4,6 +4,7 @@ import { CoreError, coreFileOf } from '../../../wasm/core/core-decoder.js';
 import { createQueue } from '../../async/queue.js';
 import { createSpareMemory, type SpareMemory } from '../../bytes/spare-memory.js';
 import { codecsOf } from '../../codecs/codec-table.js';
+import type { VideoCodec } from '../../codecs/types.js';
 import type { DecodedPicture } from '../../picture/types.js';
 import { toShown } from '../describe/show.js';
 import type { DecodeEngine, DecodeOptions } from '../types.js';
@@ -37,18 +38,26 @@ export function createCoreEngine(files: CoreFiles): DecodeEngine {
     tellsDamage: new Set([...DECODES].filter((codec) => codec !== 'av1')),
     cost: DOWNLOAD_BYTES,
     supports: ({ codec }) => Promise.resolve(isCoreCodec(codec) && files.has(codec)),
+    usesHardware: () => Promise.resolve(false),
     async preload(codec) {
-      await instances[codec === 'av1' ? 'core-av1.wasm' : 'core.wasm'].get();
+      await instances[fileOf(codec)].get();
     },
     decode(picture, options) {
       const input = toCoreInput(picture);
       const instance = instances[coreFileOf(input.setup.codec)];
       return queue.add(options.signal, () => decode(instance, input, memory, options));
     },
+    rest(codec) {
+      instances[fileOf(codec)].drop();
+    },
     recycle({ planes }) {
       memory.giveBack(planes);
     },
   };
+}
+
+function fileOf(codec: VideoCodec | undefined): ReturnType<typeof coreFileOf> {
+  return coreFileOf(codec === 'av1' ? codec : 'h264');
 }
 
 async function decode(

@@ -34,17 +34,18 @@ export class KeptInstance {
       if (kept && isSameCoreSetup(kept, setup)) decoder.flush();
       else decoder.open(setup);
       const result = await run(decoder);
-      if (decoder.memoryBytes > MOST_BYTES) this.#drop();
+      if (decoder.memoryBytes > MOST_BYTES) this.drop();
       else this.#setup = setup;
       return result;
     } catch (error) {
       // After a trap nothing in its memory can be trusted.
-      if (!(error instanceof CoreError) && !isSnapError(error)) this.#drop();
+      if (!(error instanceof CoreError) && !isSnapError(error)) this.drop();
       throw error;
     }
   }
 
-  #drop(): void {
+  /** Lets go of it; whoever uses it still may. */
+  drop(): void {
     this.#decoder = undefined;
   }
 }

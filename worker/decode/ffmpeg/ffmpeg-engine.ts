@@ -30,9 +30,11 @@ export function createFfmpegEngine(load: () => Promise<FfmpegDecoder>): DecodeEn
     tellsDamage: MAY_DECODE,
     cost: DOWNLOAD_BYTES,
     supports: ({ codec }) => Promise.resolve(MAY_DECODE.has(codec)),
+    usesHardware: () => Promise.resolve(false),
     async preload() {
       await (await get()).preload();
     },
+    rest: () => undefined,
     async decode(picture, options) {
       refuseWhatCannotDecode(picture);
       const description = describePicture(picture);

@@ -35,10 +35,11 @@ export function createWebCodecsEngine(): DecodeEngine {
       const isKnown = DECODES.has(codec) && codecString !== undefined;
       return isKnown ? support.has({ codec: codecString }) : Promise.resolve(false);
     },
+    usesHardware: ({ codec, codecString = codec }) => isInHardware(codecString, support),
     preload: () => Promise.resolve(),
     async decode(picture, options) {
       const input = toDecoderInput(picture);
-      const most = (await isInHardware(input, support)) ? 1 : MOST_DECODERS;
+      const most = (await isInHardware(input.setup.config.codec, support)) ? 1 : MOST_DECODERS;
       // An abort rejects at once, but the decode may still produce a frame.
       const holder = createFrameHolder();
       try {
@@ -60,14 +61,16 @@ export function createWebCodecsEngine(): DecodeEngine {
         holder.release();
       }
     },
+    // Browsers end decoders that are idle for long.
+    rest: () => undefined,
     recycle({ planes }) {
       memory.giveBack(planes);
     },
   };
 }
 
-function isInHardware({ setup }: DecoderInput, support: WebCodecsSupport): Promise<boolean> {
-  return support.has({ codec: setup.config.codec, hardwareAcceleration: 'prefer-hardware' });
+function isInHardware(codec: string, support: WebCodecsSupport): Promise<boolean> {
+  return support.has({ codec, hardwareAcceleration: 'prefer-hardware' });
 }
 
 async function refuseUnsupported(
