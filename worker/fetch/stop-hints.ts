@@ -15,13 +15,18 @@ export interface StopHints {
   hint(stream: string): number | undefined;
 }
 
-/** Where reading a segment stopped, as workers tell each other. */
-interface Stop {
-  readonly stream: string;
-  readonly bytes: number;
+/** Where reading a stream's segments stopped: the last ones, in bytes. */
+type Stops = readonly [stream: string, bytes: readonly number[]];
+
+/** What workers tell each other: what one of them has learned; nothing, where one asks what the others know. */
+export type StopMessage = readonly Stops[];
+
+interface OwnHints extends StopHints {
+  /** All that is known. */
+  stops(): readonly Stops[];
 }
 
-export function createStopHints(): StopHints {
+export function createStopHints(): OwnHints {
   const streams = new Map<string, readonly number[]>();
   return {
     learn(stream, bytes) {
@@ -30,13 +35,15 @@ export function createStopHints(): StopHints {
     },
     hint(stream) {
       const stops = streams.get(stream);
-      return stops && Math.ceil(Math.max(...stops) * 1.25) + MARGIN_BYTES;
+      return stops && toHint(Math.max(...stops));
     },
+    stops: () => [...streams],
   };
 }
 
 /**
- * Hints of several workers, which take pictures of the same streams: what makes one ask for more, it tells the others.
+ * Hints of several workers, which take pictures of the same streams: what makes one ask for more, it tells the others,
+ * and one that begins is told what they know.
  *
  * @param channel - leads to the others, who learn by themselves without it
  */
@@ -45,15 +52,29 @@ export function createSharedStopHints(
 ): StopHints {
   const own = createStopHints();
   if (!channel) return own;
-  channel.onmessage = ({ data: { stream, bytes } }: MessageEvent<Stop>) => {
-    own.learn(stream, bytes);
+  const post = (message: StopMessage): void => {
+    channel.postMessage(message);
   };
+  const isMore = (stream: string, bytes: number): boolean =>
+    toHint(bytes) > (own.hint(stream) ?? 0);
+  channel.onmessage = ({ data }: MessageEvent<StopMessage>) => {
+    const known = own.stops();
+    if (data.length === 0 && known.length > 0) post(known);
+    for (const [stream, stops] of data) {
+      const most = Math.max(...stops);
+      if (isMore(stream, most)) own.learn(stream, most);
+    }
+  };
+  post([]);
   return {
     learn(stream, bytes) {
-      const before = own.hint(stream) ?? 0;
+      if (isMore(stream, bytes)) post([[stream, [bytes]]]);
       own.learn(stream, bytes);
-      if ((own.hint(stream) ?? 0) > before) channel.postMessage({ stream, bytes } satisfies Stop);
     },
     hint: (stream) => own.hint(stream),
   };
+}
+
+function toHint(bytes: number): number {
+  return Math.ceil(bytes * 1.25) + MARGIN_BYTES;
 }

@@ -180,26 +180,41 @@ test('the hint is a quarter and 16 KiB more than the largest of the last eight s
 test('what makes one worker ask for more, it tells the others, and nothing else', () => {
   const said: unknown[] = [];
   const channel: Parameters<typeof createSharedStopHints>[0] & object = {
-    postMessage: (stop) => said.push(stop),
+    postMessage: (message) => said.push(message),
     onmessage: null,
   };
   const hints = createSharedStopHints(channel);
   for (const stop of [2000, 1000, 2000, 3000]) hints.learn('a', stop);
-  expect(said).toEqual([
-    { stream: 'a', bytes: 2000 },
-    { stream: 'a', bytes: 3000 },
-  ]);
+  // At first it asks what they know.
+  expect(said).toEqual([[], [['a', [2000]]], [['a', [3000]]]]);
 });
 
-test('workers that have a channel know what one of them has learned', async () => {
-  const channels = [1, 2].map(() => new BroadcastChannel('stop hints of a test'));
-  const [one, other] = channels.map((channel) => createSharedStopHints(channel));
+test('workers that have a channel know what one of them has learned, before they began or after', async () => {
+  const channels: BroadcastChannel[] = [];
+  const begin = () => {
+    const channel = new BroadcastChannel('stop hints of a test');
+    channels.push(channel);
+    return createSharedStopHints(channel);
+  };
+  const [known, later] = [125_000 + 16 * 1024, 250_000 + 16 * 1024];
   try {
-    one?.learn('a', 100_000);
-    await expect.poll(() => other?.hint('a')).toBe(125_000 + 16 * 1024);
+    const one = begin();
+    one.learn('a', 100_000);
+    one.learn('a', 50_000);
+    const other = begin();
+    await expect.poll(() => other.hint('a')).toBe(known);
+    other.learn('b', 200_000);
+    await expect.poll(() => one.hint('b')).toBe(later);
+    expect([one.hint('a'), other.hint('b')]).toEqual([known, later]);
   } finally {
     for (const channel of channels) channel.close();
   }
+});
+
+test('without a channel a worker learns by itself', () => {
+  const hints = createSharedStopHints(undefined);
+  hints.learn('a', 100_000);
+  expect(hints.hint('a')).toBe(125_000 + 16 * 1024);
 });
 
 test('of many streams the one that was read longest ago is forgotten', () => {
