@@ -53,6 +53,22 @@ test('what was learned of one segment makes the next a byte range', async () => 
   expect(last?.status).toBe(206);
 });
 
+test('what one worker learned makes the requests of another byte ranges, too', async () => {
+  await lab.renew({ workers: 2 });
+  let tries = 0;
+  const takeFour = async (): Promise<readonly (string | undefined)[]> => {
+    lab.streams.reset();
+    // A stream that nobody knows; both workers have begun after the first time.
+    const url = `${TS}?try=${tries++}`;
+    await lab.snap(url, { at: { sequence: 0 }, ...IMAGES });
+    const others = [1, 2, 3].map((sequence) => lab.snap(url, { at: { sequence }, ...IMAGES }));
+    await Promise.all(others);
+    const requests = [1, 2, 3].map((n) => lab.streams.requests(`/sample/ts/segment${n}.ts`)[0]);
+    return requests.map((request) => request?.range?.slice(0, 8));
+  };
+  await expect.poll(takeFour).toEqual(['bytes=0-', 'bytes=0-', 'bytes=0-']);
+});
+
 test('a server that ignores ranges is handled', async () => {
   lab.streams.rule(/segment\d\.ts$/, { noRange: true });
   for (const sequence of [0, 1, 2, 3]) {
