@@ -4,8 +4,8 @@ export interface SignedContent {
   readonly id: string;
   /** In seconds since 1970. */
   readonly timestamp: number;
-  /** As it is sent. */
-  readonly body: string;
+  /** As it is sent, or its bytes. */
+  readonly body: string | Uint8Array;
 }
 
 export const ID_HEADER = 'webhook-id';
@@ -35,7 +35,12 @@ export async function isSignature(
 }
 
 function toBytes({ id, timestamp, body }: SignedContent): Uint8Array<ArrayBuffer> {
-  return encoder.encode(`${id}.${timestamp}.${body}`);
+  const head = encoder.encode(`${id}.${timestamp}.`);
+  const rest = typeof body === 'string' ? encoder.encode(body) : body;
+  const bytes = new Uint8Array(head.length + rest.length);
+  bytes.set(head);
+  bytes.set(rest, head.length);
+  return bytes;
 }
 
 /** A secret that begins with `whsec_` is base64; any other one is taken as it is. */

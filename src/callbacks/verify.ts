@@ -40,7 +40,7 @@ export interface VerifyOptions {
  *
  * @param secret - The `callbackSecret` of the jobs.
  * @param headers - Of the request.
- * @param body - The text of the request, exactly as it came.
+ * @param body - The text of the request, or its bytes, exactly as it came.
  *
  * @example
  * ```ts no-run
@@ -54,7 +54,7 @@ export interface VerifyOptions {
 export async function verifyCallback(
   secret: string,
   headers: CallbackHeaders,
-  body: string,
+  body: string | Uint8Array,
   options: VerifyOptions = {},
 ): Promise<boolean> {
   const { tolerance = 300, now = Date.now() } = options;

@@ -26,6 +26,16 @@ test('signatures are those of Standard Webhooks', async () => {
   expect(await verifyCallback(SECRET, new Headers(headers()), BODY, NOW)).toBe(true);
 });
 
+test('a body may be bytes, as servers have it that do not parse it', async () => {
+  const bytes = Buffer.from(`--${BODY}`).subarray(2);
+  expect(await verifyCallback(SECRET, headers(), bytes, NOW)).toBe(true);
+  // What is no text has bytes of its own.
+  const content = { id: ID, timestamp: TIMESTAMP, body: Uint8Array.of(0xff, 0xfe) };
+  const signed = headers({ 'webhook-signature': await signCallback(SECRET, content) });
+  expect(await verifyCallback(SECRET, signed, content.body, NOW)).toBe(true);
+  expect(await verifyCallback(SECRET, signed, '\ufffd\ufffd', NOW)).toBe(false);
+});
+
 test('one of several signatures is enough', async () => {
   const several = headers({ 'webhook-signature': `v1,AAAA v2,x ${SIGNATURE}` });
   expect(await verifyCallback(SECRET, several, BODY, NOW)).toBe(true);
