@@ -1,5 +1,5 @@
 // Runs Vitest, and tells how it went in the line that ends every test command.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import console from 'node:console';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,17 +20,27 @@ const RUN_REPORT = join(ROOT, 'scripts', 'run-report.mjs');
  */
 
 /**
+ * @typedef {object} TestRun
+ * @property {boolean} passed
+ * @property {string} totals the line that counts the tests
+ */
+
+/**
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ passed: boolean, totals: string }} `totals`: the line that counts the tests
+ * @returns {Promise<TestRun>}
  * @throws {SetupError} Vitest did not come to its end
  */
-export function runVitest(args, env) {
+export async function runVitest(args, env) {
   rmSync(RESULTS, { force: true });
   mkdirSync(join(ROOT, 'build'), { recursive: true });
   const reporters = ['default', 'json', RUN_REPORT].map((reporter) => `--reporter=${reporter}`);
   const command = [VITEST, 'run', ...reporters, `--outputFile.json=${RESULTS}`, ...args];
-  const { status } = spawnSync(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env });
+  const vitest = spawn(process.execPath, command, { cwd: ROOT, stdio: 'inherit', env });
+  /** @type {number | null} */
+  const status = await new Promise((resolve, reject) => {
+    vitest.once('error', reject).once('close', resolve);
+  });
   const results = readResults();
   const failed = countFailed(results);
   if (status !== 0 && failed === 0) console.log('Vitest failed outside of the tests: see above.');

@@ -24,11 +24,18 @@ export function npmScript(name) {
 export class Steps {
   /** @readonly */
   #start = performance.now();
+  /** @readonly */
+  #print;
   /**
    * @type {string[]}
    * @readonly
    */
   #times = [];
+
+  /** @param {(text: string) => void} [print] takes what commands have written */
+  constructor(print = printText) {
+    this.#print = print;
+  }
 
   /**
    * @template T
@@ -48,12 +55,31 @@ export class Steps {
    * printed when it ends.
    *
    * @param {readonly (readonly Command[])[]} lanes
-   * @throws {SetupError} commands failed
+   * @returns {Promise<readonly string[]>} the names of the commands that failed
    */
-  async runLanes(lanes) {
-    const failed = (await Promise.all(lanes.map((lane) => this.#runLane(lane)))).flat();
-    if (failed.length === 0) return;
-    throw new SetupError(`Failed: ${failed.join(', ')}. What they wrote is above.`);
+  runLanes(lanes) {
+    return this.#runLanes(lanes, this.#print);
+  }
+
+  /**
+   * Runs lanes while `work` goes on. Because that writes, too, what the commands write is printed when all has ended.
+   *
+   * @template T
+   * @param {readonly (readonly Command[])[]} lanes
+   * @param {() => Promise<T>} work
+   * @returns {Promise<{ result: T, failed: readonly string[] }>} what `work` returns, and the commands that failed
+   */
+  async runBeside(lanes, work) {
+    /** @type {string[]} */
+    const written = [];
+    const commands = this.#runLanes(lanes, (text) => written.push(text));
+    try {
+      const result = await work();
+      return { result, failed: await commands };
+    } finally {
+      await commands;
+      for (const text of written) this.#print(text);
+    }
   }
 
   /** Where the time went, in one line. */
@@ -62,17 +88,39 @@ export class Steps {
   }
 
   /**
+   * @param {readonly (readonly Command[])[]} lanes
+   * @param {(text: string) => void} print
+   */
+  async #runLanes(lanes, print) {
+    return (await Promise.all(lanes.map((lane) => this.#runLane(lane, print)))).flat();
+  }
+
+  /**
    * @param {readonly Command[]} lane
+   * @param {(text: string) => void} print
    * @returns {Promise<readonly string[]>} the name of the command that failed
    */
-  async #runLane(lane) {
+  async #runLane(lane, print) {
     for (const command of lane) {
       const { status, output } = await this.time(command.name, () => runCommand(command));
-      console.log(`== ${command.name}\n${output.trimEnd()}`.trimEnd());
+      print(`== ${command.name}\n${output.trimEnd()}`.trimEnd());
       if (status !== 0) return [command.name];
     }
     return [];
   }
+}
+
+/**
+ * @param {readonly string[]} failed names of commands
+ * @throws {SetupError} there are any
+ */
+export function refuseFailed(failed) {
+  if (failed.length > 0) throw new SetupError(failureOf(failed));
+}
+
+/** @param {readonly string[]} failed names of commands */
+export function failureOf(failed) {
+  return `Failed: ${failed.join(', ')}. What they wrote is above.`;
 }
 
 /**
@@ -99,6 +147,11 @@ function runCommand({ line: [program = '', ...args] }) {
       resolve({ status: status ?? 1, output });
     });
   });
+}
+
+/** @param {string} text */
+function printText(text) {
+  console.log(text);
 }
 
 /** @param {number} start */

@@ -5,7 +5,7 @@ import console from 'node:console';
 import process from 'node:process';
 import { ROOT, ensureInstalled, run } from './install.mjs';
 import { runVitest } from './run-vitest.mjs';
-import { Steps, npmScript } from './steps.mjs';
+import { Steps, npmScript, refuseFailed } from './steps.mjs';
 
 const SCRIPTS = /\.(?:[cm]?js|[cm]?ts)$/;
 /** A lint of more files at once is hardly quicker than that of all. */
@@ -16,7 +16,7 @@ await run(main);
 async function main() {
   const steps = new Steps();
   await steps.time('install', ensureInstalled);
-  await steps.runLanes([[npmScript('typecheck')], lintCommands()]);
+  refuseFailed(await steps.runLanes([[npmScript('typecheck')], lintCommands()]));
   const args = ['--project', 'unit', ...process.argv.slice(2)];
   const { passed, totals } = await steps.time('unit tests', () => runVitest(args, process.env));
   console.log(steps.summary());

@@ -1,5 +1,5 @@
-// npm test: installs what is missing, builds dist/, checks style, types, package and sizes, runs Vitest, and ends with
-// a line of totals. With arguments it skips the checks.
+// npm test: installs what is missing, builds dist/, runs Vitest beside checks of style, types, package and sizes, and ends
+// with a line of totals. With arguments it skips the checks.
 //
 // npm test -- [--no-build] [Vitest's arguments: --project unit, a file name, -t "part of a name" …]
 import console from 'node:console';
@@ -15,19 +15,19 @@ import {
   ensureXvfb,
 } from './provision.mjs';
 import { runVitest } from './run-vitest.mjs';
-import { Steps, npmScript } from './steps.mjs';
+import { Steps, failureOf, npmScript, refuseFailed } from './steps.mjs';
 
-const BUILD = ['build'].map(npmScript);
+/** @import { TestRun } from './run-vitest.mjs' */
+
+const BUILD = npmScript('build');
 /** Our decoders, where they can be made: that takes minutes at the first time, and nothing later. */
 const CORE = {
   name: 'build:core',
   line: [process.execPath, 'scripts/build-core.mjs', '--if-possible'],
 };
-/** The two lanes take about as long as each other, once the decoders have been made. */
-const CHECKS = [
-  [CORE, ...BUILD, ...['package:check', 'size'].map(npmScript)],
-  ['typecheck', 'lint'].map(npmScript),
-];
+/** They use a core that the build, and tests that wait for browsers, leave idle. */
+const SOURCE_CHECKS = [['typecheck', 'lint'].map(npmScript)];
+const PACKAGE_CHECKS = [['package:check', 'size'].map(npmScript)];
 
 await run(main);
 
@@ -37,12 +37,29 @@ async function main() {
   const steps = new Steps();
   await steps.time('install', ensureInstalled);
   const env = await steps.time('programs', () => ({ ...process.env, ...programs() }));
-  if (options.length === 0) await steps.runLanes(CHECKS);
-  else if (!options.includes('--no-build')) await steps.runLanes([BUILD]);
-  const { passed, totals } = await steps.time('tests', () => runVitest(args, env));
+  const runTests = () => steps.time('tests', () => runVitest(args, env));
+  if (options.length > 0) {
+    if (!options.includes('--no-build')) refuseFailed(await steps.runLanes([[BUILD]]));
+    finish(steps, await runTests(), []);
+    return;
+  }
+  const { result, failed } = await steps.runBeside(SOURCE_CHECKS, async () => {
+    refuseFailed(await steps.runLanes([[CORE, BUILD]]));
+    return steps.runBeside(PACKAGE_CHECKS, runTests);
+  });
+  finish(steps, result.result, [...failed, ...result.failed]);
+}
+
+/**
+ * @param {Steps} steps
+ * @param {TestRun} tests
+ * @param {readonly string[]} failed checks
+ */
+function finish(steps, { passed, totals }, failed) {
+  if (failed.length > 0) console.log(failureOf(failed));
   console.log(steps.summary());
   console.log(totals);
-  process.exitCode = passed ? 0 : 1;
+  process.exitCode = passed && failed.length === 0 ? 0 : 1;
 }
 
 function programs() {
