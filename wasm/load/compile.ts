@@ -1,10 +1,13 @@
 import { loadFailure } from '../../shared/load-failure.js';
+import { withinTime } from '../../shared/time-limit.js';
 import { wrongAnswer } from '../../shared/why-not-loaded.js';
 import { fetchFile } from './fetch-file.js';
 import { unpack } from './unpack.js';
 import { openWasmCache, type KeptFile } from './wasm-cache.js';
 
 const WASM = 'A WebAssembly file';
+/** How long Cache Storage is asked before the network is. */
+const PATIENCE_SECONDS = 10;
 
 /**
  * Fetches and compiles a WebAssembly file. Throws `SnapError('worker-failed')` with the URL.
@@ -18,13 +21,12 @@ export async function compileWasm(url: string, isPacked: boolean): Promise<WebAs
 
 /** Like `compileWasm`, but keeps the bytes for the next visit, where there is Cache Storage. */
 export async function compileCachedWasm(url: string, file: KeptFile): Promise<WebAssembly.Module> {
-  const cache = await openWasmCache(file, url);
-  const hit = await cache?.match(url);
-  if (hit) {
+  const { cache, hit } = await lookUp(url, file);
+  if (cache && hit) {
     try {
       return await compileResponse(hit, url);
     } catch {
-      await cache?.delete(url);
+      await cache.delete(url);
     }
   }
   const response = await fetchWasm(url);
@@ -32,6 +34,24 @@ export async function compileCachedWasm(url: string, file: KeptFile): Promise<We
   const module = await compileResponse(response, url);
   if (cache && copy) void cache.put(url, copy).catch(() => undefined);
   return module;
+}
+
+interface Kept {
+  readonly cache?: Cache;
+  readonly hit?: Response | undefined;
+}
+
+/** A storage that fails or does not answer is as good as none. */
+async function lookUp(url: string, file: KeptFile): Promise<Kept> {
+  const find = async (): Promise<Kept> => {
+    const cache = await openWasmCache(file, url);
+    return cache ? { cache, hit: await cache.match(url) } : {};
+  };
+  try {
+    return await withinTime(find(), PATIENCE_SECONDS, () => new Error('Cache Storage is silent'));
+  } catch {
+    return {};
+  }
 }
 
 function fetchWasm(url: string): Promise<Response> {
