@@ -14,6 +14,8 @@ const FEATURES_OFF = [
   ...['OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
   // The address bar's lists: pages that each window loads, which takes a third of what a new window costs.
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
+  // A process in reserve, which each new window starts, too.
+  'SpareRendererForSitePerProcess',
 ];
 
 /** Starts Chromium without any network traffic of its own. */
