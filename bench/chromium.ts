@@ -53,8 +53,6 @@ function start(
     [
       '--headless',
       ...CHROMIUM_ARGUMENTS,
-      // A spare renderer would be counted as the page's.
-      '--disable-features=SpareRendererForSitePerProcess',
       ...more,
       `--user-data-dir=${profile}`,
       url,
