@@ -50,13 +50,7 @@ function start(
   const profile = mkdtempSync(join(tmpdir(), 'hlsnap-bench-'));
   const browser = spawn(
     ensureChromium(),
-    [
-      '--headless',
-      ...CHROMIUM_ARGUMENTS,
-      ...more,
-      `--user-data-dir=${profile}`,
-      url,
-    ],
+    ['--headless', ...CHROMIUM_ARGUMENTS, ...more, `--user-data-dir=${profile}`, url],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   running.add(browser);
