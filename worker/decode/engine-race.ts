@@ -1,3 +1,4 @@
+import { median } from '../../shared/median.js';
 import { keepLatest } from '../async/keep-latest.js';
 import { createQueue, type Queue } from '../async/queue.js';
 import type { CodecFacts, VideoCodec } from '../codecs/types.js';
@@ -168,6 +169,5 @@ export class EngineRace {
 
 /** The median of the last ones. */
 function usual(times: readonly number[]): number {
-  const sorted = times.slice(-MEASURED).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Infinity;
+  return median(times.slice(-MEASURED)) ?? Infinity;
 }

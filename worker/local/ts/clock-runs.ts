@@ -1,3 +1,4 @@
+import { median } from '../../../shared/median.js';
 import { secondsBetween } from './time-stamps.js';
 import { isSameMap } from './program-map.js';
 import type { VideoMark } from './video-marks.js';
@@ -46,8 +47,4 @@ export function pictureSecondsOf(marks: readonly VideoMark[]): number {
   const times = marks.map(({ ticks }) => secondsBetween(first.ticks, ticks)).sort((a, b) => a - b);
   const steps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
   return median(steps.filter((step) => step > 0)) ?? DEFAULT_PICTURE_SECONDS;
-}
-
-export function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1];
 }

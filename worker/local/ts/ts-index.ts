@@ -4,7 +4,8 @@ import { PACKET_BYTES } from '../../keyframe/ts/packets.js';
 import type { FileBytes } from '../file-bytes.js';
 import { secondsAhead, secondsBetween } from './time-stamps.js';
 import { isSameMap, type ProgramMap } from './program-map.js';
-import { median, runsOf } from './clock-runs.js';
+import { median } from '../../../shared/median.js';
+import { runsOf } from './clock-runs.js';
 import { marksIn, readTsFacts, type TsFacts } from './ts-file.js';
 import type { VideoMark } from './video-marks.js';
 
