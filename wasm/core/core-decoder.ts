@@ -105,6 +105,7 @@ interface Exports {
  */
 export class CoreDecoder {
   readonly #exports: Exports;
+  #isOpen = false;
 
   private constructor(exports: Exports) {
     this.#exports = exports;
@@ -127,31 +128,34 @@ export class CoreDecoder {
 
   /** Opens a decoder in the place of the one before. */
   open({ codec, record, width, height, isRun }: CoreDecoderSetup): void {
+    this.#isOpen = false;
     this.#write(record);
     const { open_decoder } = this.#exports;
     const codecNumber = CODECS.indexOf(codec);
     check(open_decoder(codecNumber, record.length, width, height, Number(isRun)));
+    this.#isOpen = true;
   }
 
   /** Gets ready for another keyframe of the same setup. */
   flush(): void {
-    this.#exports.flush();
+    this.#opened.flush();
   }
 
   /** Decodes a unit. What is broken in it may still give a picture. */
   send(unit: Uint8Array, ticks: number): void {
+    const { send_unit } = this.#opened;
     this.#write(unit);
-    check(this.#exports.send_unit(unit.length, ticks));
+    check(send_unit(unit.length, ticks));
   }
 
   /** Says that no unit follows. */
   drain(): void {
-    check(this.#exports.drain());
+    check(this.#opened.drain());
   }
 
   /** The next picture, in the order in which they are shown; `undefined`: another unit is needed, or there is no more. */
   receive(): CorePicture | undefined {
-    const outcome = this.#exports.receive();
+    const outcome = this.#opened.receive();
     if (outcome === NO_PICTURE) return undefined;
     check(outcome);
     return this.#read(this.#exports.picture());
@@ -160,6 +164,12 @@ export class CoreDecoder {
   /** The bytes at an address, until the next call. */
   bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.#exports.memory.buffer, address, length);
+  }
+
+  /** Without a decoder they would read what lies at address 0, and might never end. */
+  get #opened(): Exports {
+    if (!this.#isOpen) throw new Error('No decoder is open');
+    return this.#exports;
   }
 
   #write(bytes: Uint8Array): void {

@@ -40,7 +40,7 @@ export function createCoreEngine(files: CoreFiles): DecodeEngine {
     supports: ({ codec }) => Promise.resolve(isCoreCodec(codec) && files.has(codec)),
     usesHardware: () => Promise.resolve(false),
     async preload(codec) {
-      await instances[fileOf(codec)].get();
+      await instances[fileOf(codec)].preload();
     },
     decode(picture, options) {
       const input = toCoreInput(picture);

@@ -5,37 +5,39 @@ import { isSameCoreSetup, type CoreSetup } from './core-input.js';
 /** A decoder's memory never shrinks; after a picture this large it is better to begin with a new one. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
+interface Kept {
+  readonly decoder: Promise<CoreDecoder>;
+  /** What it was opened for, where that ended well. */
+  setup?: CoreSetup | undefined;
+}
+
 /** An instance that is kept from picture to picture, and its decoder as long as the stream does not change. */
 export class KeptInstance {
   readonly #create: () => Promise<CoreDecoder>;
-  #decoder: Promise<CoreDecoder> | undefined;
-  #setup: CoreSetup | undefined;
+  #kept: Kept | undefined;
 
   constructor(create: () => Promise<CoreDecoder>) {
     this.#create = create;
   }
 
   /** Makes the instance at the first call, and at the next call after a failure. */
-  get(): Promise<CoreDecoder> {
-    this.#decoder ??= this.#create().catch((error: unknown) => {
-      this.#decoder = undefined;
-      throw error;
-    });
-    return this.#decoder;
+  async preload(): Promise<void> {
+    await this.#get().decoder;
   }
 
   /** Passes a decoder that is ready for a keyframe. One call at a time. */
   async use<T>(setup: CoreSetup, run: (decoder: CoreDecoder) => Promise<T>): Promise<T> {
-    const decoder = await this.get();
-    const kept = this.#setup;
+    const kept = this.#get();
+    const decoder = await kept.decoder;
+    const openedFor = kept.setup;
     // Only what ends well is used again.
-    this.#setup = undefined;
+    kept.setup = undefined;
     try {
-      if (kept && isSameCoreSetup(kept, setup)) decoder.flush();
+      if (openedFor && isSameCoreSetup(openedFor, setup)) decoder.flush();
       else decoder.open(setup);
       const result = await run(decoder);
       if (decoder.memoryBytes > MOST_BYTES) this.drop();
-      else this.#setup = setup;
+      else kept.setup = setup;
       return result;
     } catch (error) {
       // After a trap nothing in its memory can be trusted.
@@ -46,6 +48,19 @@ export class KeptInstance {
 
   /** Lets go of it; whoever uses it still may. */
   drop(): void {
-    this.#decoder = undefined;
+    this.#kept = undefined;
+  }
+
+  #get(): Kept {
+    this.#kept ??= this.#make();
+    return this.#kept;
+  }
+
+  #make(): Kept {
+    const kept = { decoder: this.#create() };
+    kept.decoder.catch(() => {
+      if (this.#kept === kept) this.drop();
+    });
+    return kept;
   }
 }
