@@ -33,9 +33,15 @@ coreTest('its memory may be given back while a run of pictures is decoded', asyn
 coreTest('without an open decoder, each call is an error', async () => {
   const decoder = await NODE_CORE.create('h264');
   const calls = [
-    () => { decoder.flush(); },
-    () => { decoder.send(new Uint8Array(4), 0); },
-    () => { decoder.drain(); },
+    () => {
+      decoder.flush();
+    },
+    () => {
+      decoder.send(new Uint8Array(4), 0);
+    },
+    () => {
+      decoder.drain();
+    },
     () => decoder.receive(),
   ];
   for (const call of calls) expect(call).toThrow('No decoder is open');
