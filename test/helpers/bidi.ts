@@ -7,7 +7,6 @@ import { WebSocket } from 'undici';
 export interface Bidi {
   /** Rejects with the browser's error, or after `seconds`. */
   send(method: string, params?: object, seconds?: number): Promise<BidiResult>;
-  close(): void;
 }
 
 export type BidiResult = Readonly<Record<string, unknown>>;
@@ -65,9 +64,6 @@ export async function connectBidi(url: string, onEvent: (event: BidiEvent) => vo
       return answered.finally(() => {
         clearTimeout(timer);
       });
-    },
-    close: () => {
-      socket.close();
     },
   };
 }

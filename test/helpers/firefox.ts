@@ -13,14 +13,57 @@ const EVALUATE_SECONDS = 300;
 /** The messages and errors of each page, keyed by its browsing context. */
 type Logs = Map<unknown, { readonly messages: string[]; readonly errors: string[] }>;
 
+/** A Firefox, for whoever asks for one with its preferences. */
+interface RunningFirefox {
+  readonly version: string;
+  readonly bidi: Bidi;
+  readonly logs: Logs;
+  readonly isRunning: () => boolean;
+}
+
+/** By preferences. Each ends with the process. */
+const running = new Map<string, Promise<RunningFirefox>>();
+
 /**
- * Starts a headless Firefox and controls it through WebDriver BiDi. Each page has its own cookies, storage and caches.
+ * Starts a headless Firefox, or takes the one that an earlier file of this process has started, and controls it through
+ * WebDriver BiDi. Each page has its own cookies, storage and caches.
  *
  * @param preferences - As in `about:config`.
  */
 export async function launchFirefox(
   preferences: Readonly<Record<string, number>> = {},
 ): Promise<TestBrowser> {
+  const firefox = await shareFirefox(preferences);
+  const own = new Set<TestPage>();
+  return {
+    name: 'firefox',
+    version: firefox.version,
+    openPage: async (url) => {
+      const page = await openPage(firefox, () => own.delete(page));
+      own.add(page);
+      await page.goto(url);
+      return page;
+    },
+    close: async () => {
+      await Promise.all([...own].map((page) => page.close()));
+    },
+  };
+}
+
+async function shareFirefox(
+  preferences: Readonly<Record<string, number>>,
+): Promise<RunningFirefox> {
+  const key = JSON.stringify(preferences);
+  const found = await running.get(key)?.catch(() => undefined);
+  if (found?.isRunning()) return found;
+  const started = startFirefox(preferences);
+  running.set(key, started);
+  return started;
+}
+
+async function startFirefox(
+  preferences: Readonly<Record<string, number>>,
+): Promise<RunningFirefox> {
   const profile = mkdtempSync(join(tmpdir(), 'hlsnap-firefox-'));
   const lines = Object.entries(preferences).map(
     ([name, value]) => `user_pref("${name}", ${value});`,
@@ -28,10 +71,10 @@ export async function launchFirefox(
   writeFileSync(join(profile, 'user.js'), lines.join('\n'));
   const flags = ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'];
   const program = startProgram(ensureFirefox(), flags, { listensTo: 2 });
-  const stop = async (): Promise<void> => {
-    await program.stop();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  };
+  // When it has been ended, which is done at the exit, too.
+  process.once('exit', () => {
+    removeProfile(profile);
+  });
   try {
     const url = await program.waitFor(/WebDriver BiDi listening on (ws:\S+)/, START_SECONDS);
     const logs: Logs = new Map();
@@ -40,27 +83,29 @@ export async function launchFirefox(
     });
     const { capabilities } = await bidi.send('session.new', { capabilities: {} }, START_SECONDS);
     await bidi.send('session.subscribe', { events: ['log.entryAdded'] });
-    return {
-      name: 'firefox',
-      version: String((capabilities as BidiResult)['browserVersion']),
-      openPage: (pageUrl) => openPage(bidi, logs, pageUrl),
-      close: async () => {
-        bidi.close();
-        await stop();
-      },
-    };
+    const version = String((capabilities as BidiResult)['browserVersion']);
+    return { version, bidi, logs, isRunning: () => program.isRunning() };
   } catch (error) {
-    await stop();
+    await program.stop();
     throw error;
   }
 }
 
-async function openPage(bidi: Bidi, logs: Logs, url: string): Promise<TestPage> {
+/** Its processes may still write while they end; what is left then is for the system's cleaning. */
+function removeProfile(profile: string): void {
+  try {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  } catch {
+    // See above.
+  }
+}
+
+async function openPage({ bidi, logs }: RunningFirefox, onClose: () => void): Promise<TestPage> {
   const { userContext } = await bidi.send('browser.createUserContext');
   const { context } = await bidi.send('browsingContext.create', { type: 'tab', userContext });
   const log = { messages: [], errors: [] };
   logs.set(context, log);
-  const page: TestPage = {
+  return {
     goto: async (to) => {
       await bidi.send('browsingContext.navigate', { context, url: to, wait: 'complete' });
     },
@@ -77,12 +122,11 @@ async function openPage(bidi: Bidi, logs: Logs, url: string): Promise<TestPage> 
     consoleMessages: () => log.messages,
     pageErrors: () => log.errors,
     close: async () => {
+      onClose();
       logs.delete(context);
       await bidi.send('browser.removeUserContext', { userContext });
     },
   };
-  await page.goto(url);
-  return page;
 }
 
 function jsonOf({ type, result, exceptionDetails }: BidiResult): string | undefined {

@@ -55,11 +55,8 @@ export function startProgram(
 /** Also when the test process is told to end, as Vitest does with a file that left something running. */
 function takeAlong(child: ChildProcess): void {
   const onExit = () => child.kill('SIGKILL');
-  const onSignal = (signal: NodeJS.Signals) => {
-    onExit();
-    forget();
-    process.kill(process.pid, signal);
-  };
+  // Whatever else goes at the exit does so then, too.
+  const onSignal = () => process.exit();
   const forget = () => {
     process.off('exit', onExit);
     for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
