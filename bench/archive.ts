@@ -62,7 +62,9 @@ runArchive(${JSON.stringify(task)});
   },
 );
 const limitSeconds = START_SECONDS + 3 * (seconds + readSeconds);
-const inTime = await inChromium(url, done, limitSeconds, ['--window-size=1600,1200']);
+const inTime = await inChromium(url, done, limitSeconds, {
+  more: ['--window-size=1600,1200'],
+});
 clearInterval(sampling);
 await bench.close();
 const [result] = messages;

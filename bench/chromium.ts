@@ -37,8 +37,11 @@ export function openChromium(url: string, more: readonly string[] = []): OwnChro
 }
 
 /** Opens a page with a debugger that has not enabled anything. */
-export function openDebugged(url: string): OwnChromium & { readonly debugger: Debugger } {
-  const { chromium, browser } = start(url, ['--remote-debugging-pipe']);
+export function openDebugged(
+  url: string,
+  more: readonly string[] = [],
+): OwnChromium & { readonly debugger: Debugger } {
+  const { chromium, browser } = start(url, [...more, '--remote-debugging-pipe']);
   const [, , , input, output] = browser.stdio;
   return { ...chromium, debugger: attachDebugger(input as Writable, output as Readable) };
 }
@@ -65,6 +68,14 @@ function start(
   return { browser, chromium: { pid: browser.pid ?? 0, gone, close } };
 }
 
+/** How a page is opened. */
+export interface OpenOptions {
+  /** Additional arguments. */
+  readonly more?: readonly string[];
+  /** Gets a debugger; without this there is none. */
+  readonly onDebugger?: ((chromium: Debugger) => void) | undefined;
+}
+
 /**
  * Opens a page in a browser of its own, and closes that when `done` settles or the time is over.
  *
@@ -74,14 +85,24 @@ export async function inChromium(
   url: string,
   done: Promise<unknown>,
   limitSeconds: number,
-  more: readonly string[] = [],
+  { more = [], onDebugger }: OpenOptions = {},
 ): Promise<boolean> {
-  const browser = openChromium(url, more);
+  const browser = onDebugger ? openNoted(url, more, onDebugger) : openChromium(url, more);
   try {
     return await inTime(browser, done, limitSeconds);
   } finally {
     await browser.close();
   }
+}
+
+function openNoted(
+  url: string,
+  more: readonly string[],
+  note: (chromium: Debugger) => void,
+): OwnChromium {
+  const { debugger: chromium, ...browser } = openDebugged(url, more);
+  note(chromium);
+  return browser;
 }
 
 /** Waits, and returns whether `done` came before the browser ended or the time was over. */

@@ -3,12 +3,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { inTime, openDebugged } from './chromium.js';
-import { measureKept, type KeptMemory } from './kept-memory.js';
+import { growthOf, printSamples, sayGrowth, type KeptSample } from './growth.js';
+import { measureKept } from './kept-memory.js';
 import type { EnduranceMessage, EnduranceTask } from './page/endurance.js';
 import { readCount, SEGMENTS } from './setup.js';
 import { openBench, showUntil } from './site.js';
-import { slopeOf } from './slope.js';
-import { printTable } from './table.js';
 
 const OUTPUT = 'build/bench';
 const BATCH = 50;
@@ -17,7 +16,6 @@ const SETTLED_SHARE = 0.2;
 const SETTLED_AFTER = 1500;
 /** How often memory is measured, of all captures. */
 const SAMPLES = 50;
-const PRINTED = 10;
 /** Slower captures than this end the benchmark. */
 const SECONDS_PER_CAPTURE = 0.9;
 
@@ -33,17 +31,13 @@ const settledAfter = Math.max(SETTLED_AFTER, captures * SETTLED_SHARE);
 const sampledEvery = Math.max(1, Math.round(captures / SAMPLES / BATCH)) * BATCH;
 const { engine, stream } = values;
 
-interface Sample extends KeptMemory {
-  readonly done: number;
-}
-
 const bench = await openBench({ link: 'loopback', streams: [stream] });
 const task: EnduranceTask = {
   folder: `${bench.streams.url}/${stream}/`,
   ...{ engine, captures, batch: BATCH, segments: SEGMENTS },
 };
 const messages: EnduranceMessage[] = [];
-const samples: Sample[] = [];
+const samples: KeptSample[] = [];
 const started = performance.now();
 const { url, done } = showUntil(
   bench,
@@ -57,7 +51,7 @@ runEndurance(${JSON.stringify(task)});
     const { done } = message;
     // The page waits for the answer, so that nothing is under way while memory is measured.
     if (done % sampledEvery === 0) {
-      samples.push({ done, ...(await measureKept(browser.debugger)) });
+      samples.push({ at: done / 1000, ...(await measureKept(browser.debugger)) });
     }
     return done >= captures;
   },
@@ -68,19 +62,8 @@ await browser.close();
 const seconds = (performance.now() - started) / 1000;
 await bench.close();
 
-const KINDS = ['objects', 'buffers', 'resident'] as const;
-const printedEvery = Math.ceil(samples.length / PRINTED);
-printTable(
-  ['captures', 'objects, MiB', 'buffers, MiB', 'resident, MiB', 'pages and workers'],
-  samples
-    .filter((_, index) => (index + 1) % printedEvery === 0)
-    .map((sample) => [
-      String(sample.done),
-      ...KINDS.map((kind) => sample[kind].toFixed(2)),
-      String(sample.targets),
-    ]),
-);
-const growth = Object.fromEntries(KINDS.map((kind) => [kind, growthOf(kind)]));
+printSamples(samples, ['captures', (at) => (at * 1000).toFixed(0)]);
+const growth = growthOf(samples, settledAfter / 1000);
 const last = messages.at(-1)?.done ?? 0;
 const failures = messages.flatMap((message) => message.failures);
 const longTasksMs = messages.flatMap((message) => message.longTasksMs);
@@ -90,25 +73,6 @@ writeFileSync(`${OUTPUT}/endurance.json`, JSON.stringify({ ...facts, samples, me
 console.log(`
 captures done: ${last} of ${captures}${isDone ? '' : ', then the time was over'}; failures: ${failures.length} ${failures.slice(0, 3).join('; ')}
 growth for each 1,000 captures after the first ${settledAfter}, with twice its standard error:
-${KINDS.map((kind) => `  ${kind}: ${sayGrowth(growthOf(kind))}`).join('\n')}
+${sayGrowth(growth)}
 main-thread tasks over 50 ms: ${longTasksMs.length} [${longTasksMs.join(' ')}]
 ${(last / seconds).toFixed(1)} captures a second, the start of the browser and the measuring of memory included`);
-
-/** MiB for each 1,000 captures. */
-function growthOf(kind: (typeof KINDS)[number]): Growth {
-  const points = samples
-    .filter((sample) => sample.done > settledAfter)
-    .map((sample) => ({ x: sample.done / 1000, y: sample[kind] }));
-  const { slope, error } = slopeOf(points);
-  return { slope, uncertainty: 2 * error };
-}
-
-interface Growth {
-  readonly slope: number;
-  readonly uncertainty: number;
-}
-
-function sayGrowth({ slope, uncertainty }: Growth): string {
-  const verdict = slope > uncertainty ? 'it grows' : 'no growth that can be told from noise';
-  return `${slope.toFixed(3)} ± ${uncertainty.toFixed(3)} MiB: ${verdict}`;
-}

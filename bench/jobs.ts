@@ -3,6 +3,7 @@
 //   --seconds N     of measurement, after every job has stored a snapshot (600)
 //   --interval N    seconds between two snapshots of a job, 5 or more (5)
 //   --width N       width of the images in pixels (320)
+//   --kept N        collect the garbage and measure what is left every N seconds, which disturbs the timings (0: never)
 //   --files N       how many files stay in the browser's storage (5000)
 //   --network loopback|20mbit   (loopback)
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,8 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { loadTsMedia, SEGMENT_SECONDS, SEGMENTS_PER_LOOP } from '../test/helpers/live-media.js';
 import { inChromium } from './chromium.js';
+import type { Debugger } from './debugger.js';
+import { printKept, sampleKept, type KeptSample, type KeptSampling } from './growth.js';
 import { createLiveWall } from './live-wall.js';
 import { rendererMiB, startedCpuSeconds } from './memory.js';
 import { dueTimesOf } from './on-time.js';
@@ -32,12 +35,14 @@ const { values } = parseArgs({
     interval: { type: 'string', default: '5' },
     width: { type: 'string', default: '320' },
     files: { type: 'string', default: '5000' },
+    kept: { type: 'string', default: '0' },
     network: { type: 'string', default: 'loopback' },
   },
 });
 const counts = values.jobs.split(',').map((count) => readCount('jobs', count));
 const seconds = readCount('seconds', values.seconds);
 const intervalSeconds = readCount('interval', values.interval);
+const keptEvery = Number(values.kept);
 const { segments } = loadTsMedia('ts');
 
 const summaries = [];
@@ -80,6 +85,7 @@ interface Run {
   readonly fillSeconds: number;
   readonly result: JobsResult;
   readonly memoryMiB: readonly number[];
+  readonly kept: readonly KeptSample[];
   /** The share of all cores that was busy, with whatever else ran. */
   readonly cpuShare: number;
   /** The processor time of the browser while it was measured. */
@@ -90,6 +96,8 @@ async function run(bench: Awaited<ReturnType<typeof openBench>>, task: JobsTask)
   const messages: JobsMessage[] = [];
   const memoryMiB: number[] = [];
   let sampling: NodeJS.Timeout | undefined;
+  let chromium: Debugger | undefined;
+  let kept: KeptSampling | undefined;
   let cpu = cpuTimes();
   let browserCpu = [0, 0];
   const { url, done } = showUntil(
@@ -98,21 +106,28 @@ async function run(bench: Awaited<ReturnType<typeof openBench>>, task: JobsTask)
 import { runJobs } from '/page/jobs.js';
 runJobs(${JSON.stringify(task)});
 </script>`,
-    (body) => {
+    async (body) => {
       const message = JSON.parse(body) as JobsMessage;
       messages.push(message);
       if (message.kind === 'started') {
         cpu = cpuTimes();
         browserCpu = [startedCpuSeconds(), 0];
         sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
+        kept = chromium && sampleKept(chromium, keptEvery);
         return false;
       }
       browserCpu = [browserCpu[0] ?? 0, startedCpuSeconds()];
+      await kept?.stop();
       return true;
     },
   );
   const limit = FILL_SECONDS + task.seconds + 4 * task.intervalSeconds;
-  const inTime = await inChromium(url, done, limit);
+  const onDebugger = (opened: Debugger): void => {
+    chromium = opened;
+  };
+  const inTime = await inChromium(url, done, limit, {
+    onDebugger: keptEvery > 0 ? onDebugger : undefined,
+  });
   clearInterval(sampling);
   const end = cpuTimes();
   const cpuShare = (end.busy - cpu.busy) / Math.max(1, end.all - cpu.all);
@@ -121,7 +136,8 @@ runJobs(${JSON.stringify(task)});
   const failed = messages.find((message) => message.kind === 'failed');
   const cpuSeconds = (browserCpu[1] ?? 0) - (browserCpu[0] ?? 0);
   if (started && result) {
-    return { fillSeconds: started.fillSeconds, result, memoryMiB, cpuShare, cpuSeconds };
+    const { fillSeconds } = started;
+    return { fillSeconds, result, memoryMiB, kept: kept?.samples ?? [], cpuShare, cpuSeconds };
   }
   throw new Error(failed?.reason ?? (inTime ? 'The page said nothing' : 'The time was over'));
 }
@@ -133,7 +149,7 @@ function cpuTimes(): { readonly busy: number; readonly all: number } {
 }
 
 function summarise(jobs: number, run: Run) {
-  const { fillSeconds, result, memoryMiB, cpuShare, cpuSeconds } = run;
+  const { fillSeconds, result, memoryMiB, kept, cpuShare, cpuSeconds } = run;
   const each = result.jobs.map((job) => dueTimesOf(job, result, intervalSeconds));
   const [due, onTime] = [sum(each.map((one) => one.due)), sum(each.map((one) => one.onTime))];
   const lagsMs = each.flatMap((one) => one.lagsMs);
@@ -157,6 +173,7 @@ function summarise(jobs: number, run: Run) {
       lastQuarter: quantile(memoryMiB.slice(-quarter), 0.5),
       most: quantile(memoryMiB, 1),
     },
+    kept,
     bytesFetched: result.bytesFetched,
     longTasks: { count: result.longTasksMs.length, milliseconds: sum(result.longTasksMs) },
     ...{ cores: cpus().length, cpuShare, loadAverage: loadavg()[0] },
@@ -184,6 +201,7 @@ main-thread tasks over 50 ms: ${longTasks.count}, ${longTasks.milliseconds.toFix
 busy: ${(summary.cpuShare * 100).toFixed(0)} % of ${summary.cores} cores, with all that ran beside it; load average ${summary.loadAverage?.toFixed(1) ?? '?'}
 the browser's processor time: ${summary.cpuMsPerSnapshot.toFixed(0)} ms for a snapshot, so that ${limitOf(summary)} jobs would fill all cores
 fetched: ${(summary.bytesFetched / 1e6).toFixed(1)} MB of segments`);
+  printKept(summary.kept);
 }
 
 /** How many jobs the cores have time for, if nothing else ran on them. */

@@ -82,7 +82,10 @@ const site = await listen((request, response) => {
 try {
   const { browser } = values;
   if (browser === 'firefox' || browser === 'webkit') await inDriven(browser);
-  else await inChromium(`${site.url}/?opens`, reported, seconds + 60, ['--disable-popup-blocking']);
+  else
+    await inChromium(`${site.url}/?opens`, reported, seconds + 60, {
+      more: ['--disable-popup-blocking'],
+    });
   print(await Promise.race([reported, late()]));
 } finally {
   await site.close();

@@ -4,6 +4,7 @@
 //   --restarts N    beside them: streams that end, are away and begin anew, once a minute (0)
 //   --seconds N     of measurement, after every tile has its first picture (120)
 //   --refreshes N   measure so many pictures instead
+//   --kept N        collect the garbage and measure what is left every N seconds, which disturbs the timings (0: never)
 //   --interval N    seconds between two refreshes of a tile (6)
 //   --stream NAME   a stream of make-streams.sh in MPEG-TS (ts-360)
 //   --engine NAME   (auto)   --width N  width of the images in pixels (320)
@@ -14,6 +15,8 @@ import { parseArgs } from 'node:util';
 import { inChromium } from './chromium.js';
 import { createLiveWall } from './live-wall.js';
 import { startDeadServers } from './dead-servers.js';
+import type { Debugger } from './debugger.js';
+import { printKept, sampleKept, type KeptSampling } from './growth.js';
 import { rendererMiB, startedCpuSeconds } from './memory.js';
 import type { WallMessage, WallTask } from './page/wall.js';
 import { readCount, readLink, SEGMENT_SECONDS, SEGMENTS } from './setup.js';
@@ -32,6 +35,7 @@ const { values } = parseArgs({
     restarts: { type: 'string', default: '0' },
     seconds: { type: 'string', default: '120' },
     refreshes: { type: 'string', default: '0' },
+    kept: { type: 'string', default: '0' },
     interval: { type: 'string', default: '6' },
     stream: { type: 'string', default: 'ts-360' },
     engine: { type: 'string', default: 'auto' },
@@ -43,7 +47,7 @@ const { stream, engine } = values;
 const [tiles, seconds] = [readCount('tiles', values.tiles), readCount('seconds', values.seconds)];
 const intervalSeconds = readCount('interval', values.interval);
 const [dead, restarts] = [Number(values.dead), Number(values.restarts)];
-const most = Number(values.refreshes);
+const [most, keptEvery] = [Number(values.refreshes), Number(values.kept)];
 
 const segments = new Map<number, Uint8Array>();
 const media = {
@@ -76,28 +80,36 @@ const messages: WallMessage[] = [];
 const memoryMiB: number[] = [];
 const cpuSeconds: number[] = [];
 let sampling: NodeJS.Timeout | undefined;
+let chromium: Debugger | undefined;
+let kept: KeptSampling | undefined;
 const { url, done } = showUntil(
   bench,
   `<!doctype html><title>hlsnap bench</title><body><script type="module">
 import { runWall } from '/page/wall.js';
 runWall(${JSON.stringify(task)});
 </script>`,
-  (body) => {
+  async (body) => {
     const message = JSON.parse(body) as WallMessage;
     messages.push(message);
     memoryMiB.push(rendererMiB());
     cpuSeconds.push(startedCpuSeconds());
     clearInterval(sampling);
+    await kept?.stop();
     if (message.kind !== 'started') return true;
+    kept = chromium && sampleKept(chromium, keptEvery);
     sampling = setInterval(() => memoryMiB.push(rendererMiB()), SAMPLE_MS);
     return false;
   },
 );
 // Where the machine is too slow, so many pictures take longer.
 const limitSeconds = Math.max(seconds, (4 * most * intervalSeconds) / tiles);
-const inTime = await inChromium(url, done, FILL_SECONDS + 2 * limitSeconds, [
-  '--window-size=1600,1200',
-]);
+const onDebugger = (opened: Debugger): void => {
+  chromium = opened;
+};
+const inTime = await inChromium(url, done, FILL_SECONDS + 2 * limitSeconds, {
+  more: ['--window-size=1600,1200'],
+  onDebugger: keptEvery > 0 ? onDebugger : undefined,
+});
 clearInterval(sampling);
 deadServers.close();
 await bench.close();
@@ -148,3 +160,4 @@ ${restarts} that begin anew: ${restarting.pictures} pictures, ${restarting.away}
 from due to done: median ${summary.milliseconds.median.toFixed(0)} ms, 99 % within ${summary.milliseconds.p99.toFixed(0)} ms, most ${summary.milliseconds.most.toFixed(0)} ms; ${summary.cpuMsPerPicture.toFixed(0)} ms of CPU for each picture
 main-thread tasks over 50 ms: ${longTasksMs.length}, ${sum(longTasksMs).toFixed(0)} ms in all [${longTasksMs.join(' ')}]; while it filled ${started.longTasksMs.length} [${started.longTasksMs.join(' ')}]
 renderers, MiB resident over time: ${summary.memoryMiB.join(' ')}, ${summary.memoryMostMiB.toFixed(0)} at most`);
+printKept(kept?.samples ?? []);

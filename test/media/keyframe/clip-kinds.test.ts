@@ -146,8 +146,8 @@ test
       [what, 'av1.mp4', `${AV1} ${FRAGMENTS}`, matrix] as const,
       [what, 'vp9.mp4', `${VP9} ${FRAGMENTS}`, matrix] as const,
     ]),
-  )('turned by %s: %s', (what, name, options, matrix) => {
-  const file = media.encode(`${what}-${name}`, SOURCE, options);
+  )('turned by %s: %s', (_what, name, options, matrix) => {
+  const file = media.encode(name, SOURCE, options);
   turn(file, matrix);
   expectSame(file);
 });
