@@ -6,6 +6,9 @@ interface ProcessFacts {
   readonly status: string;
 }
 
+/** Command lines of Chromium, Firefox and WebKit; what separates arguments is a NUL, or a space where they are made by a fork. */
+const RENDERER = /--type=renderer|-contentproc[\0 ].*[\0 ]tab\0|WebKitWebProcess/s;
+
 /** `VmRSS` is what is resident now, `VmHWM` the most that ever was. */
 export type MemoryField = 'VmRSS' | 'VmHWM';
 
@@ -62,7 +65,7 @@ function readProcess(pid: number): ProcessFacts | undefined {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return {
       parent: numberIn(status, 'PPid'),
-      isRenderer: readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer'),
+      isRenderer: RENDERER.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
       status,
     };
   } catch {

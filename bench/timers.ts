@@ -2,9 +2,10 @@
 //   --browser NAME  chromium, firefox or webkit (chromium)
 //   --seconds N     how long the tab is hidden (420: browsers slow down more after five minutes)
 import { parseArgs } from 'node:util';
-import { launchBrowser } from '../test/helpers/browser.js';
+import type { TestBrowser, TestPage } from '../test/helpers/browser.js';
 import { listen } from '../test/helpers/http.js';
 import { inChromium } from './chromium.js';
+import { inDriven, isDriven } from './driven.js';
 import { readCount } from './setup.js';
 import { printTable, quantile } from './table.js';
 
@@ -81,25 +82,20 @@ const site = await listen((request, response) => {
 });
 try {
   const { browser } = values;
-  if (browser === 'firefox' || browser === 'webkit') await inDriven(browser);
-  else
-    await inChromium(`${site.url}/?opens`, reported, seconds + 60, {
-      more: ['--disable-popup-blocking'],
-    });
+  const limitSeconds = seconds + 60;
+  if (isDriven(browser)) {
+    await inDriven(browser, `${site.url}/`, { done: reported, limitSeconds }, hide);
+  } else {
+    const more = ['--disable-popup-blocking'];
+    await inChromium(`${site.url}/?opens`, reported, limitSeconds, { more });
+  }
   print(await Promise.race([reported, late()]));
 } finally {
   await site.close();
 }
 
-async function inDriven(name: 'firefox' | 'webkit'): Promise<void> {
-  const browser = await launchBrowser(name);
-  try {
-    const page = await browser.openPage(`${site.url}/`);
-    await (page.hide?.() ?? browser.openPage(`${site.url}/front`));
-    await Promise.race([reported, late(seconds + 60)]);
-  } finally {
-    await browser.close();
-  }
+function hide(page: TestPage, browser: TestBrowser): Promise<unknown> {
+  return page.hide?.() ?? browser.openPage(`${site.url}/front`);
 }
 
 function late(limitSeconds = 0): Promise<never> {

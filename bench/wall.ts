@@ -1,4 +1,5 @@
 // Live streams in an `<hls-wall>`, each refreshed at its interval: `npm run bench:wall`.
+//   --browser NAME  chromium, firefox or webkit (chromium)
 //   --tiles N       live streams, all on one origin (300)
 //   --dead N        beside them: streams of servers that are dead or hang (0)
 //   --restarts N    beside them: streams that end, are away and begin anew, once a minute (0)
@@ -16,6 +17,7 @@ import { inChromium } from './chromium.js';
 import { createLiveWall } from './live-wall.js';
 import { startDeadServers } from './dead-servers.js';
 import type { Debugger } from './debugger.js';
+import { inDriven, isDriven } from './driven.js';
 import { printKept, sampleKept, type KeptSampling } from './growth.js';
 import { rendererMiB, startedCpuSeconds } from './memory.js';
 import type { WallMessage, WallTask } from './page/wall.js';
@@ -30,6 +32,7 @@ const SAMPLE_MS = 1000;
 
 const { values } = parseArgs({
   options: {
+    browser: { type: 'string', default: 'chromium' },
     tiles: { type: 'string', default: '300' },
     dead: { type: 'string', default: '0' },
     restarts: { type: 'string', default: '0' },
@@ -43,7 +46,7 @@ const { values } = parseArgs({
     network: { type: 'string', default: 'loopback' },
   },
 });
-const { stream, engine } = values;
+const { browser, stream, engine } = values;
 const [tiles, seconds] = [readCount('tiles', values.tiles), readCount('seconds', values.seconds)];
 const intervalSeconds = readCount('interval', values.interval);
 const [dead, restarts] = [Number(values.dead), Number(values.restarts)];
@@ -103,13 +106,16 @@ runWall(${JSON.stringify(task)});
 );
 // Where the machine is too slow, so many pictures take longer.
 const limitSeconds = Math.max(seconds, (4 * most * intervalSeconds) / tiles);
+const limit = FILL_SECONDS + 2 * limitSeconds;
 const onDebugger = (opened: Debugger): void => {
   chromium = opened;
 };
-const inTime = await inChromium(url, done, FILL_SECONDS + 2 * limitSeconds, {
-  more: ['--window-size=1600,1200'],
-  onDebugger: keptEvery > 0 ? onDebugger : undefined,
-});
+const inTime = isDriven(browser)
+  ? await inDriven(browser, url, { done, limitSeconds: limit })
+  : await inChromium(url, done, limit, {
+      more: ['--window-size=1600,1200'],
+      onDebugger: keptEvery > 0 ? onDebugger : undefined,
+    });
 clearInterval(sampling);
 deadServers.close();
 await bench.close();
@@ -127,6 +133,7 @@ const due = lagsMs.length + unchanged + leftOut + failures;
 const [startCpu = 0, endCpu = 0] = cpuSeconds;
 const summary = {
   ...{
+    browser,
     tiles,
     dead,
     restarts,
@@ -153,7 +160,7 @@ const summary = {
 };
 mkdirSync(OUTPUT, { recursive: true });
 writeFileSync(`${OUTPUT}/wall.json`, JSON.stringify(summary, undefined, 2));
-console.log(`${tiles} live streams (${stream}) and ${dead} dead ones in <hls-wall>, engine ${engine}, each refreshed every ${intervalSeconds} s for ${result.seconds.toFixed(0)} s; load ${summary.load?.toFixed(1)}
+console.log(`${tiles} live streams (${stream}) and ${dead} dead ones in <hls-wall> in ${browser}, engine ${engine}, each refreshed every ${intervalSeconds} s for ${result.seconds.toFixed(0)} s; load ${summary.load?.toFixed(1)}
 first picture of all: ${started.fillSeconds.toFixed(1)} s
 due ${due}, on time ${(summary.onTimeShare * 100).toFixed(2)} %: ${lagsMs.length} pictures, ${unchanged} unchanged, ${leftOut} left out, ${failures} failed; ${staleAsLive} stale shown as live
 ${restarts} that begin anew: ${restarting.pictures} pictures, ${restarting.away} times ended or offline, looked at once a second

@@ -25,9 +25,7 @@ describe.skipIf(reason !== undefined)('Firefox', () => {
 
   beforeAll(async () => {
     site = await openServingSite('firefox', () =>
-      launchFirefox({
-        'dom.serviceWorkers.idle_timeout': IDLE_MS,
-      }),
+      launchFirefox({ preferences: { 'dom.serviceWorkers.idle_timeout': IDLE_MS } }),
     );
     const file = site.pages['/hlsnap-sw.js'];
     site.pages['/hlsnap-sw.js'] = serviceWorkerFile(String(file?.body) + TELL_RUN);

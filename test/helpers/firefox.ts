@@ -19,21 +19,28 @@ interface RunningFirefox {
   readonly bidi: Bidi;
   readonly logs: Logs;
   readonly isRunning: () => boolean;
+  readonly stop: () => Promise<void>;
 }
 
-/** By preferences. Each ends with the process. */
-const running = new Map<string, Promise<RunningFirefox>>();
+export interface FirefoxOptions {
+  /** As in `about:config`. */
+  readonly preferences?: Readonly<Record<string, number>>;
+  /** Whether other files of this process may have it, too. @defaultValue whether there are no preferences */
+  readonly isShared?: boolean;
+}
+
+/** The shared one, which ends with the process. */
+let shared: Promise<RunningFirefox> | undefined;
 
 /**
  * Starts a headless Firefox, or takes the one that an earlier file of this process has started, and controls it through
  * WebDriver BiDi. Each page has its own cookies, storage and caches.
- *
- * @param preferences - As in `about:config`.
  */
-export async function launchFirefox(
-  preferences: Readonly<Record<string, number>> = {},
-): Promise<TestBrowser> {
-  const firefox = await shareFirefox(preferences);
+export async function launchFirefox({
+  preferences,
+  isShared = preferences === undefined,
+}: FirefoxOptions = {}): Promise<TestBrowser> {
+  const firefox = await (isShared ? shareFirefox() : startFirefox(preferences));
   const own = new Set<TestPage>();
   return {
     name: 'firefox',
@@ -45,24 +52,20 @@ export async function launchFirefox(
       return page;
     },
     close: async () => {
-      await Promise.all([...own].map((page) => page.close()));
+      await (isShared ? Promise.all([...own].map((page) => page.close())) : firefox.stop());
     },
   };
 }
 
-async function shareFirefox(
-  preferences: Readonly<Record<string, number>>,
-): Promise<RunningFirefox> {
-  const key = JSON.stringify(preferences);
-  const found = await running.get(key)?.catch(() => undefined);
+async function shareFirefox(): Promise<RunningFirefox> {
+  const found = await shared?.catch(() => undefined);
   if (found?.isRunning()) return found;
-  const started = startFirefox(preferences);
-  running.set(key, started);
-  return started;
+  shared = startFirefox();
+  return shared;
 }
 
 async function startFirefox(
-  preferences: Readonly<Record<string, number>>,
+  preferences: NonNullable<FirefoxOptions['preferences']> = {},
 ): Promise<RunningFirefox> {
   const profile = mkdtempSync(join(tmpdir(), 'hlsnap-firefox-'));
   const lines = Object.entries(preferences).map(
@@ -72,9 +75,15 @@ async function startFirefox(
   const flags = ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port=0'];
   const program = startProgram(ensureFirefox(), flags, { listensTo: 2 });
   // When it has been ended, which is done at the exit, too.
-  process.once('exit', () => {
+  const remove = (): void => {
     removeProfile(profile);
-  });
+  };
+  process.once('exit', remove);
+  const stop = async (): Promise<void> => {
+    await program.stop();
+    process.off('exit', remove);
+    remove();
+  };
   try {
     const url = await program.waitFor(/WebDriver BiDi listening on (ws:\S+)/, START_SECONDS);
     const logs: Logs = new Map();
@@ -84,9 +93,9 @@ async function startFirefox(
     const { capabilities } = await bidi.send('session.new', { capabilities: {} }, START_SECONDS);
     await bidi.send('session.subscribe', { events: ['log.entryAdded'] });
     const version = String((capabilities as BidiResult)['browserVersion']);
-    return { version, bidi, logs, isRunning: () => program.isRunning() };
+    return { version, bidi, logs, isRunning: () => program.isRunning(), stop };
   } catch (error) {
-    await program.stop();
+    await stop();
     throw error;
   }
 }
