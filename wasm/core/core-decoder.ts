@@ -106,6 +106,7 @@ interface Exports {
 export class CoreDecoder {
   readonly #exports: Exports;
   #isOpen = false;
+  #isSound = false;
 
   private constructor(exports: Exports) {
     this.#exports = exports;
@@ -126,13 +127,19 @@ export class CoreDecoder {
     return this.#exports.memory.buffer.byteLength;
   }
 
+  /** Whether nothing has failed since it was opened. */
+  get isSound(): boolean {
+    return this.#isSound;
+  }
+
   /** Opens a decoder in the place of the one before. */
   open({ codec, record, width, height, isRun }: CoreDecoderSetup): void {
     this.#isOpen = false;
+    this.#isSound = true;
     this.#write(record);
     const { open_decoder } = this.#exports;
     const codecNumber = CODECS.indexOf(codec);
-    check(open_decoder(codecNumber, record.length, width, height, Number(isRun)));
+    this.#check(open_decoder(codecNumber, record.length, width, height, Number(isRun)));
     this.#isOpen = true;
   }
 
@@ -145,25 +152,32 @@ export class CoreDecoder {
   send(unit: Uint8Array, ticks: number): void {
     const { send_unit } = this.#opened;
     this.#write(unit);
-    check(send_unit(unit.length, ticks));
+    this.#check(send_unit(unit.length, ticks));
   }
 
   /** Says that no unit follows. */
   drain(): void {
-    check(this.#opened.drain());
+    this.#check(this.#opened.drain());
   }
 
   /** The next picture, in the order in which they are shown; `undefined`: another unit is needed, or there is no more. */
   receive(): CorePicture | undefined {
     const outcome = this.#opened.receive();
     if (outcome === NO_PICTURE) return undefined;
-    check(outcome);
+    this.#check(outcome);
     return this.#read(this.#exports.picture());
   }
 
   /** The bytes at an address, until the next call. */
   bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.#exports.memory.buffer, address, length);
+  }
+
+  #check(outcome: number): void {
+    const failure = FAILURES[outcome];
+    if (failure === undefined) return;
+    this.#isSound = false;
+    throw new CoreError(failure);
   }
 
   /** Without a decoder they would read what lies at address 0, and might never end. */
@@ -208,9 +222,4 @@ export class CoreDecoder {
     const memory = new Uint8Array(this.#exports.memory.buffer);
     return String.fromCharCode(...memory.subarray(address, memory.indexOf(0, address)));
   }
-}
-
-function check(outcome: number): void {
-  const failure = FAILURES[outcome];
-  if (failure !== undefined) throw new CoreError(failure);
 }

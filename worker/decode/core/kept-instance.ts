@@ -1,5 +1,6 @@
 import { isSnapError } from '../../../shared/errors.js';
 import { CoreError, type CoreDecoder } from '../../../wasm/core/core-decoder.js';
+import type { DecodedPicture } from '../../picture/types.js';
 import { isSameCoreSetup, type CoreSetup } from './core-input.js';
 
 /** A decoder's memory never shrinks; after a picture this large it is better to begin with a new one. */
@@ -26,7 +27,10 @@ export class KeptInstance {
   }
 
   /** Passes a decoder that is ready for a keyframe. One call at a time. */
-  async use<T>(setup: CoreSetup, run: (decoder: CoreDecoder) => Promise<T>): Promise<T> {
+  async use(
+    setup: CoreSetup,
+    run: (decoder: CoreDecoder) => Promise<DecodedPicture>,
+  ): Promise<DecodedPicture> {
     const kept = this.#get();
     const decoder = await kept.decoder;
     const openedFor = kept.setup;
@@ -35,14 +39,16 @@ export class KeptInstance {
     try {
       if (openedFor && isSameCoreSetup(openedFor, setup)) decoder.flush();
       else decoder.open(setup);
-      const result = await run(decoder);
-      if (decoder.memoryBytes > MOST_BYTES) this.drop();
-      else kept.setup = setup;
-      return result;
+      const made = await run(decoder);
+      // Libavcodec's decoder of H.264 adds what is left of a broken macroblock to the next picture.
+      if (decoder.isSound && made.damagedShare === 0) kept.setup = setup;
+      return made;
     } catch (error) {
       // After a trap nothing in its memory can be trusted.
-      if (!(error instanceof CoreError) && !isSnapError(error)) this.drop();
+      if (!(error instanceof CoreError) && !isSnapError(error)) this.#letGo(kept);
       throw error;
+    } finally {
+      if (decoder.memoryBytes > MOST_BYTES) this.#letGo(kept);
     }
   }
 
@@ -59,8 +65,13 @@ export class KeptInstance {
   #make(): Kept {
     const kept = { decoder: this.#create() };
     kept.decoder.catch(() => {
-      if (this.#kept === kept) this.drop();
+      this.#letGo(kept);
     });
     return kept;
+  }
+
+  /** Another may have been made since. */
+  #letGo(kept: Kept): void {
+    if (this.#kept === kept) this.drop();
   }
 }
