@@ -110,10 +110,19 @@ async function askInTurn(
       attempts.fail(engine, error);
     }
     timeoutSeconds = options.timeoutSeconds - (performance.now() - start) / 1000;
+    if (timeoutSeconds <= 0) break;
   }
   if (attempts.partial) return attempts.partial;
+  throw failureOf(attempts, picture, absent);
+}
+
+function failureOf(
+  attempts: Attempts,
+  picture: CodedPicture,
+  absent: AbsentEngine | undefined,
+): SnapError {
   const hint = absent?.mayDecode.has(picture.codec) === true ? absent.hint : undefined;
-  throw attempts.failure(hint !== undefined) ?? unsupported(picture, attempts.why, hint);
+  return attempts.failure(hint !== undefined) ?? unsupported(picture, attempts.why, hint);
 }
 
 /** Loads the engine whose turn it is; one whose files are missing leaves the picture to the next. */

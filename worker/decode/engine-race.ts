@@ -143,8 +143,8 @@ export class EngineRace {
     try {
       const made = await decode(engine, lane === 0 ? undefined : 'It is being measured');
       if (made.engine === engine.name) this.#times[lane].push(this.#track.now() - start);
-      // It could not.
-      else this.#end(false);
+      // The other could not. Where the first cannot, the other took its picture over, and loses nothing by that.
+      else if (lane === 1) this.#end(false);
       return made;
     } finally {
       this.#decide();

@@ -63,3 +63,14 @@ test('auto: streams of any number of kinds are remembered no longer than the mem
   webcodecs.failure = undefined;
   expect(await engines.decode(vp9(100), options)).toMatchObject({ engine: 'webcodecs' });
 });
+
+test('auto: once the time is over, no other engine is asked', async () => {
+  const { engines, webcodecs, ffmpeg } = setUp();
+  webcodecs.failure = 'timeout';
+  const decoding = engines.decode(coded(), {
+    signal: new AbortController().signal,
+    timeoutSeconds: 0,
+  });
+  await expect(decoding).rejects.toThrow('webcodecs says timeout');
+  expect(ffmpeg.calls).toEqual([]);
+});

@@ -165,6 +165,22 @@ test('an engine that fails in its turns has lost', async () => {
   expect(own.calls).toContain('rest');
 });
 
+test.each([
+  ['first', BEFORE],
+  ['second', BEFORE + DURING + VALID],
+])(
+  'at the %s race, a picture that the browser cannot decode is not lost by the other',
+  async (_race, pictures) => {
+    const { browser, take } = startRace();
+    await take(pictures);
+    browser.failure = 'decode-failed';
+    expect(namesOf(await take(1))).toEqual(['core']);
+    browser.failure = undefined;
+    await take(DURING - 1);
+    expect(namesOf(await take(1))).toEqual(['core']);
+  },
+);
+
 test('a large engine is not loaded for a race', async () => {
   const { own, take } = startRace();
   Object.assign(own, { cost: 10_000_000 });

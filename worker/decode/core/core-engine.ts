@@ -1,3 +1,4 @@
+import { untilAborted } from '../../../shared/abort.js';
 import { isSnapError, SnapError } from '../../../shared/errors.js';
 import type { CoreFiles } from '../../../wasm/core/core-files.js';
 import { CoreError, coreFileOf } from '../../../wasm/core/core-decoder.js';
@@ -42,10 +43,17 @@ export function createCoreEngine(files: CoreFiles): DecodeEngine {
     async preload(codec) {
       await instances[fileOf(codec)].preload();
     },
-    decode(picture, options) {
+    async decode(picture, options) {
       const input = toCoreInput(picture);
-      const instance = instances[coreFileOf(input.setup.codec)];
-      return queue.add(options.signal, () => decode(instance, input, memory, options));
+      const { codec } = input.setup;
+      const instance = instances[coreFileOf(codec)];
+      try {
+        // A file that does not come must not hold up the pictures that need the other.
+        await untilAborted(instance.preload(), options.signal);
+        return await queue.add(options.signal, () => decode(instance, input, memory, options));
+      } catch (error) {
+        throw isSnapError(error) ? error : decodeError(codec, error);
+      }
     },
     rest(codec) {
       instances[fileOf(codec)].drop();
@@ -60,22 +68,18 @@ function fileOf(codec: VideoCodec | undefined): ReturnType<typeof coreFileOf> {
   return coreFileOf(codec === 'av1' ? codec : 'h264');
 }
 
-async function decode(
+function decode(
   instance: KeptInstance,
   input: CoreInput,
   memory: SpareMemory,
   options: DecodeOptions,
 ): Promise<DecodedPicture> {
-  const { codec } = input.setup;
-  try {
-    return await instance.use(input.setup, async (decoder) => {
-      const made = await decodeUnits(decoder, input, options);
-      if (!made) throw new CoreError('broken');
-      return toShown(copyPicture(codec, made, decoder, memory), input.description);
-    });
-  } catch (error) {
-    throw isSnapError(error) ? error : decodeError(codec, error);
-  }
+  const { setup, description } = input;
+  return instance.use(setup, async (decoder) => {
+    const made = await decodeUnits(decoder, input, options);
+    if (!made) throw new CoreError('broken');
+    return toShown(copyPicture(setup.codec, made, decoder, memory), description);
+  });
 }
 
 const MESSAGES = {
