@@ -14,6 +14,8 @@ export function withinLimits<T>(
   );
 }
 
+/** A share of the time has more digits than anybody wants to read. */
 export function tookTooLong(timeoutSeconds: number): SnapError {
-  return new SnapError('timeout', `The decode took longer than ${timeoutSeconds} s`);
+  const seconds = Number(timeoutSeconds.toPrecision(3));
+  return new SnapError('timeout', `The decode took longer than ${seconds} s`);
 }
