@@ -212,11 +212,10 @@ function askedOf(server: Running): readonly string[] {
 test.each([
   ['', 'webpack', ''],
   [
-    // As in Next.js: import.meta.url is the place of the sources, and only the path of a file is known. What takes most
-    // of a build's time, and has nothing to do with that, is left out.
+    // As in Next.js: import.meta.url is the place of the sources, and only the path of a file is known.
     ' that keeps its origin to itself',
     'webpack-relative',
-    "module: { parser: { javascript: { url: 'relative' } } }, optimization: { minimize: false },",
+    "module: { parser: { javascript: { url: 'relative' } } },",
   ],
 ])('a webpack application%s finds everything by itself', async (_name, folder, config) => {
   for (const [entry, to] of [
