@@ -107,7 +107,7 @@ function openNoted(
 
 /** Waits, and returns whether `done` came before the browser ended or the time was over. */
 export async function inTime(
-  { gone }: OwnChromium,
+  { gone }: Pick<OwnChromium, 'gone'>,
   done: Promise<unknown>,
   limitSeconds: number,
 ): Promise<boolean> {

@@ -1,13 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestBrowser, TestPage } from '../test/helpers/browser.js';
 import { launchFirefox } from '../test/helpers/firefox.js';
 import { launchWebkit } from '../test/helpers/webkit.js';
+import { inTime } from './chromium.js';
 
 /** Browsers that cannot be opened without being driven. */
 const LAUNCHERS = {
   firefox: () => launchFirefox({ isShared: false }),
   webkit: launchWebkit,
 };
+
+/** What drives them does not tell when they have ended. */
+const NEVER = new Promise<never>(() => undefined);
 
 export type DrivenName = keyof typeof LAUNCHERS;
 
@@ -28,14 +31,11 @@ export async function inDriven(
   onOpen?: (page: TestPage, browser: TestBrowser) => Promise<unknown>,
 ): Promise<boolean> {
   const browser = await LAUNCHERS[name]();
-  const stop = new AbortController();
   try {
     const page = await browser.openPage(url);
     await onOpen?.(page, browser);
-    const late = sleep(limitSeconds * 1000, false, { signal: stop.signal }).catch(() => false);
-    return await Promise.race([done.then(() => true), late]);
+    return await inTime({ gone: NEVER }, done, limitSeconds);
   } finally {
-    stop.abort();
     await browser.close();
   }
 }

@@ -57,11 +57,16 @@ export async function launchFirefox({
   };
 }
 
-async function shareFirefox(): Promise<RunningFirefox> {
-  const found = await shared?.catch(() => undefined);
-  if (found?.isRunning()) return found;
-  shared = startFirefox();
+function shareFirefox(): Promise<RunningFirefox> {
+  shared = stillRunning(shared).then((found) => found ?? startFirefox());
   return shared;
+}
+
+async function stillRunning(
+  started: Promise<RunningFirefox> | undefined,
+): Promise<RunningFirefox | undefined> {
+  const found = await started?.catch(() => undefined);
+  return found?.isRunning() === true ? found : undefined;
 }
 
 async function startFirefox(

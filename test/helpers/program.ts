@@ -56,7 +56,7 @@ export function startProgram(
 function takeAlong(child: ChildProcess): void {
   const onExit = () => child.kill('SIGKILL');
   // Whatever else goes at the exit does so then, too.
-  const onSignal = () => process.exit();
+  const onSignal = () => process.exit(1);
   const forget = () => {
     process.off('exit', onExit);
     for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
